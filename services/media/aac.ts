@@ -1,0 +1,94 @@
+/** AAC-LC facts without a decoder (ISO/IEC 14496-3). */
+
+/** Samples per channel in one AAC-LC frame. */
+export const AAC_FRAME_SAMPLES = 1024;
+
+const SAMPLING_FREQUENCIES = [
+  96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350,
+] as const;
+const ESCAPE_INDEX = 15;
+const OBJECT_TYPE_LC = 2;
+
+export interface AacConfig {
+  /** AudioSpecificConfig, byte for byte as the stream carries it. */
+  asc: Buffer;
+  objectType: number;
+  sampleRateHz: number;
+  channels: number;
+}
+
+/**
+ * Reads an AudioSpecificConfig (14496-3, 1.6.2.1).
+ * @throws Error when it is too short or uses a reserved sampling frequency.
+ */
+export function parseAudioSpecificConfig(asc: Uint8Array): AacConfig {
+  const bits = new BitReader(asc);
+  const objectType = bits.read(5);
+  const index = bits.read(4);
+  const sampleRateHz = index === ESCAPE_INDEX ? bits.read(24) : SAMPLING_FREQUENCIES[index];
+  if (sampleRateHz === undefined) throw new Error(`AudioSpecificConfig: reserved sampling frequency index ${index}`);
+  return { asc: Buffer.from(asc), objectType, sampleRateHz, channels: bits.read(4) };
+}
+
+/**
+ * The two-byte AudioSpecificConfig of AAC-LC.
+ * @throws Error for a rate that has no index of its own.
+ */
+export function audioSpecificConfig(sampleRateHz: number, channels: number): Buffer {
+  const index = SAMPLING_FREQUENCIES.findIndex((rate) => rate === sampleRateHz);
+  if (index < 0) throw new Error(`AAC has no sampling frequency index for ${sampleRateHz} Hz`);
+  return new BitWriter().write(OBJECT_TYPE_LC, 5).write(index, 4).write(channels, 4).write(0, 3).bytes();
+}
+
+const ID_SCE = 0;
+const ID_CPE = 1;
+const ID_END = 7;
+
+/**
+ * One frame of digital silence for mono or stereo: every channel coded with no scale factor bands (max_sfb = 0).
+ * @throws Error for other channel counts.
+ */
+export function silentAacFrame(channels: number): Buffer {
+  const bits = new BitWriter();
+  if (channels === 1) bits.write(ID_SCE, 3).write(0, 4).write(0, 8).write(0, ICS_INFO_BITS).write(0, STREAM_TAIL_BITS);
+  else if (channels === 2) {
+    bits.write(ID_CPE, 3).write(0, 4).write(1, 1).write(0, ICS_INFO_BITS).write(0, 2);
+    for (let channel = 0; channel < 2; channel++) bits.write(0, 8).write(0, STREAM_TAIL_BITS);
+  } else throw new Error(`silence is known for 1 or 2 channels, not ${channels}`);
+  return bits.write(ID_END, 3).bytes();
+}
+
+/** ics_info of a long window with max_sfb 0: reserved 1, window_sequence 2, window_shape 1, max_sfb 6, predictor 1. */
+const ICS_INFO_BITS = 11;
+/** pulse_data_present, tns_data_present, gain_control_data_present. */
+const STREAM_TAIL_BITS = 3;
+
+class BitReader {
+  private at = 0;
+  constructor(private readonly bytes: Uint8Array) {}
+
+  read(count: number): number {
+    if (this.at + count > this.bytes.length * 8)
+      throw new Error(`AudioSpecificConfig ends after ${this.bytes.length} bytes`);
+    let value = 0;
+    for (let i = 0; i < count; i++, this.at++)
+      value = value * 2 + (((this.bytes[this.at >> 3] ?? 0) >> (7 - (this.at & 7))) & 1);
+    return value;
+  }
+}
+
+class BitWriter {
+  private readonly bits: number[] = [];
+
+  write(value: number, count: number): this {
+    for (let i = count - 1; i >= 0; i--) this.bits.push((value >> i) & 1);
+    return this;
+  }
+
+  /** What was written, filled up with zeros to a whole byte. */
+  bytes(): Buffer {
+    const out = Buffer.alloc(Math.ceil(this.bits.length / 8));
+    this.bits.forEach((bit, i) => (out[i >> 3] = (out[i >> 3] ?? 0) | (bit << (7 - (i & 7)))));
+    return out;
+  }
+}

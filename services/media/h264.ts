@@ -1,0 +1,88 @@
+/** H.264 in its length-prefixed form (ISO/IEC 14496-15) and the parts of a NAL unit that matter to a pipeline. */
+
+export const NAL_SLICE = 1;
+export const NAL_IDR = 5;
+export const NAL_SEI = 6;
+export const NAL_SPS = 7;
+export const NAL_PPS = 8;
+export const NAL_DELIMITER = 9;
+
+export const nalType = (nal: Uint8Array): number => (nal[0] ?? 0) & 0x1f;
+
+/** Coded picture data (slices and their partitions), in contrast to parameter sets, delimiters and SEI. */
+export const isSlice = (nal: Uint8Array): boolean => nalType(nal) >= NAL_SLICE && nalType(nal) <= NAL_IDR;
+
+/**
+ * Splits an access unit of length-prefixed NAL units.
+ * @param lengthBytes size of each prefix, 4 unless the AVCDecoderConfigurationRecord says otherwise
+ * @throws Error when a length points behind the end
+ */
+export function splitNals(accessUnit: Buffer, lengthBytes = 4): Buffer[] {
+  const nals: Buffer[] = [];
+  for (let at = 0; at < accessUnit.length; ) {
+    const remaining = accessUnit.length - at - lengthBytes;
+    const size = remaining >= 0 ? accessUnit.readUIntBE(at, lengthBytes) : 0;
+    if (remaining < 0 || size > remaining)
+      throw new Error(`NAL unit of ${size} bytes at ${at} in an access unit of ${accessUnit.length} bytes`);
+    nals.push(accessUnit.subarray(at + lengthBytes, at + lengthBytes + size));
+    at += lengthBytes + size;
+  }
+  return nals;
+}
+
+/** Joins NAL units with 4-byte length prefixes. */
+export function joinNals(nals: readonly Uint8Array[]): Buffer {
+  return Buffer.concat(
+    nals.flatMap((nal) => {
+      const prefix = Buffer.alloc(4);
+      prefix.writeUInt32BE(nal.length);
+      return [prefix, nal];
+    }),
+  );
+}
+
+export interface AvcConfig {
+  /** AVCDecoderConfigurationRecord, byte for byte. */
+  record: Buffer;
+  lengthBytes: number;
+  sps: Buffer[];
+  pps: Buffer[];
+}
+
+/**
+ * Reads an AVCDecoderConfigurationRecord (14496-15, 5.3.3.1).
+ * @throws Error (RangeError) when it is cut short
+ */
+export function parseAvcConfig(record: Buffer): AvcConfig {
+  let at = 5;
+  const sets = (count: number): Buffer[] =>
+    Array.from({ length: count }, () => {
+      const size = record.readUInt16BE(at);
+      if (at + 2 + size > record.length) throw new RangeError('AVC configuration record is cut short');
+      const set = record.subarray(at + 2, at + 2 + size);
+      at += 2 + size;
+      return set;
+    });
+  const lengthBytes = (record.readUInt8(4) & 3) + 1;
+  const sps = sets(record.readUInt8(at++) & 0x1f);
+  const pps = sets(record.readUInt8(at++));
+  return { record, lengthBytes, sps, pps };
+}
+
+/** AVCDecoderConfigurationRecord with 4-byte lengths. @throws Error without at least one SPS of 4 bytes */
+export function avcConfigRecord(sps: readonly Buffer[], pps: readonly Buffer[]): Buffer {
+  const first = sps[0];
+  if (!first || first.length < 4) throw new Error('an AVC configuration record needs an SPS');
+  const list = (sets: readonly Buffer[]): Buffer[] =>
+    sets.flatMap((set) => {
+      const size = Buffer.alloc(2);
+      size.writeUInt16BE(set.length);
+      return [size, set];
+    });
+  return Buffer.concat([
+    Buffer.from([1, first.readUInt8(1), first.readUInt8(2), first.readUInt8(3), 0xff, 0xe0 | sps.length]),
+    ...list(sps),
+    Buffer.from([pps.length]),
+    ...list(pps),
+  ]);
+}
