@@ -9,4 +9,5 @@ const FIRST_TONE_HZ = 3500;
 const TONE_STEP_HZ = 200;
 
 /** Tone of a fragment by its sequence number, in Hz: 3500, 3700 … 4900, then from the start. */
-export const markToneHz = (sequence: number): number => FIRST_TONE_HZ + TONE_STEP_HZ * (sequence % MARK_TONES);
+export const markToneHz = (sequence: number): number =>
+  FIRST_TONE_HZ + TONE_STEP_HZ * (sequence % MARK_TONES);

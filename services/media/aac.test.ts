@@ -6,7 +6,10 @@ test('AudioSpecificConfig is read and written alike', () => {
   assert.equal(audioSpecificConfig(48000, 2).toString('hex'), '1190');
   assert.equal(audioSpecificConfig(44100, 1).toString('hex'), '1208');
   const { sampleRateHz, channels, objectType } = parseAudioSpecificConfig(Buffer.from('1208', 'hex'));
-  assert.deepEqual({ sampleRateHz, channels, objectType }, { sampleRateHz: 44100, channels: 1, objectType: 2 });
+  assert.deepEqual(
+    { sampleRateHz, channels, objectType },
+    { sampleRateHz: 44100, channels: 1, objectType: 2 },
+  );
 });
 
 test('an explicit sampling frequency is read', () => {

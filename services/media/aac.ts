@@ -26,7 +26,8 @@ export function parseAudioSpecificConfig(asc: Uint8Array): AacConfig {
   const objectType = bits.read(5);
   const index = bits.read(4);
   const sampleRateHz = index === ESCAPE_INDEX ? bits.read(24) : SAMPLING_FREQUENCIES[index];
-  if (sampleRateHz === undefined) throw new Error(`AudioSpecificConfig: reserved sampling frequency index ${index}`);
+  if (sampleRateHz === undefined)
+    throw new Error(`AudioSpecificConfig: reserved sampling frequency index ${index}`);
   return { asc: Buffer.from(asc), objectType, sampleRateHz, channels: bits.read(4) };
 }
 
@@ -50,7 +51,8 @@ const ID_END = 7;
  */
 export function silentAacFrame(channels: number): Buffer {
   const bits = new BitWriter();
-  if (channels === 1) bits.write(ID_SCE, 3).write(0, 4).write(0, 8).write(0, ICS_INFO_BITS).write(0, STREAM_TAIL_BITS);
+  if (channels === 1)
+    bits.write(ID_SCE, 3).write(0, 4).write(0, 8).write(0, ICS_INFO_BITS).write(0, STREAM_TAIL_BITS);
   else if (channels === 2) {
     bits.write(ID_CPE, 3).write(0, 4).write(1, 1).write(0, ICS_INFO_BITS).write(0, 2);
     for (let channel = 0; channel < 2; channel++) bits.write(0, 8).write(0, STREAM_TAIL_BITS);

@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FLV_AUDIO, FLV_HEADER, FLV_VIDEO, FlvReader, aacBody, avcBody, encodeFlvTag, flvPayload, type FlvTag } from './flv';
+import {
+  FLV_AUDIO,
+  FLV_HEADER,
+  FLV_VIDEO,
+  FlvReader,
+  aacBody,
+  avcBody,
+  encodeFlvTag,
+  flvPayload,
+  type FlvTag,
+} from './flv';
 
 const tags: FlvTag[] = [
   { type: FLV_VIDEO, dts: 0, body: avcBody(Buffer.from([1, 2, 3]), true, 67) },
@@ -28,7 +38,10 @@ test('payloads tell key frames, composition offset and sound', () => {
 
 test('bytes that are not FLV are refused with what was seen', () => {
   const reader = new FlvReader({ tag: () => assert.fail('no tag expected') });
-  assert.throws(() => reader.push(Buffer.from('RIFF this is something else')), /expected it to begin with "FLV", saw 524946/);
+  assert.throws(
+    () => reader.push(Buffer.from('RIFF this is something else')),
+    /expected it to begin with "FLV", saw 524946/,
+  );
 });
 
 test('a tag of absurd size is refused instead of buffered', () => {

@@ -16,7 +16,7 @@ const FILE_HEADER_BYTES = 9;
 const TAG_HEADER_BYTES = 11;
 const TAG_TRAILER_BYTES = 4;
 /** A tag longer than this is a damaged stream: one coded 4K picture stays far below it. */
-const MAX_TAG_BYTES = 16 * 1024 * 1024;
+const MAX_TAG_BYTES = 8 * 1024 * 1024;
 const SIGNATURE = 'FLV';
 
 export class FlvFormatError extends Error {
@@ -57,7 +57,9 @@ export class FlvReader {
     let at = 0;
     if (!this.headerSeen) {
       if (bytes.toString('latin1', 0, 3) !== SIGNATURE)
-        throw new FlvFormatError(`not FLV: expected it to begin with "FLV", saw ${bytes.toString('hex', 0, 3)}`);
+        throw new FlvFormatError(
+          `not FLV: expected it to begin with "FLV", saw ${bytes.toString('hex', 0, 3)}`,
+        );
       const flags = bytes[4] ?? 0;
       this.headerSeen = true;
       this.on.header?.({ audio: (flags & 4) !== 0, video: (flags & 1) !== 0 });
@@ -67,7 +69,8 @@ export class FlvReader {
       this.need = TAG_HEADER_BYTES;
       if (bytes.length - at < this.need) return at;
       const size = bytes.readUIntBE(at + 1, 3);
-      if (size > MAX_TAG_BYTES) throw new FlvFormatError(`FLV tag of ${size} bytes, at most ${MAX_TAG_BYTES} are accepted`);
+      if (size > MAX_TAG_BYTES)
+        throw new FlvFormatError(`FLV tag of ${size} bytes, at most ${MAX_TAG_BYTES} are accepted`);
       this.need = TAG_HEADER_BYTES + size + TAG_TRAILER_BYTES;
       if (bytes.length - at < this.need) return at;
       this.emit(bytes, at, size);
@@ -118,10 +121,17 @@ export function flvPayload({ type, body }: FlvTag): FlvPayload {
   if (type === FLV_VIDEO && (first & 0x0f) === CODEC_AVC && body.length >= 5) {
     if (body[1] === 0) return { kind: 'avc-config', config: body.subarray(5) };
     if (body[1] === 1)
-      return { kind: 'avc', key: first >> 4 === FRAME_KEY, cts: body.readIntBE(2, 3), data: body.subarray(5) };
+      return {
+        kind: 'avc',
+        key: first >> 4 === FRAME_KEY,
+        cts: body.readIntBE(2, 3),
+        data: body.subarray(5),
+      };
   }
   if (type === FLV_AUDIO && first >> 4 === CODEC_AAC && body.length >= 2)
-    return body[1] === 0 ? { kind: 'aac-config', config: body.subarray(2) } : { kind: 'aac', data: body.subarray(2) };
+    return body[1] === 0
+      ? { kind: 'aac-config', config: body.subarray(2) }
+      : { kind: 'aac', data: body.subarray(2) };
   return { kind: 'other' };
 }
 

@@ -19,7 +19,7 @@ export const isSlice = (nal: Uint8Array): boolean => nalType(nal) >= NAL_SLICE &
  */
 export function splitNals(accessUnit: Buffer, lengthBytes = 4): Buffer[] {
   const nals: Buffer[] = [];
-  for (let at = 0; at < accessUnit.length; ) {
+  for (let at = 0; at < accessUnit.length;) {
     const remaining = accessUnit.length - at - lengthBytes;
     const size = remaining >= 0 ? accessUnit.readUIntBE(at, lengthBytes) : 0;
     if (remaining < 0 || size > remaining)

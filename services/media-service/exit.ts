@@ -1,0 +1,12 @@
+/** Why a worker ends, as its exit code (worker.md). */
+export const EXIT = {
+  ended: 0,
+  unexpected: 1,
+  configuration: 2,
+  noInput: 3,
+  noAudio: 4,
+  outputFailed: 5,
+  stsGone: 6,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

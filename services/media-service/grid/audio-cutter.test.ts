@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { AudioCutter } from './audio-cutter';
+import type { SyncCorrection } from './audio-timeline';
+import type { Fragment } from './fragment';
+
+const FRAME_MS = (1024 * 1000) / 48000;
+const silence = Buffer.from('silence');
+
+function cutter(segmentMs = 6000) {
+  const fragments: Fragment[] = [];
+  const corrections: SyncCorrection[] = [];
+  const holes: number[] = [];
+  const it = new AudioCutter({
+    sampleRateHz: 48000,
+    segmentMs,
+    silence,
+    onFragment: (fragment) => fragments.push(fragment),
+    onCorrection: (correction) => corrections.push(correction),
+    onHole: (ms) => holes.push(ms),
+  });
+  return { it, fragments, corrections, holes };
+}
+const packet = (n: number, shiftMs = 0) => ({
+  ptsMs: Math.round(n * FRAME_MS) + shiftMs,
+  data: Buffer.from([n & 255]),
+  arrivedAtMs: n * FRAME_MS,
+});
+
+test('60 s become 10 fragments whose borders stay within half a frame of the grid', () => {
+  const { it, fragments } = cutter();
+  it.begin(packet(0), []);
+  for (let n = 1; n < 2813; n++) it.push(packet(n));
+  it.end();
+  const whole = fragments.filter((fragment) => fragment.durationMs > 1000);
+  assert.equal(whole.length, 10);
+  whole.forEach((fragment, k) => {
+    assert.equal(fragment.batch, k);
+    assert.ok(Math.abs(fragment.frames[0]!.atMs - k * 6000) <= FRAME_MS / 2);
+    assert.ok(Math.abs(fragment.durationMs - 6000) <= 22);
+  });
+});
+
+test('sound from before the keyframe is counted back from the first trusted timestamp', () => {
+  const { it, fragments } = cutter();
+  const wrong = [-3, -2, -1, 0, 1].map((n) => packet(n, 120));
+  it.begin(packet(2), wrong);
+  it.end();
+  assert.deepEqual(
+    fragments[0]!.frames.map(({ data }) => data[0]),
+    [0, 1, 2],
+  );
+  assert.ok(Math.abs(fragments[0]!.frames[0]!.atMs) < 1);
+});
+
+test('sound before the grid is dropped', () => {
+  const { it, fragments } = cutter();
+  it.begin(packet(-20), []);
+  for (let n = -19; n < 5; n++) it.push(packet(n));
+  it.end();
+  assert.equal(fragments[0]!.frames.length, 5);
+});
+
+test('a hole is filled with silence and keeps the place of what follows', () => {
+  const { it, fragments, holes } = cutter();
+  it.begin(packet(0), []);
+  it.push(packet(100));
+  it.end();
+  assert.equal(fragments[0]!.frames.length, 101);
+  assert.equal(fragments[0]!.frames[50]!.data, silence);
+  assert.ok(Math.abs(fragments[0]!.frames[100]!.atMs - 100 * FRAME_MS) < 1e-6);
+  assert.equal(Math.round(holes[0]!), Math.round(99 * FRAME_MS));
+});
+
+test('a jump shows as the delta of its segment, with its sign, and shrinks as it is slewed', () => {
+  const { it, fragments, corrections } = cutter(1000);
+  it.begin(packet(0), []);
+  for (let n = 1; n < 47 * 8; n++) it.push(packet(n, n > 60 ? 150 : 0));
+  it.end();
+  const deltas = fragments.map(({ syncDeltaMs }) => Math.round(syncDeltaMs / 10) * 10);
+  assert.deepEqual(deltas.slice(0, 6), [0, -150, -150, -140, -130, -120]);
+  assert.ok(corrections.every(({ stepMs }) => Math.abs(stepMs) <= 10));
+});

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import type { AudioPacket } from '../input/samples';
+import { AudioTimeline, type SyncCorrection } from './audio-timeline';
+import type { Fragment, PlacedFrame } from './fragment';
+
+export interface AudioCutterOptions {
+  sampleRateHz: number;
+  segmentMs: number;
+  /** One frame of silence in the stream's format, to fill holes with. */
+  silence: Buffer;
+  onFragment: (fragment: Fragment) => void;
+  onCorrection: (correction: SyncCorrection, batch: number) => void;
+  onHole: (missingMs: number) => void;
+}
+
+/**
+ * Cuts sound into fragments at the frame nearest to each multiple of the segment length.
+ * Give it packets whose PTS is on the media clock (0 = the grid's origin).
+ */
+export class AudioCutter {
+  private timeline: AudioTimeline | undefined;
+  private frames: PlacedFrame[] = [];
+  private batch = 0;
+  private capturedAtMs = 0;
+  private lastArrivalMs = 0;
+  private worstDeltaMs = 0;
+
+  constructor(private readonly options: AudioCutterOptions) {}
+
+  /**
+   * Begins a run of unbroken sound.
+   * @param earlier packets that came before the run's first trusted timestamp: their place is counted back from it
+   */
+  begin(first: AudioPacket, earlier: readonly AudioPacket[]): void {
+    const { sampleRateHz, segmentMs } = this.options;
+    const frameMs = (1024 * 1000) / sampleRateHz;
+    const framesPerSegment = Math.round(segmentMs / frameMs);
+    const reachable = earlier.filter((_, i) => first.ptsMs - (earlier.length - i) * frameMs >= -frameMs / 2);
+    this.timeline = new AudioTimeline(
+      first.ptsMs - reachable.length * frameMs,
+      sampleRateHz,
+      framesPerSegment,
+    );
+    for (const packet of reachable) this.add(packet, this.timeline.place());
+    this.push(first);
+  }
+
+  get hasBegun(): boolean {
+    return this.timeline !== undefined;
+  }
+
+  push(packet: AudioPacket): void {
+    const timeline = this.timeline;
+    if (!timeline) throw new Error('sound was pushed before its run began');
+    const missing = timeline.missingBefore(packet.ptsMs);
+    if (missing > 0) this.options.onHole(missing * timeline.frameMs);
+    for (let i = 0; i < missing; i++) this.add({ ...packet, data: this.options.silence }, timeline.place());
+    this.add(packet, timeline.place(packet.ptsMs));
+  }
+
+  /** Ends the run: what is left becomes a fragment of its own, however short. */
+  end(): void {
+    this.cut();
+    this.timeline = undefined;
+  }
+
+  private add(packet: AudioPacket, atMs: number): void {
+    const halfFrameMs = (this.timeline?.frameMs ?? 0) / 2;
+    if (atMs < -halfFrameMs) return;
+    const batch = Math.floor((atMs + halfFrameMs) / this.options.segmentMs);
+    if (batch > this.batch) {
+      this.cut();
+      const correction = this.timeline?.correct();
+      if (correction) this.options.onCorrection(correction, batch);
+    }
+    this.batch = batch;
+    if (this.frames.length === 0) this.capturedAtMs = packet.arrivedAtMs;
+    this.lastArrivalMs = packet.arrivedAtMs;
+    this.frames.push({ atMs, data: packet.data });
+    const deltaMs = -(this.timeline?.disagreementMs ?? 0);
+    if (Math.abs(deltaMs) > Math.abs(this.worstDeltaMs)) this.worstDeltaMs = deltaMs;
+  }
+
+  private cut(): void {
+    if (this.frames.length === 0) return;
+    const { frames, capturedAtMs, batch } = this;
+    const durationMs = (frames.length * 1024 * 1000) / this.options.sampleRateHz;
+    const syncDeltaMs = this.worstDeltaMs;
+    this.frames = [];
+    this.worstDeltaMs = 0;
+    this.options.onFragment({
+      id: randomUUID(),
+      batch,
+      frames,
+      durationMs,
+      capturedAtMs,
+      readyAtMs: this.lastArrivalMs,
+      syncDeltaMs,
+    });
+  }
+}

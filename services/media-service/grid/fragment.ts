@@ -1,0 +1,19 @@
+/** An AAC frame with its place in the output, in ms of the media clock. */
+export interface PlacedFrame {
+  atMs: number;
+  data: Uint8Array;
+}
+
+/** A segment of original sound: what is sent to the STS, and what is heard when no dub comes back in time. */
+export interface Fragment {
+  id: string;
+  /** Number of the segment on the time grid, shared with the video file. */
+  batch: number;
+  frames: PlacedFrame[];
+  durationMs: number;
+  /** When its first frame reached the worker and when its last did (nowMs). */
+  capturedAtMs: number;
+  readyAtMs: number;
+  /** Largest offset of sound against picture within it, signed, against the source's timestamps: positive = sound late. */
+  syncDeltaMs: number;
+}

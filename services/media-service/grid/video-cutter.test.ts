@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { VideoCutter, type VideoSegment } from './video-cutter';
+
+const FRAME_MS = 1000 / 30;
+
+/** Cuts `frames` pictures with a keyframe each `gop` into 6 s segments; returns batch, first PTS and length of each. */
+function cut(frames: number, gop: number) {
+  const segments: VideoSegment[] = [];
+  const cutter = new VideoCutter(6000, (segment) => segments.push(segment));
+  for (let n = 0; n < frames; n++)
+    cutter.push({
+      dtsMs: n * FRAME_MS - 67,
+      ptsMs: n * FRAME_MS,
+      key: n % gop === 0,
+      data: Buffer.alloc(1),
+      arrivedAtMs: 0,
+    });
+  cutter.end();
+  return segments.map(({ batch, frames: of }) => [batch, Math.round(of[0]!.ptsMs), of.length]);
+}
+
+test('with keyframes on the grid every segment has 6 s', () => {
+  assert.deepEqual(
+    cut(1800, 60),
+    Array.from({ length: 10 }, (_, k) => [k, k * 6000, 180]),
+  );
+});
+
+test('with 2.5 s groups each segment begins at the keyframe nearest to the grid, and no frame is lost', () => {
+  const segments = cut(1800, 75);
+  assert.deepEqual(segments.slice(0, 4), [
+    [0, 0, 150],
+    [1, 5000, 225],
+    [2, 12_500, 150],
+    [3, 17_500, 225],
+  ]);
+  assert.equal(
+    segments.reduce((sum, [, , count]) => sum + count!, 0),
+    1800,
+  );
+});
+
+test('groups longer than a segment keep their place on the grid', () => {
+  assert.deepEqual(cut(900, 300), [
+    [0, 0, 300],
+    [2, 10_000, 300],
+    [3, 20_000, 300],
+  ]);
+});
+
+test('pictures before the first keyframe belong nowhere', () => {
+  const segments: VideoSegment[] = [];
+  const cutter = new VideoCutter(6000, (segment) => segments.push(segment));
+  cutter.push({ dtsMs: 0, ptsMs: 0, key: false, data: Buffer.alloc(1), arrivedAtMs: 0 });
+  cutter.end();
+  assert.deepEqual(segments, []);
+});

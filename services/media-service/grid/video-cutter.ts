@@ -1,0 +1,61 @@
+import type { VideoFrame } from '../input/samples';
+
+/** The pictures of one segment, in decode order, from a keyframe on. */
+export interface VideoSegment {
+  batch: number;
+  frames: VideoFrame[];
+}
+
+/** A group of pictures: a keyframe and all up to the next one. */
+interface Group {
+  startMs: number;
+  frames: VideoFrame[];
+}
+
+/**
+ * Gathers pictures into segments that begin at the keyframe nearest to each multiple of the segment length. Pictures are
+ * only written to files here; what is put out does not wait for a cut. Give it frames on the media clock.
+ */
+export class VideoCutter {
+  private groups: Group[] = [];
+  private batch = 0;
+
+  constructor(
+    private readonly segmentMs: number,
+    private readonly onSegment: (segment: VideoSegment) => void,
+  ) {}
+
+  push(frame: VideoFrame): void {
+    if (frame.key) {
+      // Only a keyframe behind the border shows which one is nearest to it.
+      while (this.groups.length > 0 && frame.ptsMs >= this.borderMs) this.cutNearest(frame.ptsMs);
+      this.groups.push({ startMs: frame.ptsMs, frames: [] });
+    }
+    this.groups.at(-1)?.frames.push(frame);
+  }
+
+  /** Ends the run: what is left becomes a segment of its own. */
+  end(): void {
+    if (this.groups.length > 0) this.cut(this.groups.length);
+  }
+
+  private get borderMs(): number {
+    return (this.batch + 1) * this.segmentMs;
+  }
+
+  private cutNearest(nextKeyMs: number): void {
+    const last = this.groups.at(-1);
+    const lastIsNearer =
+      this.groups.length > 1 &&
+      last !== undefined &&
+      this.borderMs - last.startMs <= nextKeyMs - this.borderMs;
+    this.cut(lastIsNearer ? this.groups.length - 1 : this.groups.length);
+    const nextStartMs = lastIsNearer ? last.startMs : nextKeyMs;
+    this.batch = Math.max(this.batch + 1, Math.round(nextStartMs / this.segmentMs));
+  }
+
+  private cut(groups: number): void {
+    const frames = this.groups.splice(0, groups).flatMap((group) => group.frames);
+    this.onSegment({ batch: this.batch, frames });
+  }
+}

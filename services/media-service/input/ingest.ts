@@ -1,0 +1,131 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { AudioPacket, StreamFormat, VideoFrame } from './samples';
+import { Source, type SourceEnd } from './source';
+import { StartGate, type Opening } from './start-gate';
+
+/** Waits before the attempts to reach the source, at the start and after a loss (worker.md). */
+export const INPUT_RETRY_DELAYS_MS = [1000, 2000, 4000] as const;
+
+export type IngestEnd =
+  | { kind: 'no-input'; reason: string }
+  | { kind: 'no-audio' }
+  /** The stream ran and is over. */
+  | { kind: 'ended'; reason: string }
+  | { kind: 'stopped' };
+
+/** Everything is timed on the media clock here: 0 is where the first connection's time grid starts. */
+export interface IngestHandlers {
+  format: (format: StreamFormat) => void;
+  video: (frame: VideoFrame) => void;
+  /** A run of sound begins; `earlier` came before the first trusted timestamp. */
+  audioBegins: (first: AudioPacket, earlier: readonly AudioPacket[]) => void;
+  audio: (packet: AudioPacket) => void;
+  /** The source is gone for now; a run that has begun is over. */
+  lost: (reason: string) => void;
+  retrying: (attempt: number, delayMs: number, reason: string) => void;
+}
+
+export interface IngestOptions {
+  url: string;
+  on: IngestHandlers;
+  /** Media time of a moment on this machine's clock, once the first connection has set it. */
+  mediaMsAt: (atMs: number) => number;
+}
+
+/** Pulls the source for as long as it comes, through losses that do not last. */
+export class Ingest {
+  private readonly stopping = new AbortController();
+  private source: Source | undefined;
+  private ranBefore = false;
+
+  constructor(private readonly options: IngestOptions) {}
+
+  /** Runs until the stream is over for good. */
+  async run(): Promise<IngestEnd> {
+    for (let attempt = 0; ;) {
+      const { end, ran } = await this.connect();
+      if (this.stopping.signal.aborted) return { kind: 'stopped' };
+      if (end.kind === 'no-audio') return end;
+      if (ran) attempt = 0;
+      const delayMs = INPUT_RETRY_DELAYS_MS[attempt++];
+      if (delayMs === undefined) return { kind: this.ranBefore ? 'ended' : 'no-input', reason: end.reason };
+      this.options.on.retrying(attempt, delayMs, end.reason);
+      await this.pause(delayMs);
+      if (this.stopping.signal.aborted) return { kind: 'stopped' };
+    }
+  }
+
+  /** Stops reading; `run` resolves at once. */
+  stop(): void {
+    this.stopping.abort();
+    this.source?.stop();
+  }
+
+  private connect(): Promise<{ end: SourceEnd; ran: boolean }> {
+    return new Promise((resolve) => {
+      const connection = new TimedConnection(this.options, (opening, atMs) => this.offsetMs(opening, atMs));
+      this.source = new Source(this.options.url, {
+        ...connection.handlers,
+        ended: (end) => {
+          if (connection.ran) this.options.on.lost(end.kind === 'lost' ? end.reason : end.kind);
+          resolve({ end, ran: connection.ran });
+        },
+      });
+    });
+  }
+
+  /** What to add to this connection's timestamps: later ones continue where the wall clock says the stream is. */
+  private offsetMs({ originMs }: Opening, atMs: number): number {
+    const mediaMs = this.ranBefore ? this.options.mediaMsAt(atMs) : 0;
+    this.ranBefore = true;
+    return mediaMs - originMs;
+  }
+
+  private async pause(delayMs: number): Promise<void> {
+    const { signal } = this.stopping;
+    await pause(delayMs, undefined, { signal }).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
+  }
+}
+
+/** One connection's samples, from where they can be trusted, moved to the media clock. */
+class TimedConnection {
+  private readonly gate = new StartGate();
+  private offsetMs = 0;
+  private earlier: AudioPacket[] | undefined;
+
+  constructor(
+    private readonly options: IngestOptions,
+    private readonly offsetOf: (opening: Opening, atMs: number) => number,
+  ) {}
+
+  get ran(): boolean {
+    return this.gate.isOpen;
+  }
+
+  readonly handlers = {
+    format: (format: StreamFormat): void => this.options.on.format(format),
+    video: (frame: VideoFrame): void => this.video(frame),
+    audio: (packet: AudioPacket): void => this.audio(packet),
+  };
+
+  private video(frame: VideoFrame): void {
+    if (!this.gate.isOpen) {
+      const opening = this.gate.tryOpen(frame);
+      if (!opening) return;
+      this.offsetMs = this.offsetOf(opening, frame.arrivedAtMs);
+      this.earlier = opening.earlier;
+    }
+    const { offsetMs } = this;
+    this.options.on.video({ ...frame, dtsMs: frame.dtsMs + offsetMs, ptsMs: frame.ptsMs + offsetMs });
+  }
+
+  private audio(packet: AudioPacket): void {
+    if (!this.gate.isOpen) return this.gate.holdAudio(packet);
+    const timed = { ...packet, ptsMs: packet.ptsMs + this.offsetMs };
+    if (this.earlier) this.options.on.audioBegins(timed, this.earlier);
+    else this.options.on.audio(timed);
+    this.earlier = undefined;
+  }
+}

@@ -1,0 +1,25 @@
+import type { AacConfig } from '../../media/aac';
+
+/** One coded picture. Times in ms of the clock named where it is used; `data` is length-prefixed NAL units. */
+export interface VideoFrame {
+  dtsMs: number;
+  ptsMs: number;
+  key: boolean;
+  data: Buffer;
+  /** When it reached this process (nowMs). */
+  arrivedAtMs: number;
+}
+
+/** One AAC frame as the source timed it. */
+export interface AudioPacket {
+  ptsMs: number;
+  data: Buffer;
+  arrivedAtMs: number;
+}
+
+/** What decoders must know before the first sample. */
+export interface StreamFormat {
+  /** AVCDecoderConfigurationRecord. */
+  avcConfig: Buffer;
+  aac: AacConfig;
+}

@@ -1,0 +1,47 @@
+import { hostname } from 'node:os';
+import { EXIT } from './exit';
+import { SettingsError, readSettings, type Settings } from './settings';
+import { TelemetryServer } from './telemetry/http';
+import { createLogger } from './telemetry/log';
+import { Worker } from './worker';
+
+/** Letters, digits, "-" and "_" only, as the handshake wants it. */
+const instanceId = `${hostname()}-${process.pid}`.replace(/[^A-Za-z0-9_-]/g, '-').slice(-64);
+
+async function run(settings: Settings): Promise<number> {
+  const log = createLogger(settings.streamId, instanceId, settings.logLevel);
+  const worker = new Worker(settings, instanceId, log);
+  const server = new TelemetryServer(worker.metrics.registry, () => worker.health());
+  const metricsPort = await server.listen(settings.metricsPort, settings.metricsHost);
+  process.stdout.write(`${JSON.stringify({ event: 'ready', metricsPort, pid: process.pid })}\n`);
+  let asked = false;
+  const stop = (signal: NodeJS.Signals): void => {
+    log.info({ component: 'worker', signal }, asked ? 'asked again: ending at once' : 'asked to end');
+    if (asked) process.exit(EXIT.unexpected);
+    asked = true;
+    worker.stop();
+  };
+  process.on('SIGTERM', stop).on('SIGINT', stop);
+  const code = await worker.run();
+  log.info({ component: 'worker', code }, `worker ends with code ${code}`);
+  server.close();
+  return code;
+}
+
+function main(): void {
+  try {
+    run(readSettings(process.argv.slice(2), process.env)).then(
+      (code) => process.exit(code),
+      (error: Error) => {
+        process.stderr.write(`${error.stack ?? error.message}\n`);
+        process.exit(EXIT.unexpected);
+      },
+    );
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = EXIT.configuration;
+  }
+}
+
+main();

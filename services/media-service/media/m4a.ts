@@ -1,0 +1,61 @@
+import {
+  BufferSource,
+  BufferTarget,
+  EncodedAudioPacketSource,
+  EncodedPacket,
+  EncodedPacketSink,
+  Input,
+  MP4,
+  Mp4OutputFormat,
+  Output,
+} from 'mediabunny';
+import { AAC_FRAME_SAMPLES, parseAudioSpecificConfig, type AacConfig } from '../../media/aac';
+
+/** AAC frames as one M4A file, the first at time 0. */
+export async function writeM4a(frames: readonly Uint8Array[], aac: AacConfig): Promise<Buffer> {
+  const target = new BufferTarget();
+  const output = new Output({ format: new Mp4OutputFormat({ fastStart: 'in-memory' }), target });
+  const track = new EncodedAudioPacketSource('aac');
+  output.addAudioTrack(track);
+  await output.start();
+  const frameSeconds = AAC_FRAME_SAMPLES / aac.sampleRateHz;
+  for (const [i, frame] of frames.entries())
+    await track.add(new EncodedPacket(frame, 'key', i * frameSeconds, frameSeconds), decoderConfig(aac));
+  await output.finalize();
+  if (!target.buffer) throw new Error('the M4A writer gave no file');
+  return Buffer.from(target.buffer);
+}
+
+const decoderConfig = (aac: AacConfig): { decoderConfig: AudioDecoderConfig } => ({
+  decoderConfig: {
+    codec: `mp4a.40.${aac.objectType}`,
+    sampleRate: aac.sampleRateHz,
+    numberOfChannels: aac.channels,
+    description: aac.asc,
+  },
+});
+
+/** An AAC frame with its time from the start of the file, edit list applied: priming has negative times. */
+export interface M4aPacket {
+  seconds: number;
+  data: Uint8Array;
+}
+
+/** @throws Error when the bytes are not an M4A file with one readable AAC track */
+export async function readM4a(bytes: Uint8Array): Promise<{ aac: AacConfig; packets: M4aPacket[] }> {
+  using input = new Input({ formats: [MP4], source: new BufferSource(bytes) });
+  const track = await input.getPrimaryAudioTrack();
+  if (!track) throw new Error('no audio track');
+  const description = (await track.getDecoderConfig())?.description;
+  if (track.codec !== 'aac' || !description)
+    throw new Error(`expected AAC, saw ${track.codec ?? 'an unknown codec'}`);
+  const packets: M4aPacket[] = [];
+  for await (const packet of new EncodedPacketSink(track).packets())
+    packets.push({ seconds: packet.timestamp, data: packet.data });
+  return { aac: parseAudioSpecificConfig(bytesOf(description)), packets };
+}
+
+const bytesOf = (source: ArrayBufferLike | ArrayBufferView): Uint8Array =>
+  ArrayBuffer.isView(source)
+    ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
+    : new Uint8Array(source);

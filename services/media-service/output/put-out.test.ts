@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import { FLV_VIDEO, type FlvTag } from '../../media/flv';
+import { FakeTimers } from '../fake-timers';
+import type { Fragment } from '../grid/fragment';
+import type { Outcome } from '../settle/ledger';
+import { PutOut } from './put-out';
+import { SourceClock } from './source-clock';
+
+const DELAY_MS = 1500;
+const FRAME_MS = 1024 / 48;
+const ORIGINAL = Buffer.from([1]);
+const DUB = Buffer.from([2]);
+const SILENCE = Buffer.from([0]);
+
+let timers: FakeTimers;
+let clock: SourceClock;
+let out: { tag: FlvTag; atMs: number }[];
+let outcomes: Map<string, Outcome>;
+let putOut: PutOut;
+
+beforeEach(() => {
+  timers = new FakeTimers();
+  clock = new SourceClock();
+  clock.arrived(0, 0);
+  out = [];
+  outcomes = new Map();
+  putOut = new PutOut({
+    clock,
+    delayMs: DELAY_MS,
+    frameMs: FRAME_MS,
+    silence: SILENCE,
+    timers,
+    decide: ({ id }) => outcomes.get(id) ?? { kind: 'fallback', reason: 'overload' },
+    write: (tag) => out.push({ tag, atMs: timers.now() }),
+    onFragment: () => undefined,
+  });
+});
+
+function fragment(id: string, firstFrame: number, frames: number): Fragment {
+  const placed = Array.from({ length: frames }, (_, i) => ({
+    atMs: (firstFrame + i) * FRAME_MS,
+    data: ORIGINAL,
+  }));
+  const durationMs = frames * FRAME_MS;
+  return { id, batch: 0, frames: placed, durationMs, capturedAtMs: 0, readyAtMs: durationMs, syncDeltaMs: 0 };
+}
+const picture = (n: number) => ({
+  dtsMs: n * 40 - 80,
+  ptsMs: n * 40,
+  key: n === 0,
+  data: Buffer.from([n]),
+  arrivedAtMs: 0,
+});
+const sounds = () => out.filter(({ tag }) => tag.type !== FLV_VIDEO);
+const heard = () => sounds().map(({ tag }) => tag.body[2]);
+
+test('everything leaves at its capture time plus the delay, within 4 ms early, with timestamps from 0', () => {
+  for (let n = 0; n < 25; n++) putOut.picture(picture(n));
+  putOut.fragment(fragment('a', 0, 47));
+  timers.advance(3000);
+  for (const { tag, atMs } of out.filter(({ tag }) => tag.type === FLV_VIDEO)) {
+    const lateMs = atMs - (tag.dts - 80) - DELAY_MS;
+    assert.ok(lateMs <= 0.001 && lateMs >= -4.001, `late by ${lateMs}`);
+  }
+  assert.equal(out[0]!.tag.dts, 0);
+  assert.equal(sounds()[0]!.tag.dts, 80);
+});
+
+test('a fragment is decided when it is due, not before', () => {
+  putOut.fragment(fragment('a', 0, 10));
+  timers.advance(DELAY_MS - 10);
+  outcomes.set('a', { kind: 'dubbed', frames: new Array<Uint8Array>(10).fill(DUB) });
+  void putOut.drain();
+  timers.advance(1000);
+  assert.deepEqual(heard(), new Array<number>(10).fill(2));
+});
+
+test('a fragment without outcome leaves with its original sound, in time', () => {
+  putOut.fragment(fragment('a', 0, 10));
+  void putOut.drain();
+  timers.advance(DELAY_MS + 500);
+  assert.deepEqual(heard(), new Array<number>(10).fill(1));
+});
+
+test('where no sound is, silence keeps the output going, and late frames do not push timestamps back', () => {
+  putOut.fragment(fragment('a', 0, 10));
+  timers.advance(DELAY_MS + 1000);
+  assert.ok(heard().length > 40, `${heard().length} frames`);
+  assert.equal(heard().at(-1), 0);
+  putOut.fragment(fragment('b', 20, 60));
+  timers.advance(1000);
+  const times = sounds().map(({ tag }) => tag.dts);
+  assert.ok(times.every((dts, i) => i === 0 || (dts > times[i - 1]! && dts - times[i - 1]! <= 33)));
+  assert.ok(heard().includes(1, 40));
+});
+
+test('draining ends when the last sample is out, and no silence follows', async () => {
+  putOut.fragment(fragment('a', 0, 10));
+  putOut.picture(picture(0));
+  const drained = putOut.drain();
+  timers.advance(DELAY_MS + 5000);
+  await drained;
+  assert.equal(out.length, 11);
+  assert.equal(timers.count, 0);
+});

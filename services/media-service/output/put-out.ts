@@ -1,0 +1,149 @@
+import { FLV_AUDIO, FLV_VIDEO, aacBody, avcBody, type FlvTag } from '../../media/flv';
+import type { Fragment } from '../grid/fragment';
+import type { VideoFrame } from '../input/samples';
+import type { Outcome } from '../settle/ledger';
+import type { Timers } from '../timers';
+import type { SourceClock } from './source-clock';
+
+/** Where the sound has a hole, silence is put out this long after it was due: what comes late by less is still heard. */
+const SILENCE_GRACE_MS = 40;
+/** Samples due within so long go out together: fewer wake-ups, and far less than a frame early. */
+const EARLY_MS = 4;
+
+export interface PutOutOptions {
+  clock: SourceClock;
+  /** What was captured at t is put out at t + delay, for the whole life of the stream. */
+  delayMs: number;
+  frameMs: number;
+  silence: Buffer;
+  timers: Timers;
+  /** What is heard in a fragment's place; asked once, at the moment it is due. */
+  decide: (fragment: Fragment) => Outcome;
+  write: (tag: FlvTag) => void;
+  /** The first frame of a fragment goes out now. */
+  onFragment: (fragment: Fragment, outcome: Outcome) => void;
+}
+
+interface Sound {
+  atMs: number;
+  data: Uint8Array;
+}
+
+/**
+ * The one rule of time: pictures and sound wait until they are due and leave paced by one clock. A fragment that has no
+ * outcome when it is due leaves with its original sound, so nothing that the STS does can touch picture or pace.
+ */
+export class PutOut {
+  private readonly pictures: VideoFrame[] = [];
+  private readonly fragments: Fragment[] = [];
+  private sounds: Sound[] = [];
+  private soundEndMs: number | undefined;
+  private baseMs: number | undefined;
+  private cancelTick: (() => void) | undefined;
+  private finished: (() => void) | undefined;
+
+  constructor(private readonly options: PutOutOptions) {}
+
+  get pictureQueueMs(): number {
+    return (this.pictures.at(-1)?.dtsMs ?? 0) - (this.pictures[0]?.dtsMs ?? 0);
+  }
+
+  get soundQueueMs(): number {
+    const waiting = this.fragments.reduce((sum, { durationMs }) => sum + durationMs, 0);
+    return waiting + this.sounds.length * this.options.frameMs;
+  }
+
+  picture(frame: VideoFrame): void {
+    this.pictures.push(frame);
+    this.schedule();
+  }
+
+  fragment(fragment: Fragment): void {
+    this.fragments.push(fragment);
+    this.schedule();
+  }
+
+  /** Nothing more will come. Resolves when everything is out, at pace. */
+  drain(): Promise<void> {
+    return new Promise((resolve) => {
+      this.finished = resolve;
+      this.schedule();
+    });
+  }
+
+  /** Stops at once; what waits is lost. */
+  dispose(): void {
+    this.cancelTick?.();
+    this.finished?.();
+  }
+
+  private schedule(): void {
+    if (this.cancelTick) return;
+    const dueMs = Math.min(this.pictureDueMs, this.soundDueMs);
+    if (dueMs === Infinity) return this.finished?.();
+    this.cancelTick = this.options.timers.after(Math.max(0, dueMs - this.options.timers.now()), () => {
+      this.cancelTick = undefined;
+      this.tick(this.options.timers.now() + EARLY_MS);
+      this.schedule();
+    });
+  }
+
+  private tick(untilMs: number): void {
+    for (;;) {
+      const { pictureDueMs, soundDueMs } = this;
+      if (Math.min(pictureDueMs, soundDueMs) > untilMs) return;
+      if (pictureDueMs <= soundDueMs) this.putPicture();
+      else this.putSound();
+    }
+  }
+
+  private dueMs(mediaMs: number): number {
+    return this.options.clock.wallMs(mediaMs) + this.options.delayMs;
+  }
+
+  private get pictureDueMs(): number {
+    const next = this.pictures[0];
+    return next ? this.dueMs(next.dtsMs) : Infinity;
+  }
+
+  private get soundDueMs(): number {
+    const nextMs = this.sounds[0]?.atMs ?? this.fragments[0]?.frames[0]?.atMs;
+    if (nextMs !== undefined) return this.dueMs(nextMs);
+    const silent = this.soundEndMs !== undefined && !this.finished;
+    return silent ? this.dueMs(this.soundEndMs ?? 0) + SILENCE_GRACE_MS : Infinity;
+  }
+
+  private putPicture(): void {
+    const frame = this.pictures.shift();
+    if (!frame) return;
+    const body = avcBody(frame.data, frame.key, frame.ptsMs - frame.dtsMs);
+    this.write({ type: FLV_VIDEO, dts: frame.dtsMs, body });
+  }
+
+  private putSound(): void {
+    if (this.sounds.length === 0) this.nextFragment();
+    const sound = this.sounds.shift() ?? { atMs: this.soundEndMs ?? 0, data: this.options.silence };
+    this.soundEndMs = sound.atMs + this.options.frameMs;
+    this.write({ type: FLV_AUDIO, dts: sound.atMs, body: aacBody(sound.data) });
+  }
+
+  private nextFragment(): void {
+    const fragment = this.fragments.shift();
+    if (!fragment) return;
+    const outcome = this.options.decide(fragment);
+    this.options.onFragment(fragment, outcome);
+    const dub = outcome.kind === 'dubbed' ? outcome.frames : undefined;
+    const placed = fragment.frames.map(({ atMs, data }, i) => ({ atMs, data: dub?.[i] ?? data }));
+    // Where silence already went out in a frame's place, the frame came too late to be heard.
+    const startMs = (this.soundEndMs ?? -Infinity) - this.options.frameMs / 2;
+    this.sounds = placed.filter(({ atMs }) => atMs >= startMs);
+  }
+
+  private write(tag: FlvTag): void {
+    if (this.baseMs === undefined) {
+      this.baseMs = tag.dts;
+      this.options.clock.start();
+    }
+    this.options.write({ ...tag, dts: Math.max(0, Math.round(tag.dts - this.baseMs)) });
+  }
+}

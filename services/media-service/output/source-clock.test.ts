@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { SourceClock } from './source-clock';
+
+test('before it runs, the least delayed arrival counts', () => {
+  const clock = new SourceClock();
+  clock.arrived(0, 10_900);
+  clock.arrived(500, 10_950);
+  clock.arrived(1000, 11_030);
+  assert.equal(clock.wallMs(1000), 11_030);
+  assert.equal(clock.mediaMs(11_030), 1000);
+});
+
+test('a burst after a stall does not move it', () => {
+  const clock = new SourceClock();
+  clock.arrived(0, 1000);
+  clock.start();
+  for (let t = 100; t < 60_000; t += 100)
+    clock.arrived(t, 1000 + t + (t > 20_000 && t < 23_000 ? 23_000 - t : 0));
+  assert.ok(Math.abs(clock.wallMs(0) - 1000) < 0.001);
+});
+
+test('a source 50 ppm slow is followed, never faster than 1 ms a second', () => {
+  const clock = new SourceClock();
+  clock.arrived(0, 1000);
+  clock.start();
+  let previous = clock.wallMs(0);
+  for (let t = 0; t < 3_600_000; t += 100) {
+    clock.arrived(t, 1000 + t * 1.00005 + (t % 700) / 50);
+    const now = clock.wallMs(0);
+    assert.ok(now - previous <= 0.12);
+    previous = now;
+  }
+  assert.ok(Math.abs(previous - 1000 - 180) < 2, `followed by ${previous - 1000} ms of 180`);
+});

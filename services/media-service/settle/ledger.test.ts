@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import type { Fragment } from '../grid/fragment';
+import { Ledger } from './ledger';
+
+const fragment = (id: string): Fragment => ({
+  id,
+  batch: 0,
+  frames: [],
+  durationMs: 6000,
+  capturedAtMs: 0,
+  readyAtMs: 6000,
+  syncDeltaMs: 0,
+});
+
+let counts: Record<string, number>;
+let ledger: Ledger;
+
+beforeEach(() => {
+  counts = { produced: 0, dubbed: 0, fallback: 0, late: 0 };
+  const count = (name: string) => (counts[name] = (counts[name] ?? 0) + 1);
+  ledger = new Ledger({
+    produced: () => count('produced'),
+    settled: (_, { kind }) => count(kind),
+    late: () => count('late'),
+  });
+});
+
+test('a fragment has one outcome: the first', () => {
+  const one = fragment('a');
+  ledger.produced(one);
+  assert.equal(ledger.settle('a', { kind: 'dubbed', frames: [] }), true);
+  assert.equal(ledger.settle('a', { kind: 'fallback', reason: 'timeout' }), false);
+  assert.equal(ledger.take(one).kind, 'dubbed');
+  assert.deepEqual(counts, { produced: 1, dubbed: 1, fallback: 0, late: 1 });
+});
+
+test('what is not settled when it is due falls back as overload, and its answer is late', () => {
+  const one = fragment('a');
+  ledger.produced(one);
+  assert.deepEqual(ledger.take(one), { kind: 'fallback', reason: 'overload' });
+  assert.equal(ledger.settle('a', { kind: 'dubbed', frames: [] }), false);
+  assert.deepEqual(counts, { produced: 1, dubbed: 0, fallback: 1, late: 1 });
+  assert.equal(ledger.size, 0);
+});
+
+test('putting a fragment out twice is a defect and says so', () => {
+  const one = fragment('a');
+  ledger.produced(one);
+  ledger.take(one);
+  assert.throws(() => ledger.take(one), /not in the ledger/);
+});

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Backpressure } from './backpressure';
+
+test('a pause holds until none', () => {
+  const backpressure = new Backpressure();
+  assert.equal(backpressure.received('pause'), true);
+  assert.equal(backpressure.received('slow_down', 500), false);
+  assert.equal(backpressure.isPaused, true);
+  assert.equal(backpressure.received('none'), true);
+  assert.equal(backpressure.isPaused, false);
+});
+
+test('slow_down delays each send by what is recommended until none', () => {
+  const backpressure = new Backpressure();
+  assert.equal(backpressure.received('slow_down', 700), true);
+  assert.equal(backpressure.delayMs, 700);
+  assert.equal(backpressure.received('slow_down', 700), false);
+  assert.equal(backpressure.received('slow_down', 300), true);
+  assert.equal(backpressure.received('slow_down'), true);
+  assert.equal(backpressure.delayMs, 500);
+  backpressure.received('none');
+  assert.equal(backpressure.delayMs, 0);
+});
+
+test('a pause after slow_down is a pause, and a new connection starts free', () => {
+  const backpressure = new Backpressure();
+  backpressure.received('slow_down', 700);
+  backpressure.received('pause');
+  assert.equal(backpressure.isPaused, true);
+  backpressure.reset();
+  assert.equal(backpressure.state, 'none');
+});

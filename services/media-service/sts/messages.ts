@@ -1,0 +1,52 @@
+import type { WorkerMessages } from '../../contracts/events';
+import { SAMPLE_RATES_HZ } from '../../contracts/limits';
+import type { AacConfig } from '../../media/aac';
+import type { Settings } from '../settings';
+import type { Offer } from './link';
+
+type SampleRateHz = (typeof SAMPLE_RATES_HZ)[number];
+
+const NS_PER_MS = 1e6;
+
+/** Whether the STS takes sound of this format at all. */
+export const isDubbable = (aac: AacConfig): boolean =>
+  SAMPLE_RATES_HZ.some((rate) => rate === aac.sampleRateHz) && (aac.channels === 1 || aac.channels === 2);
+
+export const initMessage = (
+  settings: Settings,
+  workerId: string,
+  aac: AacConfig,
+): WorkerMessages['stream:init'] => ({
+  stream_id: settings.streamId,
+  worker_id: workerId,
+  config: {
+    source_language: settings.sourceLanguage,
+    target_language: settings.targetLanguage,
+    chunk_duration_ms: Math.round(settings.segmentMs),
+    sample_rate_hz: aac.sampleRateHz as SampleRateHz,
+    channels: aac.channels,
+    format: 'm4a',
+  },
+  max_inflight: settings.maxInflight,
+  timeout_ms: settings.stsTimeoutMs,
+});
+
+/** @param startMs place of the fragment's first sample on the media clock */
+export const fragmentMessage = (
+  offer: Offer,
+  streamId: string,
+  aac: AacConfig,
+  startMs: number,
+): Omit<WorkerMessages['fragment:data'], 'sequence_number'> => ({
+  fragment_id: offer.id,
+  stream_id: streamId,
+  timestamp: Date.now(),
+  audio: {
+    format: 'm4a',
+    sample_rate_hz: aac.sampleRateHz as SampleRateHz,
+    channels: aac.channels,
+    duration_ms: offer.durationMs,
+    data_base64: offer.m4a.toString('base64'),
+  },
+  metadata: { pts_ns: Math.round(startMs * NS_PER_MS) },
+});

@@ -1,0 +1,40 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Registry } from 'prom-client';
+
+export type HealthState = 'connecting' | 'running' | 'reconnecting' | 'draining' | 'stopped';
+
+/** Serves `GET /metrics` and `GET /healthz`. */
+export class TelemetryServer {
+  private readonly server: Server;
+
+  constructor(registry: Registry, health: () => Record<string, unknown> & { state: HealthState }) {
+    this.server = createServer((request, response) => {
+      const path = (request.url ?? '/').split('?')[0];
+      if (request.method !== 'GET') return answer(response, 405, 'text/plain', 'only GET is served here\n');
+      if (path === '/healthz') return answer(response, 200, 'application/json', JSON.stringify(health()));
+      if (path !== '/metrics') return answer(response, 404, 'text/plain', 'try /metrics or /healthz\n');
+      registry.metrics().then(
+        (text) => answer(response, 200, registry.contentType, text),
+        (error: Error) => answer(response, 500, 'text/plain', `${error.message}\n`),
+      );
+    });
+  }
+
+  /** @returns the port, chosen by the system when `port` is 0 */
+  listen(port: number, host: string): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen(port, host, () => resolve((this.server.address() as AddressInfo).port));
+    });
+  }
+
+  close(): void {
+    this.server.close();
+    this.server.closeAllConnections();
+  }
+}
+
+function answer(response: ServerResponse, status: number, type: string, body: string): void {
+  response.writeHead(status, { 'content-type': type }).end(body);
+}

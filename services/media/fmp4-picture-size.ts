@@ -1,0 +1,103 @@
+/** Profiles whose parameter set tells chroma format, bit depth and scaling matrices (ITU-T H.264, 7.3.2.1.1). */
+const PROFILES_WITH_CHROMA = new Set([100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135]);
+const CHROMA_MONOCHROME = 0;
+const CHROMA_420 = 1;
+const CHROMA_444 = 3;
+const MACROBLOCK = 16;
+
+/**
+ * Size in pixels of the pictures that a sequence parameter set announces, after cropping.
+ * @throws RangeError when it is cut short
+ */
+export function pictureSize(sps: Uint8Array): { width: number; height: number } {
+  const bits = new GolombReader(withoutEmulationPrevention(sps));
+  bits.skip(8);
+  const profile = bits.read(8);
+  bits.skip(16);
+  bits.unsigned();
+  const chroma = PROFILES_WITH_CHROMA.has(profile) ? chromaFormat(bits) : CHROMA_420;
+  skipPictureOrder(bits);
+  bits.unsigned();
+  bits.skip(1);
+  const widthMbs = bits.unsigned() + 1;
+  const heightMapUnits = bits.unsigned() + 1;
+  const fieldsPerFrame = 2 - bits.read(1);
+  if (fieldsPerFrame === 2) bits.skip(1);
+  bits.skip(1);
+  const [left, right, top, bottom] = bits.read(1) ? [0, 0, 0, 0].map(() => bits.unsigned()) : [];
+  const cropX = chroma === CHROMA_444 || chroma === CHROMA_MONOCHROME ? 1 : 2;
+  const cropY = (chroma === CHROMA_420 ? 2 : 1) * fieldsPerFrame;
+  return {
+    width: widthMbs * MACROBLOCK - cropX * ((left ?? 0) + (right ?? 0)),
+    height: heightMapUnits * fieldsPerFrame * MACROBLOCK - cropY * ((top ?? 0) + (bottom ?? 0)),
+  };
+}
+
+function chromaFormat(bits: GolombReader): number {
+  const chroma = bits.unsigned();
+  if (chroma === CHROMA_444) bits.skip(1);
+  bits.unsigned();
+  bits.unsigned();
+  bits.skip(1);
+  if (bits.read(1))
+    for (let list = 0; list < (chroma === CHROMA_444 ? 12 : 8); list++)
+      skipScalingList(bits, list < 6 ? 16 : 64);
+  return chroma;
+}
+
+function skipScalingList(bits: GolombReader, size: number): void {
+  if (!bits.read(1)) return;
+  let last = 8;
+  for (let i = 0, next = 8; i < size && next !== 0; i++) {
+    next = (last + bits.signed() + 256) % 256;
+    if (next !== 0) last = next;
+  }
+}
+
+function skipPictureOrder(bits: GolombReader): void {
+  bits.unsigned();
+  const type = bits.unsigned();
+  if (type === 0) bits.unsigned();
+  if (type !== 1) return;
+  bits.skip(1);
+  bits.signed();
+  bits.signed();
+  for (let cycle = bits.unsigned(); cycle > 0; cycle--) bits.signed();
+}
+
+/** Drops the 3 of each 0 0 3, which keeps start codes out of the payload (7.4.1). */
+function withoutEmulationPrevention(nal: Uint8Array): Uint8Array {
+  return nal.filter((byte, i) => !(byte === 3 && i >= 2 && nal[i - 1] === 0 && nal[i - 2] === 0));
+}
+
+/** Bits and Exp-Golomb numbers (9.1). */
+class GolombReader {
+  private at = 0;
+  constructor(private readonly bytes: Uint8Array) {}
+
+  skip(count: number): void {
+    this.at += count;
+  }
+
+  read(count: number): number {
+    let value = 0;
+    for (let i = 0; i < count; i++, this.at++) {
+      const byte = this.bytes[this.at >> 3];
+      if (byte === undefined)
+        throw new RangeError(`sequence parameter set ends after ${this.bytes.length} bytes`);
+      value = value * 2 + ((byte >> (7 - (this.at & 7))) & 1);
+    }
+    return value;
+  }
+
+  unsigned(): number {
+    let zeroBits = 0;
+    while (this.read(1) === 0) zeroBits++;
+    return 2 ** zeroBits - 1 + this.read(zeroBits);
+  }
+
+  signed(): number {
+    const code = this.unsigned();
+    return code % 2 ? (code + 1) / 2 : -code / 2;
+  }
+}
