@@ -112,9 +112,7 @@ function flags(args: readonly string[]): Record<string, string> {
   const options = Object.fromEntries(names.map((name) => [flagOf(name), { type: 'string' as const }]));
   try {
     const { values } = parseArgs({ args: [...args], options, strict: true, allowPositionals: false });
-    return present(
-      Object.fromEntries(names.map((name) => [name, values[flagOf(name)] as string | undefined])),
-    );
+    return present(Object.fromEntries(names.map((name) => [name, values[flagOf(name)]])));
   } catch (error) {
     throw new SettingsError([(error as Error).message]);
   }

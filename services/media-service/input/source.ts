@@ -47,13 +47,17 @@ export class Source {
     this.child.stderr.on('data', (chunk: Buffer) => this.stderr.push(chunk));
     this.child.on('error', (error) => this.lose(`ffmpeg could not be run: ${error.message}`));
     this.child.on('close', (code, signal) =>
-      this.lose(this.stderr.last ?? `ffmpeg ended (${signal ?? code})`),
+      this.lose(code === 0 ? 'the stream ended' : this.complaint(signal ?? code)),
     );
   }
 
   /** Ends the connection; `ended` follows at once. */
   stop(reason = 'stopped'): void {
     this.lose(reason);
+  }
+
+  private complaint(how: NodeJS.Signals | number | null): string {
+    return this.stderr.last ?? `ffmpeg ended (${how})`;
   }
 
   private read(reader: FlvReader, chunk: Buffer): void {

@@ -46,16 +46,12 @@ export async function readM4a(bytes: Uint8Array): Promise<{ aac: AacConfig; pack
   using input = new Input({ formats: [MP4], source: new BufferSource(bytes) });
   const track = await input.getPrimaryAudioTrack();
   if (!track) throw new Error('no audio track');
-  const description = (await track.getDecoderConfig())?.description;
+  // The type belongs to the DOM's WebCodecs, which Node has no types for; mediabunny gives a Uint8Array.
+  const description = (await track.getDecoderConfig())?.description as Uint8Array | undefined;
   if (track.codec !== 'aac' || !description)
     throw new Error(`expected AAC, saw ${track.codec ?? 'an unknown codec'}`);
   const packets: M4aPacket[] = [];
   for await (const packet of new EncodedPacketSink(track).packets())
     packets.push({ seconds: packet.timestamp, data: packet.data });
-  return { aac: parseAudioSpecificConfig(bytesOf(description)), packets };
+  return { aac: parseAudioSpecificConfig(description), packets };
 }
-
-const bytesOf = (source: ArrayBufferLike | ArrayBufferView): Uint8Array =>
-  ArrayBuffer.isView(source)
-    ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
-    : new Uint8Array(source);

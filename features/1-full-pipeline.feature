@@ -1,0 +1,95 @@
+@US1 @P1
+Feature: Full pipeline
+  A broadcaster wants viewers of a live programme to hear it in their own language, so that one
+  programme serves several countries. The worker takes the live picture and sound, sends the sound
+  to be dubbed in pieces of 6 seconds, and publishes the untouched picture with the dubbed sound.
+
+  The standard programme lasts 60 seconds: 1,800 pictures, and sound that differs from second to
+  second. All times below are measured on what really came in and went out.
+
+  Rule: The worker takes in the programme and cuts it into fragments of 6 seconds
+
+    @US1-1
+    Scenario: The worker picks up a new programme within 5 seconds
+      Given the recorded broadcast of the standard programme
+      Then the media server had the worker as a reader within 5 seconds of the first picture
+      And the worker itself said that it was running within 5 seconds of the first picture
+
+    @US1-2
+    Scenario: Every 6 seconds become a video file, an audio file and one fragment for the STS
+      Given the recorded broadcast of the standard programme
+      Then there are 10 video files and 10 audio files, and each of them plays
+      And each audio file lasts 6 seconds, give or take 22 milliseconds
+      And each video file lasts 6 seconds, give or take 100 milliseconds
+      And each frame of the programme is in exactly one video file
+      And the STS received 10 fragments, one for each audio file, in order
+
+    @US1-3
+    Scenario: Every dubbed fragment comes back within a second
+      Given the recorded broadcast of the standard programme
+      Then the STS gave back all 10 fragments, each within 1 second of receiving it
+
+  Rule: The output is the programme, dubbed, in sync and without holes
+
+    @US1-4
+    Scenario: Each pair of picture and sound is put out in sync
+      Given the recorded broadcast of the standard programme
+      Then the worker reports less than 120 milliseconds between picture and sound for each of 10 pairs
+
+    @US1-5
+    Scenario: Viewers can watch within 3 seconds of the first pair
+      Given the recorded broadcast of the standard programme
+      Then the output could be read within 3 seconds of the first pair being put out
+      And a viewer received picture and sound
+
+    @US1-6
+    Scenario: The whole programme gets through
+      Given the recorded broadcast of the standard programme
+      Then 10 fragments were sent and 10 came back
+      And the output is as long as the programme, give or take 100 milliseconds
+      And the worker logged no error and ended with exit code 0
+      And all of it took at most 80 seconds
+
+    @US1-7
+    Scenario: The picture passes through untouched
+      Given the recorded broadcast of the standard programme
+      Then every one of the 1800 coded frames is in the output once, in order and bit by bit the same
+      And the counter in the picture runs from the first frame to the last without a gap
+
+    @US1-8
+    Scenario: The sound that viewers hear is the dub
+      Given the recorded broadcast of a programme of 20 seconds, with marked dubs
+      Then the marked dub of its own fragment is heard in each of the 4 segments
+
+    @US1-8
+    Scenario: With a service that only echoes, the sound is the original bit by bit
+      Given the recorded broadcast of the standard programme
+      Then every audio packet of the programme is in the output once, bit by bit the same
+
+    @US1-9
+    Scenario: A viewer who joins in the middle sees and hears it within 2.5 seconds
+      Given the recorded broadcast of the standard programme
+      Then a viewer who joined after segment 3 had decoded picture and sound within 2.5 seconds
+
+    @US1-10
+    Scenario: The output runs at the speed of life, without holes
+      Given the recorded broadcast of the standard programme
+      Then over any 10 seconds the output arrived at 0.98 to 1.02 times real speed
+      And no two packets in a row are further apart than one frame and 40 milliseconds
+      And the output has no freeze, black picture or silence that the programme does not have
+
+  Rule: Other programmes fare as well
+
+    @US1-2 @US1-6 @US1-7 @US1-8 @US2-5
+    Scenario Outline: <programme> gets through whole and in sync
+      Given the recorded broadcast of <programme>
+      Then every one of the 1800 coded frames is in the output once, in order and bit by bit the same
+      And every audio packet of the programme is in the output once, bit by bit the same
+      And each frame of the programme is in exactly one video file
+      And the output is as long as the programme, give or take 100 milliseconds
+      And picture and sound are as far apart as in the programme, give or take 20 milliseconds
+
+      Examples:
+        | programme                                          |
+        | a programme with a keyframe every 2.5 seconds      |
+        | a programme with sound in 44.1 kHz mono            |

@@ -1,0 +1,47 @@
+@US2 @P1
+Feature: Picture and sound stay together
+  A viewer notices when lips and voice are apart. The worker delays picture and dubbed sound by the
+  same time, and keeps them together however unevenly the dubbing service answers.
+
+  Sound that is early has a minus sign, sound that is late a plus sign. EBU R37 allows sound to be
+  40 milliseconds early or 60 milliseconds late.
+
+  Rule: Sync holds for every segment
+
+    @US2-1
+    Scenario: The worker reports sync for each pair
+      Given the recorded broadcast of the standard programme
+      Then the worker reports less than 120 milliseconds between picture and sound for each of 10 pairs
+
+    @US2-3
+    Scenario: The timestamps of all segments agree
+      Given the recorded broadcast of the standard programme
+      Then in each of the 10 segments of the output, timestamps put picture and sound less than 120 milliseconds apart
+
+    @US2-5
+    Scenario: What is seen and what is heard belong together
+      Given the recorded broadcast of the standard programme
+      Then picture and sound are as far apart as in the programme, give or take 20 milliseconds
+      And 95 percent of the beeps are between 40 milliseconds early and 60 milliseconds late
+      And the offset drifts by less than 0.1 milliseconds a second
+      And no other offset within 5 seconds would explain what is seen and heard
+
+  Rule: An uneven dubbing service does not move it
+
+    @US2-2
+    Scenario: Answers take between 0 and 500 milliseconds
+      Given the recorded broadcast of the standard programme, with answers that take 0 to 500 milliseconds
+      Then the STS took between 0 and 500 milliseconds for its answers, and not always the same
+      And the worker reports less than 120 milliseconds between picture and sound for each of 10 pairs
+      And picture and sound are as far apart as in the programme, give or take 20 milliseconds
+      And the offset drifts by less than 0.1 milliseconds a second
+
+  Rule: A jump in the source is corrected step by step
+
+    @US2-4
+    Scenario: The source moves its sound by 150 milliseconds
+      Given the recorded broadcast of a programme whose sound is moved by 150 milliseconds, in segments of 2 seconds
+      Then the worker saw a difference of 150 milliseconds, give or take 5
+      And the worker corrected it by at most 10 milliseconds a segment, with a log line for each step
+      And the sound was never moved by more than one frame and 40 milliseconds at once
+      And the difference was below 120 milliseconds again by the end

@@ -1,0 +1,229 @@
+import { AAC_FRAME_SAMPLES, silentAacFrame } from '../media/aac';
+import { AudioCutter } from './grid/audio-cutter';
+import type { SyncCorrection } from './grid/audio-timeline';
+import type { Fragment } from './grid/fragment';
+import { SegmentFiles } from './grid/segment-files';
+import { VideoCutter, type VideoSegment } from './grid/video-cutter';
+import type { AudioPacket, StreamFormat, VideoFrame } from './input/samples';
+import { writeM4a } from './media/m4a';
+import { writeMp4 } from './media/mp4';
+import { PutOut } from './output/put-out';
+import { Sink } from './output/sink';
+import type { SourceClock } from './output/source-clock';
+import { Ledger, type Outcome } from './settle/ledger';
+import type { Settings } from './settings';
+import { Dubbing } from './sts/dubbing';
+import { isDubbable } from './sts/messages';
+import { socketIoOpener } from './sts/socket-io';
+import type { Logger } from './telemetry/log';
+import type { Metrics } from './telemetry/metrics';
+import { realTimers } from './timers';
+
+/** A last fragment shorter than this is not worth dubbing; its original sound is put out (acceptance E10). */
+const SHORTEST_DUB_MS = 1000;
+
+export interface PipelineOptions {
+  settings: Settings;
+  workerId: string;
+  format: StreamFormat;
+  clock: SourceClock;
+  metrics: Metrics;
+  log: Logger;
+  onOutputFailed: () => void;
+  onStsGone: () => void;
+}
+
+/** The way of a stream whose format is known: grid → sts → settle → output for sound, grid → output for picture. */
+export class Pipeline {
+  private readonly audio: AudioCutter;
+  private readonly video: VideoCutter;
+  private readonly files: SegmentFiles;
+  private readonly ledger: Ledger;
+  private readonly dubbing: Dubbing | undefined;
+  private readonly output: PutOut;
+  private readonly sink: Sink;
+  private writing: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: PipelineOptions) {
+    const { settings } = options;
+    this.files = new SegmentFiles(settings.segmentDir, settings.streamId, settings.segmentRetention);
+    this.ledger = this.createLedger();
+    this.sink = this.createSink();
+    this.output = this.createOutput();
+    this.audio = this.createAudioCutter();
+    this.video = new VideoCutter(settings.segmentMs, (segment) => this.write(() => this.writeVideo(segment)));
+    this.dubbing = this.createDubbing();
+    this.dubbing?.open();
+  }
+
+  get state(): { sts: string; breaker: string } {
+    return { sts: this.dubbing?.stateName ?? 'off', breaker: this.dubbing?.breakerName ?? 'closed' };
+  }
+
+  get queues(): { pictureMs: number; soundMs: number } {
+    return { pictureMs: this.output.pictureQueueMs, soundMs: this.output.soundQueueMs };
+  }
+
+  picture(frame: VideoFrame): void {
+    this.video.push(frame);
+    this.output.picture(frame);
+  }
+
+  soundBegins(first: AudioPacket, earlier: readonly AudioPacket[]): void {
+    this.audio.begin(first, earlier);
+  }
+
+  sound(packet: AudioPacket): void {
+    this.audio.push(packet);
+  }
+
+  /** The input is gone, for now or for good: what was begun becomes a segment. */
+  endRun(): void {
+    if (this.audio.hasBegun) this.audio.end();
+    this.video.end();
+  }
+
+  /** Nothing more will come: puts everything out at pace and says goodbye to the STS. */
+  async drain(): Promise<void> {
+    this.endRun();
+    const goodbye = this.writing.then(() => this.dubbing?.end());
+    await this.output.drain();
+    await Promise.all([this.sink.finish(), goodbye, this.writing]);
+  }
+
+  dispose(): void {
+    this.output.dispose();
+    this.dubbing?.dispose();
+    this.sink.dispose();
+  }
+
+  private createLedger(): Ledger {
+    const { metrics, log } = this.options;
+    return new Ledger({
+      produced: () => metrics.fragment('produced'),
+      settled: (fragment, outcome) => this.settled(fragment, outcome),
+      late: (fragmentId) => {
+        metrics.fragment('late');
+        log.warn({ component: 'settle', fragmentId }, 'answer ignored: the fragment has its outcome already');
+      },
+    });
+  }
+
+  private createSink(): Sink {
+    const { settings, format, metrics, log, onOutputFailed } = this.options;
+    return new Sink(settings.outputUrl, format, (error) => {
+      metrics.mediaError('output');
+      log.error({ component: 'output' }, `output failed: ${error.message}`);
+      onOutputFailed();
+    });
+  }
+
+  private createOutput(): PutOut {
+    const { settings, format, clock } = this.options;
+    return new PutOut({
+      clock,
+      delayMs: settings.segmentMs + settings.offsetMs,
+      frameMs: (AAC_FRAME_SAMPLES * 1000) / format.aac.sampleRateHz,
+      silence: silentAacFrame(format.aac.channels),
+      timers: realTimers,
+      decide: (fragment) => this.decide(fragment),
+      write: (tag) => this.sink.write(tag),
+      onFragment: (fragment, outcome) => this.isPutOut(fragment, outcome),
+    });
+  }
+
+  private createAudioCutter(): AudioCutter {
+    const { settings, format, metrics, log } = this.options;
+    return new AudioCutter({
+      sampleRateHz: format.aac.sampleRateHz,
+      segmentMs: settings.segmentMs,
+      silence: silentAacFrame(format.aac.channels),
+      onFragment: (fragment) => this.produced(fragment),
+      onCorrection: (correction, batch) => this.corrected(correction, batch),
+      onHole: (missingMs) => {
+        metrics.mediaError('hole');
+        log.warn({ component: 'sync', missingMs }, 'hole in the input sound, filled with silence');
+      },
+    });
+  }
+
+  private createDubbing(): Dubbing | undefined {
+    const { settings, workerId, metrics, log, format, onStsGone } = this.options;
+    if (settings.stsUrl === undefined) return undefined;
+    if (!isDubbable(format.aac)) {
+      const { sampleRateHz, channels } = format.aac;
+      log.warn({ component: 'sts' }, `sound of ${sampleRateHz} Hz and ${channels} channels can't be dubbed`);
+      return undefined;
+    }
+    return new Dubbing({
+      ...{ settings, workerId, metrics, log },
+      ledger: this.ledger,
+      aac: format.aac,
+      timers: realTimers,
+      open: socketIoOpener(settings.stsUrl, settings.streamId, workerId),
+      onGone: onStsGone,
+    });
+  }
+
+  private produced(fragment: Fragment): void {
+    this.ledger.produced(fragment);
+    this.output.fragment(fragment);
+    this.write(() => this.offer(fragment));
+  }
+
+  private async offer(fragment: Fragment): Promise<void> {
+    const frames = fragment.frames.map(({ data }) => data);
+    const m4a = await writeM4a(frames, this.options.format.aac);
+    if (!this.dubbing) this.ledger.settle(fragment.id, { kind: 'fallback', reason: 'disconnected' });
+    else if (fragment.durationMs < SHORTEST_DUB_MS)
+      this.ledger.settle(fragment.id, { kind: 'fallback', reason: 'overload' });
+    else if (!this.ledger.isSettled(fragment.id)) this.dubbing.offer(fragment, m4a);
+    await this.files.write(fragment.batch, 'audio.m4a', m4a);
+  }
+
+  private async writeVideo({ batch, frames }: VideoSegment): Promise<void> {
+    await this.files.write(batch, 'video.mp4', await writeMp4(frames, this.options.format.avcConfig));
+  }
+
+  /** Segments are written one after the other; a disk that fails costs the files, not the stream. */
+  private write(task: () => Promise<void>): void {
+    this.writing = this.writing.then(task).catch((error: Error) => {
+      this.options.metrics.mediaError('segment_file');
+      this.options.log.error({ component: 'segments' }, `segment not written: ${error.message}`);
+    });
+  }
+
+  private corrected({ stepMs, remainingMs }: SyncCorrection, batch: number): void {
+    this.options.metrics.correction();
+    const message = `sound slewed by ${stepMs.toFixed(1)} ms, ${remainingMs.toFixed(1)} ms are left`;
+    this.options.log.info({ component: 'sync', batch, stepMs, remainingMs }, message);
+  }
+
+  private settled({ id: fragmentId, batch }: Fragment, outcome: Outcome): void {
+    const { metrics, log } = this.options;
+    if (outcome.kind === 'fallback') metrics.fallback(outcome.reason);
+    else metrics.fragment('dubbed');
+    const reason = outcome.kind === 'fallback' ? { reason: outcome.reason } : {};
+    log.info(
+      { component: 'settle', fragmentId, batch, outcome: outcome.kind, ...reason },
+      `fragment ${outcome.kind}`,
+    );
+  }
+
+  private decide(fragment: Fragment): Outcome {
+    const outcome = this.ledger.take(fragment);
+    this.dubbing?.withdraw(fragment.id);
+    return outcome;
+  }
+
+  private isPutOut(
+    { id: fragmentId, batch, frames, ...fragment }: Fragment,
+    { kind: outcome }: Outcome,
+  ): void {
+    const { durationMs, syncDeltaMs, capturedAtMs } = fragment;
+    const latencyMs = realTimers.now() - capturedAtMs;
+    this.options.metrics.fragmentPutOut(latencyMs, syncDeltaMs);
+    const facts = { outcome, startMs: frames[0]?.atMs, durationMs, syncDeltaMs, latencyMs };
+    this.options.log.info({ component: 'output', fragmentId, batch, ...facts }, 'fragment put out');
+  }
+}

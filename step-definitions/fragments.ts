@@ -1,0 +1,67 @@
+import { Then } from '@cucumber/cucumber';
+import { expect } from 'chai';
+import { answerTimes, expectInOrder, fragmentCounts, fragmentDurationsMs } from '../support/judge/fragments';
+import { reportedPairs } from '../support/judge/pairs';
+import type { PipelineWorld } from '../support/world';
+
+Then(
+  'the STS received {int} fragments, one for each audio file, in order',
+  async function (this: PipelineWorld, count: number) {
+    const journal = await this.evidence.journal();
+    expect(fragmentCounts(journal).sent).to.equal(count);
+    expectInOrder(journal);
+    expect(await this.evidence.segments('audio')).to.have.lengthOf(count);
+  },
+);
+
+Then(
+  'the STS gave back all {int} fragments, each within {float} second(s) of receiving it',
+  async function (this: PipelineWorld, count: number, seconds: number) {
+    const times = answerTimes(await this.evidence.journal());
+    this.figure('slowestAnswerMs', Math.max(...times));
+    expect(times).to.have.lengthOf(count);
+    expect(Math.max(...times)).to.be.at.most(seconds * 1000);
+  },
+);
+
+Then(
+  '{int} fragments were sent and {int} came back',
+  async function (this: PipelineWorld, sent: number, back: number) {
+    expect(fragmentCounts(await this.evidence.journal())).to.deep.equal({ sent, answered: back });
+  },
+);
+
+Then(
+  'the last of them lasts {float} seconds, give or take {float} milliseconds',
+  async function (this: PipelineWorld, seconds: number, toleranceMs: number) {
+    const last = fragmentDurationsMs(await this.evidence.journal()).at(-1);
+    expect(last).to.be.closeTo(seconds * 1000, toleranceMs);
+  },
+);
+
+Then(
+  'the STS took between {float} and {float} milliseconds for its answers, and not always the same',
+  async function (this: PipelineWorld, least: number, most: number) {
+    const times = answerTimes(await this.evidence.journal());
+    this.figure('answersMinMs', Math.min(...times));
+    this.figure('answersMaxMs', Math.max(...times));
+    expect(Math.min(...times)).to.be.at.least(least);
+    // The STS's own overhead comes on top of the time it was told to take.
+    expect(Math.max(...times)).to.be.at.most(most + ANSWER_OVERHEAD_MS);
+    expect(Math.max(...times) - Math.min(...times)).to.be.above((most - least) / 2);
+  },
+);
+
+/** echo-sts needs less than 10 ms a fragment of its own; more than this means that it was not in control. */
+const ANSWER_OVERHEAD_MS = 200;
+
+Then(
+  'the worker reports less than {float} milliseconds between picture and sound for each of {int} pairs',
+  async function (this: PipelineWorld, limitMs: number, count: number) {
+    const pairs = await reportedPairs(this.evidence);
+    const deltas = pairs.map(({ deltaMs }) => Math.abs(deltaMs));
+    this.figure('pairDeltaMaxMs', Math.max(...deltas));
+    expect(deltas).to.have.lengthOf(count);
+    expect(Math.max(...deltas)).to.be.below(limitMs);
+  },
+);

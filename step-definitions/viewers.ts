@@ -1,0 +1,36 @@
+import { Then } from '@cucumber/cucumber';
+import { expect } from 'chai';
+import { durationMs } from '../support/judge/durations';
+import { firstPairAtMs } from '../support/judge/pairs';
+import type { PipelineWorld } from '../support/world';
+
+Then(
+  'the output could be read within {float} seconds of the first pair being put out',
+  async function (this: PipelineWorld, seconds: number) {
+    const { outputReadyAtMs } = this.evidence.facts.times;
+    const tookMs = durationMs('the output can be read', await firstPairAtMs(this.evidence), outputReadyAtMs);
+    this.figure('outputReadyMs', tookMs);
+    expect(tookMs).to.be.at.most(seconds * 1000);
+  },
+);
+
+Then('a viewer received picture and sound', async function (this: PipelineWorld) {
+  const arrivals = await this.evidence.arrivals();
+  const count = (type: 'video' | 'audio'): number =>
+    arrivals.filter((arrival) => arrival.type === type).length;
+  expect(count('video'), 'pictures').to.be.above(0);
+  expect(count('audio'), 'sound').to.be.above(0);
+  expect(this.evidence.facts.viewerEnd).to.deep.equal({ by: 'stream' });
+});
+
+Then(
+  'a viewer who joined after segment {int} had decoded picture and sound within {float} seconds',
+  function (this: PipelineWorld, segment: number, seconds: number) {
+    const { lateViewer, plan } = this.evidence.facts;
+    expect(plan.viewerJoinsAfterSegment).to.equal(segment);
+    if (!lateViewer || 'problem' in lateViewer) throw new Error(lateViewer?.problem ?? 'no viewer joined');
+    this.figure('joinedPictureMs', lateViewer.firstPictureMs);
+    this.figure('joinedSoundMs', lateViewer.firstSoundMs);
+    expect(Math.max(lateViewer.firstPictureMs, lateViewer.firstSoundMs)).to.be.at.most(seconds * 1000);
+  },
+);

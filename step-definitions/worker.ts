@@ -1,0 +1,61 @@
+import { Then } from '@cucumber/cucumber';
+import { expect } from 'chai';
+import { durationMs } from '../support/judge/durations';
+import type { PipelineWorld } from '../support/world';
+
+Then(
+  'the media server had the worker as a reader within {float} seconds of the first picture',
+  function (this: PipelineWorld, seconds: number) {
+    const { times, publisher } = this.evidence.facts;
+    const tookMs = durationMs(
+      'the media server lists the worker',
+      publisher.recordingAtMs,
+      times.inputReadAtMs,
+    );
+    this.figure('inputReadMs', tookMs);
+    expect(tookMs).to.be.at.most(seconds * 1000);
+  },
+);
+
+Then(
+  'the worker itself said that it was running within {float} seconds of the first picture',
+  function (this: PipelineWorld, seconds: number) {
+    const { times, publisher } = this.evidence.facts;
+    const tookMs = durationMs('the worker says it runs', publisher.recordingAtMs, times.workerRunsAtMs);
+    this.figure('workerRunsMs', tookMs);
+    expect(tookMs).to.be.at.most(seconds * 1000);
+  },
+);
+
+Then(
+  'the worker logged no error and ended with exit code {int}',
+  async function (this: PipelineWorld, code: number) {
+    const errors = (await this.evidence.logs()).where({ level: 'error' });
+    expect(errors.map(({ message }) => message)).to.deep.equal([]);
+    expect(this.evidence.facts.workerExit.code).to.equal(code);
+  },
+);
+
+Then('the worker ended with exit code {int}', function (this: PipelineWorld, code: number) {
+  expect(this.evidence.facts.workerExit.code).to.equal(code);
+});
+
+Then('it had logged the error that an audio track is required', async function (this: PipelineWorld) {
+  const expected = /an audio track is required/;
+  this.expectedErrors.push(expected);
+  (await this.evidence.logs()).exactly(1, { level: 'error', message: expected });
+});
+
+Then('it took at most {float} seconds to say so', function (this: PipelineWorld, seconds: number) {
+  const { times, workerExit } = this.evidence.facts;
+  const tookMs = durationMs('the worker ends', times.workerStartedAtMs, workerExit.atMs);
+  this.figure('refusedMs', tookMs);
+  expect(tookMs).to.be.at.most(seconds * 1000);
+});
+
+Then('all of it took at most {float} seconds', function (this: PipelineWorld, seconds: number) {
+  const { times } = this.evidence.facts;
+  const tookMs = times.endedAtMs - times.startedAtMs;
+  this.figure('wholeRunSeconds', tookMs / 1000);
+  expect(tookMs).to.be.at.most(seconds * 1000);
+});

@@ -1,0 +1,23 @@
+import path from 'node:path';
+import { clip } from '../../fixtures/clips';
+import { evidenceRoot } from '../stack/evidence-root';
+import { Evidence } from './evidence';
+import { FILES, type BroadcastFacts } from './facts';
+import { performBroadcast } from './live-broadcast';
+import { once } from './once';
+import { delaySecondsOf, type BroadcastPlan } from './plan';
+
+/** Start, joining, looking for the lost input, goodbye and analysis, on a machine with both cores busy. */
+const ROOM_MS = 90_000;
+
+/** Broadcasts by plan. Scenarios that only look at what came out share one: it is run once, whoever asks first. */
+export class Broadcasts {
+  /** @throws Error when the broadcast could not be run; everybody who asks for it gets the same */
+  async recorded(plan: BroadcastPlan): Promise<Evidence> {
+    const dir = path.join(evidenceRoot(), plan.name);
+    const source = await clip(plan.clip);
+    const perform = (): Promise<BroadcastFacts> => performBroadcast({ plan, clip: source, evidenceDir: dir });
+    const withinMs = (source.seconds + delaySecondsOf(plan)) * 1000 + ROOM_MS;
+    return new Evidence(dir, await once(path.join(dir, FILES.facts), perform, { withinMs }));
+  }
+}

@@ -1,0 +1,54 @@
+import type { BroadcastPlan } from './plan';
+
+/**
+ * The recorded broadcasts that features speak of, by the words they use. Two scenarios that use the same words look at
+ * the same broadcast.
+ */
+const CATALOGUE: Readonly<Record<string, BroadcastPlan>> = {
+  'the standard programme': {
+    name: 'standard',
+    clip: 'standard-60s',
+    worker: {},
+    sts: {},
+    viewerJoinsAfterSegment: 3,
+  },
+  'a programme with a keyframe every 2.5 seconds': {
+    name: 'odd-gop',
+    clip: 'odd-gop-60s',
+    worker: {},
+    sts: {},
+  },
+  'a programme with sound in 44.1 kHz mono': { name: 'mono', clip: 'mono-44k-60s', worker: {}, sts: {} },
+  'the standard programme, with answers that take 0 to 500 milliseconds': {
+    name: 'uneven-answers',
+    clip: 'standard-60s',
+    worker: {},
+    sts: { latency: { minMs: 0, maxMs: 500, seed: 18 } },
+  },
+  'a programme whose sound is moved by 150 milliseconds, in segments of 2 seconds': {
+    name: 'moved-sound',
+    clip: 'audio-jump',
+    worker: { segmentDurationSeconds: 2 },
+    sts: {},
+  },
+  'a programme of 20 seconds, with marked dubs': {
+    name: 'marked-20s',
+    clip: 'twenty-seconds',
+    worker: {},
+    sts: { audio: { mode: 'marked' } },
+  },
+  'a programme of 18.5 seconds, with marked dubs': {
+    name: 'marked-short-tail',
+    clip: 'short-tail',
+    worker: {},
+    sts: { audio: { mode: 'marked' } },
+  },
+  'a programme without sound': { name: 'no-sound', clip: 'no-audio', worker: {}, sts: {} },
+};
+
+/** @throws Error for words that name no broadcast, with those that do */
+export function planFor(words: string): BroadcastPlan {
+  const plan = CATALOGUE[words];
+  if (plan) return plan;
+  throw new Error(`No broadcast is called "${words}". There are:\n  ${Object.keys(CATALOGUE).join('\n  ')}`);
+}

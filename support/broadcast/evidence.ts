@@ -1,0 +1,79 @@
+import { readFile, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { JournalRecord } from '../../services/contracts/journal';
+import { parseJournalLine } from '../observe/journal-reader';
+import type { Arrival } from '../observe/live-reader';
+import { LogBook } from '../observe/logs';
+import { parseRecord } from '../stack/lines';
+import { FILES, type BroadcastFacts } from './facts';
+import { MetricsRecord } from './metrics-record';
+
+/** One file that the worker wrote for a segment. */
+export interface SegmentFile {
+  batch: number;
+  track: 'video' | 'audio';
+  file: string;
+}
+
+/**
+ * What a broadcast left behind, for steps to ask. Everything is read from its folder, so it does not matter which
+ * process the broadcast ran in, and a step may ask again and in any order.
+ */
+export class Evidence {
+  constructor(
+    readonly dir: string,
+    readonly facts: BroadcastFacts,
+  ) {}
+
+  async journal(): Promise<JournalRecord[]> {
+    return (await this.lines(FILES.journal)).map(parseJournalLine);
+  }
+
+  metrics(): Promise<MetricsRecord> {
+    return MetricsRecord.read(this.file(FILES.metrics));
+  }
+
+  async logs(): Promise<LogBook> {
+    const book = new LogBook('worker-1');
+    for (const text of await this.lines(FILES.workerLog)) {
+      const record = parseRecord(text);
+      book.add({ stream: 'stdout', text, atMs: Number(record?.['time']), ...(record && { record }) });
+    }
+    return book;
+  }
+
+  async arrivals(): Promise<Arrival[]> {
+    return JSON.parse(await readFile(this.file(FILES.arrivals), 'utf8')) as Arrival[];
+  }
+
+  /** The recording of the output. @throws Error when there is none, with the reason */
+  recording(): string {
+    if (this.facts.noRecording !== undefined)
+      throw new Error(`There is no recording: ${this.facts.noRecording}`);
+    return this.file(FILES.recording);
+  }
+
+  /** The worker's files of one track, in order. @throws Error for a file whose name is not as agreed */
+  async segments(track: SegmentFile['track']): Promise<SegmentFile[]> {
+    const dir = this.file(path.join('worker-1-segments', this.facts.streamId));
+    const files = (await readdir(dir)).sort().map((name) => segmentFile(dir, name));
+    return files.filter((file) => file.track === track);
+  }
+
+  file(name: string): string {
+    return path.join(this.dir, name);
+  }
+
+  private async lines(name: string): Promise<string[]> {
+    return (await readFile(this.file(name), 'utf8')).split('\n').filter((line) => line !== '');
+  }
+}
+
+const SEGMENT_NAME = /^(\d{6})_(?:(video)\.mp4|(audio)\.m4a)$/;
+
+function segmentFile(dir: string, name: string): SegmentFile {
+  const match = SEGMENT_NAME.exec(name);
+  if (!match)
+    throw new Error(`${path.join(dir, name)}: expected a name like 000003_video.mp4 or 000003_audio.m4a`);
+  return { batch: Number(match[1]), track: match[2] ? 'video' : 'audio', file: path.join(dir, name) };
+}

@@ -1,0 +1,49 @@
+import type { JoinTimes } from '../observe/late-joiner';
+import type { LiveReaderEnd } from '../observe/live-reader';
+import type { PublisherTimeline } from '../drive/publisher';
+import type { MediaServerIdentity, ProcessExit } from '../stack/stack';
+import type { BroadcastPlan } from './plan';
+
+/** When things happened, in ms as `nowMs`; undefined for what did not happen. */
+export interface BroadcastTimes {
+  startedAtMs: number;
+  stackReadyAtMs: number;
+  workerStartedAtMs: number;
+  /** The media server lists a reader of the input. */
+  inputReadAtMs: number | undefined;
+  /** The worker itself says that it runs. */
+  workerRunsAtMs: number | undefined;
+  /** The media server lists the output as ready. */
+  outputReadyAtMs: number | undefined;
+  workerEndedAtMs: number;
+  endedAtMs: number;
+}
+
+/** What a broadcast left behind, beside the files in its folder. Plain JSON: scenarios of other processes read it. */
+export interface BroadcastFacts {
+  plan: BroadcastPlan;
+  mediaServer: MediaServerIdentity;
+  streamId: string;
+  times: BroadcastTimes;
+  publisher: PublisherTimeline;
+  workerExit: ProcessExit;
+  /** undefined when no second viewer was planned, or none could join. */
+  lateViewer: (JoinTimes & { joinedAtMs: number }) | { problem: string } | undefined;
+  viewerEnd: LiveReaderEnd | undefined;
+  /** Servers that ended although nobody told them to. */
+  unexpectedExits: string[];
+  /** Why the source ended before its clip did. */
+  sourceProblem: string | undefined;
+  /** Why there is no recording of the output. */
+  noRecording: string | undefined;
+}
+
+/** Names of the files in a broadcast's folder. */
+export const FILES = {
+  facts: 'broadcast.json',
+  journal: 'journal.ndjson',
+  metrics: 'metrics.ndjson',
+  arrivals: 'arrivals.json',
+  recording: 'output.mp4',
+  workerLog: 'worker-1.log',
+} as const;

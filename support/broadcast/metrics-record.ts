@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises';
+import type { MetricPoint } from '../observe/metrics-history';
+import { parseSample, type Labels } from '../observe/prometheus-line';
+
+interface RecordedSeries {
+  name: string;
+  labels: Labels;
+  points: MetricPoint[];
+}
+
+/** How all series of a worker went, read back from the sampler's file. A series that is absent is an error, never 0. */
+export class MetricsRecord {
+  private readonly series = new Map<string, RecordedSeries>();
+  /** Documents that broke the text format, with the reason. */
+  readonly malformed: string[] = [];
+  /** When scrapes brought values, in ms as `nowMs`. */
+  readonly scrapedAtMs: number[] = [];
+
+  /** @throws Error when the file cannot be read */
+  static async read(file: string): Promise<MetricsRecord> {
+    const record = new MetricsRecord();
+    const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '');
+    for (const line of lines) record.add(JSON.parse(line) as SamplerLine);
+    return record;
+  }
+
+  /** The last value of the one series with this name and at least these labels. @throws when none or several match */
+  value(name: string, labels: Labels = {}): number {
+    return this.one(name, labels).points.at(-1)?.value ?? Number.NaN;
+  }
+
+  /** Every value that the series had, with when it was first read. @throws as `value` */
+  changes(name: string, labels: Labels = {}): readonly MetricPoint[] {
+    return this.one(name, labels).points;
+  }
+
+  names(): Set<string> {
+    return new Set([...this.series.values()].map(({ name }) => name));
+  }
+
+  private one(name: string, labels: Labels): RecordedSeries {
+    const named = [...this.series.values()].filter((series) => series.name === name);
+    const [found, ...others] = named.filter((series) =>
+      Object.entries(labels).every(([label, value]) => series.labels[label] === value),
+    );
+    if (found && others.length === 0) return found;
+    const seen = named.map((series) => JSON.stringify(series.labels)).join(' ') || 'no such name';
+    throw new Error(
+      `expected one series ${name} ${JSON.stringify(labels)}, saw ${others.length + (found ? 1 : 0)}: ${seen}`,
+    );
+  }
+
+  private add({ atMs, changed, malformed }: SamplerLine): void {
+    if (malformed !== undefined) this.malformed.push(malformed);
+    if (!changed) return;
+    this.scrapedAtMs.push(atMs);
+    for (const [key, value] of Object.entries(changed)) this.seriesOf(key).points.push({ atMs, value });
+  }
+
+  private seriesOf(key: string): RecordedSeries {
+    const known = this.series.get(key);
+    if (known) return known;
+    const { name, labels } = parseSample(`${key} 0`);
+    const series = { name, labels, points: [] };
+    this.series.set(key, series);
+    return series;
+  }
+}
+
+/** A line of the sampler's file (support/observe/metrics.ts). */
+interface SamplerLine {
+  atMs: number;
+  changed?: Record<string, number>;
+  malformed?: string;
+}

@@ -1,0 +1,33 @@
+import type { Evidence } from '../broadcast/evidence';
+
+/** A segment of picture and sound at the moment it was put out. */
+export interface Pair {
+  atMs: number;
+  /** Sound against picture as the worker reports it, signed. */
+  deltaMs: number;
+}
+
+/**
+ * The worker's own report of each pair: the delta that its metric had when its count of fragments put out rose.
+ * @throws Error when a metric is absent, or two pairs fell between two readings so that one was not seen
+ */
+export async function reportedPairs(evidence: Evidence): Promise<Pair[]> {
+  const metrics = await evidence.metrics();
+  const deltas = metrics.changes('worker_av_sync_delta_ms');
+  const steps = metrics.changes('worker_audio_fragments_total').filter(({ value }) => value > 0);
+  return steps.map(({ atMs, value }, i) => {
+    if (value !== i + 1)
+      throw new Error(
+        `pair ${i + 1} was not seen: the count went from ${i} to ${value} between two readings`,
+      );
+    const delta = deltas.findLast((change) => change.atMs <= atMs);
+    if (!delta) throw new Error('worker_av_sync_delta_ms has no value at the first pair');
+    return { atMs, deltaMs: delta.value };
+  });
+}
+
+/** When the worker put the first pair out, by its own log, in ms as `nowMs`. */
+export async function firstPairAtMs(evidence: Evidence): Promise<number | undefined> {
+  const [first] = (await evidence.logs()).where({ component: 'output', message: 'fragment put out' });
+  return first?.atMs;
+}

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Arrival } from '../live-reader';
+import { measurePace } from './pace';
+
+/** 30 s of pictures whose arrival is moved by `late(t)` ms. */
+const arrivals = (late: (dtsMs: number) => number): Arrival[] =>
+  Array.from({ length: 900 }, (_, n) => {
+    const dtsMs = (n * 1000) / 30;
+    return { atMs: 5000 + dtsMs + late(dtsMs), type: 'video', dtsMs, ptsMs: dtsMs };
+  });
+
+test('an even stream runs at 1, without jitter', () => {
+  const { minRatio, maxRatio, jitterP99Ms, longestWaitMs } = measurePace(
+    arrivals(() => 0),
+    10_000,
+  );
+  assert.ok(Math.abs(minRatio - 1) < 1e-9 && Math.abs(maxRatio - 1) < 1e-9);
+  assert.ok(jitterP99Ms < 1e-6);
+  assert.ok(longestWaitMs < 34);
+});
+
+test('a stall of 300 ms followed by a burst shows as ratio, jitter and wait', () => {
+  const { maxRatio, longestWaitMs } = measurePace(
+    arrivals((t) => (t > 12_000 && t < 12_300 ? 12_300 - t : 0)),
+    10_000,
+  );
+  assert.ok(maxRatio > 1.02, `ratio ${maxRatio}`);
+  assert.ok(longestWaitMs > 299);
+});
+
+test('a stream that runs 3 % fast is seen', () => {
+  const { minRatio } = measurePace(
+    arrivals((t) => -0.03 * t),
+    10_000,
+  );
+  assert.ok(minRatio > 1.02);
+});
+
+test('less than a window is no measurement', () => {
+  assert.throws(() => measurePace(arrivals(() => 0).slice(0, 200), 10_000), /expected more than 10000 ms/);
+});

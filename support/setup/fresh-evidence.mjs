@@ -1,0 +1,19 @@
+// cucumber plugin: every run begins with an empty evidence folder, whose name the processes with the scenarios inherit.
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import process from 'node:process';
+
+export default {
+  type: 'plugin',
+  /** @param {import('@cucumber/cucumber/api').CoordinatorContext<unknown>} context */
+  async coordinator({ operation, environment }) {
+    if (operation !== 'runCucumber') return;
+    const folder = path.resolve(
+      environment.cwd,
+      process.env.EVIDENCE_DIR ?? path.join('reports', 'evidence'),
+    );
+    process.env.EVIDENCE_DIR = folder;
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true });
+  },
+};

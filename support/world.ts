@@ -1,0 +1,42 @@
+import { World, setDefaultTimeout, setWorldConstructor } from '@cucumber/cucumber';
+import { Broadcasts } from './broadcast/broadcasts';
+import type { Evidence } from './broadcast/evidence';
+import { FIGURES_MEDIA_TYPE } from './report/summary';
+
+/** The longest broadcast lasts 80 s; a scenario that waits for somebody else's may find two cores busy with ten. */
+const STEP_TIMEOUT_MS = 180_000;
+setDefaultTimeout(STEP_TIMEOUT_MS);
+
+/** What a scenario knows: the broadcast it looks at, the errors it expects and the figures it measured. */
+export class PipelineWorld extends World {
+  readonly broadcasts = new Broadcasts();
+  readonly expectedErrors: RegExp[] = [];
+  private readonly figures: Record<string, number | string> = {};
+  private current: Evidence | undefined;
+
+  /** The broadcast that the scenario is about. @throws Error when no step has named one */
+  get evidence(): Evidence {
+    if (!this.current) throw new Error('Bad step sequence: no step before this one says what was broadcast');
+    return this.current;
+  }
+
+  set evidence(evidence: Evidence) {
+    this.current = evidence;
+  }
+
+  get hasEvidence(): boolean {
+    return this.current !== undefined;
+  }
+
+  /** Keeps a measured value for the report, rounded as far as it means something. */
+  figure(name: string, value: number | string): void {
+    this.figures[name] = typeof value === 'number' ? Number(value.toFixed(3)) : value;
+  }
+
+  /** Puts the figures into the report. */
+  attachFigures(): void {
+    if (Object.keys(this.figures).length > 0) this.attach(JSON.stringify(this.figures), FIGURES_MEDIA_TYPE);
+  }
+}
+
+setWorldConstructor(PipelineWorld);
