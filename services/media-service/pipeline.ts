@@ -5,7 +5,7 @@ import type { Fragment } from './grid/fragment';
 import { SegmentFiles } from './grid/segment-files';
 import { VideoCutter, type VideoSegment } from './grid/video-cutter';
 import type { AudioPacket, StreamFormat, VideoFrame } from './input/samples';
-import { writeM4a } from './media/m4a';
+import { writeM4a } from '../media/m4a';
 import { writeMp4 } from './media/mp4';
 import { PutOut } from './output/put-out';
 import { Sink } from './output/sink';
@@ -21,6 +21,9 @@ import { realTimers } from './timers';
 
 /** A last fragment shorter than this is not worth dubbing; its original sound is put out (acceptance E10). */
 const SHORTEST_DUB_MS = 1000;
+
+/** How often the clock is asked whether sound is overdue. */
+const OVERDUE_CHECK_MS = 100;
 
 export interface PipelineOptions {
   settings: Settings;
@@ -43,6 +46,7 @@ export class Pipeline {
   private readonly output: PutOut;
   private readonly sink: Sink;
   private writing: Promise<void> = Promise.resolve();
+  private readonly overdue: NodeJS.Timeout;
 
   constructor(private readonly options: PipelineOptions) {
     const { settings } = options;
@@ -54,6 +58,7 @@ export class Pipeline {
     this.video = new VideoCutter(settings.segmentMs, (segment) => this.write(() => this.writeVideo(segment)));
     this.dubbing = this.createDubbing();
     this.dubbing?.open();
+    this.overdue = setInterval(() => this.audio.overdue(options.clock.mediaMs(realTimers.now())), OVERDUE_CHECK_MS);
   }
 
   get state(): { sts: string; breaker: string } {
@@ -92,6 +97,7 @@ export class Pipeline {
   }
 
   dispose(): void {
+    clearInterval(this.overdue);
     this.output.dispose();
     this.dubbing?.dispose();
     this.sink.dispose();

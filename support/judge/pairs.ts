@@ -31,3 +31,10 @@ export async function firstPairAtMs(evidence: Evidence): Promise<number | undefi
   const [first] = (await evidence.logs()).where({ component: 'output', message: 'fragment put out' });
   return first?.atMs;
 }
+
+/** The steps by which the worker says it moved sound, in ms, and how many its metric counts. */
+export async function corrections(evidence: Evidence): Promise<{ steps: number[]; counted: number }> {
+  const lines = (await evidence.logs()).where({ component: 'sync', message: /slewed/ });
+  const counted = (await evidence.metrics()).value('worker_av_sync_corrections_total');
+  return { steps: lines.map(({ fields }) => Number(fields['stepMs'])), counted };
+}

@@ -81,3 +81,22 @@ test('a jump shows as the delta of its segment, with its sign, and shrinks as it
   assert.deepEqual(deltas.slice(0, 6), [0, -150, -150, -140, -130, -120]);
   assert.ok(corrections.every(({ stepMs }) => Math.abs(stepMs) <= 10));
 });
+
+test('sound that stops is cut shortly after its border; what comes late joins the next fragment', () => {
+  const { it, fragments } = cutter(1000);
+  it.begin(packet(0), []);
+  for (let n = 1; n < 30; n++) it.push(packet(n));
+  it.overdue(1249);
+  assert.equal(fragments.length, 0);
+  it.overdue(1250);
+  assert.deepEqual([fragments.length, fragments[0]!.frames.length], [1, 30]);
+  for (let n = 30; n < 60; n++) it.push(packet(n));
+  it.end();
+  assert.deepEqual(
+    fragments.map(({ batch, frames }) => [batch, frames.length]),
+    [
+      [0, 30],
+      [1, 30],
+    ],
+  );
+});

@@ -3,6 +3,9 @@ import type { AudioPacket } from '../input/samples';
 import { AudioTimeline, type SyncCorrection } from './audio-timeline';
 import type { Fragment, PlacedFrame } from './fragment';
 
+/** Sound that is this late waits no more: the shortest useful offset is 500 ms, and half of it is left for putting out. */
+const OVERDUE_MS = 250;
+
 export interface AudioCutterOptions {
   sampleRateHz: number;
   segmentMs: number;
@@ -58,6 +61,16 @@ export class AudioCutter {
     this.add(packet, timeline.place(packet.ptsMs));
   }
 
+  /**
+   * The clock says that `nowMs` is captured by now. A fragment whose border has long passed is cut without waiting for
+   * the packet behind it, so that what there is of it can still be put out in time; what comes late joins the next one.
+   */
+  overdue(nowMs: number): void {
+    if (this.frames.length === 0 || nowMs < (this.batch + 1) * this.options.segmentMs + OVERDUE_MS) return;
+    this.cut();
+    this.batch++;
+  }
+
   /** Ends the run: what is left becomes a fragment of its own, however short. */
   end(): void {
     this.cut();
@@ -67,7 +80,7 @@ export class AudioCutter {
   private add(packet: AudioPacket, atMs: number): void {
     const halfFrameMs = (this.timeline?.frameMs ?? 0) / 2;
     if (atMs < -halfFrameMs) return;
-    const batch = Math.floor((atMs + halfFrameMs) / this.options.segmentMs);
+    const batch = Math.max(this.batch, Math.floor((atMs + halfFrameMs) / this.options.segmentMs));
     if (batch > this.batch) {
       this.cut();
       const correction = this.timeline?.correct();

@@ -6,6 +6,10 @@ import { StartGate, type Opening } from './start-gate';
 /** Waits before the attempts to reach the source, at the start and after a loss (worker.md). */
 export const INPUT_RETRY_DELAYS_MS = [1000, 2000, 4000] as const;
 
+/** A source whose picture leaps like this has begun anew: joining it again puts it where the clock says it is. */
+const LEAP_FORWARD_MS = 10_000;
+const LEAP_BACK_MS = 1000;
+
 export type IngestEnd =
   | { kind: 'no-input'; reason: string }
   | { kind: 'no-audio' }
@@ -63,7 +67,11 @@ export class Ingest {
 
   private connect(): Promise<{ end: SourceEnd; ran: boolean }> {
     return new Promise((resolve) => {
-      const connection = new TimedConnection(this.options, (opening, atMs) => this.offsetMs(opening, atMs));
+      const connection = new TimedConnection(
+        this.options,
+        (opening, atMs) => this.offsetMs(opening, atMs),
+        (reason) => this.source?.stop(reason),
+      );
       this.source = new Source(this.options.url, {
         ...connection.handlers,
         ended: (end) => {
@@ -94,10 +102,12 @@ class TimedConnection {
   private readonly gate = new StartGate();
   private offsetMs = 0;
   private earlier: AudioPacket[] | undefined;
+  private lastDtsMs: number | undefined;
 
   constructor(
     private readonly options: IngestOptions,
     private readonly offsetOf: (opening: Opening, atMs: number) => number,
+    private readonly onLeap: (reason: string) => void,
   ) {}
 
   get ran(): boolean {
@@ -118,7 +128,14 @@ class TimedConnection {
       this.earlier = opening.earlier;
     }
     const { offsetMs } = this;
+    if (this.leaps(frame)) return this.onLeap('its timestamps leaped');
+    this.lastDtsMs = frame.dtsMs;
     this.options.on.video({ ...frame, dtsMs: frame.dtsMs + offsetMs, ptsMs: frame.ptsMs + offsetMs });
+  }
+
+  private leaps({ dtsMs }: VideoFrame): boolean {
+    const stepMs = dtsMs - (this.lastDtsMs ?? dtsMs);
+    return stepMs > LEAP_FORWARD_MS || stepMs < -LEAP_BACK_MS;
   }
 
   private audio(packet: AudioPacket): void {

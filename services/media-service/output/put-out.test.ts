@@ -104,3 +104,12 @@ test('draining ends when the last sample is out, and no silence follows', async 
   assert.equal(out.length, 11);
   assert.equal(timers.count, 0);
 });
+
+test('timestamps never fall, whatever the source does', () => {
+  for (const dtsMs of [0, 40, 30, 80]) putOut.picture({ ...picture(0), dtsMs });
+  timers.advance(DELAY_MS + 200);
+  assert.deepEqual(
+    out.map(({ tag }) => tag.dts),
+    [0, 40, 40, 80],
+  );
+});

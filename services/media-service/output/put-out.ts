@@ -39,6 +39,7 @@ export class PutOut {
   private sounds: Sound[] = [];
   private soundEndMs: number | undefined;
   private baseMs: number | undefined;
+  private readonly lastDts = { [FLV_AUDIO]: 0, [FLV_VIDEO]: 0 };
   private cancelTick: (() => void) | undefined;
   private finished: (() => void) | undefined;
 
@@ -139,11 +140,14 @@ export class PutOut {
     this.sounds = placed.filter(({ atMs }) => atMs >= startMs);
   }
 
-  private write(tag: FlvTag): void {
+  private write(tag: FlvTag & { type: typeof FLV_AUDIO | typeof FLV_VIDEO }): void {
     if (this.baseMs === undefined) {
       this.baseMs = tag.dts;
       this.options.clock.start();
     }
-    this.options.write({ ...tag, dts: Math.max(0, Math.round(tag.dts - this.baseMs)) });
+    // A source that steps back by a little must not: a server may end a stream whose timestamps fall.
+    const dts = Math.max(this.lastDts[tag.type], Math.round(tag.dts - this.baseMs));
+    this.lastDts[tag.type] = dts;
+    this.options.write({ ...tag, dts });
   }
 }

@@ -1,5 +1,5 @@
 import { AAC_FRAME_SAMPLES, silentAacFrame, type AacConfig } from '../../media/aac';
-import type { M4aPacket } from '../media/m4a';
+import type { M4aPacket } from '../../media/m4a';
 
 /** Dubbed sound may differ from the original by so much in length and is trimmed or padded (acceptance E2). */
 const LENGTH_TOLERANCE = 0.1;

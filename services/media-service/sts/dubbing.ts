@@ -1,7 +1,7 @@
 import type { StsEvent, StsMessages } from '../../contracts/events';
 import type { AacConfig } from '../../media/aac';
 import type { Fragment } from '../grid/fragment';
-import { readM4a } from '../media/m4a';
+import { readM4a } from '../../media/m4a';
 import { layDub } from '../settle/lay-dub';
 import type { FallbackReason, Ledger } from '../settle/ledger';
 import type { Settings } from '../settings';

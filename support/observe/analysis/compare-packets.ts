@@ -32,9 +32,20 @@ export function comparePackets(programme: readonly Packet[], output: readonly Pa
     doubled: [...counts].filter(([, count]) => count > 1).map(([number]) => number),
     foreign: matches.length - numbers.length,
     outOfOrder: numbers.filter((number, i) => i > 0 && number < (numbers[i - 1] ?? 0)).length,
-    shiftMs: shifts(programme, matches),
+    shiftMs: range(shiftsOf(programme, matches)),
   };
 }
+
+/** How far one packet was moved: output time minus programme time. */
+export interface PacketShift {
+  /** Where the packet is in the programme. */
+  programmeMs: number;
+  shiftMs: number;
+}
+
+/** The shift of every packet of the output that is the programme's, in the output's order. */
+export const packetShifts = (programme: readonly Packet[], output: readonly Packet[]): PacketShift[] =>
+  shiftsOf(programme, match(programme, output));
 
 interface Match {
   packet: Packet;
@@ -53,11 +64,15 @@ function match(programme: readonly Packet[], output: readonly Packet[]): Match[]
   });
 }
 
-function shifts(programme: readonly Packet[], matches: readonly Match[]): PacketComparison['shiftMs'] {
-  const all = matches.flatMap(({ packet, number }) => {
+function shiftsOf(programme: readonly Packet[], matches: readonly Match[]): PacketShift[] {
+  return matches.flatMap(({ packet, number }) => {
     const original = number === undefined ? undefined : programme[number];
-    return original ? [packet.ptsMs - original.ptsMs] : [];
+    return original ? [{ programmeMs: original.ptsMs, shiftMs: packet.ptsMs - original.ptsMs }] : [];
   });
+}
+
+function range(shifts: readonly PacketShift[]): PacketComparison['shiftMs'] {
+  const all = shifts.map(({ shiftMs }) => shiftMs);
   const [first] = all;
   const last = all.at(-1);
   if (first === undefined || last === undefined) return undefined;

@@ -9,10 +9,14 @@ import {
   Mp4OutputFormat,
   Output,
 } from 'mediabunny';
-import { AAC_FRAME_SAMPLES, parseAudioSpecificConfig, type AacConfig } from '../../media/aac';
+import { AAC_FRAME_SAMPLES, parseAudioSpecificConfig, type AacConfig } from './aac';
 
-/** AAC frames as one M4A file, the first at time 0. */
-export async function writeM4a(frames: readonly Uint8Array[], aac: AacConfig): Promise<Buffer> {
+/** AAC frames, one after the other, as an M4A file held in memory. No frames give a file without samples. */
+export async function writeM4a(
+  frames: readonly Uint8Array[],
+  aac: AacConfig,
+  { startSeconds = 0 }: { startSeconds?: number } = {},
+): Promise<Buffer> {
   const target = new BufferTarget();
   const output = new Output({ format: new Mp4OutputFormat({ fastStart: 'in-memory' }), target });
   const track = new EncodedAudioPacketSource('aac');
@@ -20,7 +24,10 @@ export async function writeM4a(frames: readonly Uint8Array[], aac: AacConfig): P
   await output.start();
   const frameSeconds = AAC_FRAME_SAMPLES / aac.sampleRateHz;
   for (const [i, frame] of frames.entries())
-    await track.add(new EncodedPacket(frame, 'key', i * frameSeconds, frameSeconds), decoderConfig(aac));
+    await track.add(
+      new EncodedPacket(frame, 'key', startSeconds + i * frameSeconds, frameSeconds),
+      decoderConfig(aac),
+    );
   await output.finalize();
   if (!target.buffer) throw new Error('the M4A writer gave no file');
   return Buffer.from(target.buffer);

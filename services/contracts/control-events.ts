@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { ERROR_CODES } from './error-codes';
+import { processingStage } from './fragment-events';
+import { identifier } from './identifiers';
+import { MAX_TEXT_CHARS } from './limits';
+import { exactMessage, withoutNulls } from './message';
+import { backpressureAction, backpressureSeverity } from './service-events';
+import { maxInflight } from './session-events';
+
+/** Longest delay that a control message may ask for. */
+export const MAX_CONTROL_DELAY_MS = 60_000;
+const MAX_RULES = 100;
+const MAX_COUNT = 10_000;
+const MAX_STRETCH_PERCENT = 90;
+
+const delayMs = z.int().nonnegative().max(MAX_CONTROL_DELAY_MS);
+const positive = z.int().positive().max(MAX_COUNT);
+/** Which stream: without it the sender's own, or every one, present and to come. */
+const target = { stream_id: identifier.optional() };
+
+const outcome = {
+  error_code: z.enum(ERROR_CODES),
+  error_message: z.string().max(MAX_TEXT_CHARS).optional(),
+  retryable: z.boolean().optional(),
+  stage: processingStage.optional(),
+};
+const rule = z.preprocess(
+  withoutNulls,
+  z.discriminatedUnion('trigger', [
+    z.strictObject({ trigger: z.literal('sequence_number'), value: z.int().nonnegative(), ...outcome }),
+    z.strictObject({ trigger: z.literal('fragment_id'), value: z.uuid(), ...outcome }),
+    z.strictObject({ trigger: z.literal('nth_fragment'), value: positive, ...outcome }),
+    z.strictObject({ trigger: z.literal('next'), value: positive, ...outcome }),
+    z.strictObject({ trigger: z.literal('always'), ...outcome }),
+  ]),
+);
+
+/** Answers that fail. The first rule that matches wins; a new message replaces all rules. */
+export const errorSimulation = exactMessage({
+  ...target,
+  enabled: z.boolean(),
+  rules: z.array(rule).max(MAX_RULES).default([]),
+});
+
+/** Emit a `backpressure` event now (action and severity), or switch the service's own load rule (auto). */
+export const backpressureControl = exactMessage({
+  ...target,
+  action: backpressureAction.optional(),
+  severity: backpressureSeverity.optional(),
+  recommended_delay_ms: delayMs.optional(),
+  auto: z.boolean().optional(),
+}).superRefine((control, context) => {
+  const needed = (path: string, hint: string): void =>
+    context.addIssue({ code: 'custom', path: [path], message: `expected ${hint}` });
+  if ((control.action === undefined) !== (control.severity === undefined))
+    needed(control.action === undefined ? 'action' : 'severity', 'action and severity together');
+  else if (control.action === undefined && control.auto === undefined)
+    needed('action', 'action and severity, or auto');
+});
+
+/** Processing takes min_ms to max_ms: a fixed function of seed and sequence number, so runs can be repeated. */
+export const latencyControl = exactMessage({
+  ...target,
+  min_ms: delayMs,
+  max_ms: delayMs,
+  seed: z.int(),
+}).refine((range) => range.min_ms <= range.max_ms, { path: ['max_ms'], error: 'expected at least min_ms' });
+
+/** What happens to the next `count` answers; `normal` ends it. `late` needs late_ms. */
+export const deliveryControl = exactMessage({
+  ...target,
+  mode: z.enum(['normal', 'drop', 'late', 'duplicate', 'partial']),
+  count: positive.default(1),
+  late_ms: delayMs.optional(),
+}).refine((control) => (control.mode === 'late') === (control.late_ms !== undefined), {
+  path: ['late_ms'],
+  error: 'expected with mode late, and only there',
+});
+
+export const AUDIO_CHANGES = [
+  'echo',
+  'marked',
+  'stretched',
+  'silent',
+  'corrupt',
+  'empty',
+  'wrong_rate',
+] as const;
+
+/** What sound comes back. `stretched` needs stretch_percent: longer if positive, shorter if negative. */
+export const audioControl = exactMessage({
+  ...target,
+  mode: z.enum(AUDIO_CHANGES),
+  stretch_percent: z.number().min(-MAX_STRETCH_PERCENT).max(MAX_STRETCH_PERCENT).optional(),
+}).refine((control) => (control.mode === 'stretched') === (control.stretch_percent !== undefined), {
+  path: ['stretch_percent'],
+  error: 'expected with mode stretched, and only there',
+});
+
+/** What the next `stream:ready` confirms; without max_inflight again what the worker asks for. */
+export const sessionControl = exactMessage({ ...target, max_inflight: maxInflight.optional() });
+
+/** Ends the connection after delay_ms, then refuses new ones for refuse_for_ms. */
+export const disconnectControl = exactMessage({
+  ...target,
+  delay_ms: delayMs.default(0),
+  how: z.enum(['server', 'transport']).default('server'),
+  refuse_for_ms: z.int().nonnegative().max(600_000).default(0),
+});
+
+/** Forgets the session but keeps the connection. */
+export const sessionLossControl = exactMessage(target);
+
+/** The answer to a control message, as acknowledgement and as `<event>:ack`. */
+export const controlAck = z.looseObject({
+  status: z.enum(['configured', 'error']),
+  error_message: z.string().optional(),
+  /** Sessions that the message reached at once; 0 if it waits for a stream that is yet to come. */
+  sessions: z.int().nonnegative().optional(),
+  rules_count: z.int().nonnegative().optional(),
+});
+
+export type ErrorRule = z.infer<typeof rule>;
+export type ErrorSimulation = z.infer<typeof errorSimulation>;
+export type LatencyControl = z.infer<typeof latencyControl>;
+export type DeliveryControl = z.infer<typeof deliveryControl>;
+export type AudioControl = z.infer<typeof audioControl>;
+export type BackpressureControl = z.infer<typeof backpressureControl>;
+export type SessionControl = z.infer<typeof sessionControl>;
+export type SessionLossControl = z.infer<typeof sessionLossControl>;
+export type DisconnectControl = z.infer<typeof disconnectControl>;
+export type ControlAck = z.infer<typeof controlAck>;

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { audioFormat, channelCount, sampleRateHz } from './audio';
+import { identifier } from './identifiers';
+import {
+  DEFAULT_FRAGMENT_TIMEOUT_MS,
+  DEFAULT_MAX_INFLIGHT,
+  MAX_CHUNK_MS,
+  MAX_INFLIGHT,
+  MAX_TEXT_CHARS,
+  MIN_CHUNK_MS,
+} from './limits';
+import { message } from './message';
+
+const language = z
+  .string()
+  .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$/, { error: 'expected a language tag (BCP 47)' });
+const reason = z.string().max(MAX_TEXT_CHARS).optional();
+const count = z.int().nonnegative();
+const durationMs = z.number().nonnegative();
+
+export const maxInflight = z.int().min(1).max(MAX_INFLIGHT);
+
+/** What is streamed; fixed for the life of a session. */
+export const streamConfig = message({
+  source_language: language,
+  target_language: language,
+  voice_profile: z.string().max(MAX_TEXT_CHARS).optional(),
+  chunk_duration_ms: z.int().min(MIN_CHUNK_MS).max(MAX_CHUNK_MS),
+  sample_rate_hz: sampleRateHz,
+  channels: channelCount,
+  format: audioFormat,
+});
+
+/** Worker → STS: opens a session, or replaces the one this connection has. */
+export const streamInit = message({
+  stream_id: identifier,
+  worker_id: identifier,
+  config: streamConfig,
+  max_inflight: maxInflight.default(DEFAULT_MAX_INFLIGHT),
+  timeout_ms: z.int().min(1_000).max(30_000).default(DEFAULT_FRAGMENT_TIMEOUT_MS),
+});
+
+/** STS → worker: the session is active. `max_inflight` is the limit that holds, whatever was asked. */
+export const streamReady = message({
+  stream_id: identifier,
+  session_id: z.uuid(),
+  max_inflight: maxInflight,
+  capabilities: message({ batch_processing: z.boolean(), async_delivery: z.boolean() }),
+});
+
+/** Worker → STS: `stream:pause`, `stream:resume`, `stream:end`. */
+export const streamCommand = message({ stream_id: identifier, reason });
+
+/** STS → worker: everything accepted has been answered; the server closes the connection soon after. */
+export const streamComplete = message({
+  stream_id: identifier,
+  total_fragments: count,
+  total_duration_ms: durationMs,
+  statistics: message({
+    success_count: count,
+    partial_count: count,
+    failed_count: count,
+    avg_processing_time_ms: durationMs,
+    p95_processing_time_ms: durationMs,
+  }),
+});
+
+export type StreamConfig = z.infer<typeof streamConfig>;
+export type StreamInit = z.infer<typeof streamInit>;
+export type StreamReady = z.infer<typeof streamReady>;
+export type StreamCommand = z.infer<typeof streamCommand>;
+export type StreamComplete = z.infer<typeof streamComplete>;

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { DubbedAudio } from '../../contracts/audio';
+import type { AudioControl } from '../../contracts/control-events';
+import { fragmentData, silentTrack, soundFragment } from '../testing/messages';
+import { AudioDubber } from './dubber';
+import { type AacTrack, readTrack, writeTrack } from './aac-track';
+import { MarkLibrary } from './mark-library';
+
+const FRAMES = 47;
+const tone = Uint8Array.of(1, 2, 3);
+const marks = new MarkLibrary(({ frames }) => Promise.resolve(Array<Uint8Array>(frames).fill(tone)));
+const dubber = new AudioDubber(marks, assert.fail);
+
+async function dubbed(change: AudioControl): Promise<DubbedAudio> {
+  return dubber.dub(await soundFragment(0, FRAMES), change);
+}
+const track = ({ data_base64 }: DubbedAudio): Promise<AacTrack> =>
+  readTrack(Buffer.from(data_base64, 'base64'));
+
+describe('M4A', () => {
+  it('survives writing and reading', async () => {
+    const written = silentTrack(5, 22_050, 1);
+    const { frames, config, startSeconds } = await readTrack(await writeTrack(written));
+    assert.deepEqual(
+      frames.map((frame) => Buffer.from(frame)),
+      written.frames,
+    );
+    assert.deepEqual(config, written.config);
+    assert.equal(startSeconds, 0);
+  });
+  it('is refused when it is none', () => assert.rejects(readTrack(Buffer.from('no MPEG-4 at all'))));
+});
+
+describe('AudioDubber', () => {
+  it('echoes byte for byte, whatever it is', async () => {
+    const fragment = fragmentData(0);
+    assert.deepEqual(await dubber.dub(fragment, { mode: 'echo' }), fragment.audio);
+  });
+  it('marks with as many frames, in the same format', async () => {
+    const original = await soundFragment(0, FRAMES);
+    const { config, frames } = await track(await dubber.dub(original, { mode: 'marked' }));
+    assert.deepEqual(config, (await track(original.audio)).config);
+    assert.deepEqual(
+      frames.map((frame) => [...frame]),
+      Array(FRAMES).fill([...tone]),
+    );
+  });
+  it('keeps the longer AudioSpecificConfig that encoders write', async () => {
+    const asc = Buffer.from('119056e500', 'hex');
+    const plain = silentTrack(3);
+    const file = await writeTrack({ ...plain, config: { ...plain.config, asc } });
+    const { audio } = fragmentData(0);
+    const fragment = fragmentData(0, { audio: { ...audio, data_base64: file.toString('base64') } });
+    assert.deepEqual((await track(await dubber.dub(fragment, { mode: 'marked' }))).config.asc, asc);
+  });
+  it('silences at the same length', async () =>
+    assert.equal((await track(await dubbed({ mode: 'silent' }))).frames.length, FRAMES));
+  for (const [percent, frames] of [
+    [10, 52],
+    [-10, 42],
+    [90, 89],
+    [0, 47],
+  ] as const)
+    it(`stretches by ${percent} %, and says how long it is`, async () => {
+      const audio = await dubbed({ mode: 'stretched', stretch_percent: percent });
+      assert.equal((await track(audio)).frames.length, frames);
+      assert.equal(audio.duration_ms, Math.round((frames * 1_024) / 48));
+    });
+  it('answers at another rate, in the message and in the file, for as long', async () => {
+    const audio = await dubbed({ mode: 'wrong_rate' });
+    const { config, frames } = await track(audio);
+    assert.deepEqual([audio.sample_rate_hz, config.sampleRateHz, frames.length], [44_100, 44_100, 43]);
+  });
+  it('corrupts so that nobody can read it, at the same size', async () => {
+    const original = await soundFragment(0, FRAMES);
+    const audio = await dubber.dub(original, { mode: 'corrupt' });
+    assert.equal(audio.data_base64.length, original.audio.data_base64.length);
+    await assert.rejects(track(audio));
+  });
+  it('answers with nothing', async () => {
+    const audio = await dubbed({ mode: 'empty' });
+    assert.deepEqual([audio.duration_ms, audio.data_base64], [0, '']);
+  });
+  it('says so when the sound that it should alter is none', () =>
+    assert.rejects(dubber.dub(fragmentData(0), { mode: 'marked' })));
+
+  it('prepares marks, and tells when that fails', async () => {
+    const failing = new MarkLibrary(() => Promise.reject(new Error('no ffmpeg')));
+    const problem = await new Promise<string>((resolve) =>
+      new AudioDubber(failing, resolve).prepare({ mode: 'marked' }, { sampleRateHz: 48_000, channels: 2 }),
+    );
+    assert.match(problem, /no ffmpeg/);
+  });
+});

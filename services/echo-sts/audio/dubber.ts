@@ -1,0 +1,75 @@
+import type { Audio, DubbedAudio } from '../../contracts/audio';
+import type { AudioControl } from '../../contracts/control-events';
+import type { FragmentData } from '../../contracts/fragment-events';
+import { atOtherRate, corrupted, durationMs, otherRateHz, silenced, stretched } from './alterations';
+import { type AacTrack, readTrack, writeTrack } from './aac-track';
+import type { MarkFormat, MarkLibrary } from './mark-library';
+
+/** Makes the sound that an answer carries. */
+export interface Dubber {
+  /** @throws Error when the fragment's sound is no readable M4A but has to be. */
+  dub(fragment: FragmentData, change: AudioControl): Promise<DubbedAudio>;
+  /** Does ahead of need what `dub` would have to do at the first fragment of a format. */
+  prepare(change: AudioControl, format: MarkFormat): void;
+}
+
+/** The Dubber of the service. `echo` gives back the very text that came in. */
+export class AudioDubber implements Dubber {
+  /** `onProblem` hears of a failed preparation; the fragments that need it will fail too, and say so. */
+  constructor(
+    private readonly marks: MarkLibrary,
+    private readonly onProblem: (problem: string) => void,
+  ) {}
+
+  prepare(change: AudioControl, format: MarkFormat): void {
+    if (change.mode !== 'marked') return;
+    this.marks.prepare(format).catch((error: unknown) => this.onProblem(String(error)));
+  }
+
+  async dub({ audio, sequence_number: sequence }: FragmentData, change: AudioControl): Promise<DubbedAudio> {
+    switch (change.mode) {
+      case 'echo':
+        return audio;
+      case 'empty':
+        return { ...audio, duration_ms: 0, data_base64: '' };
+      case 'corrupt':
+        return { ...audio, data_base64: corrupted(decoded(audio)).toString('base64') };
+      case 'silent':
+        return rewritten(audio, silenced);
+      case 'stretched':
+        return withOwnLength(audio, (track) => stretched(track, change.stretch_percent ?? 0));
+      case 'wrong_rate':
+        return {
+          ...(await rewritten(audio, atOtherRate)),
+          sample_rate_hz: otherRateHz(audio.sample_rate_hz),
+        };
+      case 'marked':
+        return rewritten(audio, (track) => this.marked(track, sequence));
+    }
+  }
+
+  private async marked(track: AacTrack, sequence: number): Promise<AacTrack> {
+    const format: MarkFormat = { sampleRateHz: track.config.sampleRateHz, channels: track.config.channels };
+    return { ...track, frames: await this.marks.frames(sequence, format, track.frames.length) };
+  }
+}
+
+type Alteration = (track: AacTrack) => AacTrack | Promise<AacTrack>;
+
+/** The audio with its track altered; the declared length stays. */
+async function rewritten(audio: Audio, alter: Alteration): Promise<DubbedAudio> {
+  const file = await writeTrack(await alter(await readTrack(decoded(audio))));
+  return { ...audio, data_base64: file.toString('base64') };
+}
+
+/** As `rewritten`, and the declared length becomes that of the altered track. */
+async function withOwnLength(audio: Audio, alter: Alteration): Promise<DubbedAudio> {
+  const track = await alter(await readTrack(decoded(audio)));
+  return {
+    ...audio,
+    duration_ms: Math.round(durationMs(track)),
+    data_base64: (await writeTrack(track)).toString('base64'),
+  };
+}
+
+const decoded = (audio: Audio): Buffer => Buffer.from(audio.data_base64, 'base64');

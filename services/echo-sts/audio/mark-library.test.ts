@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { MARK_TONES, markToneHz } from '../../contracts/mark';
+import { loopFrames, MarkLibrary } from './mark-library';
+import type { ToneRequest } from './tone-encoder';
+
+const FORMAT = { sampleRateHz: 48_000, channels: 2 };
+
+/** A library whose encoder writes down what it is asked for; a frame carries its own number. */
+function library(fail = false) {
+  const asked: ToneRequest[] = [];
+  const marks = new MarkLibrary((request) => {
+    asked.push(request);
+    if (fail && asked.length === 1) return Promise.reject(new Error('no ffmpeg'));
+    return Promise.resolve(Array.from({ length: request.frames + 2 }, (_, i) => Uint8Array.of(i)));
+  });
+  return { asked, marks };
+}
+
+describe('MarkLibrary', () => {
+  it('plays a loop as often as the fragment needs', async () => {
+    const { asked, marks } = library();
+    const frames = await marks.frames(1, FORMAT, 32);
+    assert.deepEqual(
+      frames.map(([number]) => number),
+      Array.from({ length: 32 }, (_, i) => i % 15),
+    );
+    assert.deepEqual(asked, [{ ...FORMAT, toneHz: markToneHz(1), frames: 15 }]);
+  });
+  it('encodes each tone of a format once', async () => {
+    const { asked, marks } = library();
+    await marks.prepare(FORMAT);
+    for (let sequence = 0; sequence < 20; sequence++) await marks.frames(sequence, FORMAT, 281 + sequence);
+    assert.equal(asked.length, MARK_TONES);
+    await marks.frames(0, { ...FORMAT, channels: 1 }, 1);
+    assert.equal(asked.length, MARK_TONES + 1);
+  });
+  it('tries again after a failure', async () => {
+    const { marks } = library(true);
+    await assert.rejects(marks.frames(0, FORMAT, 1), /no ffmpeg/);
+    assert.equal((await marks.frames(0, FORMAT, 1)).length, 1);
+  });
+  it('refuses an encoding that is too short', async () => {
+    const marks = new MarkLibrary(() => Promise.resolve([]));
+    await assert.rejects(marks.frames(0, FORMAT, 1), /expected 15 AAC frames, seen 0/);
+  });
+});
+
+describe('loopFrames', () => {
+  for (const rateHz of [16_000, 22_050, 44_100, 48_000])
+    it(`is whole periods of every tone at ${rateHz} Hz`, () => {
+      const seconds = (loopFrames(rateHz) * 1_024) / rateHz;
+      for (const hz of [3_000, ...Array.from({ length: MARK_TONES }, (_, i) => markToneHz(i))])
+        assert.ok(Math.abs(hz * seconds - Math.round(hz * seconds)) < 1e-6, `${hz} Hz`);
+    });
+});

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { ControlEvent } from '../../contracts/events';
+import { Plans } from '../misbehaviour/plans';
+import { RefusalWindows } from '../misbehaviour/refusal-windows';
+import { FakeScheduler } from '../testing/fake-scheduler';
+import { carryOut } from './desk';
+import { Fleet, type WorkerHandle } from './fleet';
+
+class FakeWorker implements WorkerHandle {
+  readonly done: string[] = [];
+  constructor(
+    readonly streamId: string | undefined,
+    readonly hasSession = true,
+  ) {}
+  backpressure = ({ action }: { action: string }): void => void this.done.push(action);
+  loseSession = (): void => void this.done.push('lose');
+  disconnect = (how: string): void => void this.done.push(how);
+  prepareAudio = (): void => void this.done.push('prepare');
+}
+
+/** A desk with these workers; `order` sends a control message, as from a client with a session of `own` if given. */
+function deskWith(...workers: FakeWorker[]) {
+  const scheduler = new FakeScheduler();
+  const desk = { plans: new Plans(), fleet: new Fleet(), refusals: new RefusalWindows(), scheduler };
+  for (const worker of workers) desk.fleet.add(worker);
+  const order = (event: ControlEvent, payload: unknown, own?: string) => carryOut(event, payload, own, desk);
+  return { ...desk, scheduler, order };
+}
+
+const PAUSE = { action: 'pause', severity: 'high' };
+
+describe('the target of a control message', () => {
+  const a = (): [FakeWorker, FakeWorker] => [new FakeWorker('a'), new FakeWorker('b')];
+  it('is the stream it names', () => {
+    const workers = a();
+    const { ack, target } = deskWith(...workers).order(
+      'config:backpressure',
+      { ...PAUSE, stream_id: 'b' },
+      'a',
+    );
+    assert.deepEqual([ack.sessions, target, workers[0].done, workers[1].done], [1, 'b', [], ['pause']]);
+  });
+  it("is else the sender's own stream", () => {
+    const workers = a();
+    deskWith(...workers).order('config:backpressure', PAUSE, 'a');
+    assert.deepEqual([workers[0].done, workers[1].done], [['pause'], []]);
+  });
+  it('is else every stream', () => {
+    const workers = a();
+    const { ack, target } = deskWith(...workers).order('config:backpressure', PAUSE);
+    assert.deepEqual(
+      [ack.sessions, target, workers[0].done, workers[1].done],
+      [2, undefined, ['pause'], ['pause']],
+    );
+  });
+});
+
+describe('a stream that is yet to come', () => {
+  it('gets what was to be done to it at its next ready, once', () => {
+    const { order, fleet } = deskWith();
+    assert.equal(order('config:backpressure', { ...PAUSE, stream_id: 'a' }).ack.sessions, 0);
+    order('simulate:session_loss', { stream_id: 'a' });
+    const worker = new FakeWorker('a');
+    fleet.ready(worker);
+    fleet.ready(worker);
+    fleet.ready(new FakeWorker('b'));
+    assert.deepEqual(worker.done, ['pause', 'lose']);
+  });
+  it('is disconnected after its ready', async () => {
+    const { order, fleet, scheduler } = deskWith();
+    order('simulate:disconnect', { stream_id: 'a', delay_ms: 100 });
+    await scheduler.advance(1_000);
+    const worker = new FakeWorker('a');
+    fleet.add(worker);
+    fleet.ready(worker);
+    await scheduler.advance(100);
+    assert.deepEqual(worker.done, ['server']);
+  });
+  it('is refused from now on, if that is asked', async () => {
+    const { order, refusals, scheduler } = deskWith();
+    order('simulate:disconnect', { stream_id: 'a', refuse_for_ms: 500 });
+    await scheduler.advance(0);
+    assert.ok(refusals.isRefused('a', 499) && !refusals.isRefused('a', 500));
+  });
+});
+
+describe('simulate:disconnect', () => {
+  it('ends the connection after the delay, the way asked, then refuses', async () => {
+    const worker = new FakeWorker('a', false);
+    const { order, refusals, scheduler } = deskWith(worker);
+    order('simulate:disconnect', { stream_id: 'a', delay_ms: 50, how: 'transport', refuse_for_ms: 10 });
+    await scheduler.advance(49);
+    assert.deepEqual([worker.done, refusals.isRefused('a', 49)], [[], false]);
+    await scheduler.advance(1);
+    assert.deepEqual([worker.done, refusals.isRefused('a', 59)], [['transport'], true]);
+  });
+  it('leaves test clients alone', async () => {
+    const client = new FakeWorker(undefined, false);
+    const { order, scheduler } = deskWith(client);
+    order('simulate:disconnect', {});
+    await scheduler.advance(0);
+    assert.deepEqual(client.done, []);
+  });
+});
+
+describe('answers', () => {
+  it('tell how many rules hold', () => {
+    const rules = [{ trigger: 'always', error_code: 'TIMEOUT' }];
+    const { order } = deskWith();
+    assert.equal(order('config:error_simulation', { enabled: true, rules }).ack.rules_count, 1);
+    assert.equal(order('config:error_simulation', { enabled: false, rules }).ack.rules_count, 0);
+  });
+  it('tell what is wrong, and then nothing is configured', () => {
+    const { order, plans } = deskWith();
+    assert.deepEqual(order('config:audio', { mode: 'loud', stream_id: 'a' }).ack.status, 'error');
+    assert.equal(plans.of('a').audio.mode, 'echo');
+  });
+  it('to config:audio come with the sound being prepared', () => {
+    const worker = new FakeWorker('a');
+    deskWith(worker).order('config:audio', { mode: 'marked' });
+    assert.deepEqual(worker.done, ['prepare']);
+  });
+});

@@ -1,0 +1,88 @@
+import type { ControlAck, DisconnectControl } from '../../contracts/control-events';
+import { type ControlEvent, controlEvents, type ControlMessages } from '../../contracts/events';
+import { readMessage } from '../../contracts/message';
+import type { Plans } from '../misbehaviour/plans';
+import type { RefusalWindows } from '../misbehaviour/refusal-windows';
+import type { Scheduler } from '../scheduler';
+import type { Fleet } from './fleet';
+
+/** What control messages act on. */
+export interface Desk {
+  plans: Plans;
+  fleet: Fleet;
+  refusals: RefusalWindows;
+  scheduler: Scheduler;
+}
+
+/** The answer to a control message, and the stream it acted on: none for all, or if it was refused. */
+export interface ControlResult {
+  ack: ControlAck;
+  target?: string | undefined;
+}
+
+type Detail = Partial<Pick<ControlAck, 'rules_count'>>;
+type Order<E extends ControlEvent> = (
+  message: ControlMessages[E],
+  target: string | undefined,
+  desk: Desk,
+) => Detail | void;
+
+/** Checks and carries out a control message. Without stream_id it acts on the sender's own stream, else on all. */
+export function carryOut<E extends ControlEvent>(
+  event: E,
+  payload: unknown,
+  ownStreamId: string | undefined,
+  desk: Desk,
+): ControlResult {
+  const reading = readMessage(controlEvents[event], payload);
+  if (!reading.ok) return refusedControl(reading.problem);
+  const target = reading.value.stream_id ?? ownStreamId;
+  const sessions = desk.fleet.sessions(target).length;
+  return { target, ack: { status: 'configured', sessions, ...ORDERS[event](reading.value, target, desk) } };
+}
+
+export const refusedControl = (problem: string): ControlResult => ({
+  ack: { status: 'error', error_message: problem },
+});
+
+const ORDERS: { readonly [E in ControlEvent]: Order<E> } = {
+  'config:error_simulation': (errors, target, { plans }) => {
+    plans.configure(target, { errors });
+    return { rules_count: errors.enabled ? errors.rules.length : 0 };
+  },
+  'config:latency': (latency, target, { plans }) => plans.configure(target, { latency }),
+  'config:delivery': (delivery, target, { plans }) => plans.configure(target, { delivery }),
+  'config:audio': (audio, target, { plans, fleet }) => {
+    plans.configure(target, { audio });
+    for (const worker of fleet.sessions(target)) worker.prepareAudio();
+  },
+  'config:session': ({ max_inflight: maxInflight }, target, { plans }) =>
+    plans.configure(target, { maxInflight }),
+  'config:backpressure': ({ auto, action, severity, ...rest }, target, { plans, fleet }) => {
+    if (auto !== undefined) plans.configure(target, { autoBackpressure: auto });
+    if (action === undefined || severity === undefined) return;
+    const { recommended_delay_ms: delayMs } = rest;
+    const advice = { action, severity, ...(delayMs !== undefined && { recommended_delay_ms: delayMs }) };
+    fleet.act(target, (worker) => worker.backpressure(advice));
+  },
+  'simulate:session_loss': (_message, target, { fleet }) =>
+    fleet.act(target, (worker) => worker.loseSession()),
+  'simulate:disconnect': disconnect,
+};
+
+/**
+ * Ends connections, and with `refuse_for_ms` keeps them away. A stream that is yet to come is disconnected after its
+ * `stream:ready`; but a refusal runs by the clock, from now, whether or not the stream is there.
+ */
+function disconnect(control: DisconnectControl, target: string | undefined, desk: Desk): void {
+  const { fleet, refusals, scheduler } = desk;
+  const refuses = control.refuse_for_ms > 0;
+  // Even without a delay not before the acknowledgement is out: the sender may be the one to go.
+  const inTime = (): void =>
+    void scheduler.after(control.delay_ms, () => {
+      if (refuses) refusals.open(target, scheduler.nowMs(), control.refuse_for_ms);
+      for (const worker of fleet.connections(target)) worker.disconnect(control.how);
+    });
+  if (refuses || target === undefined || fleet.connections(target).length > 0) inTime();
+  else fleet.act(target, inTime);
+}

@@ -1,0 +1,74 @@
+import type {
+  AudioControl,
+  DeliveryControl,
+  ErrorSimulation,
+  LatencyControl,
+} from '../../contracts/control-events';
+import type { FragmentEnvelope, FragmentError } from '../../contracts/fragment-events';
+import { type Delivery, DeliveryPlan } from './delivery';
+import { ErrorRules } from './error-rules';
+import { latencyMs } from './latency';
+
+/** Everything a test can configure for a stream; a missing part means the good behaviour. */
+export interface Misbehaviour {
+  errors?: ErrorSimulation;
+  latency?: LatencyControl;
+  delivery?: DeliveryControl;
+  audio?: AudioControl;
+  autoBackpressure?: boolean;
+  /** Limit that `stream:ready` confirms instead of the one asked for. */
+  maxInflight?: number | undefined;
+}
+
+/** What becomes of one fragment; decided when it arrives. */
+export interface Verdict {
+  latencyMs: number;
+  delivery: Delivery;
+  audio: AudioControl;
+  error?: FragmentError;
+}
+
+const ECHO: AudioControl = { mode: 'echo' };
+
+/** The configured behaviour of one stream, with what is left of its "next N" counts. It outlives sessions. */
+export class StreamPlan {
+  private current: Misbehaviour = {};
+  private errors = new ErrorRules(undefined);
+  private delivery = new DeliveryPlan(undefined);
+
+  constructor(initial: Misbehaviour) {
+    this.configure(initial);
+  }
+
+  /** Sets the named parts anew, counts included; the others stay. */
+  configure(change: Misbehaviour): void {
+    this.current = { ...this.current, ...change };
+    if (change.errors !== undefined) this.errors = new ErrorRules(change.errors);
+    if (change.delivery !== undefined) this.delivery = new DeliveryPlan(change.delivery);
+  }
+
+  get audio(): AudioControl {
+    return this.current.audio ?? ECHO;
+  }
+
+  get autoBackpressure(): boolean {
+    return this.current.autoBackpressure ?? false;
+  }
+
+  get maxInflight(): number | undefined {
+    return this.current.maxInflight;
+  }
+
+  /** Decides about a fragment and counts it. */
+  judge(fragment: FragmentEnvelope): Verdict {
+    const error = this.errors.match(fragment);
+    const delivery = this.delivery.take();
+    const { latency } = this.current;
+    return {
+      latencyMs: latency === undefined ? 0 : latencyMs(latency, fragment.sequence_number),
+      delivery,
+      audio: this.audio,
+      ...(error !== undefined && { error }),
+    };
+  }
+}

@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { version } from '../../package.json';
+import { AudioDubber } from './audio/dubber';
+import { MarkLibrary } from './audio/mark-library';
+import { Fleet } from './control/fleet';
+import { createHttpHandler } from './http';
+import { Journal } from './journal/journal';
+import { createLog } from './log';
+import { Plans } from './misbehaviour/plans';
+import { RefusalWindows } from './misbehaviour/refusal-windows';
+import { realTime, TimerScope } from './scheduler';
+import type { Settings } from './settings';
+import { acceptSockets } from './socket/accept';
+import type { ConnectionContext } from './socket/connection';
+
+export interface EchoSts {
+  /** The port it listens on. */
+  port: number;
+  instance: string;
+  /** Ends all connections and everything under way. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the service.
+ * @param write takes the log, line by line.
+ * @throws Error when the address cannot be listened on.
+ */
+export async function startEchoSts(settings: Settings, write: (line: string) => void): Promise<EchoSts> {
+  const instance = randomUUID().slice(0, 8);
+  const log = createLog(instance, settings.logLevel, write);
+  const marks = new MarkLibrary();
+  const timers = new TimerScope(realTime);
+  const context: ConnectionContext = {
+    plans: new Plans(),
+    fleet: new Fleet(),
+    refusals: new RefusalWindows(),
+    scheduler: timers,
+    dubber: new AudioDubber(marks, (problem) => log('error', problem)),
+    journal: new Journal(instance),
+    log,
+    controlEnabled: settings.control,
+    processingDelayMs: settings.processingDelayMs,
+  };
+  const http = createServer(
+    createHttpHandler({ journal: context.journal, health: () => health(context, settings) }),
+  );
+  const io = acceptSockets(http, context);
+  http.listen(settings.port, settings.host);
+  await once(http, 'listening');
+  const close = async (): Promise<void> => {
+    timers.cancelAll();
+    marks.dispose();
+    const closed = io.close();
+    http.closeAllConnections();
+    await closed;
+  };
+  return { port: (http.address() as AddressInfo).port, instance, close };
+}
+
+const health = ({ fleet, journal }: ConnectionContext, { control }: Settings) => ({
+  status: 'ok',
+  version,
+  instance: journal.instance,
+  sessions: fleet.sessions(undefined).length,
+  control,
+});

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { fragmentData, streamInit } from '../testing/messages';
+import { Intake } from './intake';
+
+const intake = (): Intake => new Intake(streamInit());
+const mono = { ...fragmentData(0).audio, channels: 1 };
+
+describe('Intake', () => {
+  it('takes what is in order', () => assert.equal(intake().admit(fragmentData(0), 'active', 0), undefined));
+
+  const refused = [
+    [
+      'another stream',
+      fragmentData(0, { stream_id: 'other' }),
+      'active',
+      0,
+      'STREAM_NOT_FOUND',
+      'expected stream-1, seen other',
+    ],
+    ['a stream that ends', fragmentData(0), 'ending', 0, 'STREAM_NOT_FOUND', 'stream-1 is ending'],
+    ['a completed stream', fragmentData(0), 'completed', 0, 'STREAM_NOT_FOUND', 'stream-1 is completed'],
+    ['a gap', fragmentData(1), 'active', 0, 'INVALID_SEQUENCE', 'expected 0, seen 1'],
+    [
+      'sound unlike stream:init',
+      fragmentData(0, { audio: mono }),
+      'active',
+      0,
+      'INVALID_CONFIG',
+      'audio.channels: expected 2',
+    ],
+    ['a paused stream', fragmentData(0), 'paused', 0, 'RATE_LIMIT', 'stream:resume'],
+    ['a full queue', fragmentData(0), 'active', 20, 'QUEUE_FULL', '20 fragments are queued'],
+  ] as const;
+  for (const [what, fragment, state, queued, code, told] of refused)
+    it(`refuses ${what}: ${code}`, () => {
+      const refusal = intake().admit(fragment, state, queued);
+      assert.equal(refusal?.code, code);
+      assert.ok(refusal?.message.includes(told), refusal?.message);
+    });
+
+  it('takes the 20th queued fragment', () =>
+    assert.equal(intake().admit(fragmentData(0), 'active', 19), undefined));
+
+  it('goes on with the next number after a refusal', () => {
+    const paused = intake();
+    paused.admit(fragmentData(0), 'paused', 0);
+    assert.equal(paused.admit(fragmentData(1), 'active', 0), undefined);
+    const unread = intake();
+    unread.refuse(fragmentData(0));
+    assert.equal(unread.admit(fragmentData(1), 'active', 0), undefined);
+  });
+  it('does not count fragments of another stream', () => {
+    const own = intake();
+    own.refuse(fragmentData(0, { stream_id: 'other' }));
+    assert.equal(own.admit(fragmentData(0), 'active', 0), undefined);
+  });
+});

@@ -1,0 +1,94 @@
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import { Server, type Socket } from 'socket.io';
+import { readHandshake } from '../../contracts/handshake';
+import { MAX_MESSAGE_BYTES, PING_INTERVAL_MS, PING_TIMEOUT_MS } from '../../contracts/limits';
+import { Connection, type ConnectionContext } from './connection';
+import { handshakeHeaders, isForeignPage, streamIdHeader } from './handshake';
+
+/**
+ * Lets WebSocket clients in over an HTTP server. Who comes while its stream is refused fails at the upgrade, as with
+ * a server that is down; wrong headers are told in words, by `connect_error`.
+ */
+export function acceptSockets(http: HttpServer, context: ConnectionContext): Server {
+  const io = new Server(http, {
+    transports: ['websocket'],
+    serveClient: false,
+    pingInterval: PING_INTERVAL_MS,
+    pingTimeout: PING_TIMEOUT_MS,
+    maxHttpBufferSize: MAX_MESSAGE_BYTES,
+    allowRequest: (request, decide) => {
+      const reason = refusalOf(request, context);
+      decide(reason, reason === undefined);
+    },
+  });
+  io.engine.on('connection_error', (error: ConnectionError) =>
+    recordRefusal(error.req, reasonOf(error), context),
+  );
+  io.use((socket, next) => {
+    const reading = readHandshake(socket.request.headers);
+    if (reading.ok) return next();
+    recordRefusal(socket.request, reading.problem, context);
+    next(new Error(reading.problem));
+  });
+  io.on('connection', (socket) => serve(socket, context));
+  return io;
+}
+
+/** What engine.io tells of an upgrade it did not make. */
+interface ConnectionError {
+  req: IncomingMessage;
+  message: string;
+  context?: { message?: unknown };
+}
+
+const reasonOf = ({ message, context }: ConnectionError): string =>
+  typeof context?.message === 'string' ? context.message : message;
+
+function refusalOf(request: IncomingMessage, { refusals, scheduler }: ConnectionContext): string | undefined {
+  const streamId = streamIdHeader(request.headers);
+  if (streamId !== undefined && refusals.isRefused(streamId, scheduler.nowMs()))
+    return 'refused by simulate:disconnect';
+  return isForeignPage(request.headers)
+    ? `web pages may not connect (origin ${request.headers.origin})`
+    : undefined;
+}
+
+function recordRefusal(
+  { headers }: IncomingMessage,
+  reason: string,
+  { journal, log }: ConnectionContext,
+): void {
+  const streamId = streamIdHeader(headers);
+  journal.add({
+    kind: 'refused',
+    reason,
+    headers: handshakeHeaders(headers),
+    ...(streamId !== undefined && { streamId }),
+  });
+  log('info', 'connection refused', { streamId, reason });
+}
+
+function serve(socket: Socket, context: ConnectionContext): void {
+  const { journal, log, fleet } = context;
+  const { headers } = socket.request;
+  const reading = readHandshake(headers);
+  const connection = new Connection(socket, reading.ok ? reading.handshake : {}, context);
+  const note = (kind: 'connect' | 'disconnect', reason?: string): void => {
+    const { streamId } = connection;
+    const seen = {
+      connection: socket.id,
+      ...(streamId !== undefined && { streamId }),
+      ...(reason !== undefined && { reason }),
+    };
+    journal.add({ kind, ...seen, ...(kind === 'connect' && { headers: handshakeHeaders(headers) }) });
+    log('info', kind, seen);
+  };
+  note('connect');
+  fleet.add(connection);
+  socket.onAny((event: unknown, ...values: unknown[]) => connection.receive(String(event), values));
+  socket.once('disconnect', (reason) => {
+    note('disconnect', reason);
+    fleet.remove(connection);
+    connection.closed();
+  });
+}

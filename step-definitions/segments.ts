@@ -1,0 +1,42 @@
+import { Then } from '@cucumber/cucumber';
+import { expect } from 'chai';
+import type { SegmentFile } from '../support/broadcast/evidence';
+import { programmePackets } from '../support/judge/output';
+import { expectUntouched } from '../support/judge/packets';
+import { expectPlays, fileDurationMs, forEachFile } from '../support/judge/segment-files';
+import { comparePackets } from '../support/observe/analysis/compare-packets';
+import { readPackets } from '../support/observe/analysis/packets';
+import type { PipelineWorld } from '../support/world';
+
+Then(
+  'there are {int} video files and {int} audio files, and each of them plays',
+  async function (this: PipelineWorld, videos: number, audios: number) {
+    const [video, audio] = [await this.evidence.segments('video'), await this.evidence.segments('audio')];
+    const numbers = (files: SegmentFile[]): number[] => files.map(({ batch }) => batch);
+    expect(numbers(video)).to.deep.equal(Array.from({ length: videos }, (_, batch) => batch));
+    expect(numbers(audio)).to.deep.equal(Array.from({ length: audios }, (_, batch) => batch));
+    await forEachFile([...video, ...audio], expectPlays);
+  },
+);
+
+Then(
+  /^each (video|audio) file lasts ([\d.]+) seconds, give or take (\d+) milliseconds$/,
+  async function (this: PipelineWorld, track: SegmentFile['track'], seconds: string, toleranceMs: string) {
+    const durations = await forEachFile(await this.evidence.segments(track), fileDurationMs);
+    const errors = durations.map((durationMs) => Math.abs(durationMs - Number(seconds) * 1000));
+    this.figure(`${track}FileWorstErrorMs`, Math.max(...errors));
+    expect(Math.max(...errors)).to.be.at.most(Number(toleranceMs));
+  },
+);
+
+Then('each frame of the programme is in exactly one video file', async function (this: PipelineWorld) {
+  const { programme } = await programmePackets(this.evidence);
+  const files = await forEachFile(await this.evidence.segments('video'), ({ file }) => readPackets(file));
+  expectUntouched(
+    comparePackets(
+      programme.video,
+      files.flatMap(({ video }) => video),
+    ),
+    false,
+  );
+});

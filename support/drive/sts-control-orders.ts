@@ -1,0 +1,52 @@
+import type { AUDIO_CHANGES } from '../../services/contracts/control-events';
+import type { ErrorCode } from '../../services/contracts/error-codes';
+import type { ProcessingStage } from '../../services/contracts/fragment-events';
+import type { BackpressureAction, BackpressureSeverity } from '../../services/contracts/service-events';
+
+/** Which fragments an error rule hits: one by number or id, every Nth, the next N, all. */
+type Trigger =
+  | { trigger: 'sequence_number' | 'nth_fragment' | 'next'; value: number }
+  | { trigger: 'fragment_id'; value: string }
+  | { trigger: 'always'; value?: undefined };
+
+export type SimulatedError = Trigger & {
+  code: ErrorCode;
+  message?: string;
+  /** As the table of error codes says, unless given. */
+  retryable?: boolean;
+  stage?: ProcessingStage;
+};
+
+export interface BackpressureOrder {
+  action: BackpressureAction;
+  severity: BackpressureSeverity;
+  recommendedDelayMs?: number;
+}
+
+/** Processing time, evenly spread; the same seed gives the same times by sequence number. */
+export interface LatencyOrder {
+  minMs: number;
+  maxMs: number;
+  seed: number;
+}
+
+/** What happens to the next `count` answers (1 unless given); `lateMs` with mode late, and only there. */
+export interface DeliveryOrder {
+  mode: 'normal' | 'drop' | 'late' | 'duplicate' | 'partial';
+  count?: number;
+  lateMs?: number;
+}
+
+/** What sound comes back; `stretchPercent` with mode stretched, and only there. */
+export interface AudioChange {
+  mode: (typeof AUDIO_CHANGES)[number];
+  stretchPercent?: number;
+}
+
+/** `server` says goodbye (the default), `transport` tears the connection. */
+export interface DisconnectOrder {
+  delayMs?: number;
+  how?: 'server' | 'transport';
+  /** Refuse the stream's new connections for so long, from the disconnection on. */
+  refuseForMs?: number;
+}

@@ -1,0 +1,143 @@
+import { io, type Socket } from 'socket.io-client';
+import { type ControlAck, controlAck } from '../../services/contracts/control-events';
+import type { ControlEvent } from '../../services/contracts/events';
+import { readMessage } from '../../services/contracts/message';
+import type {
+  AudioChange,
+  BackpressureOrder,
+  DeliveryOrder,
+  DisconnectOrder,
+  LatencyOrder,
+  SimulatedError,
+} from './sts-control-orders';
+
+export interface StsControlOptions {
+  /** Address of echo-sts, `http://host:port`. */
+  url: string;
+  /** The stream that orders are about; without it every stream, present and to come. */
+  streamId?: string;
+  /** How long to wait for the connection and for each answer. */
+  timeoutMs?: number;
+}
+
+/** An answer comes within milliseconds; this is long enough for a busy machine and short for a dead service. */
+const DEFAULT_TIMEOUT_MS = 5_000;
+
+/**
+ * Tells echo-sts how to misbehave. Every method resolves with the service's answer and rejects with its reason; the
+ * connection comes back by itself when the service is restarted.
+ */
+export class StsControl {
+  private constructor(
+    private readonly socket: Socket,
+    private readonly options: Required<Pick<StsControlOptions, 'url' | 'timeoutMs'>> & StsControlOptions,
+  ) {}
+
+  /** @throws Error that names the address and the last problem when the service cannot be reached in time. */
+  static async connect(options: StsControlOptions): Promise<StsControl> {
+    const { url, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+    const socket = io(url, {
+      transports: ['websocket'],
+      forceNew: true,
+      reconnectionDelay: 100,
+      reconnectionDelayMax: 500,
+    });
+    await connected(socket, url, timeoutMs);
+    return new StsControl(socket, { ...options, timeoutMs });
+  }
+
+  /** Answers fail by these rules, the first that matches; replaces earlier rules. */
+  simulateErrors(rules: readonly SimulatedError[]): Promise<ControlAck> {
+    return this.order('config:error_simulation', { enabled: true, rules: rules.map(ruleMessage) });
+  }
+
+  stopErrors(): Promise<ControlAck> {
+    return this.order('config:error_simulation', { enabled: false, rules: [] });
+  }
+
+  /** Sends a `backpressure` event now, or at the next `stream:ready` if the stream is not there. */
+  backpressure({ action, severity, recommendedDelayMs }: BackpressureOrder): Promise<ControlAck> {
+    return this.order('config:backpressure', { action, severity, recommended_delay_ms: recommendedDelayMs });
+  }
+
+  /** Switches the service's own backpressure, by load. */
+  autoBackpressure(auto: boolean): Promise<ControlAck> {
+    return this.order('config:backpressure', { auto });
+  }
+
+  latency({ minMs, maxMs, seed }: LatencyOrder): Promise<ControlAck> {
+    return this.order('config:latency', { min_ms: minMs, max_ms: maxMs, seed });
+  }
+
+  delivery({ mode, count, lateMs }: DeliveryOrder): Promise<ControlAck> {
+    return this.order('config:delivery', { mode, count, late_ms: lateMs });
+  }
+
+  audio({ mode, stretchPercent }: AudioChange): Promise<ControlAck> {
+    return this.order('config:audio', { mode, stretch_percent: stretchPercent });
+  }
+
+  /** Limit that the next `stream:ready` confirms; undefined = what the worker asks for. */
+  maxInflight(limit: number | undefined): Promise<ControlAck> {
+    return this.order('config:session', { max_inflight: limit });
+  }
+
+  disconnect({ delayMs, how, refuseForMs }: DisconnectOrder = {}): Promise<ControlAck> {
+    return this.order('simulate:disconnect', { delay_ms: delayMs, how, refuse_for_ms: refuseForMs });
+  }
+
+  loseSession(): Promise<ControlAck> {
+    return this.order('simulate:session_loss', {});
+  }
+
+  close(): void {
+    this.socket.disconnect();
+  }
+
+  private async order(event: ControlEvent, payload: Readonly<Record<string, unknown>>): Promise<ControlAck> {
+    const { url, streamId, timeoutMs } = this.options;
+    const message = { ...payload, ...(streamId !== undefined && { stream_id: streamId }) };
+    const answer: unknown = await this.socket
+      .timeout(timeoutMs)
+      .emitWithAck(event, message)
+      .catch((error: unknown) => {
+        const state = this.socket.connected ? 'connected' : 'not connected';
+        throw new Error(`${event}: no answer from echo-sts at ${url} in ${timeoutMs} ms (${state})`, {
+          cause: error,
+        });
+      });
+    return accepted(event, answer);
+  }
+}
+
+/** @throws Error with the service's reason, or with what is wrong with its answer. */
+function accepted(event: ControlEvent, answer: unknown): ControlAck {
+  const reading = readMessage(controlAck, answer);
+  if (!reading.ok) throw new Error(`${event}: echo-sts gave no proper answer: ${reading.problem}`);
+  if (reading.value.status === 'configured') return reading.value;
+  throw new Error(`${event} refused by echo-sts: ${reading.value.error_message ?? 'no reason given'}`);
+}
+
+const ruleMessage = ({ trigger, value, code, message, retryable, stage }: SimulatedError) => ({
+  trigger,
+  value,
+  error_code: code,
+  error_message: message,
+  retryable,
+  stage,
+});
+
+function connected(socket: Socket, url: string, timeoutMs: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let problem = 'no answer';
+    const timer = setTimeout(() => {
+      socket.disconnect();
+      reject(new Error(`cannot connect to echo-sts at ${url} in ${timeoutMs} ms: ${problem}`));
+    }, timeoutMs);
+    socket.on('connect_error', (error) => (problem = error.message));
+    socket.once('connect', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

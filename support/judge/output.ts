@@ -1,0 +1,53 @@
+import { clip } from '../../fixtures/clips';
+import type { Evidence } from '../broadcast/evidence';
+import { segmentSecondsOf } from '../broadcast/plan';
+import { packetShifts, spanMs } from '../observe/analysis/compare-packets';
+import { readPackets, type Packet, type Packets } from '../observe/analysis/packets';
+
+/** AAC frames are cut at the one nearest to the start, so half of one of 44.1 kHz may lie before it. */
+const HALF_FRAME_MS = 12;
+
+/** The coded packets of the programme, without its lead-in and from time 0, and those of the output's recording. */
+export async function programmePackets(evidence: Evidence): Promise<{ programme: Packets; output: Packets }> {
+  const source = await clip(evidence.facts.plan.clip);
+  const startMs = source.leadInSeconds * 1000;
+  const [whole, output] = await Promise.all([readPackets(source.file), readPackets(evidence.recording())]);
+  const proper = (packets: Packet[], earlyMs: number): Packet[] =>
+    packets
+      .map((packet) => ({ ...packet, ptsMs: packet.ptsMs - startMs }))
+      .filter(({ ptsMs }) => ptsMs >= -earlyMs);
+  return { programme: { video: proper(whole.video, 1), audio: proper(whole.audio, HALF_FRAME_MS) }, output };
+}
+
+export async function outputLengths(
+  evidence: Evidence,
+): Promise<{ programmeMs: number; pictureMs: number; soundMs: number }> {
+  const [source, output] = await Promise.all([
+    clip(evidence.facts.plan.clip),
+    readPackets(evidence.recording()),
+  ]);
+  return {
+    programmeMs: source.seconds * 1000,
+    pictureMs: spanMs(output.video),
+    soundMs: spanMs(output.audio),
+  };
+}
+
+/**
+ * By how much sound was moved against picture in each segment, from the timestamps of the packets that belong
+ * together: 0 = as in the programme, positive = sound late.
+ * @throws Error when a segment of the programme has no packet in the output
+ */
+export async function segmentDeltasMs(evidence: Evidence): Promise<number[]> {
+  const { programme, output } = await programmePackets(evidence);
+  const segmentMs = segmentSecondsOf(evidence.facts.plan) * 1000;
+  const count = Math.round(spanMs(programme.video) / segmentMs);
+  const mean = (track: keyof Packets, segment: number): number => {
+    const inside = packetShifts(programme[track], output[track]).filter(
+      ({ programmeMs }) => Math.max(0, Math.floor(programmeMs / segmentMs)) === segment,
+    );
+    if (inside.length === 0) throw new Error(`segment ${segment} has no ${track} in the output`);
+    return inside.reduce((sum, { shiftMs }) => sum + shiftMs, 0) / inside.length;
+  };
+  return Array.from({ length: count }, (_, segment) => mean('audio', segment) - mean('video', segment));
+}

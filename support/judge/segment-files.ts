@@ -1,0 +1,39 @@
+import { execa } from 'execa';
+import type { SegmentFile } from '../broadcast/evidence';
+
+/** Length of a file by ffprobe, in ms. @throws Error when ffprobe can't read it, with its words */
+export async function fileDurationMs({ file }: SegmentFile): Promise<number> {
+  const { stdout } = await execa('ffprobe', [
+    ...['-v', 'error', '-show_entries', 'format=duration', '-of', 'csv=p=0'],
+    file,
+  ]);
+  const seconds = Number(stdout);
+  if (!(seconds > 0)) throw new Error(`${file}: expected a length, ffprobe said "${stdout}"`);
+  return seconds * 1000;
+}
+
+/** Decodes the whole file. @throws Error at the first damage, with ffmpeg's words */
+export async function expectPlays({ file }: SegmentFile): Promise<void> {
+  const { stderr } = await execa('ffmpeg', [
+    '-v',
+    'error',
+    '-xerror',
+    '-nostdin',
+    '-i',
+    file,
+    '-f',
+    'null',
+    '-',
+  ]);
+  if (stderr !== '') throw new Error(`${file} does not play cleanly: ${stderr}`);
+}
+
+/** Runs a check on all files, a few at a time: two cores are shared with other scenarios. */
+export async function forEachFile<T>(
+  files: readonly SegmentFile[],
+  check: (file: SegmentFile) => Promise<T>,
+): Promise<T[]> {
+  const results: T[] = [];
+  for (const file of files) results.push(await check(file));
+  return results;
+}
