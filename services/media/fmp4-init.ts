@@ -1,6 +1,6 @@
 import { parseAudioSpecificConfig } from './aac';
 import { box, fullBox, u16, u32, u8, zeros } from './fmp4-boxes';
-import { pictureSize } from './fmp4-picture-size';
+import { pictureSize } from './sps';
 import { parseAvcConfig } from './h264';
 
 /** A track of a fragmented MP4 file. */

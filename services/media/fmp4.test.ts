@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { readBoxes } from './fmp4-boxes';
 import { fragment, readFragment, type Fmp4Run } from './fmp4-fragment';
 import { initSegment } from './fmp4-init';
-import { pictureSize } from './fmp4-picture-size';
+import { pictureSize } from './sps';
 import { avcConfigRecord } from './h264';
 
 /** x264: High profile, 640x360 (cropped from 640x368). */

@@ -1,98 +1,103 @@
-/** Picture size from an H.264 sequence parameter set (ITU-T H.264, 7.3.2.1.1). */
-
-export interface PictureSize {
-  width: number;
-  height: number;
-}
-
-/** Profiles whose parameter set has the chroma and scaling fields. */
-const HIGH_PROFILES = new Set([100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135]);
+/** Profiles whose parameter set tells chroma format, bit depth and scaling matrices (ITU-T H.264, 7.3.2.1.1). */
+const PROFILES_WITH_CHROMA = new Set([100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135]);
+const CHROMA_MONOCHROME = 0;
+const CHROMA_420 = 1;
+const CHROMA_444 = 3;
 const MACROBLOCK = 16;
-const MONOCHROME = 0;
-const YUV_420 = 1;
-const YUV_444 = 3;
 
-/** @throws RangeError when the set is cut short */
-export function pictureSize(sps: Uint8Array): PictureSize {
-  const bits = new GolombReader(withoutEmulation(sps.subarray(1)));
+/**
+ * Size in pixels of the pictures that a sequence parameter set announces, after cropping.
+ * @throws RangeError when it is cut short
+ */
+export function pictureSize(sps: Uint8Array): { width: number; height: number } {
+  const bits = new GolombReader(withoutEmulationPrevention(sps));
+  bits.skip(8);
   const profile = bits.read(8);
-  bits.read(16);
-  bits.ue();
-  const chroma = HIGH_PROFILES.has(profile) ? highProfileFields(bits) : YUV_420;
-  bits.ue();
-  pictureOrderFields(bits);
-  bits.ue();
-  bits.read(1);
-  const widthInMbs = bits.ue() + 1;
-  const heightInMapUnits = bits.ue() + 1;
-  const frameMbsOnly = bits.read(1);
-  if (!frameMbsOnly) bits.read(1);
-  bits.read(1);
-  const crop = bits.read(1) ? [bits.ue(), bits.ue(), bits.ue(), bits.ue()] : [0, 0, 0, 0];
-  const [left = 0, right = 0, top = 0, bottom = 0] = crop;
-  const unitX = chroma === MONOCHROME || chroma === YUV_444 ? 1 : 2;
-  const unitY = (chroma === YUV_420 ? 2 : 1) * (2 - frameMbsOnly);
+  bits.skip(16);
+  bits.unsigned();
+  const chroma = PROFILES_WITH_CHROMA.has(profile) ? chromaFormat(bits) : CHROMA_420;
+  skipPictureOrder(bits);
+  bits.unsigned();
+  bits.skip(1);
+  const widthMbs = bits.unsigned() + 1;
+  const heightMapUnits = bits.unsigned() + 1;
+  const fieldsPerFrame = 2 - bits.read(1);
+  if (fieldsPerFrame === 2) bits.skip(1);
+  bits.skip(1);
+  const [left, right, top, bottom] = bits.read(1) ? [0, 0, 0, 0].map(() => bits.unsigned()) : [];
+  const cropX = chroma === CHROMA_444 || chroma === CHROMA_MONOCHROME ? 1 : 2;
+  const cropY = (chroma === CHROMA_420 ? 2 : 1) * fieldsPerFrame;
   return {
-    width: widthInMbs * MACROBLOCK - unitX * (left + right),
-    height: (2 - frameMbsOnly) * heightInMapUnits * MACROBLOCK - unitY * (top + bottom),
+    width: widthMbs * MACROBLOCK - cropX * ((left ?? 0) + (right ?? 0)),
+    height: heightMapUnits * fieldsPerFrame * MACROBLOCK - cropY * ((top ?? 0) + (bottom ?? 0)),
   };
 }
 
-function highProfileFields(bits: GolombReader): number {
-  const chroma = bits.ue();
-  if (chroma === YUV_444) bits.read(1);
-  bits.ue();
-  bits.ue();
-  bits.read(1);
+function chromaFormat(bits: GolombReader): number {
+  const chroma = bits.unsigned();
+  if (chroma === CHROMA_444) bits.skip(1);
+  bits.unsigned();
+  bits.unsigned();
+  bits.skip(1);
   if (bits.read(1))
-    for (let i = 0; i < (chroma === YUV_444 ? 12 : 8); i++)
-      if (bits.read(1)) scalingList(bits, i < 6 ? 16 : 64);
+    for (let list = 0; list < (chroma === CHROMA_444 ? 12 : 8); list++)
+      skipScalingList(bits, list < 6 ? 16 : 64);
   return chroma;
 }
 
-function scalingList(bits: GolombReader, size: number): void {
-  for (let i = 0, last = 8, next = 8; i < size; i++) {
-    if (next !== 0) next = (last + bits.se() + 256) % 256;
-    last = next === 0 ? last : next;
+function skipScalingList(bits: GolombReader, size: number): void {
+  if (!bits.read(1)) return;
+  let last = 8;
+  for (let i = 0, next = 8; i < size && next !== 0; i++) {
+    next = (last + bits.signed() + 256) % 256;
+    if (next !== 0) last = next;
   }
 }
 
-function pictureOrderFields(bits: GolombReader): void {
-  const type = bits.ue();
-  if (type === 0) bits.ue();
+function skipPictureOrder(bits: GolombReader): void {
+  bits.unsigned();
+  const type = bits.unsigned();
+  if (type === 0) bits.unsigned();
   if (type !== 1) return;
-  bits.read(1);
-  bits.se();
-  bits.se();
-  for (let count = bits.ue(); count > 0; count--) bits.se();
+  bits.skip(1);
+  bits.signed();
+  bits.signed();
+  for (let cycle = bits.unsigned(); cycle > 0; cycle--) bits.signed();
 }
 
-/** Takes the emulation prevention bytes out (7.4.1): 00 00 03 stands for 00 00. */
-const withoutEmulation = (bytes: Uint8Array): Uint8Array =>
-  bytes.filter((byte, i) => !(byte === 3 && i >= 2 && bytes[i - 1] === 0 && bytes[i - 2] === 0));
+/** Drops the 3 of each 0 0 3, which keeps start codes out of the payload (7.4.1). */
+function withoutEmulationPrevention(nal: Uint8Array): Uint8Array {
+  return nal.filter((byte, i) => !(byte === 3 && i >= 2 && nal[i - 1] === 0 && nal[i - 2] === 0));
+}
 
+/** Bits and Exp-Golomb numbers (9.1). */
 class GolombReader {
   private at = 0;
   constructor(private readonly bytes: Uint8Array) {}
 
+  skip(count: number): void {
+    this.at += count;
+  }
+
   read(count: number): number {
-    if (this.at + count > this.bytes.length * 8) throw new RangeError('sequence parameter set is cut short');
     let value = 0;
-    for (let i = 0; i < count; i++, this.at++)
-      value = value * 2 + (((this.bytes[this.at >> 3] ?? 0) >> (7 - (this.at & 7))) & 1);
+    for (let i = 0; i < count; i++, this.at++) {
+      const byte = this.bytes[this.at >> 3];
+      if (byte === undefined)
+        throw new RangeError(`sequence parameter set ends after ${this.bytes.length} bytes`);
+      value = value * 2 + ((byte >> (7 - (this.at & 7))) & 1);
+    }
     return value;
   }
 
-  /** Unsigned Exp-Golomb code (9.1). */
-  ue(): number {
-    let zeros = 0;
-    while (this.read(1) === 0) zeros++;
-    return 2 ** zeros - 1 + this.read(zeros);
+  unsigned(): number {
+    let zeroBits = 0;
+    while (this.read(1) === 0) zeroBits++;
+    return 2 ** zeroBits - 1 + this.read(zeroBits);
   }
 
-  /** Signed Exp-Golomb code (9.1.1). */
-  se(): number {
-    const code = this.ue();
-    return code % 2 === 0 ? -code / 2 : (code + 1) / 2;
+  signed(): number {
+    const code = this.unsigned();
+    return code % 2 ? (code + 1) / 2 : -code / 2;
   }
 }

@@ -1,0 +1,75 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Log } from '../log';
+
+/** Answered as MediaMTX does: the status and `{"status":"error","error":…}`. */
+export class HttpError extends Error {
+  override name = 'HttpError';
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** @returns false when it does not know the resource. @throws HttpError to be answered with */
+export type HttpHandler = (url: URL, response: ServerResponse) => Promise<boolean> | boolean;
+
+/** A small HTTP server for GET requests, with MediaMTX's answers to what is wrong. */
+export class HttpServer {
+  private readonly server: Server;
+
+  constructor(
+    private readonly handler: HttpHandler,
+    private readonly log: Log,
+  ) {
+    this.server = createServer((request, response) => void this.answer(request, response));
+  }
+
+  /** @returns the port, chosen by the system for port 0. @throws Error when the address is taken */
+  listen(port: number, host: string): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen(port, host, () => {
+        this.server.off('error', reject);
+        resolve((this.server.address() as AddressInfo).port);
+      });
+    });
+  }
+
+  close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
+    this.server.closeAllConnections();
+    return closed;
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      const known = request.method === 'GET' && (await this.handler(urlOf(request), response));
+      if (!known) response.writeHead(404, { 'Content-Type': 'text/plain' }).end('404 page not found');
+    } catch (error) {
+      this.fail(request, response, error);
+    }
+  }
+
+  private fail(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE')
+      return this.log('info', 'client left before the end of its answer', { url: request.url });
+    const status = error instanceof HttpError ? error.status : 500;
+    if (status >= 500) this.log('error', 'request failed', { url: request.url, error: message });
+    if (response.headersSent) response.destroy();
+    else sendJson(response, { status: 'error', error: message }, status);
+  }
+}
+
+export function sendJson(response: ServerResponse, body: unknown, status = 200): void {
+  response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8' }).end(JSON.stringify(body));
+}
+
+function urlOf(request: IncomingMessage): URL {
+  const base = `http://${request.headers.host ?? 'localhost'}`;
+  if (!URL.canParse(request.url ?? '', base)) throw new HttpError(400, `invalid URL: ${request.url}`);
+  return new URL(request.url ?? '', base);
+}

@@ -1,0 +1,12 @@
+import { nowMs } from '../contracts/clock';
+
+export type LogLevel = 'info' | 'warn' | 'error';
+export type Log = (level: LogLevel, message: string, details?: Readonly<Record<string, unknown>>) => void;
+
+/** One JSON line an event on stdout. */
+export const logToStdout: Log = (level, message, details = {}) => {
+  const time = new Date(nowMs()).toISOString();
+  process.stdout.write(
+    `${JSON.stringify({ time, level, component: 'media-server', message, ...details })}\n`,
+  );
+};

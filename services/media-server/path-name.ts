@@ -1,0 +1,11 @@
+const ALLOWED = /^[0-9a-zA-Z_\-/.]+$/;
+
+/** Why a path name is not accepted, in MediaMTX's words; undefined when it is fine. Names become folders on disk. */
+export function pathNameProblem(name: string): string | undefined {
+  if (name === '') return 'cannot be empty';
+  if (name.startsWith('/')) return "can't begin with a slash";
+  if (name.endsWith('/')) return "can't end with a slash";
+  if (!ALLOWED.test(name)) return 'can contain only alphanumeric characters, underscore, dot, minus, slash';
+  if (name.split('/').some((part) => part === '.' || part === '..')) return "can't contain dot path segments";
+  return undefined;
+}

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { AacDepacketizer } from './aac-depacketizer';
+import { packetizeAac } from './aac-packetizer';
+import type { AccessUnit } from './depacketizer';
+import type { RtpPacket } from './rtp';
+
+const packet = (payload: Buffer, more: Partial<RtpPacket> = {}): RtpPacket => ({
+  payloadType: 97,
+  marker: true,
+  sequence: 1,
+  timestamp: 0xffffff00,
+  ssrc: 1,
+  payload,
+  ...more,
+});
+
+function depacketize(packets: readonly RtpPacket[]): AccessUnit[] {
+  const units: AccessUnit[] = [];
+  const depacketizer = new AacDepacketizer((unit) => units.push(unit));
+  for (const input of packets) depacketizer.push(input);
+  return units;
+}
+
+test('a frame is one packet with its size in front', () => {
+  const [only, ...rest] = packetizeAac(Buffer.from('abc'));
+  assert.deepEqual(rest, []);
+  assert.deepEqual(only, { payload: Buffer.from('00100018616263', 'hex'), marker: true });
+});
+
+test('long frames go in fragments and come back whole', () => {
+  const frame = Buffer.from(Array.from({ length: 1000 }, (_, i) => i & 0xff));
+  const payloads = packetizeAac(frame, 300);
+  assert.equal(payloads.length, 4);
+  const packets = payloads.map(({ payload, marker }, i) => packet(payload, { marker, sequence: i }));
+  assert.deepEqual(depacketize(packets), [{ timestamp: 0xffffff00, data: frame, key: true }]);
+  assert.deepEqual(depacketize(packets.filter((_, i) => i !== 1)), []);
+});
+
+test('several frames in a packet are 1024 samples apart', () => {
+  const units = depacketize([packet(Buffer.from('0020000800106162 63'.replace(' ', ''), 'hex'))]);
+  assert.deepEqual(
+    units.map(({ timestamp, data }) => [timestamp, data.toString()]),
+    [
+      [0xffffff00, 'a'],
+      [0xffffff00 + 1024 - 2 ** 32, 'bc'],
+    ],
+  );
+});
+
+test('payloads that are cut short give no frame', () => {
+  for (const hex of ['', '00', '0010', '00200008', '0000'])
+    assert.deepEqual(depacketize([packet(Buffer.from(hex, 'hex'))]), []);
+});
+
+test('a frame that the mode has no number for is refused', () => {
+  assert.throws(() => packetizeAac(Buffer.alloc(8192)), /8192 bytes.*at most 8191/);
+});

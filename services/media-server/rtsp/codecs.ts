@@ -1,0 +1,58 @@
+/** What the relay knows about codecs: their names in MediaMTX's API and their session descriptions. */
+import { parseAudioSpecificConfig } from '../../media/aac';
+import type { TrackCodec } from '../path-description';
+import type { MediaDescription } from './sdp';
+
+/** MediaMTX's names by SDP encoding name. */
+const NAMES: ReadonlyMap<string, TrackCodec> = new Map([
+  ['H264', 'H264'],
+  ['H265', 'H265'],
+  ['MPEG4-GENERIC', 'MPEG-4 Audio'],
+  ['MP4A-LATM', 'MPEG-4 Audio LATM'],
+  ['OPUS', 'Opus'],
+  ['AC3', 'AC3'],
+]);
+
+/** MediaMTX's name of a track's codec. */
+export const codecName = ({ encoding }: MediaDescription): TrackCodec => NAMES.get(encoding) ?? 'Generic';
+
+/** RTP clock of every video format (RFC 6184, 8.2.1). */
+export const VIDEO_CLOCK_HZ = 90_000;
+
+/** H.264 in packetization mode 1: single NAL units and fragments (RFC 6184, 8.2.1). */
+export function h264Media(
+  payloadType: number,
+  sps: readonly Buffer[],
+  pps: readonly Buffer[],
+): MediaDescription {
+  const first = sps[0];
+  if (!first || first.length < 4) throw new Error('an H.264 description needs an SPS');
+  const sets = [...sps, ...pps].map((set) => set.toString('base64')).join(',');
+  const profile = first.toString('hex', 1, 4).toUpperCase();
+  const fmtp = `packetization-mode=1; profile-level-id=${profile}; sprop-parameter-sets=${sets}`;
+  return {
+    kind: 'video',
+    payloadType,
+    encoding: 'H264',
+    clockHz: VIDEO_CLOCK_HZ,
+    channels: 1,
+    fmtp,
+    control: '',
+  };
+}
+
+/** AAC in AAC-hbr mode: 13 bits of size, 3 of index (RFC 3640, 3.3.6 and 4.1). The RTP clock counts samples. */
+export function aacMedia(payloadType: number, asc: Buffer): MediaDescription {
+  const { sampleRateHz, channels } = parseAudioSpecificConfig(asc);
+  const lengths = 'sizelength=13; indexlength=3; indexdeltalength=3';
+  const fmtp = `streamtype=5; profile-level-id=1; mode=AAC-hbr; ${lengths}; config=${asc.toString('hex')}`;
+  return {
+    kind: 'audio',
+    payloadType,
+    encoding: 'MPEG4-GENERIC',
+    clockHz: sampleRateHz,
+    channels,
+    fmtp,
+    control: '',
+  };
+}

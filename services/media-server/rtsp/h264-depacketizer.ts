@@ -1,0 +1,78 @@
+/** H.264 out of RTP (RFC 6184): single NAL units, STAP-A and FU-A. */
+import { NAL_IDR, joinNals, nalType } from '../../media/h264';
+import { SequenceCheck, type Depacketizer, type OnAccessUnit } from './depacketizer';
+import { FU_END, FU_START, NAL_FU_A, NAL_STAP_A } from './h264-packetizer';
+import type { RtpPacket } from './rtp';
+
+const MAX_SINGLE_TYPE = 23;
+/** A coded 4K picture stays far below it; whoever sends more is damaged or hostile. */
+const MAX_UNIT_BYTES = 16 * 1024 * 1024;
+
+export class H264Depacketizer implements Depacketizer {
+  private nals: Buffer[] = [];
+  private fragments: Buffer[] = [];
+  private bytes = 0;
+  private timestamp: number | undefined;
+  private damaged = false;
+  private readonly sequence = new SequenceCheck();
+
+  constructor(private readonly onUnit: OnAccessUnit) {}
+
+  push(packet: RtpPacket): void {
+    // A change of timestamp ends a unit too: the marker is only an early hint (RFC 6184, 5.1).
+    if (this.timestamp !== undefined && this.timestamp !== packet.timestamp) this.finish();
+    if (this.sequence.isGap(packet.sequence)) this.damaged = true;
+    this.timestamp = packet.timestamp;
+    this.bytes += packet.payload.length;
+    if (this.bytes > MAX_UNIT_BYTES) this.damaged = true;
+    if (!this.damaged) this.collect(packet.payload);
+    if (packet.marker) this.finish();
+  }
+
+  private collect(payload: Buffer): void {
+    const type = nalType(payload);
+    if (type === NAL_FU_A) this.collectFragment(payload);
+    else if (type === NAL_STAP_A) this.collectAggregate(payload);
+    else if (type > 0 && type <= MAX_SINGLE_TYPE) this.nals.push(payload);
+    else this.damaged = true;
+  }
+
+  private collectFragment(payload: Buffer): void {
+    const flags = payload[1] ?? 0;
+    const starts = (flags & FU_START) !== 0;
+    if (starts !== (this.fragments.length === 0)) {
+      this.damaged = true;
+      return;
+    }
+    if (starts) this.fragments.push(Buffer.from([((payload[0] ?? 0) & 0xe0) | (flags & 0x1f)]));
+    this.fragments.push(payload.subarray(2));
+    if ((flags & FU_END) === 0) return;
+    this.nals.push(Buffer.concat(this.fragments));
+    this.fragments = [];
+  }
+
+  private collectAggregate(payload: Buffer): void {
+    for (let at = 1; at + 2 <= payload.length;) {
+      const size = payload.readUInt16BE(at);
+      if (size === 0 || at + 2 + size > payload.length) {
+        this.damaged = true;
+        return;
+      }
+      this.nals.push(payload.subarray(at + 2, at + 2 + size));
+      at += 2 + size;
+    }
+  }
+
+  private finish(): void {
+    const whole = !this.damaged && this.fragments.length === 0 && this.nals.length > 0;
+    if (whole && this.timestamp !== undefined) {
+      const key = this.nals.some((nal) => nalType(nal) === NAL_IDR);
+      this.onUnit({ timestamp: this.timestamp, data: joinNals(this.nals), key });
+    }
+    this.nals = [];
+    this.fragments = [];
+    this.bytes = 0;
+    this.timestamp = undefined;
+    this.damaged = false;
+  }
+}

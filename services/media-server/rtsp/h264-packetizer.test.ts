@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { joinNals } from '../../media/h264';
+import type { AccessUnit } from './depacketizer';
+import { H264Depacketizer } from './h264-depacketizer';
+import { packetizeH264, startsIdr } from './h264-packetizer';
+import type { RtpPacket } from './rtp';
+
+const nal = (type: number, bytes: number): Buffer =>
+  Buffer.from([0x60 | type, ...Array.from({ length: bytes - 1 }, (_, i) => i & 0xff)]);
+const sps = nal(7, 12);
+const idr = nal(5, 500);
+const slice = nal(1, 99);
+
+/** Packets of access units 3000 ticks apart, numbered across the 16-bit wrap. */
+function packets(units: Buffer[][], maxPayload = 100): RtpPacket[] {
+  const payloads = units.flatMap((nals, unit) =>
+    packetizeH264(nals, maxPayload).map((payload) => ({ ...payload, unit })),
+  );
+  return payloads.map(({ payload, marker, unit }, i) => ({
+    payload,
+    marker,
+    payloadType: 96,
+    sequence: (65534 + i) & 0xffff,
+    timestamp: unit * 3000,
+    ssrc: 1,
+  }));
+}
+
+function depacketize(input: readonly RtpPacket[]): AccessUnit[] {
+  const units: AccessUnit[] = [];
+  const depacketizer = new H264Depacketizer((unit) => units.push(unit));
+  for (const packet of input) depacketizer.push(packet);
+  return units;
+}
+
+const first = { timestamp: 0, data: joinNals([sps, idr]), key: true };
+const second = { timestamp: 3000, data: joinNals([slice]), key: false };
+
+test('no payload is longer than asked for, only the last of a unit has the marker', () => {
+  const payloads = packetizeH264([sps, idr, slice], 100);
+  assert.ok(payloads.every(({ payload }) => payload.length <= 100));
+  assert.deepEqual(payloads.map(({ marker }) => marker).indexOf(true), payloads.length - 1);
+});
+
+test('access units survive packets, bit for bit', () => {
+  assert.deepEqual(depacketize(packets([[sps, idr], [slice]])), [first, second]);
+});
+
+test('without markers a new timestamp ends a unit', () => {
+  const unmarked = packets([[sps, idr], [slice], [slice]]).map((packet) => ({ ...packet, marker: false }));
+  assert.deepEqual(depacketize(unmarked), [first, second]);
+});
+
+test('a unit that lacks a packet is dropped whole, the next one is not', () => {
+  const all = packets([[sps, idr], [slice]]);
+  for (let missing = 1; missing < all.length - 2; missing++)
+    assert.deepEqual(depacketize(all.filter((_, i) => i !== missing)), [second]);
+});
+
+test('a gap between two units may have cost the second its beginning: both are dropped', () => {
+  const all = packets([[sps, idr], [slice], [slice]]);
+  const lastOfFirst = all.findIndex(({ marker }) => marker);
+  assert.deepEqual(depacketize(all.filter((_, i) => i !== lastOfFirst)), [{ ...second, timestamp: 6000 }]);
+});
+
+const aggregate = Buffer.concat([
+  Buffer.from([24, 0, sps.length]),
+  sps,
+  Buffer.from([0, slice.length]),
+  slice,
+]);
+const single = { marker: true, payloadType: 96, sequence: 1, timestamp: 0, ssrc: 1 };
+
+test('several units in one packet are taken apart', () => {
+  const [unit] = depacketize([{ ...single, payload: aggregate }]);
+  assert.deepEqual(unit?.data, joinNals([sps, slice]));
+});
+
+test('damaged payloads give no unit', () => {
+  for (const payload of [
+    Buffer.alloc(0),
+    Buffer.from([24, 0, 200, 1]),
+    Buffer.from([28]),
+    Buffer.from([28, 0x45, 1]),
+    Buffer.from([30]),
+  ])
+    assert.deepEqual(depacketize([{ ...single, payload }]), []);
+});
+
+test('the packets from which decoding can start are known by their first bytes', () => {
+  assert.deepEqual(
+    packets([[sps, idr], [slice]])
+      .map(({ payload }) => startsIdr(payload))
+      .slice(0, 3),
+    [true, true, false],
+  );
+  assert.equal(startsIdr(aggregate), true);
+  assert.equal(startsIdr(slice), false);
+  assert.equal(startsIdr(Buffer.alloc(0)), false);
+});

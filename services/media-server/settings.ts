@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+
+export interface MediaServerSettings {
+  host: string;
+  /** 0 = any, as for the other ports. */
+  rtspPort: number;
+  rtmpPort: number;
+  apiPort: number;
+  playbackPort: number;
+  /** Folder of the recordings; undefined: a temporary one, removed at the end. */
+  recordDirectory: string | undefined;
+}
+
+/** MediaMTX's own ports. */
+const DEFAULT_PORTS = {
+  MEDIA_RTSP_PORT: 8554,
+  MEDIA_RTMP_PORT: 1935,
+  MEDIA_API_PORT: 9997,
+  MEDIA_PLAYBACK_PORT: 9996,
+};
+type PortName = keyof typeof DEFAULT_PORTS;
+const MAX_PORT = 65_535;
+
+/**
+ * Reads the `MEDIA_*` variables.
+ * @throws Error with one line for each value that is wrong
+ */
+export function settingsFrom(env: NodeJS.ProcessEnv): MediaServerSettings {
+  const problems: string[] = [];
+  const port = (name: PortName): number => {
+    const raw = env[name] ?? String(DEFAULT_PORTS[name]);
+    if (!/^\d{1,5}$/.test(raw) || Number(raw) > MAX_PORT)
+      problems.push(`${name}: expected a port from 0 to ${MAX_PORT}, saw "${raw}"`);
+    return Number(raw);
+  };
+  const settings = {
+    host: env.MEDIA_HOST ?? '127.0.0.1',
+    rtspPort: port('MEDIA_RTSP_PORT'),
+    rtmpPort: port('MEDIA_RTMP_PORT'),
+    apiPort: port('MEDIA_API_PORT'),
+    playbackPort: port('MEDIA_PLAYBACK_PORT'),
+    recordDirectory: env.MEDIA_RECORD_DIR ? join(env.MEDIA_RECORD_DIR) : undefined,
+  };
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+  return settings;
+}
