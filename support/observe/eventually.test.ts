@@ -2,21 +2,24 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { eventually, GiveUp, NotInTimeError } from './eventually';
 
+/** For waits that must succeed, on however busy a machine. */
+const PATIENT = { withinMs: 10_000, everyMs: 1 };
+/** For waits that must fail. */
 const QUICK = { withinMs: 40, everyMs: 2 };
 
 test('returns the first value that is something', async () => {
   const answers = [undefined, null, false, 'here', 'later'];
-  assert.equal(await eventually('an answer', () => answers.shift(), QUICK), 'here');
+  assert.equal(await eventually('an answer', () => answers.shift(), PATIENT), 'here');
 });
 
 test('zero and the empty string are values, not absence', async () => {
-  assert.equal(await eventually('a number', () => 0, QUICK), 0);
-  assert.equal(await eventually('a text', () => '', QUICK), '');
+  assert.equal(await eventually('a number', () => 0, PATIENT), 0);
+  assert.equal(await eventually('a text', () => '', PATIENT), '');
 });
 
 test('waits until the value is what is asked for', async () => {
   let count = 0;
-  assert.equal(await eventually('three', () => ++count, { ...QUICK, until: (value) => value === 3 }), 3);
+  assert.equal(await eventually('three', () => ++count, { ...PATIENT, until: (value) => value === 3 }), 3);
 });
 
 test('a probe that throws is asked again', async () => {
@@ -25,7 +28,7 @@ test('a probe that throws is asked again', async () => {
     if (++count < 3) throw new Error('not yet');
     return Promise.resolve('now');
   };
-  assert.equal(await eventually('now', probe, QUICK), 'now');
+  assert.equal(await eventually('now', probe, PATIENT), 'now');
 });
 
 test('at the deadline it tells the last value, the tries and the time', async () => {

@@ -63,8 +63,8 @@ test('exactly: names the process, the query and what was found', () => {
 
 test('waitFor finds a record from before and one to come', async () => {
   const book = bookOf(entry('info', 'first'));
-  assert.equal((await book.waitFor({ message: 'first' }, { withinMs: 50 })).message, 'first');
-  const coming = book.waitFor({ message: /second/ }, { withinMs: 1000 });
+  assert.equal((await book.waitFor({ message: 'first' }, { withinMs: 10_000 })).message, 'first');
+  const coming = book.waitFor({ message: /second/ }, { withinMs: 10_000 });
   addTo(book, entry('info', 'the second'));
   assert.equal((await coming).message, 'the second');
 });

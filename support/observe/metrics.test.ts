@@ -103,7 +103,7 @@ test('without any scrape it says so', () => {
 test('waits for a value while it samples', async () => {
   answer.text = 'a 0\n';
   sampler.start();
-  const waiting = sampler.waitFor('a', {}, (value) => value === 3, { withinMs: 2000 });
+  const waiting = sampler.waitFor('a', {}, (value) => value === 3, { withinMs: 10_000 });
   answer.text = 'a 3\n';
   assert.equal(await waiting, 3);
 });
@@ -111,7 +111,7 @@ test('waits for a value while it samples', async () => {
 test('waiting fails with the last value', async () => {
   answer.text = 'a 2\n';
   sampler.start();
-  await sampler.waitFor('a', {}, () => true, { withinMs: 2000 });
+  await sampler.waitFor('a', {}, () => true, { withinMs: 10_000 });
   await assert.rejects(
     sampler.waitFor('a', {}, (value) => value === 3, { withinMs: 20 }),
     /last value: 2/,

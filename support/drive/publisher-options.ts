@@ -1,0 +1,26 @@
+/** What a publisher is told, and what it notes. */
+import type { Clip } from './clip';
+import type { ProgrammeOptions } from './clip-programme';
+
+export interface PublisherOptions extends Partial<ProgrammeOptions> {
+  /** `rtsp://host:port/path`. */
+  url: string;
+  /** MP4 file, or a clip that was read already. */
+  clip: string | Clip;
+  /** Awaited between the two lead-in groups, e.g. until the media server lists the worker as a reader. */
+  hold?: () => Promise<void>;
+  /** Pause after the hold, so that a reader which has just been listed is playing. */
+  settleMs?: number;
+}
+
+/** When things happened (see `nowMs`); undefined until they do. */
+export interface PublisherTimeline {
+  /** RECORD was accepted. */
+  recordingAtMs: number | undefined;
+  /** Length of the hold. */
+  heldMs: number | undefined;
+  /** The fixture's first picture was sent. */
+  fixtureStartAtMs: number | undefined;
+  /** The last packet was sent, or the connection was ended. */
+  endedAtMs: number | undefined;
+}

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { setImmediate as settled } from 'node:timers/promises';
+import { test, type TestContext } from 'node:test';
+import type { Step } from './clip-programme';
+import { MediaClock } from './publisher-clock';
+import { Pacer } from './publisher-pacer';
+
+const SAMPLE = { ptsTicks: 0, dtsTicks: 0, durationTicks: 0, key: false, data: Buffer.alloc(0) };
+const at = (atMs: number): Step => ({
+  kind: 'sample',
+  track: 'video',
+  sample: SAMPLE,
+  atMs,
+  fixtureStart: false,
+});
+const HOLD: Step = { kind: 'hold' };
+
+/** A pacer on a clock of its own. `log` has what was taken, and when. */
+function pacerOf(
+  t: TestContext,
+  steps: readonly Step[],
+  hold = (): Promise<void> => Promise.resolve(),
+  settleMs = 0,
+) {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  let nowMs = 1000;
+  const log: string[] = [];
+  const clock = new MediaClock();
+  function* generate(): Generator<Step, undefined> {
+    yield* steps;
+  }
+  const events = {
+    sample: (step: { atMs: number }) => log.push(`${step.atMs} at ${nowMs}`),
+    hold,
+    end: () => log.push(`end at ${nowMs}`),
+    failed: (error: unknown) => log.push(String(error)),
+  };
+  const pacer = new Pacer(generate(), clock, settleMs, events, () => nowMs);
+  const advance = (ms: number): void => {
+    for (let i = 0; i < ms; i++) {
+      nowMs++;
+      t.mock.timers.tick(1);
+    }
+  };
+  /** The process is busy: time goes by, timers fire late. */
+  const block = (ms: number): void => void (nowMs += ms);
+  return { pacer, log, advance, block, clock };
+}
+
+test('each sample leaves in the millisecond that it is due, the first at once', (t) => {
+  const { pacer, log, advance } = pacerOf(t, [at(-67), at(0), at(33.3), { kind: 'end', atMs: 66.6 }]);
+  pacer.start();
+  advance(200);
+  assert.deepEqual(log, ['-67 at 1000', '0 at 1067', '33.3 at 1101', 'end at 1134']);
+});
+
+test('after a busy time what is overdue leaves at once, and the rest at its own time', (t) => {
+  const { pacer, log, advance, block } = pacerOf(t, [at(0), at(10), at(20), at(30), at(100)]);
+  pacer.start();
+  block(25);
+  advance(200);
+  assert.deepEqual(log, ['0 at 1000', '10 at 1035', '20 at 1035', '30 at 1035', '100 at 1100']);
+});
+
+test('a hold keeps media time where it is; the next sample leaves when it is over and settled', async (t) => {
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const { pacer, log, advance, clock } = pacerOf(t, [at(0), HOLD, at(10), at(20)], () => held, 250);
+  pacer.start();
+  advance(1000);
+  assert.deepEqual(log, ['0 at 1000']);
+  release();
+  await settled();
+  advance(400);
+  assert.equal(clock.shiftMs, 1240);
+  assert.deepEqual(log, ['0 at 1000', '10 at 2250', '20 at 2260']);
+});
+
+test('stalled it takes nothing; resumed it goes on with the next sample', (t) => {
+  const { pacer, log, advance } = pacerOf(t, [at(0), at(10), at(20)]);
+  pacer.start();
+  pacer.stall();
+  advance(50);
+  pacer.resume();
+  advance(50);
+  assert.deepEqual(log, ['0 at 1000', '10 at 1050', '20 at 1060']);
+});
+
+test('a hold that ends while stalled, or after the stop, sets nothing off', async (t) => {
+  const { pacer, log, advance } = pacerOf(t, [at(0), HOLD, at(10)]);
+  pacer.start();
+  pacer.stall();
+  await settled();
+  advance(50);
+  assert.deepEqual(log, ['0 at 1000']);
+  pacer.stop();
+  pacer.resume();
+  advance(50);
+  assert.equal(log.length, 1);
+});
+
+test('a hold that fails is told', async (t) => {
+  const { pacer, log } = pacerOf(t, [at(0), HOLD, at(10)], () => Promise.reject(new Error('no reader')));
+  pacer.start();
+  await settled();
+  assert.deepEqual(log, ['0 at 1000', 'Error: no reader']);
+});

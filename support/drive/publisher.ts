@@ -1,0 +1,171 @@
+/** Publishes a clip by RTSP as a live source would: over TCP, at exact pace, with sender reports from the first packet. */
+import { nowMs } from '../../services/contracts/clock';
+import { readClip } from './clip';
+import { programme, type SampleStep } from './clip-programme';
+import { announce } from './publisher-announce';
+import { MediaClock } from './publisher-clock';
+import { Deferred } from './publisher-deferred';
+import type { PublisherOptions, PublisherTimeline } from './publisher-options';
+import { Pacer } from './publisher-pacer';
+import { publisherTracks, type PublisherTracks } from './publisher-tracks';
+import type { RtspClient } from './rtsp-client';
+
+/** Between two sender reports, also while holding: half of the idle time after which a server cuts a publisher. */
+const REPORT_INTERVAL_MS = 5000;
+/** MediaMTX lists a reader from its first SETUP; the second one and PLAY take it a few ms, more on a busy machine. */
+const SETTLE_MS = 250;
+/** Five minutes of the standard clip: a server that leaves so much unread hangs. */
+const MAX_QUEUE_BYTES = 32 * 1024 * 1024;
+
+export type { PublisherOptions, PublisherTimeline };
+
+export class Publisher {
+  readonly timeline: PublisherTimeline = {
+    recordingAtMs: undefined,
+    heldMs: undefined,
+    fixtureStartAtMs: undefined,
+    endedAtMs: undefined,
+  };
+  private readonly started = new Deferred<void>();
+  private readonly done = new Deferred<void>();
+  private readonly clock = new MediaClock();
+  private client: RtspClient | undefined;
+  private tracks: PublisherTracks | undefined;
+  private pacer: Pacer | undefined;
+  private reports: NodeJS.Timeout | undefined;
+  private stalled = false;
+  private ended = false;
+
+  constructor(private readonly options: PublisherOptions) {}
+
+  /** Resolves when the fixture's first picture has been sent. @throws the error that ended the publisher before it */
+  get fixtureStarted(): Promise<void> {
+    return this.started.promise;
+  }
+
+  /** Resolves when the clip is over, or after `stop` or `kill`. @throws the error that ended the publisher otherwise */
+  get finished(): Promise<void> {
+    return this.done.promise;
+  }
+
+  /**
+   * Reads the clip, announces it and begins to send. Resolves when RECORD is accepted. Not to be called twice.
+   * @throws Error for a clip that cannot be published, RtspConnectionError, RtspRequestError
+   */
+  async start(): Promise<void> {
+    try {
+      await this.begin();
+    } catch (error) {
+      this.fail(asError(error));
+      throw error;
+    }
+  }
+
+  /** Says goodbye (TEARDOWN) and closes the connection. Does nothing once it has ended. */
+  async stop(): Promise<void> {
+    const client = this.end();
+    if (!client) return this.settle();
+    try {
+      await client.request('TEARDOWN');
+      this.settle();
+    } catch (error) {
+      this.fail(asError(error));
+    } finally {
+      client.close();
+    }
+  }
+
+  /** Tears the connection without a word, as a crash does. */
+  kill(): void {
+    this.end()?.tear();
+    this.settle();
+  }
+
+  /** Sends nothing at all until `resume`; media time stands still, the connection stays open. */
+  stall(): void {
+    this.stalled = true;
+    this.pacer?.stall();
+  }
+
+  resume(): void {
+    this.stalled = false;
+    this.pacer?.resume();
+  }
+
+  private async begin(): Promise<void> {
+    const { clip: source, loop = false, leadIn = 'in-clip', settleMs = SETTLE_MS } = this.options;
+    const clip = typeof source === 'string' ? await readClip(source) : source;
+    const steps = programme(clip, { loop, leadIn });
+    this.tracks = publisherTracks(clip, this.clock);
+    this.client = await this.connect(this.tracks);
+    this.timeline.recordingAtMs = nowMs();
+    this.pacer = new Pacer(steps, this.clock, settleMs, {
+      sample: (step) => this.send(step),
+      hold: () => this.hold(),
+      end: () => void this.stop(),
+      failed: (error) => this.fail(asError(error)),
+    });
+    this.reports = setInterval(() => this.sendReports(), REPORT_INTERVAL_MS);
+    this.pacer.start();
+  }
+
+  private async connect({ video, audio }: PublisherTracks): Promise<RtspClient> {
+    const { url } = this.options;
+    const client = await announce(url, audio ? [video, audio] : [video]);
+    if (this.ended) {
+      client.close();
+      throw new Error(`the publisher of ${url} was ended while it started`);
+    }
+    void client.closed.then((error) => this.fail(error ?? new Error(`RTSP connection to ${url} was closed`)));
+    return client;
+  }
+
+  private send({ track, sample, fixtureStart }: SampleStep): void {
+    const { client } = this;
+    if (!client) return;
+    client.send(this.tracks?.[track]?.frames(sample, nowMs()) ?? []);
+    if (client.queuedBytes > MAX_QUEUE_BYTES)
+      this.fail(
+        new Error(`${this.options.url} leaves ${client.queuedBytes} bytes unread: the media server hangs`),
+      );
+    if (!fixtureStart) return;
+    this.timeline.fixtureStartAtMs = nowMs();
+    this.started.resolve();
+  }
+
+  private async hold(): Promise<void> {
+    const since = nowMs();
+    await this.options.hold?.();
+    this.timeline.heldMs = nowMs() - since;
+  }
+
+  private sendReports(): void {
+    if (this.stalled) return;
+    const tracks = [this.tracks?.video, this.tracks?.audio].filter((track) => track?.begun);
+    this.client?.send(tracks.flatMap((track) => (track ? [track.report(nowMs())] : [])));
+  }
+
+  private fail(error: Error): void {
+    this.end()?.close();
+    this.started.reject(error);
+    this.done.reject(error);
+  }
+
+  private settle(): void {
+    this.started.reject(new Error('the publisher was ended before the fixture began'));
+    this.done.resolve();
+  }
+
+  /** Stops sending. @returns the connection, to be closed by the caller; undefined when there is none any more */
+  private end(): RtspClient | undefined {
+    this.pacer?.stop();
+    clearInterval(this.reports);
+    this.ended = true;
+    const { client } = this;
+    this.client = undefined;
+    if (client) this.timeline.endedAtMs = nowMs();
+    return client;
+  }
+}
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

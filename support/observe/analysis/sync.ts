@@ -1,0 +1,88 @@
+import { percentile } from './pace';
+
+/**
+ * How far sound is from picture, by what is seen and heard. Signs throughout: positive = sound late, negative = sound
+ * early. EBU R37 allows from −40 to +60 ms.
+ */
+export interface SyncMeasure {
+  /** Offset of each flash that has its beep. */
+  events: { atMs: number; offsetMs: number }[];
+  medianMs: number;
+  /** 2.5th and 97.5th percentile: 95 % of all offsets are between them. */
+  lowMs: number;
+  highMs: number;
+  /** Change of the offset over time, ms per second, by least squares. */
+  slopeMsPerS: number;
+  /** Share of flashes that have a beep at the measured offset. */
+  matched: number;
+  /** Share that any other offset within the search could explain; near `matched` the measurement is ambiguous. */
+  runnerUp: number;
+}
+
+/** As far as an offset is looked for, either way. */
+export const SEARCH_MS = 5000;
+/** Beeps this near to where they should be belong to their flash: half of the smallest change of the pattern. */
+const CATCH_MS = 100;
+const STEP_MS = 20;
+
+/** @throws Error when there are too few flashes or beeps, or none that go together */
+export function measureSync(flashesMs: readonly number[], beepsMs: readonly number[]): SyncMeasure {
+  if (flashesMs.length < 5 || beepsMs.length < 5)
+    throw new Error(`expected at least 5 flashes and 5 beeps, saw ${flashesMs.length} and ${beepsMs.length}`);
+  const scores = candidates().map((offsetMs) => ({ offsetMs, share: shareAt(flashesMs, beepsMs, offsetMs) }));
+  const best = scores.reduce((a, b) => (b.share > a.share ? b : a));
+  const rough = percentile(
+    pairs(flashesMs, beepsMs, best.offsetMs).map((pair) => pair.offsetMs),
+    0.5,
+  );
+  const events = pairs(flashesMs, beepsMs, rough);
+  const others = scores.filter(({ offsetMs }) => Math.abs(offsetMs - rough) > 2 * CATCH_MS);
+  const offsets = events.map(({ offsetMs }) => offsetMs);
+  return {
+    events,
+    medianMs: percentile(offsets, 0.5),
+    lowMs: percentile(offsets, 0.025),
+    highMs: percentile(offsets, 0.975),
+    slopeMsPerS: slope(events),
+    matched: shareAt(flashesMs, beepsMs, rough),
+    runnerUp: others.reduce((most, { share }) => Math.max(most, share), 0),
+  };
+}
+
+const candidates = (): number[] =>
+  Array.from({ length: (2 * SEARCH_MS) / STEP_MS + 1 }, (_, i) => i * STEP_MS - SEARCH_MS);
+
+/** Flashes whose beep would lie outside what was recorded say nothing. */
+function judged(flashesMs: readonly number[], beepsMs: readonly number[], offsetMs: number): number[] {
+  const [from, to] = [(beepsMs[0] ?? 0) - CATCH_MS, (beepsMs.at(-1) ?? 0) + CATCH_MS];
+  return flashesMs.filter((flashMs) => flashMs + offsetMs >= from && flashMs + offsetMs <= to);
+}
+
+function shareAt(flashesMs: readonly number[], beepsMs: readonly number[], offsetMs: number): number {
+  return (
+    pairs(flashesMs, beepsMs, offsetMs).length / Math.max(1, judged(flashesMs, beepsMs, offsetMs).length)
+  );
+}
+
+function pairs(
+  flashesMs: readonly number[],
+  beepsMs: readonly number[],
+  offsetMs: number,
+): SyncMeasure['events'] {
+  return judged(flashesMs, beepsMs, offsetMs).flatMap((flashMs) => {
+    const beepMs = beepsMs.find((one) => Math.abs(one - flashMs - offsetMs) <= CATCH_MS);
+    return beepMs === undefined ? [] : [{ atMs: flashMs, offsetMs: beepMs - flashMs }];
+  });
+}
+
+function slope(events: SyncMeasure['events']): number {
+  const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const x = mean(events.map(({ atMs }) => atMs / 1000));
+  const y = mean(events.map(({ offsetMs }) => offsetMs));
+  const covariance = mean(events.map(({ atMs, offsetMs }) => (atMs / 1000 - x) * (offsetMs - y)));
+  return covariance / mean(events.map(({ atMs }) => (atMs / 1000 - x) ** 2));
+}
+
+/** Times at which flashes begin: the first white picture after one that is not. */
+export const flashOnsetsMs = (frames: readonly { ptsMs: number; flash: boolean }[]): number[] =>
+  frames.filter(({ flash }, i) => flash && frames[i - 1]?.flash === false).map(({ ptsMs }) => ptsMs);
