@@ -3,7 +3,7 @@ import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
 const noSleeps = {
-  selector: "AwaitExpression > CallExpression[callee.name=/^(sleep|delay)$/]",
+  selector: 'AwaitExpression > CallExpression[callee.name=/^(sleep|delay)$/]',
   message: 'Wait for an event or a condition with a deadline (eventually), not for the clock.',
 };
 
@@ -13,15 +13,24 @@ export default tseslint.config(
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: {
-      parserOptions: { projectService: { allowDefaultProject: ['*.mjs', '*.js', 'support/setup/*.mjs'] }, tsconfigRootDir: import.meta.dirname },
+      parserOptions: {
+        projectService: { allowDefaultProject: ['*.mjs', '*.js'] },
+        tsconfigRootDir: import.meta.dirname,
+      },
     },
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       eqeqeq: 'error',
-      'no-restricted-imports': ['error', { patterns: [{ group: ['**/dist/**'], message: 'Import the source, not the build.' }] }],
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['**/dist/**'], message: 'Import the source, not the build.' }] },
+      ],
     },
   },
   {
@@ -32,7 +41,10 @@ export default tseslint.config(
         'error',
         {
           patterns: [
-            { group: ['**/services/media-service/**', '**/services/echo-sts/**'], message: 'The suite judges the services from outside: no imports of their code.' },
+            {
+              group: ['**/services/media-service/**', '**/services/echo-sts/**'],
+              message: 'The suite judges the services from outside: no imports of their code.',
+            },
           ],
         },
       ],
@@ -45,7 +57,16 @@ export default tseslint.config(
   {
     files: ['**/*.js', '**/*.mjs'],
     ...tseslint.configs.disableTypeChecked,
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', require: 'readonly', module: 'writable', URL: 'readonly' } },
+    rules: { ...tseslint.configs.disableTypeChecked.rules, '@typescript-eslint/no-require-imports': 'off' },
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        require: 'readonly',
+        module: 'writable',
+        URL: 'readonly',
+      },
+    },
   },
   prettier,
 );

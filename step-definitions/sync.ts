@@ -1,7 +1,10 @@
 import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
+import { syncOf } from '../support/judge/content';
+import { canSeeMarkers } from '../support/judge/markers';
 import { segmentDeltasMs } from '../support/judge/output';
 import { corrections, reportedPairs } from '../support/judge/pairs';
+import { SEARCH_MS } from '../support/observe/analysis/sync';
 import type { PipelineWorld } from '../support/world';
 
 Then(
@@ -43,5 +46,55 @@ Then(
     this.figure('finalDeltaMs', measured);
     expect(Math.abs(last?.deltaMs ?? Number.NaN), 'as the worker reports').to.be.below(limitMs);
     expect(Math.abs(measured), 'as measured in the output').to.be.below(limitMs);
+  },
+);
+
+Then(
+  'picture and sound are as far apart as in the programme, give or take {float} milliseconds',
+  async function (this: PipelineWorld, toleranceMs: number) {
+    if (!(await canSeeMarkers(this))) return;
+    const [output, programme] = await syncOf(this.evidence);
+    this.figure('offsetMedianMs', output.medianMs);
+    this.figure('programmeOffsetMs', programme.medianMs);
+    expect(output.medianMs - programme.medianMs).to.be.within(-toleranceMs, toleranceMs);
+  },
+);
+
+Then(
+  '95 percent of the beeps are between {float} milliseconds early and {float} milliseconds late',
+  async function (this: PipelineWorld, earlyMs: number, lateMs: number) {
+    if (!(await canSeeMarkers(this))) return;
+    const [output] = await syncOf(this.evidence);
+    this.figure('offsetLowMs', output.lowMs);
+    this.figure('offsetHighMs', output.highMs);
+    expect(output.lowMs).to.be.at.least(-earlyMs);
+    expect(output.highMs).to.be.at.most(lateMs);
+  },
+);
+
+Then(
+  'the offset drifts by less than {float} milliseconds a second',
+  async function (this: PipelineWorld, limitMsPerS: number) {
+    if (!(await canSeeMarkers(this))) return;
+    const [output] = await syncOf(this.evidence);
+    this.figure('offsetSlopeMsPerS', output.slopeMsPerS);
+    expect(Math.abs(output.slopeMsPerS)).to.be.below(limitMsPerS);
+  },
+);
+
+/** All flashes have their beep at the measured offset, and at no other as many as this could have. */
+const ALL_MATCHED = 0.95;
+const RIVAL_AT_MOST = 0.75;
+
+Then(
+  'no other offset within {int} seconds would explain what is seen and heard',
+  async function (this: PipelineWorld, seconds: number) {
+    if (!(await canSeeMarkers(this))) return;
+    expect(seconds * 1000).to.equal(SEARCH_MS);
+    const [output] = await syncOf(this.evidence);
+    this.figure('flashesMatched', output.matched);
+    this.figure('nextBestOffset', output.runnerUp);
+    expect(output.matched).to.be.at.least(ALL_MATCHED);
+    expect(output.runnerUp).to.be.below(RIVAL_AT_MOST);
   },
 );

@@ -1,9 +1,12 @@
 import { hostname } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 import { EXIT } from './exit';
 import { SettingsError, readSettings, type Settings } from './settings';
 import { TelemetryServer } from './telemetry/http';
 import { createLogger } from './telemetry/log';
 import { Worker } from './worker';
+
+const LAST_SCRAPE_MS = 500;
 
 /** Letters, digits, "-" and "_" only, as the handshake wants it. */
 const instanceId = `${hostname()}-${process.pid}`.replace(/[^A-Za-z0-9_-]/g, '-').slice(-64);
@@ -24,6 +27,8 @@ async function run(settings: Settings): Promise<number> {
   process.on('SIGTERM', stop).on('SIGINT', stop);
   const code = await worker.run();
   log.info({ component: 'worker', code }, `worker ends with code ${code}`);
+  // Whoever watches by polling shall see the last values, and the state "stopped".
+  await pause(LAST_SCRAPE_MS);
   server.close();
   return code;
 }

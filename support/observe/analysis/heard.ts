@@ -15,35 +15,42 @@ const MARK_AT_LEAST = 10 ** (-24 / 20);
 /** The bed is at −30 dBFS. */
 const BED_AT_LEAST = 10 ** (-36 / 20);
 
+const MARK_HZ = Array.from({ length: MARK_TONES }, (_, sequence) => markToneHz(sequence));
+const BED_HZ = Array.from({ length: BED_TONES }, (_, second) => bedToneHz(second));
+
 /** Looks for the mark in a stretch of at least 20 ms. */
 export function heardMark(sound: Sound, startMs: number, lengthMs: number): Heard {
-  if (sound.amplitude(MARK_CARRIER_HZ, startMs, lengthMs) < MARK_AT_LEAST) return { kind: 'unknown' };
-  const tone = loudest(MARK_TONES, (sequence) => sound.amplitude(markToneHz(sequence), startMs, lengthMs));
-  return tone.value < MARK_AT_LEAST ? { kind: 'unknown' } : { kind: 'dub', tone: tone.index };
+  const [carrier = 0, ...tones] = sound.amplitudes([MARK_CARRIER_HZ, ...MARK_HZ], startMs, lengthMs);
+  const tone = loudest(tones);
+  return Math.min(carrier, tone.value) < MARK_AT_LEAST
+    ? { kind: 'unknown' }
+    : { kind: 'dub', tone: tone.index };
 }
 
 /** Finds out which second's bed sounds in a stretch; half a second tells neighbours of 8 Hz apart. */
 export function heardOriginal(sound: Sound, startMs: number, lengthMs: number): Heard {
-  const bed = loudest(BED_TONES, (second) => sound.amplitude(bedToneHz(second), startMs, lengthMs));
+  const bed = loudest(sound.amplitudes(BED_HZ, startMs, lengthMs));
   return bed.value < BED_AT_LEAST ? { kind: 'unknown' } : { kind: 'original', second: bed.index };
 }
 
-function loudest(count: number, amplitude: (index: number) => number): { index: number; value: number } {
-  const values = Array.from({ length: count }, (_, index) => ({ index, value: amplitude(index) }));
-  return values.reduce((a, b) => (b.value > a.value ? b : a));
-}
+const loudest = (amplitudes: readonly number[]): { index: number; value: number } =>
+  amplitudes
+    .map((value, index) => ({ index, value }))
+    .reduce((a, b) => (b.value > a.value ? b : a), { index: 0, value: 0 });
 
 /** A segment of the output: how much of it is which dub, and which original seconds are heard. */
 export interface SegmentHearing {
   /** Share of time in which the mark with this tone is heard, by tone. */
   dubShare: number[];
-  /** For each whole second of the segment, what is heard in the middle of it. */
+  /** For each second of the segment, the last one perhaps shorter, what is heard in the middle of it. */
   seconds: Heard[];
 }
 
 const MARK_WINDOW_MS = 40;
-/** In the middle of each second, clear of its borders. */
-const BED_WINDOW = { afterMs: 150, lengthMs: 700 };
+/** The middle of a second is clear of what happens at its borders. */
+const MIDDLE = { from: 0.15, share: 0.7 };
+/** In less than this two beds can't be told apart. */
+const SHORTEST_PIECE_MS = 400;
 
 /**
  * Listens to a stretch of the output that holds one segment of the programme.
@@ -54,13 +61,15 @@ export function listen(sound: Sound, startMs: number, lengthMs: number): Segment
   const marks = Array.from({ length: windows }, (_, i) =>
     heardMark(sound, startMs + i * MARK_WINDOW_MS, MARK_WINDOW_MS),
   );
-  const dubShare = Array.from(
-    { length: MARK_TONES },
-    (_, tone) =>
-      marks.filter((heard) => heard.kind === 'dub' && heard.tone === tone).length / Math.max(1, windows),
+  const share = (tone: number): number =>
+    marks.filter((heard) => heard.kind === 'dub' && heard.tone === tone).length / Math.max(1, windows);
+  const pieces = Array.from({ length: Math.ceil(lengthMs / 1000) }, (_, i) =>
+    Math.min(1000, lengthMs - i * 1000),
   );
-  const seconds = Array.from({ length: Math.floor(lengthMs / 1000) }, (_, i) =>
-    heardOriginal(sound, startMs + i * 1000 + BED_WINDOW.afterMs, BED_WINDOW.lengthMs),
-  );
-  return { dubShare, seconds };
+  const seconds = pieces
+    .filter((pieceMs) => pieceMs >= SHORTEST_PIECE_MS)
+    .map((pieceMs, i) =>
+      heardOriginal(sound, startMs + i * 1000 + MIDDLE.from * pieceMs, MIDDLE.share * pieceMs),
+    );
+  return { dubShare: Array.from({ length: MARK_TONES }, (_, tone) => share(tone)), seconds };
 }

@@ -4,6 +4,9 @@ const BYTES_PER_SAMPLE = 2;
 const FULL_SCALE = 32_768;
 /** A piece that begins within so little of the end of the one before follows it without a break. */
 const JOINT_MS = 1;
+/** A Hann window lets half of all amplitude through, and a tone of amplitude 1 adds up to half of its samples. */
+const HANN_MEAN = 0.5;
+const SINE_SHARE = 0.5;
 
 /** A run of samples without a break in its timestamps. */
 interface Run {
@@ -19,12 +22,16 @@ export class Sound {
   /**
    * @param pcm 16-bit little-endian samples
    * @param frames the pieces it came in, with their times
+   * @throws Error when the pieces are not as long as the samples
    */
   constructor(
     private readonly pcm: Buffer,
     readonly rateHz: number,
     frames: readonly SoundFrame[],
   ) {
+    const told = frames.reduce((sum, { samples }) => sum + samples, 0);
+    if (told !== this.length)
+      throw new Error(`${this.length} samples were decoded, but pieces of ${told} samples were told`);
     this.runs = joined(frames, rateHz);
   }
 
@@ -51,26 +58,46 @@ export class Sound {
     return offset < run.samples ? run.first + offset : undefined;
   }
 
+  /** As `amplitudes`, of one frequency. */
+  amplitude(hz: number, startMs: number, lengthMs: number): number {
+    return this.amplitudes([hz], startMs, lengthMs)[0] ?? 0;
+  }
+
   /**
-   * Amplitude of one frequency in a stretch of sound (1 = full scale), by Goertzel's algorithm with a Hann window.
+   * Amplitudes of frequencies in a stretch of sound (1 = full scale), by Goertzel's algorithm with a Hann window.
    * Parts that are not there count as silence.
    */
-  amplitude(hz: number, startMs: number, lengthMs: number): number {
-    const first = this.indexAt(startMs);
-    const count = Math.round((lengthMs * this.rateHz) / 1000);
-    if (first === undefined) return 0;
-    const coefficient = 2 * Math.cos((2 * Math.PI * hz) / this.rateHz);
-    let [one, two, weight] = [0, 0, 0];
-    for (let i = 0; i < count && first + i < this.length; i++) {
-      const hann = 0.5 - 0.5 * Math.cos((2 * Math.PI * (i + 0.5)) / count);
-      const next = this.sample(first + i) * hann + coefficient * one - two;
-      two = one;
-      one = next;
-      weight += hann;
-    }
-    const power = one * one + two * two - coefficient * one * two;
-    return weight > 0 ? (2 * Math.sqrt(Math.max(0, power))) / weight : 0;
+  amplitudes(frequenciesHz: readonly number[], startMs: number, lengthMs: number): number[] {
+    const samples = this.stretch(startMs, Math.round((lengthMs * this.rateHz) / 1000));
+    samples.forEach((sample, i) => (samples[i] = sample * hann(i, samples.length)));
+    const fullScale = samples.length * HANN_MEAN * SINE_SHARE || 1;
+    return frequenciesHz.map((hz) => goertzel(samples, (2 * Math.PI * hz) / this.rateHz) / fullScale);
   }
+
+  /** So many samples from a time on; 0 where nothing sounds. */
+  private stretch(startMs: number, count: number): Float64Array {
+    const samples = new Float64Array(count);
+    for (const run of this.runs) {
+      const at = Math.round(((run.startMs - startMs) * this.rateHz) / 1000);
+      const end = Math.min(count, at + run.samples);
+      for (let i = Math.max(0, at); i < end; i++) samples[i] = this.sample(run.first + i - at);
+    }
+    return samples;
+  }
+}
+
+const hann = (i: number, count: number): number => 0.5 - 0.5 * Math.cos((2 * Math.PI * (i + 0.5)) / count);
+
+/** Magnitude of the Fourier sum at one frequency, given in radians a sample. */
+function goertzel(samples: Float64Array, radians: number): number {
+  const coefficient = 2 * Math.cos(radians);
+  let [one, two] = [0, 0];
+  for (let i = 0; i < samples.length; i++) {
+    const next = (samples[i] ?? 0) + coefficient * one - two;
+    two = one;
+    one = next;
+  }
+  return Math.sqrt(Math.max(0, one * one + two * two - coefficient * one * two));
 }
 
 function joined(frames: readonly SoundFrame[], rateHz: number): Run[] {

@@ -24,13 +24,21 @@ export const SEARCH_MS = 5000;
 /** Beeps this near to where they should be belong to their flash: half of the smallest change of the pattern. */
 const CATCH_MS = 100;
 const STEP_MS = 20;
+/** Six gaps tell where in the pattern they are (fixtures/schedule.ts); fewer fit in several places. */
+const EVENTS_NEEDED = 7;
 
 /** @throws Error when there are too few flashes or beeps, or none that go together */
 export function measureSync(flashesMs: readonly number[], beepsMs: readonly number[]): SyncMeasure {
-  if (flashesMs.length < 5 || beepsMs.length < 5)
-    throw new Error(`expected at least 5 flashes and 5 beeps, saw ${flashesMs.length} and ${beepsMs.length}`);
+  const [flashes, beeps] = [flashesMs.length, beepsMs.length];
+  if (flashes < EVENTS_NEEDED || beeps < EVENTS_NEEDED)
+    throw new Error(`expected at least ${EVENTS_NEEDED} flashes and beeps, saw ${flashes} and ${beeps}`);
   const scores = candidates().map((offsetMs) => ({ offsetMs, share: shareAt(flashesMs, beepsMs, offsetMs) }));
   const best = scores.reduce((a, b) => (b.share > a.share ? b : a));
+  if (best.share === 0)
+    throw new Error(
+      `no offset within ${SEARCH_MS} ms either way brings ${EVENTS_NEEDED} of ${flashes} flashes to where ` +
+        `${beeps} beeps are: sound is farther away, or not this programme's`,
+    );
   const rough = percentile(
     pairs(flashesMs, beepsMs, best.offsetMs).map((pair) => pair.offsetMs),
     0.5,
@@ -49,8 +57,11 @@ export function measureSync(flashesMs: readonly number[], beepsMs: readonly numb
   };
 }
 
+/** The smallest come first: they win a tie. */
 const candidates = (): number[] =>
-  Array.from({ length: (2 * SEARCH_MS) / STEP_MS + 1 }, (_, i) => i * STEP_MS - SEARCH_MS);
+  Array.from({ length: (2 * SEARCH_MS) / STEP_MS + 1 }, (_, i) => i * STEP_MS - SEARCH_MS).sort(
+    (a, b) => Math.abs(a) - Math.abs(b),
+  );
 
 /** Flashes whose beep would lie outside what was recorded say nothing. */
 function judged(flashesMs: readonly number[], beepsMs: readonly number[], offsetMs: number): number[] {
@@ -58,10 +69,10 @@ function judged(flashesMs: readonly number[], beepsMs: readonly number[], offset
   return flashesMs.filter((flashMs) => flashMs + offsetMs >= from && flashMs + offsetMs <= to);
 }
 
+/** 0 where so few flashes can be judged that they would fit by chance. */
 function shareAt(flashesMs: readonly number[], beepsMs: readonly number[], offsetMs: number): number {
-  return (
-    pairs(flashesMs, beepsMs, offsetMs).length / Math.max(1, judged(flashesMs, beepsMs, offsetMs).length)
-  );
+  const count = judged(flashesMs, beepsMs, offsetMs).length;
+  return count < EVENTS_NEEDED ? 0 : pairs(flashesMs, beepsMs, offsetMs).length / count;
 }
 
 function pairs(

@@ -1,0 +1,32 @@
+import { Then } from '@cucumber/cucumber';
+import { contentOf } from '../support/judge/content';
+import { expectDub, expectOriginal } from '../support/judge/hearing';
+import { canSeeMarkers } from '../support/judge/markers';
+import type { PipelineWorld } from '../support/world';
+
+Then(
+  'the marked dub of its own fragment is heard in each of the {int} segments',
+  async function (this: PipelineWorld, count: number) {
+    const { segments } = await contentOf(this.evidence);
+    if (segments.length !== count)
+      throw new Error(`expected ${count} segments, the programme has ${segments.length}`);
+    const shares = segments.map((segment, sequence) => expectDub(segment, sequence));
+    this.figure('leastDubShare', Math.min(...shares));
+  },
+);
+
+Then(
+  'the marked dub is heard in the first {int} segments, and the original sound in the last one',
+  async function (this: PipelineWorld, count: number) {
+    const { segments } = await contentOf(this.evidence);
+    segments.slice(0, count).forEach((segment, sequence) => expectDub(segment, sequence));
+    if (segments.length !== count + 1)
+      throw new Error(`expected ${count + 1} segments, the programme has ${segments.length}`);
+    expectOriginal(segments.slice(count));
+  },
+);
+
+Then('the original sound of every second is heard in its place', async function (this: PipelineWorld) {
+  if (!(await canSeeMarkers(this))) return;
+  expectOriginal((await contentOf(this.evidence)).segments);
+});

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ScenarioStatus, Summary } from '../report/summary';
+import { findProblems } from './cucumber';
+import { atLeastOneFailure } from './stages';
+
+function summaryOf(...statuses: ScenarioStatus[]): Summary {
+  const scenarios = statuses.map((status) => ({
+    id: null,
+    feature: 'f',
+    name: `a ${status} one`,
+    tags: [],
+    status,
+    seconds: 1,
+    figures: {},
+  }));
+  return { stack: null, mediaServer: null, workers: 1, wallSeconds: 1, scenarios };
+}
+
+test('a run without scenarios proves nothing', () => {
+  assert.deepEqual(findProblems(summaryOf()), ['No scenario matched.']);
+});
+
+test('undefined and ambiguous steps are problems, also in a dry run', () => {
+  assert.deepEqual(findProblems(summaryOf('skipped', 'undefined', 'ambiguous')), [
+    '"a undefined one" is undefined.',
+    '"a ambiguous one" is ambiguous.',
+  ]);
+});
+
+test('passed and skipped scenarios are none', () => {
+  assert.deepEqual(findProblems(summaryOf('passed', 'skipped')), []);
+});
+
+test('a stage that ended badly has at least one failure', () => {
+  assert.deepEqual(atLeastOneFailure({ passed: 3, failed: 0 }, 1), { passed: 3, failed: 1 });
+  assert.deepEqual(atLeastOneFailure({ passed: 3, failed: 2 }, 1), { passed: 3, failed: 2 });
+  assert.deepEqual(atLeastOneFailure({ passed: 3, failed: 0 }, 0), { passed: 3, failed: 0 });
+});

@@ -1,0 +1,53 @@
+import { fork } from 'node:child_process';
+import { readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { countScenarios, type Summary } from '../report/summary';
+import { projectRoot } from '../stack/project-root';
+import { exitCodeOf } from './child';
+
+const CUCUMBER = path.join(projectRoot, 'node_modules', '@cucumber', 'cucumber', 'bin', 'cucumber.js');
+const SUMMARY = path.join(projectRoot, 'reports', 'summary.json');
+/** V8's code cache for everything that the run's processes load; Node 20 does not know it and takes no harm. */
+const COMPILE_CACHE = path.join(projectRoot, 'node_modules', '.cache', 'v8');
+
+export interface CucumberRun {
+  /** As a shell would tell it; 0 only when the run proved something and all of it passed. */
+  exitCode: number;
+  /** Why it is not 0 although cucumber said so, one sentence each. */
+  problems: string[];
+  /** undefined when the run was cut off, or nothing was to be run (`--help`). */
+  summary: Summary | undefined;
+}
+
+/** Runs cucumber-js with these arguments, its words straight to the terminal, and judges what it calls a success. */
+export async function runCucumber(args: readonly string[]): Promise<CucumberRun> {
+  await rm(SUMMARY, { force: true });
+  // forked, as the plugin end-with-parent ends the run when the channel closes: kill -9 of this process reaches it too
+  const child = fork(CUCUMBER, args, {
+    cwd: projectRoot,
+    env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...process.env },
+  });
+  const exitCode = await exitCodeOf(child);
+  const summary = await readSummary();
+  const problems = exitCode === 0 && summary ? findProblems(summary) : [];
+  return { exitCode: problems.length > 0 ? 1 : exitCode, problems, summary };
+}
+
+/** What cucumber lets pass: `--dry-run` ends well with steps that nobody defined. */
+export function findProblems(summary: Summary): string[] {
+  if (summary.scenarios.length === 0) return ['No scenario matched.'];
+  const { failed } = countScenarios(summary);
+  if (failed === 0) return [];
+  const failing = summary.scenarios.filter(({ status }) => status !== 'passed' && status !== 'skipped');
+  return failing.map(({ name, status }) => `"${name}" is ${status}.`);
+}
+
+async function readSummary(): Promise<Summary | undefined> {
+  try {
+    return JSON.parse(await readFile(SUMMARY, 'utf8')) as Summary;
+  } catch (error) {
+    // cut off: it is created when the run starts, and written when it ends
+    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

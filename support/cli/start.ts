@@ -1,0 +1,12 @@
+import { formatSummary } from '../report/summary-table';
+import { runCucumber } from './cucumber';
+
+/** `npm start [-- cucumber arguments]`: the acceptance suite, or the part of it that the arguments choose. */
+async function main(): Promise<void> {
+  const { exitCode, problems, summary } = await runCucumber(process.argv.slice(2));
+  if (summary) console.log(`\n${formatSummary(summary)}`);
+  for (const problem of problems) console.error(problem);
+  process.exitCode = exitCode;
+}
+
+void main();

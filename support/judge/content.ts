@@ -1,0 +1,89 @@
+import { clip, type Clip } from '../../fixtures/clips';
+import type { Evidence } from '../broadcast/evidence';
+import { once } from '../broadcast/once';
+import { segmentSecondsOf } from '../broadcast/plan';
+import { beepOnsetsMs } from '../observe/analysis/beeps';
+import { decodeContent, type DecodedContent } from '../observe/analysis/decode';
+import { listen, type SegmentHearing } from '../observe/analysis/heard';
+import { flashOnsetsMs, measureSync, type SyncMeasure } from '../observe/analysis/sync';
+import type { Stretch } from '../observe/analysis/telling';
+
+/** What was seen and heard in a recording, as plain JSON: decoding is done once for all scenarios of a run. */
+export interface Content {
+  counters: (number | undefined)[];
+  flashesMs: number[];
+  beepsMs: number[];
+  freezes: Stretch[];
+  blacks: Stretch[];
+  silences: Stretch[];
+  /** One for each segment of the programme, in order; `startSecond` is where it begins in the programme. */
+  segments: HeardSegment[];
+}
+
+export type HeardSegment = SegmentHearing & { startSecond: number };
+
+/** Decoding takes 4 s of CPU time a minute; ten may be at it on two cores. */
+const DECODE_WITHIN_MS = 120_000;
+
+/**
+ * What viewers of a broadcast saw and heard.
+ * @throws Error when there is no recording, it is damaged, or the programme has no markers to be found again
+ */
+export async function contentOf(evidence: Evidence): Promise<Content> {
+  const { plan } = evidence.facts;
+  const source = await clip(plan.clip);
+  requireMarkers(source);
+  const read = (): Promise<Content> => readContent(evidence.recording(), source, segmentSecondsOf(plan));
+  return once(evidence.file('content.json'), read, { withinMs: DECODE_WITHIN_MS });
+}
+
+/** What viewers of the programme itself would see and hear; the same for all broadcasts of it. */
+export async function contentOfProgramme(evidence: Evidence): Promise<Content> {
+  const { plan } = evidence.facts;
+  const source = await clip(plan.clip);
+  requireMarkers(source);
+  const read = (): Promise<Content> => readContent(source.file, source, segmentSecondsOf(plan));
+  return once(evidence.file('programme.json'), read, { withinMs: DECODE_WITHIN_MS });
+}
+
+/** Sound against picture in the output and in the programme itself. */
+export async function syncOf(evidence: Evidence): Promise<[output: SyncMeasure, programme: SyncMeasure]> {
+  const [output, programme] = [await contentOf(evidence), await contentOfProgramme(evidence)];
+  return [measureSync(output.flashesMs, output.beepsMs), measureSync(programme.flashesMs, programme.beepsMs)];
+}
+
+async function readContent(file: string, source: Clip, segmentSeconds: number): Promise<Content> {
+  const { frames, sound, freezes, blacks, silences } = await decodeContent(file);
+  const first = frames.find(({ counter }) => counter === firstFrame(source));
+  if (!first) throw new Error(`${file}: the programme's first frame is not to be seen in it`);
+  const proper = (ms: number): boolean => ms >= first.ptsMs - 1;
+  return {
+    counters: frames.filter(({ ptsMs }) => proper(ptsMs)).map(({ counter }) => counter),
+    flashesMs: flashOnsetsMs(frames).filter(proper),
+    beepsMs: beepOnsetsMs(sound).filter(proper),
+    ...{ freezes, blacks, silences },
+    segments: segments(sound, first.ptsMs, source.seconds, segmentSeconds),
+  };
+}
+
+function segments(
+  sound: DecodedContent['sound'],
+  startMs: number,
+  seconds: number,
+  segmentSeconds: number,
+): HeardSegment[] {
+  const count = Math.ceil(seconds / segmentSeconds - 1e-6);
+  return Array.from({ length: count }, (_, i) => {
+    const lengthMs = Math.min(segmentSeconds, seconds - i * segmentSeconds) * 1000;
+    const startSecond = i * segmentSeconds;
+    return { startSecond, ...listen(sound, startMs + startSecond * 1000, lengthMs) };
+  });
+}
+
+export const firstFrame = ({ leadInSeconds, fps }: Clip): number => Math.round(leadInSeconds * fps);
+export const lastFrame = (source: Clip): number =>
+  firstFrame(source) + Math.round(source.seconds * source.fps) - 1;
+
+function requireMarkers({ name, hasMarkers }: Clip): void {
+  if (!hasMarkers) throw new Error(`${name} has no markers: what is seen and heard can't be matched with it`);
+}

@@ -1,0 +1,34 @@
+import { expect } from 'chai';
+import { BED_TONES } from '../../fixtures/schedule';
+import { MARK_TONES } from '../../services/contracts/mark';
+import type { HeardSegment } from './content';
+
+/** At the borders of a segment a window holds two sounds; a segment of 2 s has 50 windows. */
+const NEARLY_ALL = 0.92;
+const HARDLY_ANY = 0.05;
+
+/**
+ * The segment is the marked dub of the fragment with this sequence number, and of no other.
+ * @returns the share of its time in which it is heard
+ */
+export function expectDub({ dubShare, startSecond }: HeardSegment, sequence: number): number {
+  const own = sequence % MARK_TONES;
+  const others = dubShare.filter((_, tone) => tone !== own);
+  expect(dubShare[own], `share of the dub of fragment ${sequence} from second ${startSecond} on`).to.be.above(
+    NEARLY_ALL,
+  );
+  expect(Math.max(...others), `share of other dubs from second ${startSecond} on`).to.be.below(HARDLY_ANY);
+  return dubShare[own] ?? Number.NaN;
+}
+
+/** Every second of the segments is the programme's own, in its place, and no dub is heard. */
+export function expectOriginal(segments: readonly HeardSegment[]): void {
+  for (const { dubShare, seconds, startSecond } of segments) {
+    expect(Math.max(...dubShare), `share of dubs from second ${startSecond} on`).to.be.below(HARDLY_ANY);
+    const heard = seconds.map((second) => (second.kind === 'original' ? second.second : second.kind));
+    expect(heard, `seconds heard from second ${startSecond} on`).to.deep.equal(
+      seconds.map((_, i) => (startSecond + i) % BED_TONES),
+    );
+    expect(heard, `a segment from second ${startSecond} on can be told`).to.have.lengthOf.at.least(1);
+  }
+}

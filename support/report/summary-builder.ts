@@ -1,0 +1,129 @@
+import type { CoordinatorEventValues } from '@cucumber/cucumber/api';
+import {
+  FIGURES_MEDIA_TYPE,
+  RUN_INFO_MEDIA_TYPE,
+  type RunInfo,
+  type ScenarioStatus,
+  type ScenarioSummary,
+  type Summary,
+} from './summary';
+
+/** https://github.com/cucumber/messages */
+export type Message = CoordinatorEventValues['message'];
+type Pickle = NonNullable<Message['pickle']>;
+type Attachment = NonNullable<Message['attachment']>;
+type Timestamp = NonNullable<Message['testRunStarted']>['timestamp'];
+
+const ID_TAG = /^@((?:US\d+-|E)\d+)$/;
+/** From harmless to grave: a scenario is as grave as its gravest step. */
+const GRAVITY: readonly ScenarioStatus[] = [
+  'unknown',
+  'passed',
+  'skipped',
+  'pending',
+  'undefined',
+  'ambiguous',
+  'failed',
+];
+
+interface Attempt {
+  pickleId: string;
+  startedAt: number;
+  finishedAt?: number;
+  status: ScenarioStatus;
+  figures: Record<string, unknown>;
+}
+
+/** Makes the summary of a run from cucumber's messages, which come in any order of scenarios. */
+export class SummaryBuilder {
+  private readonly features = new Map<string, string>();
+  private readonly pickles = new Map<string, Pickle>();
+  private readonly testCases = new Map<string, string>();
+  private readonly attempts = new Map<string, Attempt>();
+  private readonly workers = new Set<string>();
+  private runInfo: RunInfo | undefined;
+  private startedAt = 0;
+  private finishedAt = 0;
+
+  add({ gherkinDocument, pickle, testCase, attachment, ...message }: Message): void {
+    if (gherkinDocument) this.features.set(gherkinDocument.uri ?? '', gherkinDocument.feature?.name ?? '');
+    if (pickle) this.pickles.set(pickle.id, pickle);
+    if (testCase) this.testCases.set(testCase.id, testCase.pickleId);
+    if (attachment) this.addAttachment(attachment);
+    if (message.testRunStarted) this.startedAt = toSeconds(message.testRunStarted.timestamp);
+    if (message.testRunFinished) this.finishedAt = toSeconds(message.testRunFinished.timestamp);
+    if (message.testCaseStarted) this.startAttempt(message.testCaseStarted);
+    if (message.testStepFinished) this.addStep(message.testStepFinished);
+    if (message.testCaseFinished) this.finishAttempt(message.testCaseFinished);
+  }
+
+  build(): Summary {
+    const last = new Map([...this.attempts.values()].map((attempt) => [attempt.pickleId, attempt]));
+    const toRun = new Set(this.testCases.values());
+    const scenarios = [...this.pickles.values()].filter(({ id }) => toRun.has(id)); // in the order of the files
+    return {
+      stack: this.runInfo?.stack ?? null,
+      mediaServer: this.runInfo?.mediaServer ?? null,
+      workers: this.workers.size,
+      wallSeconds: round(this.finishedAt - this.startedAt),
+      scenarios: scenarios.map((pickle) => this.summarize(pickle, last.get(pickle.id))),
+    };
+  }
+
+  private summarize(pickle: Pickle, attempt: Attempt | undefined): ScenarioSummary {
+    const tags = pickle.tags.map(({ name }) => name);
+    const finishedAt = attempt?.finishedAt;
+    return {
+      id: tags.map((tag) => ID_TAG.exec(tag)?.[1]).find((id) => id !== undefined) ?? null,
+      feature: this.features.get(pickle.uri) ?? pickle.uri,
+      name: pickle.name,
+      tags,
+      status: attempt && finishedAt !== undefined ? attempt.status : 'unfinished',
+      seconds: attempt && finishedAt !== undefined ? round(finishedAt - attempt.startedAt) : 0,
+      figures: attempt?.figures ?? {},
+    };
+  }
+
+  private startAttempt({
+    id,
+    testCaseId,
+    timestamp,
+    workerId,
+  }: NonNullable<Message['testCaseStarted']>): void {
+    this.workers.add(workerId ?? 'this process');
+    const pickleId = this.testCases.get(testCaseId) ?? '';
+    this.attempts.set(id, { pickleId, startedAt: toSeconds(timestamp), status: 'unknown', figures: {} });
+  }
+
+  private addStep({ testCaseStartedId, testStepResult }: NonNullable<Message['testStepFinished']>): void {
+    const attempt = this.attempts.get(testCaseStartedId);
+    const status = testStepResult.status.toLowerCase() as ScenarioStatus;
+    if (attempt && GRAVITY.indexOf(status) > GRAVITY.indexOf(attempt.status)) attempt.status = status;
+  }
+
+  private finishAttempt({ testCaseStartedId, timestamp }: NonNullable<Message['testCaseFinished']>): void {
+    const attempt = this.attempts.get(testCaseStartedId);
+    if (attempt) attempt.finishedAt = toSeconds(timestamp);
+  }
+
+  private addAttachment(attachment: Attachment): void {
+    if (attachment.mediaType === RUN_INFO_MEDIA_TYPE) this.runInfo ??= parse(attachment) as RunInfo;
+    if (attachment.mediaType !== FIGURES_MEDIA_TYPE) return;
+    const attempt = this.attempts.get(attachment.testCaseStartedId ?? '');
+    if (attempt) Object.assign(attempt.figures, parse(attachment));
+  }
+}
+
+function parse({ body, contentEncoding }: Attachment): unknown {
+  const encoding: string = contentEncoding;
+  return JSON.parse(encoding === 'BASE64' ? Buffer.from(body, 'base64').toString('utf8') : body);
+}
+
+function toSeconds({ seconds, nanos }: Timestamp): number {
+  return seconds + nanos / 1e9;
+}
+
+/** Milliseconds are enough. */
+function round(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000;
+}

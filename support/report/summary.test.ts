@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { countScenarios, FIGURES_MEDIA_TYPE, RUN_INFO_MEDIA_TYPE } from './summary';
+import { SummaryBuilder, type Message } from './summary-builder';
+import summaryFormatter from './summary-formatter';
+import { formatSummary } from './summary-table';
+
+const at = (seconds: number) => ({ seconds, nanos: 500_000_000 });
+/** Only what the builder reads of a message, which has many more fields. */
+const message = (content: object) => content as Message;
+
+interface Told {
+  name?: string;
+  tags?: string[];
+  steps?: string[];
+  figures?: object[];
+  finished?: boolean;
+}
+
+/** The messages of one scenario that runs from second 1 to 3. */
+function scenario(
+  id: string,
+  { name = id, tags = [], steps = ['PASSED'], figures = [], finished = true }: Told,
+): Message[] {
+  const startedId = `started-${id}`;
+  return [
+    message({
+      pickle: { id: `pickle-${id}`, uri: 'a.feature', name, tags: tags.map((tag) => ({ name: tag })) },
+    }),
+    message({ testCase: { id: `case-${id}`, pickleId: `pickle-${id}` } }),
+    message({ testCaseStarted: { id: startedId, testCaseId: `case-${id}`, timestamp: at(1), workerId: id } }),
+    ...figures.map((figure) => attach(startedId, FIGURES_MEDIA_TYPE, figure)),
+    ...steps.map((status) =>
+      message({ testStepFinished: { testCaseStartedId: startedId, testStepResult: { status } } }),
+    ),
+    ...(finished ? [message({ testCaseFinished: { testCaseStartedId: startedId, timestamp: at(3) } })] : []),
+  ];
+}
+
+function attach(
+  testCaseStartedId: string,
+  mediaType: string,
+  content: object,
+  encoding = 'IDENTITY',
+): Message {
+  const text = JSON.stringify(content);
+  const body = encoding === 'BASE64' ? Buffer.from(text).toString('base64') : text;
+  return message({ attachment: { testCaseStartedId, mediaType, body, contentEncoding: encoding } });
+}
+
+function build(...messages: Message[]) {
+  const builder = new SummaryBuilder();
+  builder.add(message({ gherkinDocument: { uri: 'a.feature', feature: { name: 'Full pipeline' } } }));
+  builder.add(message({ testRunStarted: { timestamp: at(0) } }));
+  for (const each of messages) builder.add(each);
+  builder.add(message({ testRunFinished: { timestamp: at(4) } }));
+  return builder.build();
+}
+
+const statusOf = (told: Told) => build(...scenario('x', told)).scenarios[0]?.status;
+
+describe('the summary', () => {
+  test('has id, feature, tags, status, time and merged figures of each scenario', () => {
+    const tags = ['@P1', '@US1-1', '@US1-2'];
+    const summary = build(
+      ...scenario('x', {
+        name: 'Whole fixture',
+        tags,
+        figures: [{ offsetMedianMs: 0.4 }, { lostFrames: 0 }],
+      }),
+    );
+    assert.deepEqual(summary.scenarios, [
+      {
+        id: 'US1-1',
+        feature: 'Full pipeline',
+        name: 'Whole fixture',
+        tags,
+        status: 'passed',
+        seconds: 2,
+        figures: { offsetMedianMs: 0.4, lostFrames: 0 },
+      },
+    ]);
+    assert.equal(summary.wallSeconds, 4);
+    assert.equal(summary.workers, 1);
+  });
+
+  test('ids of edge cases, and none', () => {
+    const { scenarios } = build(
+      ...scenario('x', { tags: ['@edge', '@E10'] }),
+      ...scenario('y', { tags: ['@P1'] }),
+    );
+    assert.deepEqual(
+      scenarios.map(({ id }) => id),
+      ['E10', null],
+    );
+  });
+
+  test('a scenario is as grave as its gravest step', () => {
+    assert.equal(statusOf({ steps: ['PASSED', 'FAILED', 'SKIPPED'] }), 'failed');
+    assert.equal(statusOf({ steps: ['PASSED', 'SKIPPED'] }), 'skipped');
+    assert.equal(statusOf({ steps: ['UNDEFINED', 'SKIPPED'] }), 'undefined');
+    assert.equal(statusOf({ steps: ['PENDING', 'SKIPPED'] }), 'pending');
+    assert.equal(statusOf({ steps: ['AMBIGUOUS', 'UNDEFINED'] }), 'ambiguous');
+    assert.equal(statusOf({ steps: [] }), 'unknown');
+  });
+
+  test('a scenario whose worker died is unfinished and counts as failed', () => {
+    const summary = build(
+      ...scenario('x', { finished: false }),
+      ...scenario('y', {}),
+      ...scenario('z', { steps: ['SKIPPED'] }),
+    );
+    assert.equal(summary.scenarios[0]?.status, 'unfinished');
+    assert.deepEqual(countScenarios(summary), { passed: 1, failed: 1, skipped: 1 });
+  });
+
+  test('a retry replaces the attempt before it', () => {
+    const again = [
+      message({ testCaseStarted: { id: 'again', testCaseId: 'case-x', timestamp: at(5) } }),
+      message({ testStepFinished: { testCaseStartedId: 'again', testStepResult: { status: 'PASSED' } } }),
+      message({ testCaseFinished: { testCaseStartedId: 'again', timestamp: at(6) } }),
+    ];
+    const { scenarios } = build(...scenario('x', { steps: ['FAILED'] }), ...again);
+    assert.deepEqual(
+      scenarios.map(({ status, seconds }) => [status, seconds]),
+      [['passed', 1]],
+    );
+  });
+
+  test('the first run info names the stack and the media server', () => {
+    const first = attach(
+      's',
+      RUN_INFO_MEDIA_TYPE,
+      { stack: 'local', mediaServer: 'MediaMTX v1.20.1' },
+      'BASE64',
+    );
+    const { stack, mediaServer } = build(
+      first,
+      attach('s', RUN_INFO_MEDIA_TYPE, { stack: 'other', mediaServer: 'x' }),
+    );
+    assert.deepEqual([stack, mediaServer], ['local', 'MediaMTX v1.20.1']);
+    assert.equal(build().stack, null);
+  });
+});
+
+test('the formatter writes the summary once, at the end of the run', () => {
+  let handler: (each: Message) => void = () => undefined;
+  const written: string[] = [];
+  summaryFormatter.formatter({
+    on: (_event, given) => (handler = given),
+    write: (text) => written.push(text),
+  });
+  for (const each of scenario('x', {})) handler(each);
+  assert.equal(written.length, 0);
+  handler(message({ testRunFinished: { timestamp: at(4) } }));
+  assert.equal((JSON.parse(written.join('')) as { scenarios: object[] }).scenarios.length, 1);
+});
+
+test('the table shows ids, figures and totals', () => {
+  const name = 'a name that is much too long to stand on one line of a terminal together with the rest';
+  const figures = [{ offsetMedianMs: 0.41234, server: 'x', list: [1] }];
+  const text = formatSummary(
+    build(...scenario('x', { name, tags: ['@US1-1'], figures }), ...scenario('y', { steps: ['FAILED'] })),
+  );
+  assert.deepEqual(text.split('\n'), [
+    'US1-1  passed        2.0 s  a name that is much too long to stand on one line of a term…',
+    '       offsetMedianMs 0.412 · server x · list [1]',
+    '       failed        2.0 s  y',
+    '',
+    '2 scenarios: 1 passed, 1 failed, 0 skipped · 4.0 s, 2 workers',
+  ]);
+});

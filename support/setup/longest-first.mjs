@@ -1,0 +1,131 @@
+// cucumber plugin: starts the scenarios first that took longest last time, so that a parallel run ends with its longest one.
+// A scenario never seen goes by its tag @seconds:NN. Of those that look at the same recorded broadcast (their first step is
+// the same) one is enough to get it going; the others come last, when it is there, and keep no worker waiting. Refuses a run without scenarios, which cucumber calls a success.
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { stopRun } from './stop-run.mjs';
+
+/** Under node_modules, as cleaning reports/ should not forget them. */
+const FILE = path.join('node_modules', '.cache', 'live-dubbing', 'durations.json');
+
+/**
+ * @typedef {{uri: string, name: string, tags: readonly {name: string}[], steps?: readonly {text: string}[]}} Pickle as in cucumber's messages
+ * @typedef {Record<string, number>} Durations seconds by uri and name
+ */
+
+export default {
+  type: 'plugin',
+  /** @param {import('@cucumber/cucumber/api').CoordinatorContext<unknown>} context */
+  async coordinator({ operation, on, transform, environment }) {
+    if (operation !== 'runCucumber') return undefined;
+    const file = path.join(environment.cwd, FILE);
+    const known = await readDurations(file);
+    const stopwatch = new Stopwatch();
+    on('message', (message) => stopwatch.see(message));
+    transform('pickles:order', (pickles) => {
+      if (pickles.length === 0 && !stopwatch.sawParseError)
+        stopRun(environment, 'no scenario matches the tags, names and paths.');
+      return longestFirst(pickles, known);
+    });
+    return async () => await writeDurations(file, { ...known, ...stopwatch.seconds });
+  },
+};
+
+/**
+ * @template {{pickle: Pickle}} T
+ * @param {readonly T[]} items
+ * @param {Durations} known
+ * @returns {T[]}
+ */
+export function longestFirst(items, known) {
+  const expected = (/** @type {T} */ { pickle }) => known[keyOf(pickle)] ?? taggedSeconds(pickle);
+  const sorted = [...items].sort((a, b) => expected(b) - expected(a));
+  const leaders = new Map(sorted.map((item) => [broadcastOf(item.pickle), item]).reverse());
+  const leads = (/** @type {T} */ item) => leaders.get(broadcastOf(item.pickle)) === item;
+  return [...sorted.filter(leads), ...sorted.filter((item) => !leads(item))];
+}
+
+/** @param {Pickle} pickle */
+function broadcastOf(pickle) {
+  const [first] = pickle.steps ?? [];
+  return first && /^the recorded broadcast of /.test(first.text) ? first.text : pickle;
+}
+
+/** @param {Pickle} pickle */
+function taggedSeconds(pickle) {
+  const tagged = pickle.tags
+    .map(({ name }) => /^@seconds:(\d+)$/.exec(name)?.[1])
+    .find((seconds) => seconds !== undefined);
+  return Number(tagged ?? 0);
+}
+
+/** @param {{uri: string, name: string}} pickle */
+function keyOf(pickle) {
+  return `${pickle.uri} ${pickle.name}`;
+}
+
+/** Takes the time of each scenario from cucumber's messages. */
+export class Stopwatch {
+  /** @type {Durations} */
+  seconds = {};
+  sawParseError = false;
+  /** @type {Map<string, string>} pickle id → key */
+  #keys = new Map();
+  /** @type {Map<string, string>} test case id → pickle id */
+  #pickles = new Map();
+  /** @type {Map<string, {testCaseId: string, timestamp: Timestamp}>} */
+  #started = new Map();
+  /** @type {Set<string>} those that a dry run would not have */
+  #ran = new Set();
+
+  /** @param {import('@cucumber/cucumber/api').CoordinatorEventValues['message']} message */
+  see({ parseError, pickle, testCase, testCaseStarted, testStepFinished, testCaseFinished }) {
+    if (parseError) this.sawParseError = true;
+    if (pickle) this.#keys.set(pickle.id, keyOf(pickle));
+    if (testCase) this.#pickles.set(testCase.id, testCase.pickleId);
+    if (testCaseStarted) this.#started.set(testCaseStarted.id, testCaseStarted);
+    if (testStepFinished?.testStepResult.status === 'PASSED')
+      this.#ran.add(testStepFinished.testCaseStartedId);
+    if (testCaseFinished) this.#finish(testCaseFinished.testCaseStartedId, testCaseFinished.timestamp);
+  }
+
+  /**
+   * @param {string} startedId
+   * @param {Timestamp} finishedAt
+   */
+  #finish(startedId, finishedAt) {
+    const started = this.#started.get(startedId);
+    const key = this.#keys.get(this.#pickles.get(started?.testCaseId ?? '') ?? '');
+    if (started && key && this.#ran.has(startedId))
+      this.seconds[key] = Number((toSeconds(finishedAt) - toSeconds(started.timestamp)).toFixed(3));
+  }
+}
+
+/** @typedef {{seconds: number, nanos: number}} Timestamp */
+/** @param {Timestamp} timestamp */
+function toSeconds({ seconds, nanos }) {
+  return seconds + nanos / 1e9;
+}
+
+/**
+ * @param {string} file
+ * @returns {Promise<Durations>} none when the file is missing or broken: they only order, the next run writes them anew
+ */
+async function readDurations(file) {
+  const text = await readFile(file, 'utf8').catch(() => '{}');
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return {};
+    throw error;
+  }
+}
+
+/**
+ * @param {string} file
+ * @param {Durations} durations
+ */
+async function writeDurations(file, durations) {
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, JSON.stringify(durations, null, 1));
+}

@@ -1,0 +1,124 @@
+import { mkdir } from 'node:fs/promises';
+import { Disposer } from './disposer';
+import { startLocalWorker } from './local-worker';
+import type { MediaServerOptions, StartedMediaServer } from './media-server';
+import { startMediaMtx } from './mediamtx';
+import { startService } from './node-service';
+import type { ManagedProcess } from './process';
+import type { Stack, Worker, WorkerSettings } from './stack';
+import { startStandIn } from './stand-in';
+
+export interface LocalStackOptions {
+  /** Letters, digits, `-`, `_`, at most 64. */
+  streamId: string;
+  /** Made if it is not there; everything that the stack writes goes below it. */
+  evidenceDir: string;
+  /** A real MediaMTX to use instead of the stand-in; MEDIAMTX_BIN by default. */
+  mediaMtxBinary?: string | undefined;
+}
+
+/** The pipeline as child processes on ports of 127.0.0.1 that the system chose. No Docker. */
+export class LocalStack implements Stack {
+  readonly kind = 'local';
+  readonly capabilities = { startWorkers: true, controlServices: true };
+  readonly streamId: string;
+  readonly evidenceDir: string;
+  readonly mediaServer: Stack['mediaServer'];
+  readonly inputUrl: string;
+  readonly outputUrl: string;
+  readonly apiUrl: string;
+  readonly playbackUrl: string;
+  readonly stsUrl: string;
+  readonly services: { readonly mediaServer: ManagedProcess; readonly sts: ManagedProcess };
+  readonly workers: Worker[] = [];
+  private workersStarted = 0;
+  private stopping: Promise<void> | undefined;
+
+  private constructor(
+    options: LocalStackOptions,
+    media: StartedMediaServer,
+    sts: StartedSts,
+    private readonly owned: Disposer,
+  ) {
+    this.streamId = options.streamId;
+    this.evidenceDir = options.evidenceDir;
+    this.mediaServer = media.identity;
+    this.inputUrl = `rtsp://127.0.0.1:${media.ports.rtsp}/live/${options.streamId}/in`;
+    this.outputUrl = `rtmp://127.0.0.1:${media.ports.rtmp}/live/${options.streamId}/out`;
+    this.apiUrl = `http://127.0.0.1:${media.ports.api}`;
+    this.playbackUrl = `http://127.0.0.1:${media.ports.playback}`;
+    this.stsUrl = sts.url;
+    this.services = { mediaServer: media.process, sts: sts.process };
+  }
+
+  /** Starts both servers side by side. @throws StartError when one does not come up; then nothing is left running */
+  static async start(options: LocalStackOptions): Promise<LocalStack> {
+    const owned = new Disposer();
+    const own = (child: ManagedProcess) => owned.own(child);
+    try {
+      await mkdir(options.evidenceDir, { recursive: true });
+      const common = { streamId: options.streamId, evidenceDir: options.evidenceDir, own };
+      const [media, sts] = await Promise.all([startMediaServer(options, common), startSts(common)]);
+      return new LocalStack(options, media, sts, owned);
+    } catch (error) {
+      await owned.dispose();
+      throw error;
+    }
+  }
+
+  async startWorker(settings: WorkerSettings = {}): Promise<Worker> {
+    this.workersStarted += 1;
+    const worker = await startLocalWorker({
+      instance: `worker-${this.workersStarted}`,
+      evidenceDir: this.evidenceDir,
+      settings: {
+        streamId: this.streamId,
+        inputUrl: this.inputUrl,
+        outputUrl: this.outputUrl,
+        stsUrl: this.stsUrl,
+        ...settings,
+      },
+      own: (child) => this.ownWorker(child),
+    });
+    this.workers.push(worker);
+    return worker;
+  }
+
+  unexpectedExits(): string[] {
+    const servers = Object.values(this.services).filter(({ endedUnasked }) => endedUnasked);
+    return servers.map((server) => `${server.name} ${server.describeExit()}.`);
+  }
+
+  /** May be called again; all callers wait for the same end. */
+  stop(): Promise<void> {
+    return (this.stopping ??= this.owned.dispose());
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
+  /** A worker drains for many seconds when it is asked to end; who disposes of a stack has seen what there was to see. */
+  private ownWorker(child: ManagedProcess): ManagedProcess {
+    this.owned.defer(() => child.kill());
+    return child;
+  }
+}
+
+interface StartedSts {
+  process: ManagedProcess;
+  url: string;
+}
+
+function startMediaServer(
+  { mediaMtxBinary = process.env['MEDIAMTX_BIN'] }: LocalStackOptions,
+  options: MediaServerOptions,
+): Promise<StartedMediaServer> {
+  return mediaMtxBinary ? startMediaMtx(mediaMtxBinary, options) : startStandIn(options);
+}
+
+async function startSts({ evidenceDir, own }: MediaServerOptions): Promise<StartedSts> {
+  const settings = { ECHO_HOST: '127.0.0.1', ECHO_PORT: '0', ECHO_CONTROL: 'on' };
+  const { process, ready } = await startService({ name: 'echo-sts', evidenceDir, own, settings });
+  return { process, url: `http://127.0.0.1:${ready.port('port')}` };
+}

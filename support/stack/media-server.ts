@@ -1,0 +1,24 @@
+import type { ManagedProcess } from './process';
+import type { MediaServerIdentity } from './stack';
+
+/** A media server that is ready: which one, and where. */
+export interface StartedMediaServer {
+  identity: MediaServerIdentity;
+  process: ManagedProcess;
+  ports: MediaServerPorts;
+}
+
+/** All on 127.0.0.1. */
+export interface MediaServerPorts {
+  rtsp: number;
+  rtmp: number;
+  api: number;
+  playback: number;
+}
+
+export interface MediaServerOptions {
+  streamId: string;
+  evidenceDir: string;
+  /** Takes over each process the moment that it exists. */
+  own: (process: ManagedProcess) => ManagedProcess;
+}

@@ -1,0 +1,77 @@
+import path from 'node:path';
+import { eventually, GiveUp } from '../observe/eventually';
+import { serviceEnvironment } from './environment';
+import { freePorts } from './free-ports';
+import type { MediaServerOptions, MediaServerPorts, StartedMediaServer } from './media-server';
+import { ManagedProcess } from './process';
+import { projectRoot } from './project-root';
+import { requirePublishersClock } from './publisher-clock';
+
+const READY_MS = 10_000;
+const POLL_MS = 20;
+const ANSWER_MS = 2000;
+/** Another scenario may take a port between its choice and its use. */
+const ATTEMPTS = 3;
+const CONFIGURATION = path.join(projectRoot, 'services', 'media-server', 'mediamtx.yml');
+
+/**
+ * Starts a real MediaMTX with our configuration, on ports of its own.
+ * @param binary path of its executable
+ * @throws StartError when it does not come up, Error when it does not keep the publisher's clock
+ */
+export async function startMediaMtx(
+  binary: string,
+  options: MediaServerOptions,
+  attempt = 1,
+): Promise<StartedMediaServer> {
+  const ports = await choosePorts();
+  const child = options.own(spawnMediaMtx(binary, ports, options.evidenceDir));
+  let portIsTaken = false;
+  child.onLine(({ text }) => (portIsTaken ||= text.includes('address already in use')));
+  const apiUrl = `http://127.0.0.1:${ports.api}`;
+  try {
+    const version = await versionOf(child, apiUrl);
+    await requirePublishersClock(apiUrl, `live/${options.streamId}/in`);
+    return { identity: { name: 'MediaMTX', version }, process: child, ports };
+  } catch (error) {
+    if (portIsTaken && attempt < ATTEMPTS) return startMediaMtx(binary, options, attempt + 1);
+    if (error instanceof GiveUp) throw child.startError(`${child.describeExit()} (MEDIAMTX_BIN=${binary})`);
+    throw error;
+  }
+}
+
+async function choosePorts(): Promise<MediaServerPorts> {
+  const [rtsp = 0, rtmp = 0, api = 0, playback = 0] = await freePorts(4);
+  return { rtsp, rtmp, api, playback };
+}
+
+function spawnMediaMtx(binary: string, ports: MediaServerPorts, evidenceDir: string): ManagedProcess {
+  const settings = {
+    MTX_RTSPADDRESS: `127.0.0.1:${ports.rtsp}`,
+    MTX_RTMPADDRESS: `127.0.0.1:${ports.rtmp}`,
+    MTX_APIADDRESS: `127.0.0.1:${ports.api}`,
+    MTX_PLAYBACKADDRESS: `127.0.0.1:${ports.playback}`,
+    MTX_PATHDEFAULTS_RECORDPATH: path.join(evidenceDir, 'recordings', '%path', '%Y-%m-%d_%H-%M-%S-%f'),
+  };
+  return new ManagedProcess({
+    name: 'media-server',
+    command: binary,
+    args: [CONFIGURATION],
+    env: serviceEnvironment(settings),
+    evidenceFile: path.join(evidenceDir, 'media-server.log'),
+  });
+}
+
+/** Its API answers last, when everything else listens. */
+async function versionOf(child: ManagedProcess, apiUrl: string): Promise<string> {
+  const ask = async () => {
+    if (child.exit) throw new GiveUp('it ended');
+    const response = await fetch(`${apiUrl}/v3/info`, { signal: AbortSignal.timeout(ANSWER_MS) });
+    return (await response.json()) as { version?: string };
+  };
+  const info = await eventually(`MediaMTX answers at ${apiUrl}`, ask, {
+    withinMs: READY_MS,
+    everyMs: POLL_MS,
+  });
+  return info.version?.trim() ?? 'unknown'; // v1.20.1 adds a line feed
+}

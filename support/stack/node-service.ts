@@ -1,0 +1,57 @@
+import path from 'node:path';
+import { serviceEnvironment } from './environment';
+import { ManagedProcess } from './process';
+import { projectRoot } from './project-root';
+
+/** Services are ready in well under a second; ten times that when ten stacks start at once on two cores. */
+export const READY_MS = 10_000;
+
+export interface ServiceOptions {
+  /** Folder under services/. */
+  name: string;
+  /** For messages and the log file, where it is not the folder's name. */
+  instance?: string;
+  settings: Record<string, string>;
+  evidenceDir: string;
+  own: (process: ManagedProcess) => ManagedProcess;
+}
+
+/** Starts the compiled `services/<name>/main` and waits until it says where it listens. */
+export async function startService(
+  options: ServiceOptions,
+): Promise<{ process: ManagedProcess; ready: ReadyLine }> {
+  const child = options.own(spawnService(options));
+  return { process: child, ready: new ReadyLine(child, await child.ready(READY_MS)) };
+}
+
+export function spawnService({
+  name,
+  instance = name,
+  settings,
+  evidenceDir,
+}: Omit<ServiceOptions, 'own'>): ManagedProcess {
+  return new ManagedProcess({
+    name: instance,
+    command: process.execPath,
+    args: [path.join(projectRoot, 'dist', 'services', name, 'main.js')],
+    env: serviceEnvironment(settings),
+    evidenceFile: path.join(evidenceDir, `${instance}.log`),
+  });
+}
+
+/** What a service said when it was ready. */
+export class ReadyLine {
+  constructor(
+    private readonly process: ManagedProcess,
+    private readonly fields: Record<string, unknown>,
+  ) {}
+
+  /** @throws StartError when the field is not a port number */
+  port(field: string): number {
+    const value = this.fields[field];
+    if (typeof value === 'number' && Number.isInteger(value) && value > 0) return value;
+    throw this.process.startError(
+      `reported no "${field}" (a port number) when it was ready: ${JSON.stringify(this.fields)}`,
+    );
+  }
+}

@@ -1,0 +1,21 @@
+/**
+ * Sends a signal to every process of a group.
+ * @returns false when the group has no process left
+ */
+export function signalGroup(groupId: number, signal: NodeJS.Signals): boolean {
+  return deliver(-groupId, signal);
+}
+
+/** As signalGroup, to one process. */
+export function signalProcess(pid: number, signal: NodeJS.Signals): boolean {
+  return deliver(pid, signal);
+}
+
+function deliver(target: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(target, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    throw error;
+  }
+}

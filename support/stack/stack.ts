@@ -1,0 +1,121 @@
+import type { LogBook } from '../observe/logs';
+
+/** Which pipeline the suite runs against: child processes, docker compose, or URLs of one that runs already. */
+export type StackKind = 'local' | 'compose' | 'external';
+
+/** How a process ended. Code and signal are undefined together when it could not be started; `problem` says why. */
+export interface ProcessExit {
+  code: number | undefined;
+  signal: string | undefined;
+  problem?: string;
+  /** ms, as `nowMs`. */
+  atMs: number;
+}
+
+/** Something that could not be got ready: it ended, or its deadline passed. The message quotes its last lines. */
+export class StartError extends Error {
+  override name = 'StartError';
+  constructor(
+    message: string,
+    /** undefined when it still ran. */
+    readonly exit: ProcessExit | undefined,
+  ) {
+    super(message);
+  }
+}
+
+/** One part of the pipeline that scenarios may end or freeze, where the stack's `capabilities` allow it. */
+export interface Service {
+  readonly name: string;
+  /** Settles once, never rejects; what the service printed has reached its records by then. */
+  readonly exited: Promise<ProcessExit>;
+  /** The exit as soon as it is known; undefined while the service runs. */
+  readonly exit: ProcessExit | undefined;
+  /** `exited with code 3`, `was killed by SIGKILL`, `is running`. */
+  describeExit(): string;
+  /** Asks it to end (SIGTERM) and does not wait. */
+  terminate(): void;
+  /** Ends it at once, with all that it started (SIGKILL). */
+  kill(): Promise<ProcessExit>;
+  /** Freezes it: its sockets stay open, nothing is read, answered or sent. */
+  pause(): void;
+  resume(): void;
+}
+
+/** One media-service process. */
+export interface Worker extends Service {
+  /** Where its metrics are read: `http://127.0.0.1:…/metrics`. */
+  readonly metricsUrl: string;
+  readonly logs: LogBook;
+  /** Holds `<stream id>/<batch>_video.mp4` and `_audio.m4a`. */
+  readonly segmentDir: string;
+}
+
+/** What a scenario may change of a worker; what is left out is the worker's own default. */
+export interface WorkerSettings {
+  streamId?: string;
+  inputUrl?: string;
+  outputUrl?: string;
+  stsUrl?: string;
+  stsMode?: 'enabled' | 'passthrough';
+  segmentDurationSeconds?: number;
+  /** Segments kept on disk. */
+  segmentRetention?: number;
+  maxInflight?: number;
+  stsTimeoutMs?: number;
+  avOffsetNs?: number;
+  breakerThreshold?: number;
+  breakerCooldownMs?: number;
+  reconnectDelaysMs?: readonly number[];
+  sourceLanguage?: string;
+  targetLanguage?: string;
+  logLevel?: string;
+}
+
+/** What this kind of stack lets scenarios do; a scenario that needs more is skipped, with the reason. */
+export interface StackCapabilities {
+  /** Workers are started by the suite, with settings of its choice, and their exit is seen. */
+  startWorkers: boolean;
+  /** The media server and the STS can be killed, frozen and resumed. */
+  controlServices: boolean;
+}
+
+/** The server that the report names: the figures of a run are worth as much as what it ran on. */
+export interface MediaServerIdentity {
+  name: 'stand-in' | 'MediaMTX';
+  version: string;
+}
+
+/**
+ * One pipeline for one scenario. It owns what it started and ends it, in reverse order, when it is disposed of.
+ */
+export interface Stack extends AsyncDisposable {
+  readonly kind: StackKind;
+  readonly capabilities: StackCapabilities;
+  readonly streamId: string;
+  readonly mediaServer: MediaServerIdentity;
+  /** Where the publisher sends to and the worker reads from: `rtsp://…/live/<stream id>/in`. */
+  readonly inputUrl: string;
+  /** Where the worker publishes to: `rtmp://…/live/<stream id>/out`. */
+  readonly outputUrl: string;
+  /** The media server's control API: `/v3/paths/list`, `/v3/paths/get/<path>`. */
+  readonly apiUrl: string;
+  /** The media server's recordings: `/list`, `/get`. */
+  readonly playbackUrl: string;
+  /** The STS for the worker and for the control channel: `http://…`. */
+  readonly stsUrl: string;
+  /** The scenario's own folder: logs of every process, segments, recordings. */
+  readonly evidenceDir: string;
+  /** undefined where `capabilities.controlServices` is false. */
+  readonly services: { readonly mediaServer: Service; readonly sts: Service } | undefined;
+  /** Those started so far, in order. */
+  readonly workers: readonly Worker[];
+  /**
+   * Resolves when the worker is ready.
+   * @throws StartError when it ends before, with its exit
+   */
+  startWorker(settings?: WorkerSettings): Promise<Worker>;
+  /** Servers that ended although nobody told them to, one sentence each. */
+  unexpectedExits(): string[];
+  stop(): Promise<void>;
+}
