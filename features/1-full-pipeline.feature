@@ -48,7 +48,7 @@ Feature: Full pipeline
       Then 10 fragments were sent and 10 came back
       And the output is as long as the programme, give or take 100 milliseconds
       And the worker logged no error and ended with exit code 0
-      And all of it took at most 80 seconds
+      And all of it took at most 90 seconds
 
     @US1-7
     Scenario: The picture passes through untouched

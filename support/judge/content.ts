@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { clip, type Clip } from '../../fixtures/clips';
 import type { Evidence } from '../broadcast/evidence';
 import { once } from '../broadcast/once';
@@ -7,6 +8,7 @@ import { decodeContent, type DecodedContent } from '../observe/analysis/decode';
 import { listen, type SegmentHearing } from '../observe/analysis/heard';
 import { flashOnsetsMs, measureSync, type SyncMeasure } from '../observe/analysis/sync';
 import type { Stretch } from '../observe/analysis/telling';
+import { evidenceRoot } from '../stack/evidence-root';
 
 /** What was seen and heard in a recording, as plain JSON: decoding is done once for all scenarios of a run. */
 export interface Content {
@@ -42,8 +44,9 @@ export async function contentOfProgramme(evidence: Evidence): Promise<Content> {
   const { plan } = evidence.facts;
   const source = await clip(plan.clip);
   requireMarkers(source);
-  const read = (): Promise<Content> => readContent(source.file, source, segmentSecondsOf(plan));
-  return once(evidence.file('programme.json'), read, { withinMs: DECODE_WITHIN_MS });
+  const segmentSeconds = segmentSecondsOf(plan);
+  const kept = path.join(evidenceRoot(), `programme-${source.name}-in-${segmentSeconds}s.json`);
+  return once(kept, () => readContent(source.file, source, segmentSeconds), { withinMs: DECODE_WITHIN_MS });
 }
 
 /** Sound against picture in the output and in the programme itself. */

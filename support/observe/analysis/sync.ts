@@ -13,7 +13,7 @@ export interface SyncMeasure {
   highMs: number;
   /** Change of the offset over time, ms per second, by least squares. */
   slopeMsPerS: number;
-  /** Share of flashes that have a beep at the measured offset. */
+  /** Share of all flashes that have a beep at the measured offset: missing sound lowers it. */
   matched: number;
   /** Share that any other offset within the search could explain; near `matched` the measurement is ambiguous. */
   runnerUp: number;
@@ -52,7 +52,7 @@ export function measureSync(flashesMs: readonly number[], beepsMs: readonly numb
     lowMs: percentile(offsets, 0.025),
     highMs: percentile(offsets, 0.975),
     slopeMsPerS: slope(events),
-    matched: shareAt(flashesMs, beepsMs, rough),
+    matched: events.length / flashesMs.length,
     runnerUp: others.reduce((most, { share }) => Math.max(most, share), 0),
   };
 }
