@@ -22,7 +22,7 @@ Feature: Full pipeline
       And each audio file lasts 6 seconds, give or take 22 milliseconds
       And each video file lasts 6 seconds, give or take 100 milliseconds
       And each frame of the programme is in exactly one video file
-      And the STS received 10 fragments, one for each audio file, in order
+      And the STS received 10 fragments, in order and each once
 
     @US1-3
     Scenario: Every dubbed fragment comes back within a second

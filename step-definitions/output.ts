@@ -4,6 +4,7 @@ import { outputLengths, programmePackets, segmentDeltasMs } from '../support/jud
 import { comparePackets, largestStepMs } from '../support/observe/analysis/compare-packets';
 import { measurePace, percentile } from '../support/observe/analysis/pace';
 import { expectUntouched } from '../support/judge/packets';
+import { canSeeMarkers, segmentsExpected } from '../support/judge/own-clip';
 import type { PipelineWorld } from '../support/world';
 
 const PACE_WINDOW_MS = 10_000;
@@ -12,7 +13,7 @@ Then(
   'every one of the {int} coded frames is in the output once, in order and bit by bit the same',
   async function (this: PipelineWorld, frames: number) {
     const { programme, output } = await programmePackets(this.evidence);
-    expect(programme.video).to.have.lengthOf(frames);
+    if (await canSeeMarkers(this)) expect(programme.video).to.have.lengthOf(frames);
     const comparison = comparePackets(programme.video, output.video);
     this.figure('lostFrames', comparison.missing.length);
     expectUntouched(comparison, lastPacketMayLack(this));
@@ -80,7 +81,7 @@ Then(
   async function (this: PipelineWorld, count: number, limitMs: number) {
     const deltas = (await segmentDeltasMs(this.evidence)).map(Math.abs);
     this.figure('segmentDeltaMaxMs', Math.max(...deltas));
-    expect(deltas).to.have.lengthOf(count);
+    expect(deltas).to.have.lengthOf(await segmentsExpected(this, count));
     expect(Math.max(...deltas)).to.be.below(limitMs);
   },
 );

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { clip } from '../fixtures/clips';
 import { contentOf, contentOfProgramme, firstFrame, lastFrame } from '../support/judge/content';
 import { beyond } from '../support/judge/disturbances';
-import { canSeeMarkers } from '../support/judge/markers';
+import { canSeeMarkers } from '../support/judge/own-clip';
 import { runOfCounter } from '../support/observe/analysis/frame-counter';
 import type { PipelineWorld } from '../support/world';
 

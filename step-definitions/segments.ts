@@ -1,6 +1,7 @@
 import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import type { SegmentFile } from '../support/broadcast/evidence';
+import { canSeeMarkers, segmentsExpected } from '../support/judge/own-clip';
 import { programmePackets } from '../support/judge/output';
 import { expectUntouched } from '../support/judge/packets';
 import { expectPlays, fileDurationMs, forEachFile } from '../support/judge/segment-files';
@@ -13,8 +14,8 @@ Then(
   async function (this: PipelineWorld, videos: number, audios: number) {
     const [video, audio] = [await this.evidence.segments('video'), await this.evidence.segments('audio')];
     const numbers = (files: SegmentFile[]): number[] => files.map(({ batch }) => batch);
-    expect(numbers(video)).to.deep.equal(Array.from({ length: videos }, (_, batch) => batch));
-    expect(numbers(audio)).to.deep.equal(Array.from({ length: audios }, (_, batch) => batch));
+    expect(numbers(video)).to.deep.equal(await batches(this, videos));
+    expect(numbers(audio)).to.deep.equal(await batches(this, audios));
     await forEachFile([...video, ...audio], expectPlays);
   },
 );
@@ -22,7 +23,11 @@ Then(
 Then(
   /^each (video|audio) file lasts ([\d.]+) seconds, give or take (\d+) milliseconds$/,
   async function (this: PipelineWorld, track: SegmentFile['track'], seconds: string, toleranceMs: string) {
-    const durations = await forEachFile(await this.evidence.segments(track), fileDurationMs);
+    const files = await this.evidence.segments(track);
+    // A clip of the user's own may end with a shorter segment, and have its keyframes anywhere.
+    const judged = (await canSeeMarkers(this)) ? files : track === 'audio' ? files.slice(0, -1) : [];
+    if (judged.length === 0) return;
+    const durations = await forEachFile(judged, fileDurationMs);
     const errors = durations.map((durationMs) => Math.abs(durationMs - Number(seconds) * 1000));
     this.figure(`${track}FileWorstErrorMs`, Math.max(...errors));
     expect(Math.max(...errors)).to.be.at.most(Number(toleranceMs));
@@ -40,3 +45,6 @@ Then('each frame of the programme is in exactly one video file', async function 
     false,
   );
 });
+
+const batches = async (world: PipelineWorld, stated: number): Promise<number[]> =>
+  Array.from({ length: await segmentsExpected(world, stated) }, (_, batch) => batch);

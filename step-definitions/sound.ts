@@ -1,7 +1,7 @@
 import { Then } from '@cucumber/cucumber';
 import { contentOf } from '../support/judge/content';
 import { expectDub, expectOriginal } from '../support/judge/hearing';
-import { canSeeMarkers } from '../support/judge/markers';
+import { canSeeMarkers } from '../support/judge/own-clip';
 import type { PipelineWorld } from '../support/world';
 
 Then(

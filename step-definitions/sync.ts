@@ -1,7 +1,7 @@
 import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { syncOf } from '../support/judge/content';
-import { canSeeMarkers } from '../support/judge/markers';
+import { canSeeMarkers } from '../support/judge/own-clip';
 import { segmentDeltasMs } from '../support/judge/output';
 import { corrections, reportedPairs } from '../support/judge/pairs';
 import { SEARCH_MS } from '../support/observe/analysis/sync';

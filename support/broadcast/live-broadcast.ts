@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Clip } from '../../fixtures/clips';
 import { nowMs } from '../../services/contracts/clock';
 import { Publisher } from '../drive/publisher';
 import { StsControl } from '../drive/sts-control';
@@ -25,7 +26,7 @@ const RECORDING_WITHIN_MS = 10_000;
 
 export interface BroadcastOptions {
   plan: BroadcastPlan;
-  clip: { file: string; seconds: number };
+  clip: Pick<Clip, 'file' | 'seconds' | 'leadInSeconds'>;
   evidenceDir: string;
 }
 
@@ -74,6 +75,7 @@ export class LiveBroadcast {
     const publisher = new Publisher({
       url: stack.inputUrl,
       clip: clip.file,
+      leadIn: clip.leadInSeconds > 0 ? 'in-clip' : 'repeat',
       hold: () => workerReads(api, plan, times),
     });
     owned.defer(() => publisher.kill());

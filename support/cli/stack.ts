@@ -19,10 +19,11 @@ async function main(): Promise<never> {
   endOnSignals();
   await rm(EVIDENCE, { recursive: true, force: true });
   const stack = await LocalStack.start({ streamId: STREAM_ID, evidenceDir: EVIDENCE });
-  const { file } = await clip(CLIP);
+  const { file, leadInSeconds } = await clip(CLIP);
   const publisher = new Publisher({
     url: stack.inputUrl,
     clip: file,
+    leadIn: leadInSeconds > 0 ? 'in-clip' : 'repeat',
     loop: true,
     hold: () => workerReads(stack.apiUrl),
   });

@@ -6,6 +6,8 @@ import { readPackets, type Packet, type Packets } from '../observe/analysis/pack
 
 /** AAC frames are cut at the one nearest to the start, so half of one of 44.1 kHz may lie before it. */
 const HALF_FRAME_MS = 12;
+/** A programme may be a frame longer than a whole number of segments, by its container's own rounding. */
+const ROUNDING = 0.02;
 
 /** The coded packets of the programme, without its lead-in and from time 0, and those of the output's recording. */
 export async function programmePackets(evidence: Evidence): Promise<{ programme: Packets; output: Packets }> {
@@ -41,7 +43,7 @@ export async function outputLengths(
 export async function segmentDeltasMs(evidence: Evidence): Promise<number[]> {
   const { programme, output } = await programmePackets(evidence);
   const segmentMs = segmentSecondsOf(evidence.facts.plan) * 1000;
-  const count = Math.round(spanMs(programme.video) / segmentMs);
+  const count = Math.ceil(spanMs(programme.video) / segmentMs - ROUNDING);
   const mean = (track: keyof Packets, segment: number): number => {
     const inside = packetShifts(programme[track], output[track]).filter(
       ({ programmeMs }) => Math.max(0, Math.floor(programmeMs / segmentMs)) === segment,
