@@ -86,6 +86,7 @@ Feature: Full pipeline
       Then every one of the 1800 coded frames is in the output once, in order and bit by bit the same
       And every audio packet of the programme is in the output once, bit by bit the same
       And each frame of the programme is in exactly one video file
+      And each video file begins at the keyframe nearest to a multiple of 6 seconds
       And the output is as long as the programme, give or take 100 milliseconds
       And picture and sound are as far apart as in the programme, give or take 20 milliseconds
 

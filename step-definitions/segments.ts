@@ -46,5 +46,21 @@ Then('each frame of the programme is in exactly one video file', async function 
   );
 });
 
+Then(
+  'each video file begins at the keyframe nearest to a multiple of {float} seconds',
+  async function (this: PipelineWorld, seconds: number) {
+    const { programme } = await programmePackets(this.evidence);
+    const files = await forEachFile(await this.evidence.segments('video'), ({ file }) => readPackets(file));
+    const starts = files.map(
+      ({ video: [first] }) => programme.video.find(({ hash }) => hash === first?.hash)?.ptsMs,
+    );
+    const keyframes = programme.video.filter(({ key }) => key).map(({ ptsMs }) => ptsMs);
+    expect(starts).to.deep.equal(files.map((_, i) => nearest(keyframes, i * seconds * 1000)));
+  },
+);
+
+const nearest = (times: readonly number[], toMs: number): number =>
+  times.reduce((best, time) => (Math.abs(time - toMs) < Math.abs(best - toMs) ? time : best), Infinity);
+
 const batches = async (world: PipelineWorld, stated: number): Promise<number[]> =>
   Array.from({ length: await segmentsExpected(world, stated) }, (_, batch) => batch);

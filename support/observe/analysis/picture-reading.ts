@@ -13,12 +13,15 @@ const BRIGHT_ABOVE = 170;
 const FLASH_ABOVE = 160;
 /** Edges blur when a picture is coded again. */
 const MARGIN = 2;
+/** A picture darker than this is black: its cells are dark too, but they say nothing. */
+const BLACK_BELOW = 40;
 /** Every so many pixels of the backdrop are enough to tell white from grey. */
 const STRIDE = 37;
 
 /** Reads a picture of 160x90 gray bytes. */
 export function readPicture(picture: Buffer): PictureReading {
-  return { counter: readCounter(picture), flash: backdropLuma(picture) > FLASH_ABOVE };
+  const luma = backdropLuma(picture);
+  return { counter: luma < BLACK_BELOW ? undefined : readCounter(picture), flash: luma > FLASH_ABOVE };
 }
 
 function readCounter(picture: Buffer): number | undefined {
