@@ -17,6 +17,7 @@ Then(
     const comparison = comparePackets(programme.video, output.video);
     this.figure('lostFrames', comparison.missing.length);
     expectUntouched(comparison, lastPacketMayLack(this));
+    expect(comparison.trailing, 'pictures after the end').to.equal(0);
   },
 );
 

@@ -58,7 +58,10 @@ export class Pipeline {
     this.video = new VideoCutter(settings.segmentMs, (segment) => this.write(() => this.writeVideo(segment)));
     this.dubbing = this.createDubbing();
     this.dubbing?.open();
-    this.overdue = setInterval(() => this.audio.overdue(options.clock.mediaMs(realTimers.now())), OVERDUE_CHECK_MS);
+    this.overdue = setInterval(
+      () => this.audio.overdue(options.clock.mediaMs(realTimers.now())),
+      OVERDUE_CHECK_MS,
+    );
   }
 
   get state(): { sts: string; breaker: string } {

@@ -53,3 +53,14 @@ export async function segmentDeltasMs(evidence: Evidence): Promise<number[]> {
   };
   return Array.from({ length: count }, (_, segment) => mean('audio', segment) - mean('video', segment));
 }
+
+/**
+ * Number in the picture of the frame that a recording of MediaMTX lacks: the last coded one, which with B-frames is not
+ * the last one shown. undefined for other servers, whose recordings lack nothing.
+ */
+export async function lackingInRecording(evidence: Evidence): Promise<number | undefined> {
+  if (evidence.facts.mediaServer.name !== 'MediaMTX') return undefined;
+  const source = await clip(evidence.facts.plan.clip);
+  const last = (await readPackets(source.file)).video.at(-1);
+  return last && Math.round((last.ptsMs * source.fps) / 1000);
+}

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { PacketComparison } from '../observe/analysis/compare-packets';
 
 /**
- * Everything came through once, in order and unchanged.
+ * Everything came through once, in order and unchanged. After the programme's end there may be silence, no picture.
  * @param lastMayLack for recordings of MediaMTX, which lack the last packet of each track: that one, and only there
  */
 export function expectUntouched(comparison: PacketComparison, lastMayLack: boolean): void {

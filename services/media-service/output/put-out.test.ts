@@ -73,14 +73,14 @@ test('a fragment is decided when it is due, not before', () => {
   outcomes.set('a', { kind: 'dubbed', frames: new Array<Uint8Array>(10).fill(DUB) });
   void putOut.drain();
   timers.advance(1000);
-  assert.deepEqual(heard(), new Array<number>(10).fill(2));
+  assert.deepEqual(heard(), [...new Array<number>(10).fill(2), 0]);
 });
 
 test('a fragment without outcome leaves with its original sound, in time', () => {
   putOut.fragment(fragment('a', 0, 10));
   void putOut.drain();
   timers.advance(DELAY_MS + 500);
-  assert.deepEqual(heard(), new Array<number>(10).fill(1));
+  assert.deepEqual(heard(), [...new Array<number>(10).fill(1), 0]);
 });
 
 test('where no sound is, silence keeps the output going, and late frames do not push timestamps back', () => {
@@ -95,13 +95,14 @@ test('where no sound is, silence keeps the output going, and late frames do not 
   assert.ok(heard().includes(1, 40));
 });
 
-test('draining ends when the last sample is out, and no silence follows', async () => {
+test('draining ends when the last sample is out, closed by one frame of silence', async () => {
   putOut.fragment(fragment('a', 0, 10));
   putOut.picture(picture(0));
   const drained = putOut.drain();
   timers.advance(DELAY_MS + 5000);
   await drained;
-  assert.equal(out.length, 11);
+  assert.equal(out.length, 12);
+  assert.deepEqual(heard().slice(-2), [1, 0]);
   assert.equal(timers.count, 0);
 });
 

@@ -81,12 +81,22 @@ export class PutOut {
   private schedule(): void {
     if (this.cancelTick) return;
     const dueMs = Math.min(this.pictureDueMs, this.soundDueMs);
-    if (dueMs === Infinity) return this.finished?.();
+    if (dueMs === Infinity) return this.close();
     this.cancelTick = this.options.timers.after(Math.max(0, dueMs - this.options.timers.now()), () => {
       this.cancelTick = undefined;
       this.tick(this.options.timers.now() + EARLY_MS);
       this.schedule();
     });
+  }
+
+  /**
+   * All is out. If nothing will come any more, a frame of silence ends the sound: muxers and recorders hold the last
+   * packet of a track back until the next one comes, and lose it at the goodbye.
+   */
+  private close(): void {
+    if (!this.finished) return;
+    if (this.soundEndMs !== undefined) this.putSound();
+    this.finished();
   }
 
   private tick(untilMs: number): void {

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Readable, Writable } from 'node:stream';
 import {
   FLV_AUDIO,
@@ -17,6 +18,7 @@ const MAX_BACKLOG_BYTES = 16 * 1024 * 1024;
 /** A server that takes no byte for so long has failed (ffmpeg's unit: µs). */
 const WRITE_TIMEOUT_US = 5_000_000;
 const FINISH_WITHIN_MS = 10_000;
+const SERVER_CATCHES_UP_MS = 300;
 
 /** The output could not be published, or not to its end. */
 export class OutputFailed extends Error {
@@ -58,6 +60,8 @@ export class Sink {
   /** Ends the stream in order. Resolves when the server has all of it; a failure goes to `onFailed`. */
   async finish(): Promise<void> {
     this.finishing = true;
+    // ffmpeg closes without reading what the server has sent; a server that is behind then loses what it has not read.
+    await pause(SERVER_CATCHES_UP_MS);
     this.child.stdin.end();
     const timer = setTimeout(
       () => this.fail(`not finished within ${FINISH_WITHIN_MS / 1000} s`),
@@ -88,7 +92,7 @@ function sinkArguments(url: string): string[] {
     ...['-analyzeduration', '200000', '-f', 'flv', '-i', 'pipe:0'],
     ...['-map', '0:v', '-map', '0:a', '-c', 'copy', '-flush_packets', '1'],
     // What comes is in order already: sound must not wait for pictures that are not coming (ffmpeg's default: 10 s).
-    ...['-max_interleave_delta', '100000'],
+    ...['-max_interleave_delta', '1'],
     ...['-f', 'flv', '-flvflags', 'no_duration_filesize', '-rw_timeout', String(WRITE_TIMEOUT_US), url],
   ];
 }

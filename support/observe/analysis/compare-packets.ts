@@ -8,8 +8,10 @@ export interface PacketComparison {
   missing: number[];
   /** Numbers of those that are there more than once. */
   doubled: number[];
-  /** Packets of the output that are not the programme's. */
+  /** Packets of the output that are not the programme's, up to its last one. */
   foreign: number;
+  /** Packets that follow the programme's last one. */
+  trailing: number;
   /** Packets that come before one they should follow. */
   outOfOrder: number;
   /** Output time minus programme time, in ms, over all packets that were found: least, most, first and last. */
@@ -22,6 +24,7 @@ export interface PacketComparison {
  */
 export function comparePackets(programme: readonly Packet[], output: readonly Packet[]): PacketComparison {
   const matches = match(programme, output);
+  const trailing = matches.length - 1 - matches.findLastIndex(({ number }) => number !== undefined);
   const numbers = matches.flatMap(({ number }) => (number === undefined ? [] : [number]));
   const counts = new Map<number, number>();
   for (const number of numbers) counts.set(number, (counts.get(number) ?? 0) + 1);
@@ -30,7 +33,8 @@ export function comparePackets(programme: readonly Packet[], output: readonly Pa
     seen: output.length,
     missing: programme.flatMap((_, number) => (counts.has(number) ? [] : [number])),
     doubled: [...counts].filter(([, count]) => count > 1).map(([number]) => number),
-    foreign: matches.length - numbers.length,
+    foreign: matches.length - trailing - numbers.length,
+    trailing,
     outOfOrder: numbers.filter((number, i) => i > 0 && number < (numbers[i - 1] ?? 0)).length,
     shiftMs: range(shiftsOf(programme, matches)),
   };
