@@ -25,7 +25,7 @@ export async function runCucumber(args: readonly string[]): Promise<CucumberRun>
   // forked, as the plugin end-with-parent ends the run when the channel closes: kill -9 of this process reaches it too
   const child = fork(CUCUMBER, args, {
     cwd: projectRoot,
-    env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...process.env },
+    env: { SUITE_BUILT: '1', NODE_COMPILE_CACHE: COMPILE_CACHE, ...process.env },
   });
   const exitCode = await exitCodeOf(child);
   const summary = await readSummary();

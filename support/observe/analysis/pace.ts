@@ -13,6 +13,8 @@ export interface PaceMeasure {
 
 /** A reader gets what came during its start all at once; only what follows was paced. */
 const SETTLING_MS = 1500;
+/** At its end a reader hands over at once what it still held back. */
+const RUNNING_OUT_MS = 1000;
 
 /**
  * How evenly a live stream arrived, over every window of `windowMs`.
@@ -20,12 +22,14 @@ const SETTLING_MS = 1500;
  */
 export function measurePace(arrivals: readonly Arrival[], windowMs: number): PaceMeasure {
   const startMs = (arrivals[0]?.atMs ?? 0) + SETTLING_MS;
-  const settled = progress(arrivals.filter(({ atMs, type }) => atMs >= startMs && type === 'video'));
+  const endMs = (arrivals.at(-1)?.atMs ?? 0) - RUNNING_OUT_MS;
+  const paced = arrivals.filter(({ atMs }) => atMs >= startMs && atMs <= endMs);
+  const settled = progress(paced.filter(({ type }) => type === 'video'));
   const ratios = windowRatios(settled, windowMs);
   if (ratios.length === 0)
     throw new Error(`expected more than ${windowMs} ms of arrivals, saw ${settled.length} pictures`);
   const jitter = jitterMs(settled);
-  const all = arrivals.filter(({ atMs }) => atMs >= startMs).map(({ atMs }) => atMs);
+  const all = paced.map(({ atMs }) => atMs);
   return {
     minRatio: ratios.reduce((a, b) => Math.min(a, b)),
     maxRatio: ratios.reduce((a, b) => Math.max(a, b)),
