@@ -14,7 +14,7 @@ import { flashOnsetsMs } from './sync';
 const RECIPE: DrawnRecipe = {
   seconds: 1,
   gopFrames: 30,
-  sound: { sampleRateHz: 48_000, channels: 2, silences: [{ startMs: 1700, endMs: 1900 }] },
+  sound: { sampleRateHz: 48_000, channels: 2, defect: { kind: 'silence', startMs: 1700, lengthMs: 200 } },
   pictureDefect: { kind: 'freeze', frame: 20, frames: 9 },
 };
 const [FLASH_FRAME = 0] = flashFrames(RECIPE.seconds);

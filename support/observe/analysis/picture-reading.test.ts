@@ -37,8 +37,8 @@ test('two pictures laid over each other are illegible', () => {
   assert.equal(readPicture(mixed).counter, undefined);
 });
 
-test('black shows no flash', () => {
-  assert.equal(readPicture(drawBlack()).flash, false);
+test('black is illegible, not frame 0 with all its cells dark', () => {
+  assert.deepEqual(readPicture(drawBlack()), { counter: undefined, flash: false });
 });
 
 /** What a low bit rate does: each pixel becomes the mean of its neighbours, white 235, black 16, give or take 12. */

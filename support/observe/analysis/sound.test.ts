@@ -66,6 +66,17 @@ test('what is missing within a stretch counts as silence', () => {
   near(withHole.amplitude(1000, 1000, 200), 0.1, 0.002);
 });
 
+test('a step of some ms in the timestamps does not break off a tone', () => {
+  const pcm = tone(500, 0.2, 1000);
+  for (const stepMs of [1.5, -1.5, 10]) {
+    const sound = new Sound(pcm, RATE_HZ, [
+      { ptsMs: 0, samples: 24_000 },
+      { ptsMs: 500 + stepMs, samples: 24_000 },
+    ]);
+    near(sound.amplitude(500, 150, 700), 0.2, 0.002);
+  }
+});
+
 test('pieces that are not as long as the samples are refused', () => {
   assert.throws(
     () => new Sound(Buffer.alloc(2000), RATE_HZ, [{ ptsMs: 0, samples: 1024 }]),

@@ -4,6 +4,8 @@ const BYTES_PER_SAMPLE = 2;
 const FULL_SCALE = 32_768;
 /** A piece that begins within so little of the end of the one before follows it without a break. */
 const JOINT_MS = 1;
+/** Corrections of sync move sound by up to 10 ms at a time: too little to break off a tone that is looked for. */
+const SEAM_MS = 12;
 /** A Hann window lets half of all amplitude through, and a tone of amplitude 1 adds up to half of its samples. */
 const HANN_MEAN = 0.5;
 const SINE_SHARE = 0.5;
@@ -74,13 +76,17 @@ export class Sound {
     return frequenciesHz.map((hz) => goertzel(samples, (2 * Math.PI * hz) / this.rateHz) / fullScale);
   }
 
-  /** So many samples from a time on; 0 where nothing sounds. */
+  /** So many samples from a time on; 0 where nothing sounds, but across a seam one follows the other. */
   private stretch(startMs: number, count: number): Float64Array {
     const samples = new Float64Array(count);
+    const seam = (SEAM_MS * this.rateHz) / 1000;
+    let filled = 0;
     for (const run of this.runs) {
-      const at = Math.round(((run.startMs - startMs) * this.rateHz) / 1000);
+      const due = Math.round(((run.startMs - startMs) * this.rateHz) / 1000);
+      const at = filled > 0 && Math.abs(due - filled) <= seam ? filled : due;
       const end = Math.min(count, at + run.samples);
       for (let i = Math.max(0, at); i < end; i++) samples[i] = this.sample(run.first + i - at);
+      filled = at + run.samples;
     }
     return samples;
   }

@@ -1,0 +1,186 @@
+import { Given, Then, When } from '@cucumber/cucumber';
+import { expect } from 'chai';
+import type { Defect } from '../fixtures/defects';
+import { FPS } from '../fixtures/schedule';
+import { expectDub, expectOriginal } from '../support/judge/hearing';
+import { TRIAL_SECONDS, Trial, clipMs, secondsOf } from '../support/judge/trial';
+import type { PipelineWorld } from '../support/world';
+
+/** What is wrong with the clip of a scenario, and what the instruments read in it. */
+const defects = new WeakMap<PipelineWorld, Defect | undefined>();
+const trials = new WeakMap<PipelineWorld, Trial>();
+
+function trialOf(world: PipelineWorld): Trial {
+  const trial = trials.get(world);
+  if (!trial)
+    throw new Error('Bad step sequence: no step before this one had the instruments look at a clip');
+  return trial;
+}
+
+Given('the clip without a defect', function (this: PipelineWorld) {
+  defects.set(this, undefined);
+});
+
+Given(
+  /^a clip whose sound is (\d+) milliseconds (late|early)$/,
+  function (this: PipelineWorld, ms: string, side: 'late' | 'early') {
+    defects.set(this, { kind: 'sound-late', byMs: side === 'late' ? Number(ms) : -Number(ms) });
+  },
+);
+
+Given(
+  'a clip whose sound falls behind by {float} millisecond(s) a second',
+  function (this: PipelineWorld, msPerS: number) {
+    defects.set(this, { kind: 'sound-drift', msPerS });
+  },
+);
+
+const PICTURE_KINDS = { lost: 'lost', doubled: 'doubled', 'swapped with the next': 'swapped' } as const;
+
+Given(
+  /^a clip in which picture (\d+) is (lost|doubled|swapped with the next)$/,
+  function (this: PipelineWorld, frame: string, defect: keyof typeof PICTURE_KINDS) {
+    defects.set(this, { kind: PICTURE_KINDS[defect], frame: Number(frame) });
+  },
+);
+
+const DISTURBANCES = {
+  freeze: { kind: 'freeze', found: 'freezes' },
+  'black picture': { kind: 'black', found: 'blacks' },
+  silence: { kind: 'silence', found: 'silences' },
+} as const;
+const frames = (ms: number): number => Math.round((ms * FPS) / 1000);
+type Disturbance = keyof typeof DISTURBANCES;
+
+Given(
+  /^a clip with a (freeze|black picture|silence) of (\d+) milliseconds after (\d+) seconds$/,
+  function (this: PipelineWorld, what: Disturbance, ms: string, second: string) {
+    const { kind } = DISTURBANCES[what];
+    const [startMs, lengthMs] = [clipMs(Number(second)), Number(ms)];
+    const pictures = { frame: frames(startMs), frames: frames(lengthMs) };
+    defects.set(this, kind === 'silence' ? { kind, startMs, lengthMs } : { kind, ...pictures });
+  },
+);
+
+Given(
+  'a clip that has the sound from second {int} on also from second {int} to {int}',
+  function (this: PipelineWorld, source: number, from: number, to: number) {
+    const stretch = { startMs: clipMs(from), lengthMs: (to - from) * 1000 };
+    defects.set(this, { kind: 'misplaced', ...stretch, fromMs: clipMs(source) });
+  },
+);
+
+Given(
+  'a clip that has the marked dub of fragment {int} from second {int} to {int}',
+  function (this: PipelineWorld, sequence: number, from: number, to: number) {
+    defects.set(this, { kind: 'dub', startMs: clipMs(from), lengthMs: (to - from) * 1000, sequence });
+  },
+);
+
+When('the instruments look at it', async function (this: PipelineWorld) {
+  if (!defects.has(this)) throw new Error('Bad step sequence: no step before this one names a clip');
+  trials.set(this, await Trial.of(defects.get(this)));
+});
+
+Then(
+  'the sync meter reads {float} milliseconds, give or take {float}',
+  function (this: PipelineWorld, expectedMs: number, toleranceMs: number) {
+    const { medianMs, lowMs, highMs } = trialOf(this).sync;
+    this.figure('offsetMedianMs', medianMs);
+    for (const offsetMs of [medianMs, lowMs, highMs]) expect(offsetMs).to.be.closeTo(expectedMs, toleranceMs);
+  },
+);
+
+Then(
+  'the sync meter reads {float} milliseconds more than without the defect, give or take {float}',
+  async function (this: PipelineWorld, expectedMs: number, toleranceMs: number) {
+    const [{ sync }, clean] = [trialOf(this), (await Trial.of()).sync];
+    this.figure('offsetMedianMs', sync.medianMs);
+    this.figure('withoutDefectMs', clean.medianMs);
+    for (const offset of ['medianMs', 'lowMs', 'highMs'] as const)
+      expect(sync[offset] - clean[offset], offset).to.be.closeTo(expectedMs, toleranceMs);
+  },
+);
+
+Then(
+  'the sync meter reads a drift of {float} millisecond(s) a second, give or take {float}',
+  function (this: PipelineWorld, expectedMsPerS: number, toleranceMsPerS: number) {
+    const { slopeMsPerS } = trialOf(this).sync;
+    this.figure('offsetSlopeMsPerS', slopeMsPerS);
+    expect(slopeMsPerS).to.be.closeTo(expectedMsPerS, toleranceMsPerS);
+  },
+);
+
+Then(
+  'this offset explains at least {int} percent of the flashes, and no other more than {int}',
+  function (this: PipelineWorld, leastPercent: number, mostPercent: number) {
+    const { matched, runnerUp } = trialOf(this).sync;
+    this.figure('flashesMatched', matched);
+    this.figure('nextBestOffset', runnerUp);
+    expect(matched * 100).to.be.at.least(leastPercent);
+    expect(runnerUp * 100).to.be.at.most(mostPercent);
+  },
+);
+
+const numbers = (words: string): number[] => (words === 'none' ? [] : [Number(words)]);
+
+Then(
+  /^the frame counter finds lost: (none|\d+), doubled: (none|\d+), out of order: (\d+)$/,
+  function (this: PipelineWorld, lost: string, doubled: string, outOfOrder: string) {
+    const { counter } = trialOf(this);
+    for (const defect of ['lost', 'doubled'] as const)
+      this.figure(defect, counter[defect].join(' ') || 'none');
+    expect(counter).to.deep.equal({
+      ...{ lost: numbers(lost), doubled: numbers(doubled) },
+      ...{ outOfOrder: Number(outOfOrder), illegible: 0 },
+    });
+  },
+);
+
+const NOTHING_FOUND = { freezes: [], blacks: [], silences: [] };
+
+Then('the detectors find no freeze, no black picture and no silence', function (this: PipelineWorld) {
+  expect(trialOf(this).disturbances).to.deep.equal(NOTHING_FOUND);
+});
+
+Then(
+  /^the detectors find one (freeze|black picture|silence) of (\d+) milliseconds after (\d+) seconds, give or take (\d+), and nothing else$/,
+  function (this: PipelineWorld, what: Disturbance, ms: string, second: string, tolerance: string) {
+    const { found } = DISTURBANCES[what];
+    const { [found]: stretches, ...others } = trialOf(this).disturbances;
+    expect(stretches).to.have.lengthOf(1);
+    expect({ ...others, [found]: [] }).to.deep.equal(NOTHING_FOUND);
+    const [{ startMs, endMs } = { startMs: Number.NaN, endMs: Number.NaN }] = stretches;
+    this.figure('startMs', startMs - clipMs(0));
+    this.figure('lengthMs', endMs - startMs);
+    expect(startMs, 'start').to.be.closeTo(clipMs(Number(second)), Number(tolerance));
+    expect(endMs - startMs, 'length').to.be.closeTo(Number(ms), Number(tolerance));
+  },
+);
+
+Then('every second of the programme is heard in its place, and no dub', function (this: PipelineWorld) {
+  expectOriginal([trialOf(this).heard(0, TRIAL_SECONDS)]);
+});
+
+Then(
+  'every second before {int} and after {int} is heard in its place, and no dub',
+  function (this: PipelineWorld, from: number, to: number) {
+    expectOriginal([trialOf(this).heard(0, from), trialOf(this).heard(to, TRIAL_SECONDS)]);
+  },
+);
+
+Then(
+  'from second {int} to {int} the sound from second {int} on is heard',
+  function (this: PipelineWorld, from: number, to: number, source: number) {
+    const heard = secondsOf(trialOf(this).heard(from, to).seconds);
+    this.figure('secondsHeard', heard.join(' '));
+    expect(heard).to.deep.equal(Array.from({ length: to - from }, (_, i) => source + i));
+  },
+);
+
+Then(
+  'from second {int} to {int} the dub of fragment {int} is heard, and no other',
+  function (this: PipelineWorld, from: number, to: number, sequence: number) {
+    this.figure('dubShare', expectDub(trialOf(this).heard(from, to), sequence));
+  },
+);
