@@ -135,7 +135,10 @@ export class LiveBroadcast {
     const withinMs = delaySecondsOf(plan) * 1000 + OUTPUT_ROOM_MS;
     const isReady = async (): Promise<boolean> =>
       (await this.parts.api.path(`live/${plan.name}/out`))?.ready ?? false;
-    await eventually('the output can be read', orGiveUp(this.parts.worker, isReady), { withinMs, everyMs: 100 });
+    await eventually('the output can be read', orGiveUp(this.parts.worker, isReady), {
+      withinMs,
+      everyMs: 100,
+    });
     this.times.outputReadyAtMs = nowMs();
   }
 
