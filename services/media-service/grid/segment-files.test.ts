@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, test } from 'node:test';
+import { SegmentFiles } from './segment-files';
+
+let dir: string;
+beforeEach(async () => (dir = await mkdtemp(path.join(tmpdir(), 'segments-'))));
+afterEach(() => rm(dir, { recursive: true }));
+
+test('files are named by stream and batch, and appear whole', async () => {
+  const files = new SegmentFiles(dir, 'match-1', 10);
+  const file = await files.write(3, 'audio.m4a', Buffer.from('sound'));
+  assert.equal(file, path.join(dir, 'match-1', '000003_audio.m4a'));
+  assert.equal(await readFile(file, 'utf8'), 'sound');
+  assert.deepEqual(await readdir(path.join(dir, 'match-1')), ['000003_audio.m4a']);
+});
+
+test('only the newest batches stay, of each track', async () => {
+  const files = new SegmentFiles(dir, 's', 2);
+  for (let batch = 0; batch < 5; batch++) {
+    await files.write(batch, 'audio.m4a', Buffer.alloc(1));
+    await files.write(batch, 'video.mp4', Buffer.alloc(1));
+  }
+  assert.deepEqual(await readdir(path.join(dir, 's')), [
+    '000003_audio.m4a',
+    '000003_video.mp4',
+    '000004_audio.m4a',
+    '000004_video.mp4',
+  ]);
+});
+
+test('a folder that cannot be made is told with its path', async () => {
+  await writeFile(path.join(dir, 'file'), '');
+  const files = new SegmentFiles(path.join(dir, 'file'), 's', 2);
+  await assert.rejects(files.write(0, 'audio.m4a', Buffer.alloc(1)), /ENOTDIR.*file/);
+});
