@@ -22,7 +22,6 @@ const INPUT_READ_WITHIN_MS = 9000;
 const OUTPUT_ROOM_MS = 20_000;
 /** After the source has ended, beside the delay: the worker looks for it for 7 s and says goodbye for up to 5 s. */
 const END_ROOM_MS = 25_000;
-const RECORDING_WITHIN_MS = 10_000;
 
 export interface BroadcastOptions {
   plan: BroadcastPlan;
@@ -70,7 +69,6 @@ export class LiveBroadcast {
       file: path.join(evidenceDir, FILES.journal),
     });
     owned.defer(() => journal.stop());
-    await instruct(stack, plan);
     const api = new MediaServerApi(stack.apiUrl);
     const publisher = new Publisher({
       url: stack.inputUrl,
@@ -79,7 +77,8 @@ export class LiveBroadcast {
       hold: () => workerReads(api, plan, times),
     });
     owned.defer(() => publisher.kill());
-    await publisher.start();
+    // The STS knows how to behave long before the first fragment comes to it.
+    await Promise.all([instruct(stack, plan), publisher.start()]);
     times.workerStartedAtMs = nowMs();
     const worker = await stack.startWorker(plan.worker);
     const metrics = owned.own(
@@ -99,9 +98,10 @@ export class LiveBroadcast {
       (error: Error) => error,
     );
     await Promise.race([worker.exited, sourceEnded]);
-    const exit = await this.workerEnd();
+    // The recording is whole when the output ends; the worker itself lives a little longer.
+    const [exit, noRecording] = await Promise.all([this.workerEnd(), this.keepRecording()]);
     await metrics.stop();
-    return this.facts(exit, await sourceEnded);
+    return this.facts(exit, await sourceEnded, noRecording);
   }
 
   /** Notes when the output can be read, and lets the viewers in. */
@@ -146,20 +146,27 @@ export class LiveBroadcast {
     return (this.options.clip.seconds + delaySecondsOf(this.options.plan)) * 1000 + END_ROOM_MS;
   }
 
+  /** How long a worker may take to end after its source has. */
+  private get restMs(): number {
+    return delaySecondsOf(this.options.plan) * 1000 + END_ROOM_MS;
+  }
+
   private async workerEnd(): Promise<ProcessExit> {
     const { worker } = this.parts;
     const exit = await eventually('the worker ends by itself', () => worker.exit, {
-      withinMs: delaySecondsOf(this.options.plan) * 1000 + END_ROOM_MS,
+      withinMs: this.restMs,
     });
     this.times.workerEndedAtMs = nowMs();
     return exit as ProcessExit;
   }
 
-  private async facts(workerExit: ProcessExit, sourceError: Error | undefined): Promise<BroadcastFacts> {
+  private async facts(
+    workerExit: ProcessExit,
+    sourceError: Error | undefined,
+    noRecording: string | undefined,
+  ): Promise<BroadcastFacts> {
     const { plan, evidenceDir } = this.options;
     const { stack, viewers, publisher } = this.parts;
-    const noRecording =
-      this.times.outputReadyAtMs === undefined ? 'there was no output' : await this.keepRecording();
     const viewerEnd = await viewers.end();
     await writeFile(path.join(evidenceDir, FILES.arrivals), JSON.stringify(viewers.arrivals));
     const times = { ...this.times, endedAtMs: nowMs() } as BroadcastTimes;
@@ -174,7 +181,9 @@ export class LiveBroadcast {
     };
   }
 
+  /** @returns why there is no recording, if there is none */
   private async keepRecording(): Promise<string | undefined> {
+    if (this.times.outputReadyAtMs === undefined) return 'there was no output';
     const { plan, evidenceDir } = this.options;
     try {
       const file = path.join(evidenceDir, FILES.recording);
@@ -187,7 +196,7 @@ export class LiveBroadcast {
         playbackUrl,
         path: `live/${plan.name}/out`,
         file,
-        withinMs: RECORDING_WITHIN_MS,
+        withinMs: this.restMs,
       });
       return undefined;
     } catch (error) {
