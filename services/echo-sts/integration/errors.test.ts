@@ -90,8 +90,10 @@ describe('errors that the service raises by itself', () => {
 });
 
 describe('QUEUE_FULL', () => {
-  it('comes with the 21st waiting fragment; the others are answered in order', async () => {
-    const service = await TestService.start({ processingDelayMs: 20 });
+  it('comes with the 21st waiting fragment; the others are answered in order', async (t) => {
+    // Long enough that a busy machine gets all 31 in before the first is answered.
+    const service = await TestService.start({ processingDelayMs: 600 });
+    t.after(() => service.stop());
     const worker = await service.session({ max_inflight: 10 });
     for (let sequence = 0; sequence <= 30; sequence++) worker.send('fragment:data', fragmentData(sequence));
     const { code, severity, retryable } = await worker.next('error');
@@ -101,6 +103,5 @@ describe('QUEUE_FULL', () => {
     );
     for (let sequence = 0; sequence < 30; sequence++)
       assert.equal((await worker.next('fragment:processed')).sequence_number, sequence);
-    await service.stop();
   });
 });
