@@ -28,7 +28,8 @@ Then(
   function (this: PipelineWorld, segment: number, seconds: number) {
     const { lateViewer, plan } = this.evidence.facts;
     expect(plan.viewerJoinsAfterSegment).to.equal(segment);
-    if (!lateViewer || 'problem' in lateViewer) throw new Error(lateViewer?.problem ?? 'no viewer joined');
+    if (!lateViewer || 'problem' in lateViewer)
+      throw new Error(lateViewer?.problem ?? `no viewer joined: segment ${segment + 1} was never put out`);
     this.figure('joinedPictureMs', lateViewer.firstPictureMs);
     this.figure('joinedSoundMs', lateViewer.firstSoundMs);
     expect(Math.max(lateViewer.firstPictureMs, lateViewer.firstSoundMs)).to.be.at.most(seconds * 1000);
