@@ -42,7 +42,6 @@ Then('each frame of the programme is in exactly one video file', async function 
       programme.video,
       files.flatMap(({ video }) => video),
     ),
-    false,
   );
 });
 

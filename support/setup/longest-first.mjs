@@ -40,7 +40,9 @@ export default {
 export function longestFirst(items, known) {
   const expected = (/** @type {T} */ { pickle }) => known[keyOf(pickle)] ?? taggedSeconds(pickle);
   const sorted = [...items].sort((a, b) => expected(b) - expected(a));
-  const leaders = new Map(sorted.map((item) => [broadcastOf(item.pickle), item]).reverse());
+  /** @type {Map<unknown, T>} */
+  const leaders = new Map();
+  for (const item of [...sorted].reverse()) leaders.set(broadcastOf(item.pickle), item);
   const leads = (/** @type {T} */ item) => leaders.get(broadcastOf(item.pickle)) === item;
   return [...sorted.filter(leads), ...sorted.filter((item) => !leads(item))];
 }
