@@ -65,7 +65,7 @@ export class Pipeline {
   }
 
   get state(): { sts: string; breaker: string } {
-    return { sts: this.dubbing?.stateName ?? 'off', breaker: this.dubbing?.breakerName ?? 'closed' };
+    return this.dubbing?.state ?? { sts: 'off', breaker: 'closed' };
   }
 
   get queues(): { pictureMs: number; soundMs: number } {

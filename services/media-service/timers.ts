@@ -15,3 +15,17 @@ export const realTimers: Timers = {
     return () => clearTimeout(timer);
   },
 };
+
+/**
+ * Starts something and waits until it calls `done`.
+ * @returns false when it did not within `ms`
+ */
+export function doneWithin(timers: Timers, ms: number, start: (done: () => void) => void): Promise<boolean> {
+  return new Promise((resolve) => {
+    const cancel = timers.after(ms, () => resolve(false));
+    start(() => {
+      cancel();
+      resolve(true);
+    });
+  });
+}

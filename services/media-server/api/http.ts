@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listenOn } from '../../net/listen';
 import type { Log } from '../log';
 
 /** Answered as MediaMTX does: the status and `{"status":"error","error":…}`. */
@@ -29,13 +29,7 @@ export class HttpServer {
 
   /** @returns the port, chosen by the system for port 0. @throws Error when the address is taken */
   listen(port: number, host: string): Promise<number> {
-    return new Promise((resolve, reject) => {
-      this.server.once('error', reject);
-      this.server.listen(port, host, () => {
-        this.server.off('error', reject);
-        resolve((this.server.address() as AddressInfo).port);
-      });
-    });
+    return listenOn(this.server, port, host);
   }
 
   close(): Promise<void> {

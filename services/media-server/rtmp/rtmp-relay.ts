@@ -1,4 +1,5 @@
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { createServer, type Server } from 'node:net';
+import { listenOn } from '../../net/listen';
 import type { Log } from '../log';
 import type { PathDescription } from '../path-description';
 import type { Publication, SampleSink } from '../publication';
@@ -44,13 +45,7 @@ export class RtmpRelay {
 
   /** @returns the port, chosen by the system for port 0. @throws Error when the address is taken */
   listen(port: number, host: string): Promise<number> {
-    return new Promise((resolve, reject) => {
-      this.server.once('error', reject);
-      this.server.listen(port, host, () => {
-        this.server.off('error', reject);
-        resolve((this.server.address() as AddressInfo).port);
-      });
-    });
+    return listenOn(this.server, port, host);
   }
 
   async close(): Promise<void> {

@@ -7,7 +7,7 @@ import type { FallbackReason, Ledger } from '../settle/ledger';
 import type { Settings } from '../settings';
 import type { Logger } from '../telemetry/log';
 import type { Metrics } from '../telemetry/metrics';
-import type { Timers } from '../timers';
+import { doneWithin, type Timers } from '../timers';
 import { Backpressure } from './backpressure';
 import { Breaker } from './breaker';
 import { Connection, type OpenStsSocket } from './connection';
@@ -73,12 +73,8 @@ export class Dubbing {
     this.connection.open();
   }
 
-  get stateName(): string {
-    return this.connection.stateName;
-  }
-
-  get breakerName(): string {
-    return this.breaker.stateName;
+  get state(): { sts: string; breaker: string } {
+    return { sts: this.connection.stateName, breaker: this.breaker.stateName };
   }
 
   offer(fragment: Fragment, m4a: Buffer): void {
@@ -109,17 +105,11 @@ export class Dubbing {
 
   private async sayGoodbye(): Promise<void> {
     const { timers, settings, log } = this.options;
-    await new Promise<void>((resolve) => {
-      const cancel = timers.after(COMPLETE_WITHIN_MS, () => {
-        log.warn({ component: 'sts' }, `no stream:complete within ${COMPLETE_WITHIN_MS} ms`);
-        resolve();
-      });
-      this.whenComplete = () => {
-        cancel();
-        resolve();
-      };
+    const complete = await doneWithin(timers, COMPLETE_WITHIN_MS, (done) => {
+      this.whenComplete = done;
       this.connection.send('stream:end', { stream_id: settings.streamId, reason: 'input ended' });
     });
+    if (!complete) log.warn({ component: 'sts' }, `no stream:complete within ${COMPLETE_WITHIN_MS} ms`);
   }
 
   private checkIdle(): void {

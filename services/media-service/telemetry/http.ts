@@ -1,6 +1,6 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Registry } from 'prom-client';
+import { listenOn } from '../../net/listen';
 
 export type HealthState = 'connecting' | 'running' | 'reconnecting' | 'draining' | 'stopped';
 
@@ -23,10 +23,7 @@ export class TelemetryServer {
 
   /** @returns the port, chosen by the system when `port` is 0 */
   listen(port: number, host: string): Promise<number> {
-    return new Promise((resolve, reject) => {
-      this.server.once('error', reject);
-      this.server.listen(port, host, () => resolve((this.server.address() as AddressInfo).port));
-    });
+    return listenOn(this.server, port, host);
   }
 
   close(): void {
