@@ -23,3 +23,107 @@ Feature: Edge cases
     Then 3 fragments were sent and 3 came back
     And the marked dub is heard in the first 3 segments, and the original sound in the last one
     And the output is as long as the programme, give or take 100 milliseconds
+
+  @E1 @edge @P2
+  Scenario: Nobody sends a programme
+    Given nobody sends a programme
+    When it is broadcast
+    Then the worker had looked for its input 3 more times, after 1, 2 and 4 seconds
+    And the worker logged the error that there is no input
+    And the worker ended with exit code 3
+
+  @E2 @edge @P2
+  Scenario: Dubs that are a little too long or short are used, all others that do not fit are not
+    Given a programme of 20 seconds in segments of 2 seconds
+    And the STS gives back
+      | fragment | sound                          |
+      | 1        | a marked dub                   |
+      | 2        | its sound, 8 percent longer    |
+      | 3        | its sound, 8 percent shorter   |
+      | 4        | its sound, 15 percent longer   |
+      | 5        | its sound, 15 percent shorter  |
+      | 6        | corrupt bytes                  |
+      | 7        | no sound at all                |
+      | 8        | sound of another sample rate   |
+      | 9        | a marked dub                   |
+    When it is broadcast
+    Then the worker used the dubs of fragments 1 to 3 and 9 to 10, and no other
+    And the worker gives as reasons for original sound: 5 times invalid_output
+    And the worker logged a warning for each of fragments 4 to 8
+    And segments 1 and 9 to 10 are heard dubbed, and segments 2 to 8 with the original sound
+    And the only silence in the output are the last 160 milliseconds of segment 3, give or take 50
+
+  @E3 @edge @P2
+  Scenario: Nobody takes the output
+    Given a programme of 20 seconds in segments of 2 seconds
+    And nobody listens where the worker is to publish
+    When it is broadcast
+    Then the worker logged the error that the output failed
+    And the worker ended with exit code 5
+
+  @E3 @edge @P2
+  Scenario: The media server dies in the middle of the programme
+    Given a programme of 20 seconds in segments of 2 seconds
+    And after 14 seconds of the programme the media server dies
+    When it is broadcast
+    Then the worker logged the error that the output failed
+    And the worker ended with exit code 5
+
+  @E5 @edge @P2
+  Scenario: The STS never answers
+    Given a programme of 24 seconds in segments of 1 second
+    And the STS never answers
+    When it is broadcast
+    Then all 24 segments are heard with the original sound
+    And 24 fragments were produced: 0 dubbed and 24 put out with original sound
+    And the breaker opened when the fifth fragment had waited 8 seconds in vain, give or take 0.5 seconds
+    And the worker ended with exit code 0
+
+  @E6 @edge @P2
+  Scenario: Answers that take up to 7.5 seconds are all used
+    Given a programme of 42 seconds in segments of 6 seconds
+    And the STS takes between 1 and 7.5 seconds for its answers
+    When it is broadcast
+    Then all 7 segments are heard dubbed
+    And the output has no freeze, black picture or silence that the programme does not have
+    And every one of the 1260 coded frames is in the output once, in order and bit by bit the same
+
+  @E7 @edge @P3
+  Scenario: The STS freezes
+    Given a programme of 50 seconds in segments of 5 seconds
+    And 300 milliseconds after fragment 2 arrives the STS freezes
+    And when the worker has noticed the STS goes on
+    When it is broadcast
+    Then the worker noticed it 35 seconds after the last sign of life, give or take 1 second
+    And segments 1 to 2 and 8 to 10 are heard dubbed, and segments 3 to 7 with the original sound
+    And worker_reconnection_total is 1
+
+  @E8 @edge @P2
+  Scenario: The STS forgets the session during a pause
+    Given a programme of 20 seconds in segments of 2 seconds
+    And when fragment 2 arrives the STS asks for a pause
+    And 1 second later the STS forgets the session
+    And 2 seconds later the STS asks for nothing any more
+    When it is broadcast
+    Then the STS told the worker STREAM_NOT_FOUND and the worker introduced the stream anew on the same connection
+    And segments 1 to 2 and 4 to 10 are heard dubbed, and segment 3 with the original sound
+
+  @E9 @edge @P2
+  Scenario: The source breaks off and is back within 7 seconds
+    Given a programme of 20 seconds in segments of 2 seconds
+    And the STS gives back the original sound
+    And after 12 seconds of the programme the source breaks off
+    And 2 seconds later the source is back and begins the programme anew
+    When it is broadcast
+    Then the sound of the output goes on all the time, with no gap above one frame and 40 milliseconds
+    And the first 11.5 seconds of the programme at least, and then all of it, are in the output frame by frame
+    And picture and sound are as far apart as in the programme in both parts, give or take 20 milliseconds
+    And no two segments were written under the same number
+    And the worker ended with exit code 0
+
+  @E9 @edge @P1
+  Scenario: The source does not come back
+    Given the recorded broadcast of the standard programme
+    Then the worker had looked for its input 3 more times, after 1, 2 and 4 seconds
+    And the output is as long as the programme, give or take 100 milliseconds
+    And the worker logged no error and ended with exit code 0

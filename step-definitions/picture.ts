@@ -1,9 +1,8 @@
 import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { clip } from '../fixtures/clips';
-import { contentOf, contentOfProgramme, firstFrame, lastFrame } from '../support/judge/content';
+import { contentOf, firstFrame, lastFrame } from '../support/judge/content';
+import { expectNoGap } from '../support/judge/conservation';
 import { lackingInRecording } from '../support/judge/output';
-import { beyond } from '../support/judge/disturbances';
 import { canSeeMarkers } from '../support/judge/own-clip';
 import { runOfCounter } from '../support/observe/analysis/frame-counter';
 import type { PipelineWorld } from '../support/world';
@@ -12,7 +11,7 @@ Then(
   'the counter in the picture runs from the first frame to the last without a gap',
   async function (this: PipelineWorld) {
     if (!(await canSeeMarkers(this))) return;
-    const source = await clip(this.evidence.facts.plan.clip);
+    const source = await this.evidence.programme();
     const run = runOfCounter(
       (await contentOf(this.evidence)).counters,
       firstFrame(source),
@@ -29,11 +28,6 @@ Then(
   'the output has no freeze, black picture or silence that the programme does not have',
   async function (this: PipelineWorld) {
     if (!(await canSeeMarkers(this))) return;
-    const [output, programme] = [await contentOf(this.evidence), await contentOfProgramme(this.evidence)];
-    for (const kind of ['freezes', 'blacks', 'silences'] as const) {
-      const found = beyond(output[kind], programme[kind]);
-      this.figure(kind, found.length);
-      expect(found, kind).to.deep.equal([]);
-    }
+    await expectNoGap(this.evidence);
   },
 );

@@ -1,6 +1,8 @@
 import { World, setDefaultTimeout, setWorldConstructor } from '@cucumber/cucumber';
 import { Broadcasts } from './broadcast/broadcasts';
+import { Draft } from './broadcast/draft';
 import type { Evidence } from './broadcast/evidence';
+import { ContractBench } from './contract/bench';
 import { FIGURES_MEDIA_TYPE } from './report/summary';
 
 /** The longest broadcast lasts 80 s; a scenario that waits for somebody else's may find two cores busy with ten. */
@@ -10,6 +12,10 @@ setDefaultTimeout(STEP_TIMEOUT_MS);
 /** What a scenario knows: the broadcast it looks at, the errors it expects and the figures it measured. */
 export class PipelineWorld extends World {
   readonly broadcasts = new Broadcasts();
+  /** What the steps so far say about the broadcast that is to come. */
+  readonly draft = new Draft();
+  /** What a scenario about the STS contract works with; nothing is started before it is asked for. */
+  readonly contract = new ContractBench();
   readonly expectedErrors: RegExp[] = [];
   private readonly figures: Record<string, number | string> = {};
   private current: Evidence | undefined;

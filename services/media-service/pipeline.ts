@@ -1,7 +1,8 @@
 import { AAC_FRAME_SAMPLES, silentAacFrame } from '../media/aac';
 import { AudioCutter } from './grid/audio-cutter';
 import type { SyncCorrection } from './grid/audio-timeline';
-import type { Fragment } from './grid/fragment';
+import { isWorthDubbing, type Fragment } from './grid/fragment';
+import { Runs } from './grid/runs';
 import { SegmentFiles } from './grid/segment-files';
 import { VideoCutter, type VideoSegment } from './grid/video-cutter';
 import type { AudioPacket, StreamFormat, VideoFrame } from './input/samples';
@@ -18,9 +19,6 @@ import { socketIoOpener } from './sts/socket-io';
 import type { Logger } from './telemetry/log';
 import type { Metrics } from './telemetry/metrics';
 import { realTimers } from './timers';
-
-/** A last fragment shorter than this is not worth dubbing; its original sound is put out (acceptance E10). */
-const SHORTEST_DUB_MS = 1000;
 
 /** How often the clock is asked whether sound is overdue. */
 const OVERDUE_CHECK_MS = 100;
@@ -40,6 +38,7 @@ export interface PipelineOptions {
 export class Pipeline {
   private readonly audio: AudioCutter;
   private readonly video: VideoCutter;
+  private readonly runs: Runs;
   private readonly files: SegmentFiles;
   private readonly ledger: Ledger;
   private readonly dubbing: Dubbing | undefined;
@@ -50,12 +49,13 @@ export class Pipeline {
 
   constructor(private readonly options: PipelineOptions) {
     const { settings } = options;
+    this.runs = new Runs(settings.segmentMs);
     this.files = new SegmentFiles(settings.segmentDir, settings.streamId, settings.segmentRetention);
     this.ledger = this.createLedger();
     this.sink = this.createSink();
     this.output = this.createOutput();
     this.audio = this.createAudioCutter();
-    this.video = new VideoCutter(settings.segmentMs, (segment) => this.write(() => this.writeVideo(segment)));
+    this.video = new VideoCutter(settings.segmentMs, (segment) => this.pictureCut(segment));
     this.dubbing = this.createDubbing();
     this.dubbing?.open();
     this.overdue = setInterval(
@@ -73,12 +73,13 @@ export class Pipeline {
   }
 
   picture(frame: VideoFrame): void {
+    if (!this.runs.current) this.video.begin(this.runs.begin(frame.ptsMs));
     this.video.push(frame);
     this.output.picture(frame);
   }
 
   soundBegins(first: AudioPacket, earlier: readonly AudioPacket[]): void {
-    this.audio.begin(first, earlier);
+    this.audio.begin(first, earlier, this.runs.current);
   }
 
   sound(packet: AudioPacket): void {
@@ -89,6 +90,7 @@ export class Pipeline {
   endRun(): void {
     if (this.audio.hasBegun) this.audio.end();
     this.video.end();
+    this.runs.end();
   }
 
   /** Nothing more will come: puts everything out at pace and says goodbye to the STS. */
@@ -175,6 +177,9 @@ export class Pipeline {
   }
 
   private produced(fragment: Fragment): void {
+    const { id: fragmentId, batch, durationMs } = fragment;
+    this.runs.used(batch);
+    this.options.log.info({ component: 'grid', fragmentId, batch, durationMs }, 'fragment ready');
     this.ledger.produced(fragment);
     this.output.fragment(fragment);
     this.write(() => this.offer(fragment));
@@ -184,10 +189,15 @@ export class Pipeline {
     const frames = fragment.frames.map(({ data }) => data);
     const m4a = await writeM4a(frames, this.options.format.aac);
     if (!this.dubbing) this.ledger.settle(fragment.id, { kind: 'fallback', reason: 'disconnected' });
-    else if (fragment.durationMs < SHORTEST_DUB_MS)
+    else if (!isWorthDubbing(fragment, this.options.settings.segmentMs))
       this.ledger.settle(fragment.id, { kind: 'fallback', reason: 'overload' });
     else if (!this.ledger.isSettled(fragment.id)) this.dubbing.offer(fragment, m4a);
     await this.files.write(fragment.batch, 'audio.m4a', m4a);
+  }
+
+  private pictureCut(segment: VideoSegment): void {
+    this.runs.used(segment.batch);
+    this.write(() => this.writeVideo(segment));
   }
 
   private async writeVideo({ batch, frames }: VideoSegment): Promise<void> {

@@ -1,3 +1,4 @@
+import { clip, type Clip } from '../../fixtures/clips';
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { JournalRecord } from '../../services/contracts/journal';
@@ -24,6 +25,13 @@ export class Evidence {
     readonly dir: string,
     readonly facts: BroadcastFacts,
   ) {}
+
+  /** What was broadcast: the clip, as long as the plan says. */
+  async programme(): Promise<Clip> {
+    const { plan } = this.facts;
+    const whole = await clip(plan.clip);
+    return { ...whole, seconds: plan.seconds ?? whole.seconds };
+  }
 
   async journal(): Promise<JournalRecord[]> {
     return (await this.lines(FILES.journal)).map(parseJournalLine);

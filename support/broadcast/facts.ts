@@ -2,6 +2,7 @@ import type { JoinTimes } from '../observe/late-joiner';
 import type { LiveReaderEnd } from '../observe/live-reader';
 import type { PublisherTimeline } from '../drive/publisher';
 import type { MediaServerIdentity, ProcessExit } from '../stack/stack';
+import type { DoneCue } from './cues';
 import type { BroadcastPlan } from './plan';
 
 /** When things happened, in ms as `nowMs`; undefined for what did not happen. */
@@ -26,6 +27,12 @@ export interface BroadcastFacts {
   streamId: string;
   times: BroadcastTimes;
   publisher: PublisherTimeline;
+  /** Every time that the source appeared; more than one when it broke off and came back. */
+  appearances: PublisherTimeline[];
+  /** What happened on the way, in order. */
+  cues: DoneCue[];
+  /** Why a planned cue was not carried out; undefined when all were. */
+  missedCue: string | undefined;
   workerExit: ProcessExit;
   /** undefined when no second viewer was planned, or none could join. */
   lateViewer: (JoinTimes & { joinedAtMs: number }) | { problem: string } | undefined;

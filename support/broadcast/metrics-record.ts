@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { MetricPoint } from '../observe/metrics-history';
+import { parsePrometheus, type Family } from '../observe/prometheus';
 import { parseSample, type Labels } from '../observe/prometheus-line';
 
 interface RecordedSeries {
@@ -11,6 +12,7 @@ interface RecordedSeries {
 /** How all series of a worker went, read back from the sampler's file. A series that is absent is an error, never 0. */
 export class MetricsRecord {
   private readonly series = new Map<string, RecordedSeries>();
+  private firstText: string | undefined;
   /** Documents that broke the text format, with the reason. */
   readonly malformed: string[] = [];
   /** When scrapes brought values, in ms as `nowMs`. */
@@ -24,6 +26,12 @@ export class MetricsRecord {
     return record;
   }
 
+  /** All that could be read right after the start. @throws Error when nothing could be read, or not as Prometheus text */
+  first(): ReadonlyMap<string, Family> {
+    if (this.firstText === undefined) throw new Error('the metrics could never be read');
+    return parsePrometheus(this.firstText);
+  }
+
   /** The last value of the one series with this name and at least these labels. @throws when none or several match */
   value(name: string, labels: Labels = {}): number {
     return this.one(name, labels).points.at(-1)?.value ?? Number.NaN;
@@ -32,6 +40,20 @@ export class MetricsRecord {
   /** Every value that the series had, with when it was first read. @throws as `value` */
   changes(name: string, labels: Labels = {}): readonly MetricPoint[] {
     return this.one(name, labels).points;
+  }
+
+  /** The last values of all series with this name, by one of their labels. @throws Error when there is none */
+  labelled(name: string, label: string): Record<string, number> {
+    const found = [...this.series.values()].filter((series) => series.name === name);
+    if (found.length === 0) throw new Error(`there is no series ${name}`);
+    return Object.fromEntries(
+      found.map(({ labels, points }) => [labels[label] ?? '', points.at(-1)?.value ?? Number.NaN]),
+    );
+  }
+
+  /** Every series by its full name, with how it went. */
+  all(): { name: string; labels: Labels; points: readonly MetricPoint[] }[] {
+    return [...this.series.values()];
   }
 
   names(): Set<string> {
@@ -50,7 +72,8 @@ export class MetricsRecord {
     );
   }
 
-  private add({ atMs, changed, malformed }: SamplerLine): void {
+  private add({ atMs, changed, malformed, text }: SamplerLine): void {
+    this.firstText ??= text;
     if (malformed !== undefined) this.malformed.push(malformed);
     if (!changed) return;
     this.scrapedAtMs.push(atMs);
@@ -72,4 +95,5 @@ interface SamplerLine {
   atMs: number;
   changed?: Record<string, number>;
   malformed?: string;
+  text?: string;
 }

@@ -1,6 +1,7 @@
 /** What a publisher does with a clip, step by step in decode order. */
 import type { Clip, ClipSample } from './clip';
 import { repeatStart, spanTicks } from './clip-lead-in';
+import { shorten } from './clip-length';
 import { loopAudio, loopVideo } from './clip-loop';
 import { splitLeadIn, type ClipSections, type Section } from './clip-sections';
 
@@ -32,14 +33,21 @@ export interface ProgrammeOptions {
   loop: boolean;
   /** `in-clip`: the clip begins with two lead-in groups; `repeat`: any clip, its beginning is sent twice before it. */
   leadIn: 'in-clip' | 'repeat';
+  /** Length of the fixture; left out: all of it. */
+  seconds?: number;
 }
 
 /**
  * First lead-in group, hold, second lead-in group, fixture (for ever when looping), end.
- * @throws Error for a clip without the lead-in that it should have
+ * @throws Error for a clip without the lead-in that it should have, or one that can't end where it is to end
  */
-export function programme(clip: Clip, { loop, leadIn }: ProgrammeOptions): Generator<Step, undefined> {
-  return play(clip, leadIn === 'in-clip' ? splitLeadIn(clip) : repeatStart(clip), loop);
+export function programme(
+  clip: Clip,
+  { loop, leadIn, seconds }: ProgrammeOptions,
+): Generator<Step, undefined> {
+  const sections = leadIn === 'in-clip' ? splitLeadIn(clip) : repeatStart(clip);
+  const fixture = seconds === undefined ? sections.fixture : shorten(clip, sections.fixture, seconds);
+  return play(clip, { ...sections, fixture }, loop);
 }
 
 function* play(clip: Clip, sections: ClipSections, loop: boolean): Generator<Step, undefined> {

@@ -93,9 +93,9 @@ export class Publisher {
   }
 
   private async begin(): Promise<void> {
-    const { clip: source, loop = false, leadIn = 'in-clip', settleMs = SETTLE_MS } = this.options;
+    const { clip: source, loop = false, leadIn = 'in-clip', settleMs = SETTLE_MS, seconds } = this.options;
     const clip = typeof source === 'string' ? await readClip(source) : source;
-    const steps = programme(clip, { loop, leadIn });
+    const steps = programme(clip, { loop, leadIn, ...(seconds !== undefined && { seconds }) });
     this.tracks = publisherTracks(clip, this.clock);
     this.client = await this.connect(this.tracks);
     this.timeline.recordingAtMs = nowMs();

@@ -1,9 +1,14 @@
 import { expect } from 'chai';
 import type { Evidence } from '../broadcast/evidence';
+import { hasCue } from '../broadcast/plan';
+import { contentOf, contentOfProgramme } from './content';
+import { beyond } from './disturbances';
+import { expectCountedAsHeard } from './settlement';
 
 /**
- * Whatever a scenario was about, this holds at its end (acceptance 4.6 and "no unclaimed error"): every fragment that
- * was produced was put out once, dubbed or not, and nothing went wrong that nobody expected.
+ * Whatever a scenario was about, this holds at its end (acceptance 4.5, 4.6 and "no unclaimed error"): every fragment
+ * that was produced was put out once, dubbed or not, picture and sound had no gap, and nothing went wrong that nobody
+ * expected.
  * @param expectedErrors patterns of error messages that a step has claimed
  */
 export async function expectNothingLost(
@@ -12,19 +17,55 @@ export async function expectNothingLost(
 ): Promise<void> {
   const { facts } = evidence;
   expect(facts.unexpectedExits, 'servers that ended by themselves').to.deep.equal([]);
-  expect(facts.sourceProblem, 'trouble of the source').to.equal(undefined);
+  // A source that loses its server has trouble, and is meant to.
+  if (!hasCue(facts.plan, 'kill-media-server'))
+    expect(facts.sourceProblem, 'trouble of the source').to.equal(undefined);
   const errors = (await evidence.logs()).where({ level: 'error' }).map(({ message }) => message);
   const unclaimed = errors.filter((message) => !expectedErrors.some((expected) => expected.test(message)));
   expect(unclaimed, 'error-level log lines that no step expected').to.deep.equal([]);
   await expectConservation(evidence);
+  if (await hasOutput(evidence)) await expectUndisturbed(evidence);
 }
 
 async function expectConservation(evidence: Evidence): Promise<void> {
   const metrics = await evidence.metrics();
   expect(metrics.malformed, 'metrics documents that break the text format').to.deep.equal([]);
+  if (endsAtOnce(evidence)) return;
   const [produced, dubbed, fallback] = ['produced', 'dubbed', 'fallback'].map((stage) =>
     metrics.value('worker_fragments_total', { stage }),
   );
   expect(produced, 'fragments produced = dubbed + fallback').to.equal((dubbed ?? NaN) + (fallback ?? NaN));
   expect(metrics.value('worker_audio_fragments_total'), 'fragments put out').to.equal(produced);
+}
+
+/** An output that fails takes with it what waits to be put out. */
+const endsAtOnce = ({ facts: { plan } }: Evidence): boolean =>
+  plan.outputIsClosed === true || hasCue(plan, 'kill-media-server');
+
+/** Whether the plan is one whose output can be looked at; that there is one then, is part of what is judged. */
+async function hasOutput(evidence: Evidence): Promise<boolean> {
+  const { sampleRateHz, hasMarkers } = await evidence.programme();
+  const { sourceIsAbsent } = evidence.facts.plan;
+  return sampleRateHz !== undefined && hasMarkers && !sourceIsAbsent && !endsAtOnce(evidence);
+}
+
+async function expectUndisturbed(evidence: Evidence): Promise<void> {
+  const { plan } = evidence.facts;
+  // What a source that broke off leaves open, and dubs that are too short, is judged where the story tells of it.
+  if (!hasCue(plan, 'cut-source') && !hasCue(plan, 'audio')) await expectNoGap(evidence, TOLERATED_MS);
+  if (plan.sts.audio?.mode === 'marked' && !hasCue(plan, 'cut-source') && !hasCue(plan, 'audio'))
+    await expectCountedAsHeard(evidence);
+}
+
+/** Whatever the STS does, no freeze and no silence is longer than this; times of pictures are rounded. */
+const TOLERATED_MS = 101;
+
+/** The output has no freeze, black picture or silence that the programme does not have, or none of more than so long. */
+export async function expectNoGap(evidence: Evidence, toleratedMs = 0): Promise<void> {
+  const [output, programme] = [await contentOf(evidence), await contentOfProgramme(evidence)];
+  for (const kind of ['freezes', 'blacks', 'silences'] as const)
+    expect(
+      beyond(output[kind], programme[kind]).filter(({ startMs, endMs }) => endMs - startMs > toleratedMs),
+      kind,
+    ).to.deep.equal([]);
 }

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { clip, type Clip } from '../../fixtures/clips';
 import type { Evidence } from '../broadcast/evidence';
 import { once } from '../broadcast/once';
-import { segmentSecondsOf } from '../broadcast/plan';
+import { DEFAULT_SEGMENT_SECONDS, segmentSecondsOf } from '../broadcast/plan';
 import { beepOnsetsMs } from '../observe/analysis/beeps';
 import { decodeContent, type DecodedContent } from '../observe/analysis/decode';
 import { listen, type SegmentHearing } from '../observe/analysis/heard';
@@ -22,7 +22,8 @@ export interface Content {
   segments: HeardSegment[];
 }
 
-export type HeardSegment = SegmentHearing & { startSecond: number };
+/** `startMs`: where it begins in the recording. */
+export type HeardSegment = SegmentHearing & { startSecond: number; startMs: number };
 
 /** Decoding takes 4 s of CPU time a minute; ten may be at it on two cores. */
 const DECODE_WITHIN_MS = 120_000;
@@ -33,20 +34,20 @@ const DECODE_WITHIN_MS = 120_000;
  */
 export async function contentOf(evidence: Evidence): Promise<Content> {
   const { plan } = evidence.facts;
-  const source = await clip(plan.clip);
+  const source = await evidence.programme();
   requireMarkers(source);
   const read = (): Promise<Content> => readContent(evidence.recording(), source, segmentSecondsOf(plan));
   return once(evidence.file('content.json'), read, { withinMs: DECODE_WITHIN_MS });
 }
 
-/** What viewers of the programme itself would see and hear; the same for all broadcasts of it. */
+/** What viewers of the whole clip itself would see and hear; the same for all broadcasts of it. */
 export async function contentOfProgramme(evidence: Evidence): Promise<Content> {
-  const { plan } = evidence.facts;
-  const source = await clip(plan.clip);
+  const source = await clip(evidence.facts.plan.clip);
   requireMarkers(source);
-  const segmentSeconds = segmentSecondsOf(plan);
-  const kept = path.join(evidenceRoot(), `programme-${source.name}-in-${segmentSeconds}s.json`);
-  return once(kept, () => readContent(source.file, source, segmentSeconds), { withinMs: DECODE_WITHIN_MS });
+  const kept = path.join(evidenceRoot(), `programme-${source.name}.json`);
+  return once(kept, () => readContent(source.file, source, DEFAULT_SEGMENT_SECONDS), {
+    withinMs: DECODE_WITHIN_MS,
+  });
 }
 
 /** Sound against picture in the output and in the programme itself. */
@@ -79,7 +80,8 @@ function segments(
   return Array.from({ length: count }, (_, i) => {
     const lengthMs = Math.min(segmentSeconds, seconds - i * segmentSeconds) * 1000;
     const startSecond = i * segmentSeconds;
-    return { startSecond, ...listen(sound, startMs + startSecond * 1000, lengthMs) };
+    const atMs = startMs + startSecond * 1000;
+    return { startSecond, startMs: atMs, ...listen(sound, atMs, lengthMs) };
   });
 }
 

@@ -1,4 +1,3 @@
-import { clip } from '../../fixtures/clips';
 import type { Evidence } from '../broadcast/evidence';
 import { segmentSecondsOf } from '../broadcast/plan';
 import { packetShifts, spanMs } from '../observe/analysis/compare-packets';
@@ -11,13 +10,14 @@ const ROUNDING = 0.02;
 
 /** The coded packets of the programme, without its lead-in and from time 0, and those of the output's recording. */
 export async function programmePackets(evidence: Evidence): Promise<{ programme: Packets; output: Packets }> {
-  const source = await clip(evidence.facts.plan.clip);
+  const source = await evidence.programme();
   const startMs = source.leadInSeconds * 1000;
+  const endMs = evidence.facts.plan.seconds === undefined ? Infinity : source.seconds * 1000;
   const [whole, output] = await Promise.all([readPackets(source.file), readPackets(evidence.recording())]);
   const proper = (packets: Packet[], earlyMs: number): Packet[] =>
     packets
       .map((packet) => ({ ...packet, ptsMs: packet.ptsMs - startMs }))
-      .filter(({ ptsMs }) => ptsMs >= -earlyMs);
+      .filter(({ ptsMs }) => ptsMs >= -earlyMs && ptsMs < endMs - earlyMs);
   return { programme: { video: proper(whole.video, 1), audio: proper(whole.audio, HALF_FRAME_MS) }, output };
 }
 
@@ -25,7 +25,7 @@ export async function outputLengths(
   evidence: Evidence,
 ): Promise<{ programmeMs: number; pictureMs: number; soundMs: number }> {
   const [source, output] = await Promise.all([
-    clip(evidence.facts.plan.clip),
+    evidence.programme(),
     readPackets(evidence.recording()),
   ]);
   return {
@@ -60,7 +60,7 @@ export async function segmentDeltasMs(evidence: Evidence): Promise<number[]> {
  */
 export async function lackingInRecording(evidence: Evidence): Promise<number | undefined> {
   if (evidence.facts.mediaServer.name !== 'MediaMTX') return undefined;
-  const source = await clip(evidence.facts.plan.clip);
-  const last = (await readPackets(source.file)).video.at(-1);
-  return last && Math.round((last.ptsMs * source.fps) / 1000);
+  const { leadInSeconds, fps } = await evidence.programme();
+  const last = (await programmePackets(evidence)).programme.video.at(-1);
+  return last && Math.round((last.ptsMs / 1000 + leadInSeconds) * fps);
 }

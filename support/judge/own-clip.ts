@@ -1,4 +1,4 @@
-import { clip, type Clip } from '../../fixtures/clips';
+import type { Clip } from '../../fixtures/clips';
 import { segmentSecondsOf } from '../broadcast/plan';
 import type { PipelineWorld } from '../world';
 
@@ -7,7 +7,7 @@ const SHORTEST_DUB_SECONDS = 1;
 /** A clip's stated length may be a rounding error longer than a whole number of segments. */
 const TOLERANCE_SECONDS = 0.02;
 
-const sourceOf = (world: PipelineWorld): Promise<Clip> => clip(world.evidence.facts.plan.clip);
+const sourceOf = (world: PipelineWorld): Promise<Clip> => world.evidence.programme();
 
 /**
  * Whether a check can be made that needs the markers of our own clips: frame counter, flashes, beeps, bed tones. For a

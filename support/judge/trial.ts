@@ -49,7 +49,8 @@ export class Trial {
   /** What is heard from one second of the programme to another. */
   heard(startSecond: number, endSecond: number): HeardSegment {
     const lengthMs = (endSecond - startSecond) * 1000;
-    return { startSecond, ...listen(this.content.sound, clipMs(startSecond), lengthMs) };
+    const startMs = clipMs(startSecond);
+    return { startSecond, startMs, ...listen(this.content.sound, startMs, lengthMs) };
   }
 }
 

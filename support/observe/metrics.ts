@@ -14,7 +14,7 @@ const CONTENT_TYPE = /^text\/plain;\s*version=0\.0\.4\b/;
 export interface MetricsSamplerOptions {
   /** `http://…/metrics`. */
   url: string;
-  /** Gets one line a scrape: `{atMs, changed: {series: value}}`, or `{atMs, failed}`. */
+  /** Gets one line a scrape: `{atMs, changed: {series: value}}`, the first one with its whole text, or `{atMs, failed}`. */
   file: string;
   everyMs?: number;
 }
@@ -120,8 +120,10 @@ export class MetricsSampler {
     const text = await this.read().catch((error: unknown) => this.fail(atMs, error));
     if (text === undefined) return;
     try {
+      const isFirst = this.latest === undefined;
       this.latest = parsePrometheus(text);
-      this.write({ atMs, changed: this.history.add(this.latest.values(), atMs) });
+      const changed = this.history.add(this.latest.values(), atMs);
+      this.write({ atMs, changed, ...(isFirst && { text }) });
     } catch (error) {
       this.malformed ??= error as Error;
       this.write({ atMs, malformed: (error as Error).message, text });

@@ -1,6 +1,6 @@
 // cucumber plugin: starts the scenarios first that took longest last time, so that a parallel run ends with its longest one.
-// A scenario never seen goes by its tag @seconds:NN. Of those that look at the same recorded broadcast (their first step is
-// the same) one is enough to get it going; the others come last, when it is there, and keep no worker waiting. Refuses a run without scenarios, which cucumber calls a success.
+// A scenario never seen goes by its tag @seconds:NN, or by the length of its programme. Of those that look at the same
+// broadcast (the same words describe it) one is enough to get it going; the others come last, when it is there, and keep no worker waiting. Refuses a run without scenarios, which cucumber calls a success.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { stopRun } from './stop-run.mjs';
@@ -38,7 +38,7 @@ export default {
  * @returns {T[]}
  */
 export function longestFirst(items, known) {
-  const expected = (/** @type {T} */ { pickle }) => known[keyOf(pickle)] ?? taggedSeconds(pickle);
+  const expected = (/** @type {T} */ { pickle }) => known[keyOf(pickle)] ?? statedSeconds(pickle);
   const sorted = [...items].sort((a, b) => expected(b) - expected(a));
   /** @type {Map<unknown, T>} */
   const leaders = new Map();
@@ -47,18 +47,30 @@ export function longestFirst(items, known) {
   return [...sorted.filter(leads), ...sorted.filter((item) => !leads(item))];
 }
 
-/** @param {Pickle} pickle */
+/**
+ * What tells broadcasts apart: the words that describe one, up to the step that runs it.
+ * @param {Pickle} pickle
+ */
 function broadcastOf(pickle) {
-  const [first] = pickle.steps ?? [];
-  return first && /^the recorded broadcast of /.test(first.text) ? first.text : pickle;
+  const texts = (pickle.steps ?? []).map(({ text }) => text);
+  if (texts[0]?.startsWith('the recorded broadcast of ')) return texts[0];
+  const run = texts.indexOf('it is broadcast');
+  return run < 0 ? pickle : texts.slice(0, run).join('\n');
 }
 
-/** @param {Pickle} pickle */
-function taggedSeconds(pickle) {
-  const tagged = pickle.tags
-    .map(({ name }) => /^@seconds:(\d+)$/.exec(name)?.[1])
-    .find((seconds) => seconds !== undefined);
-  return Number(tagged ?? 0);
+/** Beside the programme: start, delay, the worker's goodbye and analysis. */
+const AROUND_SECONDS = 25;
+
+/**
+ * A scenario never seen: by its tag, or by the length of its programme.
+ * @param {Pickle} pickle
+ */
+function statedSeconds(pickle) {
+  const tagged = pickle.tags.map(({ name }) => /^@seconds:(\d+)$/.exec(name)?.[1]);
+  const programme = (pickle.steps ?? []).map(({ text }) => /^a programme of (\d+) seconds/.exec(text)?.[1]);
+  const [seconds] = tagged.filter((found) => found !== undefined);
+  const [length] = programme.filter((found) => found !== undefined);
+  return seconds ? Number(seconds) : length ? Number(length) + AROUND_SECONDS : 0;
 }
 
 /** @param {{uri: string, name: string}} pickle */

@@ -12,6 +12,7 @@ class FakeWorker implements WorkerHandle {
   constructor(
     readonly streamId: string | undefined,
     readonly hasSession = true,
+    readonly hasLostSession = false,
   ) {}
   backpressure = ({ action }: { action: string }): void => void this.done.push(action);
   loseSession = (): void => void this.done.push('lose');
@@ -82,6 +83,16 @@ describe('a stream that is yet to come', () => {
     order('simulate:disconnect', { stream_id: 'a', refuse_for_ms: 500 });
     await scheduler.advance(0);
     assert.ok(refusals.isRefused('a', 499) && !refusals.isRefused('a', 500));
+  });
+});
+
+describe('a worker whose session was forgotten', () => {
+  it('hears that a pause is over, and nothing else', () => {
+    const worker = new FakeWorker('a', false, true);
+    const { order } = deskWith(worker);
+    order('config:backpressure', { action: 'none', severity: 'low', stream_id: 'a' });
+    order('simulate:session_loss', { stream_id: 'a' });
+    assert.deepEqual(worker.done, ['none']);
   });
 });
 

@@ -63,7 +63,8 @@ const ORDERS: { readonly [E in ControlEvent]: Order<E> } = {
     if (action === undefined || severity === undefined) return;
     const { recommended_delay_ms: delayMs } = rest;
     const advice = { action, severity, ...(delayMs !== undefined && { recommended_delay_ms: delayMs }) };
-    fleet.act(target, (worker) => worker.backpressure(advice));
+    // A worker that was told to pause must be told when that is over, even if its session is lost by then.
+    fleet.act(target, (worker) => worker.backpressure(advice), { lostToo: true });
   },
   'simulate:session_loss': (_message, target, { fleet }) =>
     fleet.act(target, (worker) => worker.loseSession()),

@@ -5,6 +5,8 @@ export interface WorkerHandle {
   /** Of its session, else of its handshake; a client with neither is a test client and never acted on. */
   readonly streamId: string | undefined;
   readonly hasSession: boolean;
+  /** It had one that was forgotten; the worker does not know yet. */
+  readonly hasLostSession: boolean;
   backpressure(advice: Advice): void;
   loseSession(): void;
   disconnect(how: 'server' | 'transport'): void;
@@ -42,9 +44,14 @@ export class Fleet {
     return this.connections(streamId).filter((worker) => worker.hasSession);
   }
 
-  /** Does something to each session now; a named stream that has none gets it at its next `stream:ready`. */
-  act(streamId: string | undefined, action: Action): void {
-    const reached = this.sessions(streamId);
+  /**
+   * Does something to each session now; a named stream that has none gets it at its next `stream:ready`.
+   * @param lostToo whether it also concerns workers whose session was forgotten
+   */
+  act(streamId: string | undefined, action: Action, { lostToo = false } = {}): void {
+    const reached = this.connections(streamId).filter(
+      ({ hasSession, hasLostSession }) => hasSession || (lostToo && hasLostSession),
+    );
     if (reached.length === 0 && streamId !== undefined) this.await(streamId, action);
     for (const worker of reached) action(worker);
   }

@@ -61,6 +61,10 @@ export class Connection implements WorkerHandle {
     return this.host.session !== undefined;
   }
 
+  get hasLostSession(): boolean {
+    return this.host.hasLost;
+  }
+
   /** Takes any event of the client; `values` are its payload and, if the client wants one, an acknowledgement callback. */
   receive(name: string, values: readonly unknown[]): void {
     const event = name.slice(0, MAX_EVENT_CHARS);
@@ -79,11 +83,14 @@ export class Connection implements WorkerHandle {
   }
 
   backpressure(advice: Advice): void {
-    this.host.session?.backpressure(advice);
+    if (this.host.session) return this.host.session.backpressure(advice);
+    const { streamId } = this;
+    if (streamId !== undefined)
+      this.send('backpressure', { stream_id: streamId, current_inflight: 0, queue_depth: 0, ...advice });
   }
 
   loseSession(): void {
-    this.host.drop();
+    this.host.lose();
   }
 
   prepareAudio(): void {

@@ -28,11 +28,17 @@ type Handlers = { readonly [E in WorkerEvent]: (message: WorkerMessages[E]) => R
 /** The worker's side of one connection: checks its messages and holds the session it has opened, if any. */
 export class SessionHost {
   private current: Session | undefined;
+  private lost = false;
 
   constructor(private readonly context: SessionHostContext) {}
 
   get session(): Session | undefined {
     return this.current;
+  }
+
+  /** The session was forgotten, and no new one has been opened since. */
+  get hasLost(): boolean {
+    return this.lost;
   }
 
   /** Carries out a message of the worker, or says why it is refused. */
@@ -48,6 +54,12 @@ export class SessionHost {
   drop(): void {
     this.current?.dispose();
     this.current = undefined;
+  }
+
+  /** As `drop`, while the worker believes that it is there. */
+  lose(): void {
+    this.lost ||= this.current !== undefined;
+    this.drop();
   }
 
   /** Gets ready for the configured audio. */
@@ -70,6 +82,7 @@ export class SessionHost {
     const refused = this.contradiction(init);
     if (refused !== undefined) return refused;
     this.drop();
+    this.lost = false;
     this.current = new Session(init, { ...this.context, plan: this.context.plans.of(init.stream_id) });
     this.prepareAudio();
     this.current.open();

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AudioPacket } from '../input/samples';
 import { AudioTimeline, type SyncCorrection } from './audio-timeline';
 import type { Fragment, PlacedFrame } from './fragment';
+import { FIRST_RUN, type Run } from './runs';
 
 /** Sound that is this late waits no more: the shortest useful offset is 500 ms, and half of it is left for putting out. */
 const OVERDUE_MS = 250;
@@ -24,6 +25,7 @@ export class AudioCutter {
   private timeline: AudioTimeline | undefined;
   private frames: PlacedFrame[] = [];
   private batch = 0;
+  private shift = 0;
   private capturedAtMs = 0;
   private lastArrivalMs = 0;
   private worstDeltaMs = 0;
@@ -34,11 +36,12 @@ export class AudioCutter {
    * Begins a run of unbroken sound.
    * @param earlier packets that came before the run's first trusted timestamp: their place is counted back from it
    */
-  begin(first: AudioPacket, earlier: readonly AudioPacket[]): void {
+  begin(first: AudioPacket, earlier: readonly AudioPacket[], { originMs, shift }: Run = FIRST_RUN): void {
     const { sampleRateHz, segmentMs } = this.options;
     const frameMs = (1024 * 1000) / sampleRateHz;
     const framesPerSegment = Math.round(segmentMs / frameMs);
-    const reachable = earlier.filter((_, i) => first.ptsMs - (earlier.length - i) * frameMs >= -frameMs / 2);
+    const reachable = earlier.filter((_, i) => first.ptsMs - (earlier.length - i) * frameMs >= originMs - frameMs / 2);
+    this.shift = shift;
     this.timeline = new AudioTimeline(
       first.ptsMs - reachable.length * frameMs,
       sampleRateHz,
@@ -84,7 +87,7 @@ export class AudioCutter {
     if (batch > this.batch) {
       this.cut();
       const correction = this.timeline?.correct();
-      if (correction) this.options.onCorrection(correction, batch);
+      if (correction) this.options.onCorrection(correction, batch + this.shift);
     }
     this.batch = batch;
     if (this.frames.length === 0) this.capturedAtMs = packet.arrivedAtMs;
@@ -96,7 +99,8 @@ export class AudioCutter {
 
   private cut(): void {
     if (this.frames.length === 0) return;
-    const { frames, capturedAtMs, batch } = this;
+    const { frames, capturedAtMs } = this;
+    const batch = this.batch + this.shift;
     const durationMs = (frames.length * 1024 * 1000) / this.options.sampleRateHz;
     const syncDeltaMs = this.worstDeltaMs;
     this.frames = [];

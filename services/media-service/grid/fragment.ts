@@ -17,3 +17,12 @@ export interface Fragment {
   /** Largest offset of sound against picture within it, signed, against the source's timestamps: positive = sound late. */
   syncDeltaMs: number;
 }
+
+/** A tail shorter than this keeps its original sound (acceptance E10). */
+const SHORTEST_DUB_MS = 1000;
+
+/** Whether a fragment is to be sent at all: every whole segment is, though cutting at frames may make it a bit shorter. */
+export function isWorthDubbing({ durationMs, frames }: Fragment, segmentMs: number): boolean {
+  const frameMs = durationMs / frames.length;
+  return durationMs >= SHORTEST_DUB_MS || durationMs >= segmentMs - frameMs;
+}

@@ -1,4 +1,5 @@
 import type { VideoFrame } from '../input/samples';
+import { gridIndex, type Run } from './runs';
 
 /** The pictures of one segment, in decode order, from a keyframe on. */
 export interface VideoSegment {
@@ -19,11 +20,18 @@ interface Group {
 export class VideoCutter {
   private groups: Group[] = [];
   private batch = 0;
+  private shift = 0;
 
   constructor(
     private readonly segmentMs: number,
     private readonly onSegment: (segment: VideoSegment) => void,
   ) {}
+
+  /** A run of unbroken picture begins; the first one begins by itself. */
+  begin({ originMs, shift }: Run): void {
+    this.batch = gridIndex(originMs, this.segmentMs);
+    this.shift = shift;
+  }
 
   push(frame: VideoFrame): void {
     if (frame.key) {
@@ -56,6 +64,6 @@ export class VideoCutter {
 
   private cut(groups: number): void {
     const frames = this.groups.splice(0, groups).flatMap((group) => group.frames);
-    this.onSegment({ batch: this.batch, frames });
+    this.onSegment({ batch: this.batch + this.shift, frames });
   }
 }

@@ -51,7 +51,7 @@ export interface ConnectionHandlers {
   gone: (attempts: number) => void;
   message: <E extends StsEvent>(event: E, payload: StsMessages[E]) => void;
   /** A message that breaks its schema, or that the protocol does not know. */
-  malformed: (event: string, problem: string) => void;
+  malformed: (event: string, problem: string, payload: unknown) => void;
 }
 
 /** Keeps one session with the STS: connects, introduces the stream, comes back after a loss on a fixed schedule. */
@@ -116,13 +116,13 @@ export class Connection {
 
   private received(event: string, payload: unknown): void {
     if (isStsEvent(event)) this.deliver(event, payload);
-    else this.options.on.malformed(event, 'the protocol has no such event');
+    else this.options.on.malformed(event, 'the protocol has no such event', payload);
   }
 
   private deliver<E extends StsEvent>(event: E, payload: unknown): void {
     const schema: z.ZodType = stsEvents[event];
     const reading = readMessage(schema as z.ZodType<StsMessages[E]>, payload);
-    if (!reading.ok) this.options.on.malformed(event, reading.problem);
+    if (!reading.ok) this.options.on.malformed(event, reading.problem, payload);
     else if (event === 'stream:ready') this.becomeReady(reading.value as StsMessages['stream:ready']);
     else this.options.on.message(event, reading.value);
   }

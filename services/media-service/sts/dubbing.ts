@@ -12,8 +12,8 @@ import { Backpressure } from './backpressure';
 import { Breaker } from './breaker';
 import { Connection, type OpenStsSocket } from './connection';
 import { InFlight } from './in-flight';
-import { Link, type Offer } from './link';
-import { fragmentMessage, initMessage } from './messages';
+import { Link } from './link';
+import { fragmentIdIn, fragmentMessage, initMessage } from './messages';
 
 /** The STS may take so long to say goodbye after `stream:end`. */
 const COMPLETE_WITHIN_MS = 5000;
@@ -79,7 +79,8 @@ export class Dubbing {
 
   offer(fragment: Fragment, m4a: Buffer): void {
     this.fragments.set(fragment.id, fragment);
-    this.link.offer({ id: fragment.id, batch: fragment.batch, durationMs: fragment.durationMs, m4a });
+    const { id, batch, durationMs, frames } = fragment;
+    this.link.offer({ id, batch, durationMs, startMs: frames[0]?.atMs ?? 0, m4a });
   }
 
   /** The fragment is due: nothing can be sent or used for it any more. */
@@ -124,7 +125,7 @@ export class Dubbing {
       breaker: this.breaker,
       inFlight: this.inFlight,
       backpressure: new Backpressure(),
-      message: (offer) => fragmentMessage(offer, settings.streamId, this.options.aac, this.startMs(offer)),
+      message: (offer) => fragmentMessage(offer, settings.streamId, this.options.aac),
       send: (message) => this.connection.send('fragment:data', message),
       on: {
         sent: ({ id }, sequence) => {
@@ -174,8 +175,10 @@ export class Dubbing {
           onGone();
         },
         message: (event, payload) => this.received(event, payload),
-        malformed: (event, problem) =>
-          log.warn({ event, problem }, `message from the STS ignored: ${problem}`),
+        malformed: (event, problem, payload) => {
+          log.warn({ event, problem }, `message from the STS ignored: ${problem}`);
+          if (event === 'fragment:processed') this.link.unusable(fragmentIdIn(payload));
+        },
       },
     });
   }
@@ -242,9 +245,5 @@ export class Dubbing {
   private names(id: string): { fragmentId: string; batch?: number } {
     const batch = this.fragments.get(id)?.batch;
     return { fragmentId: id, ...(batch === undefined ? {} : { batch }) };
-  }
-
-  private startMs({ id }: Offer): number {
-    return this.fragments.get(id)?.frames[0]?.atMs ?? 0;
   }
 }

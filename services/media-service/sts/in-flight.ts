@@ -30,6 +30,10 @@ export class InFlight {
     return this.slots.size >= this.limit;
   }
 
+  holds(fragmentId: string): boolean {
+    return this.slots.has(fragmentId);
+  }
+
   sent(fragmentId: string): void {
     const { timers, timeoutMs } = this.options;
     const cancel = timers.after(timeoutMs, () => this.expire(fragmentId));

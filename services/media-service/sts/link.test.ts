@@ -62,7 +62,7 @@ beforeEach(() => {
 });
 
 const offer = (...ids: string[]) =>
-  ids.forEach((id) => link.offer({ id, batch: 0, durationMs: 6000, m4a: Buffer.alloc(0) }));
+  ids.forEach((id) => link.offer({ id, batch: 0, durationMs: 6000, startMs: 0, m4a: Buffer.alloc(0) }));
 const answer = (id: string, code?: string): void =>
   link.processed({
     fragment_id: id,
@@ -99,6 +99,20 @@ test('sends up to the limit, the next when a slot is free, in order', () => {
   answer('a');
   assert.deepEqual(said.slice(3), ['dubbed a', '0 send d #3']);
   assert.equal(link.unanswered, 4);
+});
+
+test('an answer that makes no sense frees the slot and says nothing about the service; one to nothing is ignored', () => {
+  link.opened(1);
+  offer('a', 'b');
+  link.unusable('x');
+  link.unusable(undefined);
+  link.unusable('a');
+  assert.deepEqual(said.slice(1), ['fallback a invalid_output', '0 send b #1']);
+  for (const id of ['b', 'c', 'd', 'e', 'f']) {
+    if (id !== 'b') offer(id);
+    link.unusable(id);
+  }
+  assert.equal(breaker.stateName, 'closed');
 });
 
 test('a timeout frees the slot; the answer after it is late and changes nothing', () => {

@@ -13,6 +13,8 @@ export interface Offer {
   id: string;
   batch: number;
   durationMs: number;
+  /** Place of its first sample on the media clock. */
+  startMs: number;
   m4a: Buffer;
 }
 
@@ -117,6 +119,14 @@ export class Link {
     this.parts.breaker.succeeded(id);
     if (audio) this.parts.on.dubbed(id, audio);
     else this.parts.on.fallback(id, 'invalid_output');
+    this.pump();
+  }
+
+  /** An answer came that can't be understood; it says nothing about the service's health but that it answers. */
+  unusable(fragmentId: string | undefined): void {
+    if (fragmentId === undefined || !this.parts.inFlight.holds(fragmentId) || !this.free(fragmentId)) return;
+    this.parts.breaker.inconclusive(fragmentId);
+    this.parts.on.fallback(fragmentId, 'invalid_output');
     this.pump();
   }
 

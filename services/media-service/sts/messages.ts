@@ -31,12 +31,10 @@ export const initMessage = (
   timeout_ms: settings.stsTimeoutMs,
 });
 
-/** @param startMs place of the fragment's first sample on the media clock */
 export const fragmentMessage = (
   offer: Offer,
   streamId: string,
   aac: AacConfig,
-  startMs: number,
 ): Omit<WorkerMessages['fragment:data'], 'sequence_number'> => ({
   fragment_id: offer.id,
   stream_id: streamId,
@@ -48,5 +46,11 @@ export const fragmentMessage = (
     duration_ms: offer.durationMs,
     data_base64: offer.m4a.toString('base64'),
   },
-  metadata: { pts_ns: Math.round(startMs * NS_PER_MS) },
+  metadata: { pts_ns: Math.round(offer.startMs * NS_PER_MS) },
 });
+
+/** The fragment that a message names which is otherwise not understood. */
+export const fragmentIdIn = (payload: unknown): string | undefined =>
+  typeof payload === 'object' && payload !== null && 'fragment_id' in payload
+    ? String(payload.fragment_id)
+    : undefined;

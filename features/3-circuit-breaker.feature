@@ -1,0 +1,95 @@
+@US3 @P2
+Feature: Circuit breaker
+  A broadcaster wants a dubbing service that is ill to be left alone for a while, so that it can
+  recover, and so that viewers hear the original sound at once instead of waiting in vain.
+
+  After 5 failures in a row the breaker opens: nothing is sent any more. After 30 seconds it is half
+  open: one fragment, the probe, is sent to find out how the service is. A success closes it.
+
+  Segments are counted from 1 as they are broadcast, fragments from 1 as the service (STS) receives
+  them. It marks its dubs, so that one can hear what is dubbed. Each broadcast is only judged when
+  the records of the STS show that what is given really happened.
+
+  Rule: Five failures in a row open the breaker
+
+    Background:
+      Given a programme of 48 seconds in segments of 6 seconds
+      And the STS answers TIMEOUT to fragments 2 to 6
+      When it is broadcast
+
+    @US3-1
+    Scenario: The fifth TIMEOUT in a row opens it, not the fourth and not a sixth
+      Then the breaker was closed until the answer to fragment 6, and open after it
+      And segment 1 is heard dubbed, and segments 2 to 8 with the original sound
+
+    @US3-2
+    Scenario: Nothing is sent while it is open
+      Then the STS received no fragment while the breaker was open
+      And the worker gives as reasons for original sound: 5 times error and 2 times breaker_open
+      And the output has no freeze, black picture or silence that the programme does not have
+
+  Rule: After 30 seconds one probe decides
+
+    Background:
+      Given a programme of 76 seconds in segments of 1 second
+      And the STS takes 1.5 seconds for each answer
+      And the STS answers TIMEOUT, MODEL_ERROR, GPU_OOM, QUEUE_FULL, RATE_LIMIT and TIMEOUT to fragments 3 to 8
+      And the STS answers MODEL_ERROR to fragment 9
+      When it is broadcast
+
+    @US3-1
+    Scenario: Every kind of passing failure counts
+      Then the breaker was closed until the answer to fragment 7, and open after it
+      And the worker logged each failed answer with its code
+
+    @US3-3
+    Scenario: Thirty seconds after the opening it is half open, whatever fails late
+      Then the STS answered fragment 8 with a failure after the breaker had opened
+      And the breaker was half open 30 seconds after it opened, give or take 1 second, each time
+
+    @US3-3
+    Scenario: Half open, it lets one single fragment through
+      Then the STS received one single fragment each time the breaker was half open
+      And the STS received no fragment while the breaker was open
+
+    @US3-7
+    Scenario: A probe that fails opens it for another 30 seconds
+      Then the breaker opened again at the answer to fragment 9
+      And the breaker was half open 30 seconds after it opened, give or take 1 second, each time
+
+    @US3-4
+    Scenario: A probe that succeeds closes it, and dubs are heard again
+      Then the breaker closed at the answer to fragment 10
+      And segments 1 to 2, 71 and 73 to 76 are heard dubbed, and segments 3 to 70 and 72 with the original sound
+
+    @US3-8
+    Scenario: Each change of state is told once
+      Then log and metrics tell the breaker's states once each, in this order: closed, open, half open, open, half open, closed
+
+  Rule: Failures that no waiting can mend don't count
+
+    Background:
+      Given a programme of 16 seconds in segments of 1 second
+      And the STS answers TIMEOUT to fragments 2 to 5
+      And the STS answers INVALID_CONFIG, STREAM_NOT_FOUND, FRAGMENT_TOO_LARGE and INVALID_SEQUENCE to fragments 6 to 11
+      And the STS answers TIMEOUT to fragment 12
+      When it is broadcast
+
+    @US3-5
+    Scenario: Six of them in a row, after four that count, leave it closed; the next that counts opens it
+      Then the breaker was closed until the answer to fragment 12, and open after it
+      And the worker logged each failed answer with its code
+      And segment 1 is heard dubbed, and segments 2 to 16 with the original sound
+
+  Rule: A success wipes the slate clean
+
+    Background:
+      Given a programme of 14 seconds in segments of 1 second
+      And the STS answers TIMEOUT to fragments 2 to 5
+      And the STS answers TIMEOUT to fragments 7 to 10
+      When it is broadcast
+
+    @US3-6
+    Scenario: Four failures, a success and four failures leave it closed
+      Then the breaker stayed closed
+      And segments 1, 6 and 11 to 14 are heard dubbed, and segments 2 to 5 and 7 to 10 with the original sound

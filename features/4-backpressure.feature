@@ -1,0 +1,56 @@
+@US4 @P2
+Feature: Backpressure
+  A broadcaster wants a dubbing service that is busy to be able to say so, before it fails. The
+  service (STS) may ask the worker to pause, or to wait a little before each fragment. The picture
+  goes on all the while: what has no dub when its time comes is heard in the original.
+
+  Segments are counted from 1 as they are broadcast, fragments from 1 as the STS receives them.
+
+  Rule: During a pause nothing is sent, and nothing is lost
+
+    Background:
+      Given a programme of 36 seconds in segments of 6 seconds
+      And when fragment 2 arrives the STS asks for a pause
+      And 4 seconds later the STS asks to slow down by 500 milliseconds
+      And 12 seconds later the STS asks for nothing any more
+      When it is broadcast
+
+    @US4-1
+    Scenario: Nothing is sent until the pause is lifted; to slow down does not lift it
+      Then the pause lasted 16 seconds, give or take 0.2 seconds
+      And no fragment reached the STS during the pause
+
+    @US4-2
+    Scenario: Sending resumes within half a second, in order
+      Then the first fragment after the pause reached the STS within 500 milliseconds of its end
+      And the STS received 5 fragments, in order and each once
+      And the fragments reached the STS in the order of their segments
+
+    @US4-4
+    Scenario: Every request is counted
+      Then the worker counted 1 pause, 1 slow_down and 1 none
+
+    @US4-5
+    Scenario: The picture goes on, and what is late is heard in the original
+      Then segments 1 to 2 and 4 to 6 are heard dubbed, and segment 3 with the original sound
+      And the worker gives as reasons for original sound: 1 time overload
+      And the output has no freeze, black picture or silence that the programme does not have
+
+    @US4-6
+    Scenario: Every fragment that was produced is put out once
+      Then 6 fragments were produced: 5 dubbed and 1 put out with original sound
+      And the output is as long as the programme, give or take 100 milliseconds
+
+  Rule: Slowing down delays each fragment
+
+    Background:
+      Given a programme of 16 seconds in segments of 2 seconds
+      And when fragment 3 arrives the STS asks to slow down by 500 milliseconds
+      And when fragment 6 arrives the STS asks for nothing any more
+      When it is broadcast
+
+    @US4-3
+    Scenario: Each fragment waits half a second before it is sent, until that is over
+      Then fragments 4 to 6 reached the STS 500 to 700 milliseconds after they were ready
+      And fragments 1 to 3 and 7 to 8 reached the STS 0 to 200 milliseconds after they were ready
+      And all 8 segments are heard dubbed

@@ -1,0 +1,69 @@
+@US5 @P2
+Feature: Fragments in flight
+  A broadcaster wants a slow dubbing service to get no more work at a time than it can take, and a
+  fragment that is never answered not to block the others. A fragment is in flight from when it is
+  sent until it is answered, or until it has waited 8 seconds for its answer.
+
+  Segments are counted from 1 as they are broadcast, fragments from 1 as the service (STS) receives
+  them.
+
+  Rule: Every fragment is accounted for
+
+    @US5-6
+    Scenario: Each fragment is taken in once, answered once, and its answer is used
+      Given the recorded broadcast of the standard programme
+      Then each of 10 fragments was acknowledged once and answered once, by its own number
+      And the worker told the STS that it used each of the 10 answers
+
+    @US5-3
+    Scenario: At the pace of 6 seconds one fragment at most is in flight
+      Given the recorded broadcast of the standard programme, with answers that take 0 to 500 milliseconds
+      Then worker_inflight_fragments follows what the STS saw, between 0 and 1, and ends at 0
+
+  Rule: At most 3 are in flight
+
+    Background:
+      Given a programme of 14 seconds in segments of 1 second
+      And the STS takes between 0.5 and 2.5 seconds for its answers
+      And when fragment 1 arrives the STS asks for a pause
+      And 5.4 seconds later the STS asks for nothing any more
+      When it is broadcast
+
+    @US5-1
+    Scenario: Of 5 fragments that are ready, 3 are sent at once
+      Then 3 fragments reached the STS within 300 milliseconds of the end of the pause
+      And never were more than 3 fragments in flight
+      And all 14 segments are heard dubbed
+
+    @US5-2
+    Scenario: The next one goes out when one is answered
+      Then the fourth fragment after the pause reached the STS within 300 milliseconds of the first answer, not before it
+
+    @US5-3
+    Scenario: The worker's count of fragments in flight is right all the time
+      Then worker_inflight_fragments follows what the STS saw, between 0 and 3, and ends at 0
+
+  Rule: An answer that does not come frees its place after 8 seconds
+
+    Background:
+      Given a programme of 16 seconds in segments of 2 seconds
+      And the STS allows 1 fragment in flight, whatever the worker asks for
+      And the STS answers fragment 2 after 9 seconds
+      When it is broadcast
+
+    @US5-4 @E6
+    Scenario: After 8 seconds the original sound is used, and the next fragment goes out
+      Then fragment 3 reached the STS 8 seconds after fragment 2, give or take 0.5 seconds
+      And segments 1 and 3 to 8 are heard dubbed, and segment 2 with the original sound
+      And the worker gives as reasons for original sound: 1 time timeout
+
+    @US5-4
+    Scenario: An answer after that is ignored and counted
+      Then the STS did answer fragment 2, 9 seconds after it had received it
+      And the worker counted 1 late answer
+      And the worker told the STS that it used each of the 7 answers
+
+    @US5-5
+    Scenario: The limit that the STS confirms is the one that holds
+      Then the worker had asked for 3 fragments in flight, and the STS had confirmed 1
+      And the worker never counted more than 1 fragment in flight

@@ -1,0 +1,63 @@
+@US6 @P3
+Feature: Reconnection
+  A broadcaster wants a connection to the dubbing service that breaks to be no more than a stretch of
+  original sound: viewers see no stop, and dubs are back soon after the service is.
+
+  When the connection is lost the worker tries again after 2, 4, 8, 16 and 32 seconds. Segments are
+  counted from 1 as they are broadcast, fragments from 1 as the service (STS) receives them.
+
+  Rule: A dropped connection costs what was in flight, and no more
+
+    Background:
+      Given a programme of 42 seconds in segments of 6 seconds
+      And the STS takes 7 seconds for each answer
+      And 300 milliseconds after fragment 3 arrives the STS says goodbye
+      And 300 milliseconds after fragment 5 arrives the connection tears
+      When it is broadcast
+
+    @US6-1
+    Scenario: What is in flight gets its original sound at once, after a goodbye and after a tear
+      Then 2 fragments were in flight each of the 2 times that the connection was lost
+      And the worker logged each loss
+      And their original sound was decided on within 500 milliseconds of the loss
+
+    @US6-3
+    Scenario: Back again, the worker introduces the stream anew and counts from 0
+      Then on each of 3 connections the worker sent stream:init first, and nothing more before stream:ready
+      And on each of 3 connections the sequence numbers began at 0
+      And segments 1 and 6 to 7 are heard dubbed, and segments 2 to 5 with the original sound
+
+  Rule: Attempts to come back are made after 2, 4, 8, 16 and 32 seconds
+
+    Background:
+      Given a programme of 72 seconds in segments of 1 second
+      And 500 milliseconds after fragment 3 arrives the connection tears, and the STS lets no new one in for 61 seconds
+      When it is broadcast
+
+    @US6-2
+    Scenario: The fifth attempt succeeds
+      Then the worker tried again after 2, 4, 8, 16 and 32 seconds, give or take 10 percent
+
+    @US6-5
+    Scenario: After one return everything is as it was
+      Then worker_reconnection_total is 1
+      And worker_sts_breaker_state was 0 all the time
+      And the worker logged no error and ended with exit code 0
+
+    @US6-6
+    Scenario: What was broadcast in between is heard in the original, and the picture never stops
+      Then segments 1 to 3 and 66 to 72 are heard dubbed, and segments 4 to 65 with the original sound
+      And the worker gives as reasons for original sound: 62 times disconnected
+      And every one of the 2160 coded frames is in the output once, in order and bit by bit the same
+      And the output has no freeze, black picture or silence that the programme does not have
+
+  Rule: After five attempts in vain the worker gives up
+
+    @US6-4
+    Scenario: The worker says that the STS is gone, and ends
+      Given a programme of 72 seconds in segments of 1 second
+      And 500 milliseconds after fragment 3 arrives the connection tears, and the STS lets no new one in for 120 seconds
+      When it is broadcast
+      Then the worker tried again after 2, 4, 8, 16 and 32 seconds, give or take 10 percent
+      And the worker logged the error that the STS did not come back
+      And the worker ended with exit code 6

@@ -1,0 +1,68 @@
+import { Then } from '@cucumber/cucumber';
+import { expect } from 'chai';
+import { segmentSecondsOf } from '../support/broadcast/plan';
+import { pauseOf, receivedAfter, waits } from '../support/judge/backpressure';
+import { segmentOf } from '../support/judge/settlement';
+import { between, fragmentsSent } from '../support/observe/journal-queries';
+import type { PipelineWorld } from '../support/world';
+
+/** The request is on its way to the worker, and a fragment may be on its way to the STS. */
+const ON_THE_WAY_MS = 100;
+
+Then(
+  'the pause lasted {float} seconds, give or take {float} seconds',
+  async function (this: PipelineWorld, seconds: number, toleranceSeconds: number) {
+    const { fromMs, toMs } = pauseOf(await this.evidence.journal());
+    expect((toMs - fromMs) / 1000).to.be.closeTo(seconds, toleranceSeconds);
+  },
+);
+
+Then('no fragment reached the STS during the pause', async function (this: PipelineWorld) {
+  const journal = await this.evidence.journal();
+  const { fromMs, toMs } = pauseOf(journal);
+  expect(fragmentsSent(between(journal, fromMs + ON_THE_WAY_MS, toMs))).to.deep.equal([]);
+});
+
+Then(
+  'the first fragment after the pause reached the STS within {int} milliseconds of its end',
+  async function (this: PipelineWorld, limitMs: number) {
+    const journal = await this.evidence.journal();
+    const [tookMs = NaN] = receivedAfter(journal, pauseOf(journal).toMs);
+    this.figure('resumedMs', tookMs);
+    expect(tookMs).to.be.at.most(limitMs);
+  },
+);
+
+Then('the fragments reached the STS in the order of their segments', async function (this: PipelineWorld) {
+  const seconds = segmentSecondsOf(this.evidence.facts.plan);
+  const segments = fragmentsSent(await this.evidence.journal()).map((sent) => segmentOf(sent, seconds));
+  expect(segments).to.have.lengthOf.at.least(2);
+  expect(segments).to.deep.equal([...new Set(segments)].sort((a, b) => a - b));
+});
+
+Then(
+  'the worker counted {int} pause, {int} slow_down and {int} none',
+  async function (this: PipelineWorld, pause: number, slowDown: number, none: number) {
+    const counted = (await this.evidence.metrics()).labelled('worker_backpressure_events_total', 'action');
+    expect(counted).to.deep.equal({ pause, slow_down: slowDown, none });
+  },
+);
+
+/** Between fragments the time until ready differs by jitter only: a worker can't hide a wait in it. */
+const READY_JITTER_MS = 300;
+
+Then(
+  'fragments {numbers} reached the STS {int} to {int} milliseconds after they were ready',
+  async function (this: PipelineWorld, fragments: number[], fromMs: number, toMs: number) {
+    const all = await waits(this.evidence);
+    const asked = all.filter(({ fragment }) => fragments.includes(fragment));
+    expect(asked.map(({ fragment }) => fragment)).to.deep.equal(fragments);
+    const waited = asked.map(({ waitMs }) => waitMs);
+    this.figure(`waitedMs${fragments[0] ?? ''}`, waited.map((ms) => ms.toFixed(0)).join(', '));
+    for (const ms of waited) expect(ms).to.be.within(fromMs, toMs);
+    const lags = all.map(({ readyLagMs }) => readyLagMs);
+    expect(Math.max(...lags) - Math.min(...lags), 'spread of the time until ready, in ms').to.be.below(
+      READY_JITTER_MS,
+    );
+  },
+);

@@ -1,0 +1,122 @@
+import { Then } from '@cucumber/cucumber';
+import { expect } from 'chai';
+import { answers, fragmentsSent } from '../support/observe/journal-queries';
+import {
+  breakerChanges,
+  expectAtAnswer,
+  expectStates,
+  openings,
+  receivedIn,
+  stretches,
+  type BreakerName,
+} from '../support/judge/breaker';
+import type { PipelineWorld } from '../support/world';
+
+Then(
+  'the breaker was closed until the answer to fragment {int}, and open after it',
+  async function (this: PipelineWorld, fragment: number) {
+    const [opened = NaN] = openings(await breakerChanges(this.evidence));
+    await expectStatesBegin(this, ['closed', 'open']);
+    expectAtAnswer(opened, await this.evidence.journal(), fragment);
+  },
+);
+
+Then('the breaker stayed closed', async function (this: PipelineWorld) {
+  await expectStates(this.evidence, ['closed']);
+});
+
+Then('the STS received no fragment while the breaker was open', async function (this: PipelineWorld) {
+  const journal = await this.evidence.journal();
+  const open = stretches(await breakerChanges(this.evidence), 'open');
+  expect(open, 'times when the breaker was open').to.have.lengthOf.at.least(1);
+  expect(open.flatMap((stretch) => receivedIn(journal, stretch))).to.deep.equal([]);
+});
+
+Then(
+  'the breaker was half open {float} seconds after it opened, give or take {float} second(s), each time',
+  async function (this: PipelineWorld, seconds: number, toleranceSeconds: number) {
+    const cooldowns = stretches(await breakerChanges(this.evidence), 'open');
+    const lengths = cooldowns.map(({ fromMs, toMs }) => (toMs - fromMs) / 1000);
+    this.figure('cooldownSeconds', lengths.map((length) => length.toFixed(3)).join(', '));
+    expect(lengths).to.have.lengthOf.at.least(1);
+    for (const length of lengths) expect(length).to.be.closeTo(seconds, toleranceSeconds);
+  },
+);
+
+Then('the STS answered fragment {int} with a failure after the breaker had opened', async function (
+  this: PipelineWorld,
+  fragment: number,
+) {
+  const [opened = NaN] = openings(await breakerChanges(this.evidence));
+  const answer = answers(await this.evidence.journal()).find(({ sequence }) => sequence === fragment - 1);
+  expect(answer?.status).to.equal('failed');
+  expect(answer?.atMs).to.be.above(opened);
+});
+
+Then(
+  'the STS received one single fragment each time the breaker was half open',
+  async function (this: PipelineWorld) {
+    const journal = await this.evidence.journal();
+    const probing = stretches(await breakerChanges(this.evidence), 'half-open');
+    expect(probing, 'times when the breaker was half open').to.have.lengthOf.at.least(1);
+    for (const { fromMs, toMs } of probing)
+      expect(receivedIn(journal, { fromMs: fromMs - HALF_OPEN_EDGE_MS, toMs })).to.have.lengthOf(1);
+  },
+);
+
+/** A probe may go out in the very moment in which the breaker becomes half open. */
+const HALF_OPEN_EDGE_MS = 200;
+
+Then(
+  'the breaker opened again at the answer to fragment {int}',
+  async function (this: PipelineWorld, fragment: number) {
+    const [, again = NaN] = openings(await breakerChanges(this.evidence));
+    expectAtAnswer(again, await this.evidence.journal(), fragment);
+  },
+);
+
+Then(
+  'the breaker closed at the answer to fragment {int}',
+  async function (this: PipelineWorld, fragment: number) {
+    const closed = (await breakerChanges(this.evidence)).filter(({ to }) => to === 'closed');
+    expect(closed).to.have.lengthOf(1);
+    expectAtAnswer(closed[0]?.atMs ?? NaN, await this.evidence.journal(), fragment);
+  },
+);
+
+Then(
+  /^log and metrics tell the breaker's states once each, in this order: (.+)$/,
+  async function (this: PipelineWorld, text: string) {
+    const states = text.split(', ').map((state) => state.replace(' ', '-') as BreakerName);
+    await expectStates(this.evidence, states);
+    const lines = (await this.evidence.logs()).where({ component: 'breaker' });
+    const streams = new Set(lines.map(({ streamId }) => streamId));
+    expect([...streams], 'stream id on each of the lines').to.deep.equal([this.evidence.facts.streamId]);
+  },
+);
+
+Then('the worker logged each failed answer with its code', async function (this: PipelineWorld) {
+  const journal = await this.evidence.journal();
+  const failed = answers(journal).filter(({ status }) => status === 'failed');
+  const logs = await this.evidence.logs();
+  for (const { fragmentId, payload } of failed) {
+    const code = (payload as { error: { code: string } }).error.code;
+    expect(logs.where({ fields: { fragmentId, code } }), `log lines on ${code}`).to.have.lengthOf(1);
+  }
+});
+
+async function expectStatesBegin(world: PipelineWorld, states: readonly BreakerName[]): Promise<void> {
+  const changes = await breakerChanges(world.evidence);
+  expect(['closed', ...changes.map(({ to }) => to)].slice(0, states.length)).to.deep.equal(states);
+}
+
+Then(
+  'the breaker opened when the fifth fragment had waited {int} seconds in vain, give or take {float} seconds',
+  async function (this: PipelineWorld, seconds: number, toleranceSeconds: number) {
+    const [opened = NaN] = openings(await breakerChanges(this.evidence));
+    const fifth = fragmentsSent(await this.evidence.journal())[4];
+    const waitedSeconds = (opened - (fifth?.atMs ?? NaN)) / 1000;
+    this.figure('fifthWaitedSeconds', waitedSeconds);
+    expect(waitedSeconds).to.be.closeTo(seconds, toleranceSeconds);
+  },
+);

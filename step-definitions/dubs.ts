@@ -1,0 +1,40 @@
+import { Then } from '@cucumber/cucumber';
+import { expect } from 'chai';
+import { contentOf } from '../support/judge/content';
+import { byFragment } from '../support/observe/journal-fragments';
+import { segmentSecondsOf } from '../support/broadcast/plan';
+import type { PipelineWorld } from '../support/world';
+
+Then(
+  'the worker used the dubs of fragments {numbers}, and no other',
+  async function (this: PipelineWorld, numbers: number[]) {
+    const used = byFragment(await this.evidence.journal())
+      .filter(({ applied }) => applied.some(({ status }) => status === 'applied'))
+      .map(({ sequence = NaN }) => sequence + 1);
+    expect(used).to.deep.equal(numbers);
+  },
+);
+
+Then(
+  'the worker logged a warning for each of fragments {numbers}',
+  async function (this: PipelineWorld, numbers: number[]) {
+    const fragments = byFragment(await this.evidence.journal());
+    const warned = (await this.evidence.logs())
+      .where({ level: 'warn', message: /^dub not usable: .+/ })
+      .map(({ fields }) => fragments.find(({ fragmentId }) => fragmentId === fields['fragmentId'])?.sequence);
+    expect(warned.map((sequence = NaN) => sequence + 1)).to.deep.equal(numbers);
+  },
+);
+
+Then(
+  'the only silence in the output are the last {int} milliseconds of segment {int}, give or take {int}',
+  async function (this: PipelineWorld, lengthMs: number, segment: number, toleranceMs: number) {
+    const { silences, segments } = await contentOf(this.evidence);
+    expect(silences).to.have.lengthOf(1);
+    const [silence] = silences;
+    const startMs = segments[segment - 1]?.startMs ?? NaN;
+    const endMs = startMs + segmentSecondsOf(this.evidence.facts.plan) * 1000;
+    expect(silence?.endMs).to.be.closeTo(endMs, toleranceMs);
+    expect((silence?.endMs ?? NaN) - (silence?.startMs ?? NaN)).to.be.closeTo(lengthMs, toleranceMs);
+  },
+);

@@ -1,0 +1,73 @@
+import { Given } from '@cucumber/cucumber';
+import type { Moment } from '../support/broadcast/cues';
+import type { PipelineWorld } from '../support/world';
+
+Given('{moment} the STS asks for a pause', function (this: PipelineWorld, when: Moment) {
+  this.draft.cue(when, { kind: 'backpressure', action: 'pause', severity: 'high' });
+});
+
+Given(
+  '{moment} the STS asks to slow down by {int} milliseconds',
+  function (this: PipelineWorld, when: Moment, recommendedDelayMs: number) {
+    this.draft.cue(when, {
+      kind: 'backpressure',
+      action: 'slow_down',
+      severity: 'medium',
+      recommendedDelayMs,
+    });
+  },
+);
+
+Given('{moment} the STS asks for nothing any more', function (this: PipelineWorld, when: Moment) {
+  this.draft.cue(when, { kind: 'backpressure', action: 'none', severity: 'low' });
+});
+
+Given('{moment} the STS says goodbye', function (this: PipelineWorld, when: Moment) {
+  this.draft.cue(when, { kind: 'disconnect', how: 'server' });
+});
+
+Given('{moment} the connection tears', function (this: PipelineWorld, when: Moment) {
+  this.draft.cue(when, { kind: 'disconnect', how: 'transport' });
+});
+
+Given(
+  '{moment} the connection tears, and the STS lets no new one in for {int} seconds',
+  function (this: PipelineWorld, when: Moment, seconds: number) {
+    this.draft.cue(when, { kind: 'disconnect', how: 'transport', refuseForMs: seconds * 1000 });
+  },
+);
+
+Given('{moment} the STS freezes', function (this: PipelineWorld, when: Moment) {
+  this.draft.cue(when, { kind: 'freeze-sts' });
+});
+
+Given('{moment} the STS goes on', function (this: PipelineWorld, when: Moment) {
+  this.draft.cue(when, { kind: 'thaw-sts' });
+});
+
+Given('{moment} the STS forgets the session', function (this: PipelineWorld, when: Moment) {
+  this.draft.cue(when, { kind: 'lose-session' });
+});
+
+Given('{moment} the source breaks off', function (this: PipelineWorld, when: Moment) {
+  this.draft.cue(when, { kind: 'cut-source' });
+});
+
+Given(
+  '{moment} the source is back and begins the programme anew',
+  function (this: PipelineWorld, when: Moment) {
+    this.draft.cue(when, { kind: 'return-source' });
+  },
+);
+
+Given('{moment} the media server dies', function (this: PipelineWorld, when: Moment) {
+  this.draft.cue(when, { kind: 'kill-media-server' });
+});
+
+Given('nobody sends a programme', function (this: PipelineWorld) {
+  this.draft.noSource();
+});
+
+Given('nobody listens where the worker is to publish', function (this: PipelineWorld) {
+  this.draft.closedOutput();
+});

@@ -1,0 +1,81 @@
+import { Then } from '@cucumber/cucumber';
+import { expect } from 'chai';
+import { isUnbroken, partsOf, syncOfParts } from '../support/judge/appearances';
+import { lackingByItself } from '../support/judge/packets';
+import { programmePackets } from '../support/judge/output';
+import { largestStepMs } from '../support/observe/analysis/compare-packets';
+import type { PipelineWorld } from '../support/world';
+
+/** Starting ffmpeg and being refused. */
+const ATTEMPT_SECONDS = 1.5;
+
+Then(
+  /^the worker had looked for its input 3 more times, after ([\d, and]+) seconds$/,
+  async function (this: PipelineWorld, text: string) {
+    const expected = text.split(/, | and /).map(Number);
+    const logs = await this.evidence.logs();
+    const announced = logs.where({ component: 'input', message: /^no input: next attempt in/ });
+    expect(announced.map(({ fields }) => Number(fields['delayMs']) / 1000)).to.deep.equal(expected);
+    const end = logs.records.find(
+      ({ component, atMs }) => component === 'worker' && atMs > (announced.at(-1)?.atMs ?? Infinity),
+    );
+    const times = [...announced, end].map((line) => line?.atMs ?? NaN);
+    const gaps = expected.map((_, i) => ((times[i + 1] ?? NaN) - (times[i] ?? NaN)) / 1000);
+    this.figure('lookedAfterSeconds', gaps.map((gap) => gap.toFixed(2)).join(', '));
+    gaps.forEach((gap, i) => expect(gap - (expected[i] ?? NaN)).to.be.within(0, ATTEMPT_SECONDS));
+  },
+);
+
+Then('the worker logged the error that there is no input', async function (this: PipelineWorld) {
+  const expected = /^no input at rtsp:\/\/.+: .+/;
+  this.expectedErrors.push(expected);
+  (await this.evidence.logs()).exactly(1, { level: 'error', message: expected });
+});
+
+Then(
+  'the sound of the output goes on all the time, with no gap above one frame and {int} milliseconds',
+  async function (this: PipelineWorld, toleranceMs: number) {
+    const { audio } = (await programmePackets(this.evidence)).output;
+    const times = audio.map(({ ptsMs }) => ptsMs);
+    expect(times, 'in the order of coming').to.deep.equal([...times].sort((a, b) => a - b));
+    const frameMs = audio[0]?.durationMs ?? NaN;
+    this.figure('largestSoundStepMs', largestStepMs(audio));
+    expect(largestStepMs(audio)).to.be.at.most(frameMs + toleranceMs);
+  },
+);
+
+Then(
+  'the first {float} seconds of the programme at least, and then all of it, are in the output frame by frame',
+  async function (this: PipelineWorld, seconds: number) {
+    const { programme } = await programmePackets(this.evidence);
+    const found = await partsOf(this.evidence);
+    this.figure('framesBeforeTheBreak', found[0]?.numbers.length ?? 0);
+    expect(found, 'times that the programme began').to.have.lengthOf(2);
+    const [first, second] = found;
+    if (!first || !second) return;
+    const { fps } = await this.evidence.programme();
+    expect(isUnbroken(first) && isUnbroken(second), 'both are unbroken').to.equal(true);
+    expect(first.numbers.length).to.be.at.least(seconds * fps);
+    const lacking = lackingByItself(this.evidence, programme.video).length;
+    expect(second.numbers.length).to.be.at.least(programme.video.length - lacking);
+  },
+);
+
+Then(
+  'picture and sound are as far apart as in the programme in both parts, give or take {int} milliseconds',
+  async function (this: PipelineWorld, toleranceMs: number) {
+    const { parts, programme } = await syncOfParts(this.evidence);
+    this.figure('offsetMedianMs', parts.map(({ medianMs }) => medianMs.toFixed(2)).join(', '));
+    expect(parts).to.have.lengthOf(2);
+    for (const { medianMs } of parts)
+      expect(medianMs - programme.medianMs).to.be.within(-toleranceMs, toleranceMs);
+  },
+);
+
+Then('no two segments were written under the same number', async function (this: PipelineWorld) {
+  const ready = (await this.evidence.logs()).where({ message: 'fragment ready' });
+  const numbers = ready.map(({ fields }) => fields['batch']);
+  expect(numbers).to.have.lengthOf.at.least(2);
+  expect(new Set(numbers).size, 'numbers used').to.equal(numbers.length);
+  expect(await this.evidence.segments('audio'), 'audio files').to.have.lengthOf(numbers.length);
+});

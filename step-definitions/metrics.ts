@@ -1,0 +1,114 @@
+import { Then, type DataTable } from '@cucumber/cucumber';
+import { expect } from 'chai';
+import type { PipelineWorld } from '../support/world';
+
+interface Row {
+  metric: string;
+  type: string;
+  label: string;
+  values: string;
+}
+
+Then(
+  'the first reading of the metrics had, with these types',
+  async function (this: PipelineWorld, table: DataTable) {
+    const families = (await this.evidence.metrics()).first();
+    for (const { metric, type, label, values } of table.hashes() as unknown as Row[]) {
+      const family = families.get(metric);
+      expect(family?.type, `type of ${metric}`).to.equal(type);
+      const seen = (family?.samples ?? []).map(({ labels }) => labels[label]);
+      const expected = values.split(', ').filter((value) => value !== '');
+      expect(seen.length, `series of ${metric}`).to.be.above(0);
+      if (label !== '') expect(seen, `values of ${label} of ${metric}`).to.include.members(expected);
+      if (expected.length > 0) expect(seen.sort()).to.deep.equal(expected.sort());
+    }
+  },
+);
+
+const isWorkers = (name: string): boolean => name.startsWith('worker_');
+
+Then(
+  'every worker metric of the first reading was 0 and named the stream',
+  async function (this: PipelineWorld) {
+    const families = [...(await this.evidence.metrics()).first().values()];
+    const samples = families.filter(({ name }) => isWorkers(name)).flatMap((family) => family.samples);
+    expect(samples).to.have.lengthOf.at.least(1);
+    for (const { name, labels, value } of samples) {
+      expect(value, name).to.equal(0);
+      expect(labels['stream_id'], `stream_id of ${name}`).to.equal(this.evidence.facts.streamId);
+    }
+  },
+);
+
+Then(
+  'all of at least {int} readings followed the Prometheus text format',
+  async function (this: PipelineWorld, least: number) {
+    const metrics = await this.evidence.metrics();
+    this.figure('readings', metrics.scrapedAtMs.length);
+    expect(metrics.scrapedAtMs).to.have.lengthOf.at.least(least);
+    expect(metrics.malformed).to.deep.equal([]);
+  },
+);
+
+Then('no counter ever fell', async function (this: PipelineWorld) {
+  const metrics = await this.evidence.metrics();
+  const families = [...metrics.first().values()];
+  const counters = new Set(families.filter(({ type }) => type === 'counter').map(({ name }) => name));
+  const watched = metrics.all().filter(({ name }) => counters.has(name));
+  expect(watched).to.have.lengthOf.at.least(1);
+  for (const { name, points } of watched) {
+    const values = points.map(({ value }) => value);
+    expect(values, name).to.deep.equal([...values].sort((a, b) => a - b));
+  }
+});
+
+Then('{word} was {int} at the end', async function (this: PipelineWorld, name: string, value: number) {
+  expect((await this.evidence.metrics()).value(name)).to.equal(value);
+});
+
+Then(
+  '{word} counted {int} answers, and {word} {int} fragments',
+  async function (this: PipelineWorld, rtt: string, answers: number, latency: string, fragments: number) {
+    const metrics = await this.evidence.metrics();
+    expect(metrics.value(`${rtt}_count`)).to.equal(answers);
+    expect(metrics.value(`${latency}_count`)).to.equal(fragments);
+  },
+);
+
+Then(
+  'every fragment was put out {float} seconds after its capture, give or take {float} seconds',
+  async function (this: PipelineWorld, seconds: number, toleranceSeconds: number) {
+    const name = 'worker_chunk_end_to_end_latency_ms';
+    const metrics = await this.evidence.metrics();
+    const sums = metrics.changes(`${name}_sum`);
+    const steps = sums.slice(1).map(({ value }, i) => (value - (sums[i]?.value ?? NaN)) / 1000);
+    this.figure('latencySeconds', `${Math.min(...steps).toFixed(3)} to ${Math.max(...steps).toFixed(3)}`);
+    expect(steps).to.have.lengthOf(metrics.value(`${name}_count`));
+    for (const step of steps) expect(step).to.be.closeTo(seconds, toleranceSeconds);
+  },
+);
+
+Then(
+  'worker_gst_bus_errors_total says the same as worker_media_errors_total',
+  async function (this: PipelineWorld) {
+    const metrics = await this.evidence.metrics();
+    const [media, bus] = ['worker_media_errors_total', 'worker_gst_bus_errors_total'].map((name) =>
+      metrics.labelled(name, 'error_type'),
+    );
+    expect(bus).to.deep.equal(media);
+    // The source went away at its end, so there is something to compare.
+    expect(media?.['input_lost']).to.equal(1);
+  },
+);
+
+Then(
+  'worker_video_queue_ms and worker_audio_queue_ms reached {int} milliseconds, give or take {int}',
+  async function (this: PipelineWorld, expectedMs: number, toleranceMs: number) {
+    const metrics = await this.evidence.metrics();
+    for (const name of ['worker_video_queue_ms', 'worker_audio_queue_ms']) {
+      const most = Math.max(...metrics.changes(name).map(({ value }) => value));
+      this.figure(`${name}Max`, most);
+      expect(most, name).to.be.closeTo(expectedMs, toleranceMs);
+    }
+  },
+);

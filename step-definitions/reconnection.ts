@@ -1,0 +1,118 @@
+import { Then } from '@cucumber/cucumber';
+import { expect } from 'chai';
+import { attemptGapsSeconds, inFlightAtLoss, perConnection } from '../support/judge/reconnection';
+import { connects, errorCode, given, received } from '../support/observe/journal-queries';
+import type { PipelineWorld } from '../support/world';
+
+Then(
+  /^the worker tried again after ([\d, and]+) seconds, give or take (\d+) percent$/,
+  async function (this: PipelineWorld, text: string, percent: string) {
+    const expected = text.split(/, | and /).map(Number);
+    const gaps = attemptGapsSeconds(await this.evidence.journal());
+    this.figure('attemptsAfterSeconds', gaps.map((gap) => gap.toFixed(2)).join(', '));
+    expect(gaps).to.have.lengthOf(expected.length);
+    gaps.forEach((gap, i) => {
+      const seconds = expected[i] ?? NaN;
+      expect(gap).to.be.closeTo(seconds, (seconds * Number(percent)) / 100);
+    });
+  },
+);
+
+Then(
+  '{int} fragments were in flight each of the {int} times that the connection was lost',
+  async function (this: PipelineWorld, count: number, times: number) {
+    const losses = inFlightAtLoss(await this.evidence.journal()).slice(0, times);
+    expect(losses.map(({ fragmentIds }) => fragmentIds.length)).to.deep.equal(
+      Array.from({ length: times }, () => count),
+    );
+  },
+);
+
+const WANTED_GOODBYES = 1;
+
+Then('the worker logged each loss', async function (this: PipelineWorld) {
+  const losses = inFlightAtLoss(await this.evidence.journal()).length - WANTED_GOODBYES;
+  expect(losses).to.be.at.least(1);
+  (await this.evidence.logs()).exactly(losses, { component: 'connection', message: /session lost/ });
+});
+
+Then(
+  'their original sound was decided on within {int} milliseconds of the loss',
+  async function (this: PipelineWorld, limitMs: number) {
+    const logs = await this.evidence.logs();
+    const losses = inFlightAtLoss(await this.evidence.journal());
+    const delays = losses.flatMap(({ atMs, fragmentIds }) =>
+      fragmentIds.map((fragmentId) => {
+        const [line] = logs.where({ component: 'settle', fields: { fragmentId, reason: 'disconnected' } });
+        if (!line) throw new Error(`fragment ${fragmentId} did not fall back as disconnected`);
+        return line.atMs - atMs;
+      }),
+    );
+    this.figure('slowestFallbackMs', Math.max(...delays));
+    expect(delays).to.have.lengthOf.at.least(1);
+    expect(Math.max(...delays)).to.be.at.most(limitMs);
+  },
+);
+
+Then(
+  'on each of {int} connections the worker sent stream:init first, and nothing more before stream:ready',
+  async function (this: PipelineWorld, count: number) {
+    const connections = perConnection(await this.evidence.journal());
+    const messages = connections.map((records) =>
+      records.filter(({ kind }) => kind === 'in' || kind === 'out').map(({ event }) => event),
+    );
+    expect(messages.map((events) => events.slice(0, 2))).to.deep.equal(
+      Array.from({ length: count }, () => ['stream:init', 'stream:ready']),
+    );
+  },
+);
+
+Then(
+  'on each of {int} connections the sequence numbers began at {int}',
+  async function (this: PipelineWorld, count: number, first: number) {
+    const connections = perConnection(await this.evidence.journal());
+    const sequences = connections.map((records) =>
+      records.filter(({ event }) => event === 'fragment:data').map(({ sequence }) => sequence),
+    );
+    expect(sequences).to.have.lengthOf(count);
+    for (const sent of sequences) expect(sent).to.deep.equal(sent.map((_, i) => first + i));
+    for (const sent of sequences) expect(sent).to.have.lengthOf.at.least(1);
+  },
+);
+
+Then('worker_reconnection_total is {int}', async function (this: PipelineWorld, count: number) {
+  expect((await this.evidence.metrics()).value('worker_reconnection_total')).to.equal(count);
+});
+
+Then('worker_sts_breaker_state was {int} all the time', async function (this: PipelineWorld, value: number) {
+  const changes = (await this.evidence.metrics()).changes('worker_sts_breaker_state');
+  expect(changes.map((change) => change.value)).to.deep.equal([value]);
+});
+
+Then('the worker logged the error that the STS did not come back', async function (this: PipelineWorld) {
+  const expected = /the STS did not come back in 5 attempts/;
+  this.expectedErrors.push(expected);
+  (await this.evidence.logs()).exactly(1, { level: 'error', message: expected });
+});
+
+/** No ping has come yet when a connection is younger than 25 s, so its own beginning is the last sign of life. */
+Then(
+  'the worker noticed it {int} seconds after the last sign of life, give or take {int} second',
+  async function (this: PipelineWorld, seconds: number, toleranceSeconds: number) {
+    const [connected] = connects(await this.evidence.journal());
+    const [lost] = (await this.evidence.logs()).where({ message: /session lost: ping timeout/ });
+    const tookSeconds = ((lost?.atMs ?? NaN) - (connected?.atMs ?? NaN)) / 1000;
+    this.figure('noticedAfterSeconds', tookSeconds);
+    expect(tookSeconds).to.be.closeTo(seconds, toleranceSeconds);
+  },
+);
+
+Then(
+  'the STS told the worker {word} and the worker introduced the stream anew on the same connection',
+  async function (this: PipelineWorld, code: string) {
+    const journal = await this.evidence.journal();
+    expect(given(journal, 'error').map(errorCode)).to.deep.equal([code]);
+    expect(received(journal, 'stream:init')).to.have.lengthOf(2);
+    expect(connects(journal)).to.have.lengthOf(1);
+  },
+);

@@ -1,0 +1,44 @@
+import type {
+  AudioChange,
+  BackpressureOrder,
+  DeliveryOrder,
+  DisconnectOrder,
+} from '../drive/sts-control-orders';
+
+/** When something is to happen. Cues come one after the other: each waits for its moment when the one before is done. */
+export type Moment =
+  /** The STS has received its n-th fragment, counted from 1 over all its sessions, so long ago. */
+  | { kind: 'fragment'; number: number; afterMs: number }
+  /** So long after the programme's first picture went out. */
+  | { kind: 'second'; second: number }
+  /** So long after the cue before it. */
+  | { kind: 'later'; ms: number }
+  /** The worker has logged something. */
+  | { kind: 'log'; message: string };
+
+/** What is done to the pipeline from outside. */
+export type Act =
+  | ({ kind: 'backpressure' } & BackpressureOrder)
+  | ({ kind: 'disconnect' } & DisconnectOrder)
+  | ({ kind: 'audio' } & { change: AudioChange })
+  | ({ kind: 'delivery' } & { order: DeliveryOrder })
+  | { kind: 'lose-session' }
+  | { kind: 'freeze-sts' }
+  | { kind: 'thaw-sts' }
+  | { kind: 'cut-source' }
+  | { kind: 'return-source' }
+  | { kind: 'kill-media-server' };
+
+/** Something that goes wrong, or right again, while a programme is on the air. */
+export interface Cue {
+  when: Moment;
+  act: Act;
+}
+
+/** A cue that was carried out. */
+export interface DoneCue {
+  act: Act;
+  /** Between these two the act took effect, in ms as `nowMs`. */
+  beganAtMs: number;
+  atMs: number;
+}

@@ -1,0 +1,133 @@
+import { nowMs } from '../../services/contracts/clock';
+import type { StsControl } from '../drive/sts-control';
+import { eventually, GiveUp } from '../observe/eventually';
+import type { JournalFollower } from '../observe/journal';
+import { fragmentsSent } from '../observe/journal-queries';
+import type { Stack, Worker } from '../stack/stack';
+import type { Act, DoneCue, Moment } from './cues';
+import type { BroadcastPlan, StsBehaviour } from './plan';
+import type { Source } from './source';
+
+export interface DirectorParts {
+  stack: Stack;
+  worker: Worker;
+  source: Source;
+  journal: JournalFollower;
+  control: StsControl;
+}
+
+/** How often it is looked whether a moment has come: well below the shortest time that a story speaks of. */
+const LOOK_EVERY_MS = 20;
+/** A moment may come so long after the programme is over: fragments and log lines lag behind. */
+const ROOM_MS = 60_000;
+
+/** Makes things go wrong at their moments. */
+export class Director {
+  /** What was done so far, in order. */
+  readonly done: DoneCue[] = [];
+  /** Why the cues that are lacking were not carried out. */
+  problem: string | undefined;
+
+  constructor(
+    private readonly plan: BroadcastPlan,
+    private readonly parts: DirectorParts,
+  ) {}
+
+  /** Carries out all cues; a moment that does not come is noted as the problem. */
+  async run(): Promise<void> {
+    try {
+      for (const cue of this.plan.cues ?? []) {
+        await this.moment(cue.when);
+        await this.carryOut(cue.act);
+      }
+    } catch (error) {
+      this.problem = (error as Error).message;
+    }
+  }
+
+  private async carryOut(act: Act): Promise<void> {
+    const beganAtMs = nowMs();
+    await perform(act, this.parts);
+    this.done.push({ act, beganAtMs, atMs: nowMs() });
+  }
+
+  private async moment(when: Moment): Promise<void> {
+    const { worker } = this.parts;
+    const look = (): boolean => {
+      if (this.hasCome(when)) return true;
+      if (worker.exit) throw new GiveUp(`${describe(when)}: before that the worker ${worker.describeExit()}`);
+      return false;
+    };
+    const withinMs = (this.plan.seconds ?? 0) * 1000 + ROOM_MS;
+    await eventually(describe(when), look, { withinMs, everyMs: LOOK_EVERY_MS });
+  }
+
+  private hasCome(when: Moment): boolean {
+    const { journal, source, worker } = this.parts;
+    switch (when.kind) {
+      case 'fragment':
+        return nowMs() >= (fragmentsSent(journal.records)[when.number - 1]?.atMs ?? Infinity) + when.afterMs;
+      case 'second':
+        return nowMs() >= (source.timeline.fixtureStartAtMs ?? Infinity) + when.second * 1000;
+      case 'later':
+        return nowMs() >= (this.done.at(-1)?.atMs ?? -Infinity) + when.ms;
+      case 'log':
+        return worker.logs.where({ message: new RegExp(when.message) }).length > 0;
+    }
+  }
+}
+
+function describe(when: Moment): string {
+  switch (when.kind) {
+    case 'fragment':
+      return `${when.afterMs} ms after fragment ${when.number} reached the STS`;
+    case 'second':
+      return `${when.second} s of the programme are over`;
+    case 'later':
+      return `${when.ms} ms have passed since the cue before`;
+    case 'log':
+      return `the worker logs ${when.message}`;
+  }
+}
+
+async function perform(act: Act, { stack, source, control }: DirectorParts): Promise<unknown> {
+  switch (act.kind) {
+    case 'backpressure':
+      return control.backpressure(act);
+    case 'disconnect':
+      return control.disconnect(act);
+    case 'audio':
+      return control.audio(act.change);
+    case 'delivery':
+      return control.delivery(act.order);
+    case 'lose-session':
+      return control.loseSession();
+    case 'freeze-sts':
+      return services(stack).sts.pause();
+    case 'thaw-sts':
+      return services(stack).sts.resume();
+    case 'cut-source':
+      return source.cut();
+    case 'return-source':
+      return source.comeBack();
+    case 'kill-media-server':
+      return services(stack).mediaServer.kill();
+  }
+}
+
+function services({ services: controlled, kind }: Stack): NonNullable<Stack['services']> {
+  if (!controlled) throw new Error(`the services of a stack of kind "${kind}" can't be frozen or killed`);
+  return controlled;
+}
+
+/** More fragments than any broadcast has. */
+const ALL = 10_000;
+
+/** Tells the STS how to behave before the stream is there. */
+export async function instruct(control: StsControl, sts: StsBehaviour): Promise<void> {
+  if (sts.audio) await control.audio(sts.audio);
+  if (sts.latency) await control.latency(sts.latency);
+  if (sts.errors) await control.simulateErrors(sts.errors);
+  if (sts.silent) await control.delivery({ mode: 'drop', count: ALL });
+  if (sts.maxInflight !== undefined) await control.maxInflight(sts.maxInflight);
+}

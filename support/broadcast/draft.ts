@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import type { ErrorCode } from '../../services/contracts/error-codes';
+import type { Act, Cue, Moment } from './cues';
+import type { BroadcastPlan, StsBehaviour } from './plan';
+
+/** Long enough for every story, small enough to be broadcast many times at once. */
+const CLIP = 'long-90s';
+const HASH_CHARACTERS = 8;
+
+/**
+ * A broadcast as the steps of a scenario describe it, one after the other. Marked dubs tell what is heard. Scenarios
+ * that say the same get the same broadcast, since its name comes from what was said.
+ */
+export class Draft {
+  private readonly plan: Omit<BroadcastPlan, 'name' | 'cues' | 'sts'> = { clip: CLIP, worker: {} };
+  private sts: StsBehaviour = { audio: { mode: 'marked' } };
+  private readonly cues: Cue[] = [];
+
+  programme(seconds: number, segmentSeconds: number): void {
+    this.plan.seconds = seconds;
+    this.plan.worker = { ...this.plan.worker, segmentDurationSeconds: segmentSeconds };
+  }
+
+  noSource(): void {
+    this.plan.sourceIsAbsent = true;
+  }
+
+  closedOutput(): void {
+    this.plan.outputIsClosed = true;
+  }
+
+  behaviour(change: StsBehaviour): void {
+    this.sts = { ...this.sts, ...change };
+  }
+
+  /** Answers fail from one fragment to another (counted from 1, both included), by these codes in turn. */
+  errors(codes: readonly ErrorCode[], first: number, last: number): void {
+    const rules = Array.from({ length: last - first + 1 }, (_, i) => ({
+      trigger: 'sequence_number' as const,
+      value: first - 1 + i,
+      code: codes[i % codes.length] ?? 'TIMEOUT',
+    }));
+    this.behaviour({ errors: [...(this.sts.errors ?? []), ...rules] });
+  }
+
+  cue(when: Moment, act: Act): void {
+    this.cues.push({ when, act });
+  }
+
+  /** The broadcast, named after what it is. */
+  finish(): BroadcastPlan {
+    const { seconds = 0, worker } = this.plan;
+    const { cues } = this;
+    const what = { ...this.plan, sts: this.sts, ...(cues.length > 0 && { cues }) };
+    const hash = createHash('sha256').update(JSON.stringify(what)).digest('hex').slice(0, HASH_CHARACTERS);
+    return { name: `${seconds}s-in-${worker.segmentDurationSeconds ?? 0}s-${hash}`, ...what };
+  }
+}

@@ -1,0 +1,84 @@
+import type { Clip } from '../../fixtures/clips';
+import { Deferred } from '../drive/publisher-deferred';
+import { Publisher, type PublisherTimeline } from '../drive/publisher';
+import type { BroadcastPlan } from './plan';
+
+export interface SourceOptions {
+  plan: BroadcastPlan;
+  clip: Pick<Clip, 'file' | 'seconds' | 'leadInSeconds'>;
+  url: string;
+  /** Awaited before the programme begins, each time it does. */
+  workerReads: () => Promise<void>;
+}
+
+const NEVER: PublisherTimeline = {
+  recordingAtMs: undefined,
+  heldMs: undefined,
+  fixtureStartAtMs: undefined,
+  endedAtMs: undefined,
+};
+
+/** Who sends the programme: somebody, who may break off and come back with it from its beginning, or nobody. */
+export class Source {
+  private readonly publishers: Publisher[] = [];
+  private returned = new Deferred<void>();
+  private returnsToCome: number;
+
+  constructor(private readonly options: SourceOptions) {
+    this.returnsToCome = (options.plan.cues ?? []).filter(({ act }) => act.kind === 'return-source').length;
+  }
+
+  /** Resolves when the media server takes the source. @throws Error when it does not */
+  async start(): Promise<void> {
+    if (!this.options.plan.sourceIsAbsent) await this.publish();
+  }
+
+  /** Tears the connection as a crash does. */
+  cut(): void {
+    this.publishers.at(-1)?.kill();
+  }
+
+  /** Begins the programme anew, after `cut`. @throws as `start` */
+  async comeBack(): Promise<void> {
+    this.returnsToCome--;
+    await this.publish();
+    this.returned.resolve();
+    this.returned = new Deferred();
+  }
+
+  /** Waits until the programme is over for good. @returns what ended it early */
+  async over(): Promise<Error | undefined> {
+    for (;;) {
+      const problem = await this.publishers.at(-1)?.finished.catch((error: Error) => error);
+      if (problem || this.returnsToCome === 0) return problem ?? undefined;
+      await this.returned.promise;
+    }
+  }
+
+  /** Of the first appearance. */
+  get timeline(): PublisherTimeline {
+    return this.publishers[0]?.timeline ?? NEVER;
+  }
+
+  /** Of every appearance. */
+  get timelines(): PublisherTimeline[] {
+    return this.publishers.map(({ timeline }) => timeline);
+  }
+
+  /** Ends it at once, also one that would come back. */
+  kill(): void {
+    this.returnsToCome = 0;
+    this.returned.resolve();
+    for (const publisher of this.publishers) publisher.kill();
+  }
+
+  private async publish(): Promise<void> {
+    const { plan, clip, url, workerReads } = this.options;
+    const publisher = new Publisher({
+      ...{ url, clip: clip.file, leadIn: clip.leadInSeconds > 0 ? 'in-clip' : 'repeat', hold: workerReads },
+      ...(plan.seconds !== undefined && { seconds: plan.seconds }),
+    });
+    this.publishers.push(publisher);
+    await publisher.start();
+  }
+}

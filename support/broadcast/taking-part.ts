@@ -1,0 +1,85 @@
+import path from 'node:path';
+import type { Clip } from '../../fixtures/clips';
+import { nowMs } from '../../services/contracts/clock';
+import { StsControl } from '../drive/sts-control';
+import { eventually } from '../observe/eventually';
+import { JournalFollower } from '../observe/journal';
+import { MediaServerApi } from '../observe/media-server-api';
+import { MetricsSampler } from '../observe/metrics';
+import type { Disposer } from '../stack/disposer';
+import { LocalStack } from '../stack/local';
+import type { Stack, Worker, WorkerSettings } from '../stack/stack';
+import { Director, instruct } from './director';
+import { FILES, type BroadcastTimes } from './facts';
+import type { BroadcastPlan } from './plan';
+import { Source } from './source';
+import { Viewers } from './viewers';
+
+export interface BroadcastOptions {
+  plan: BroadcastPlan;
+  clip: Pick<Clip, 'file' | 'seconds' | 'leadInSeconds'>;
+  evidenceDir: string;
+}
+
+/** All that take part in a broadcast. */
+export interface TakingPart {
+  stack: Stack;
+  source: Source;
+  worker: Worker;
+  director: Director;
+  metrics: MetricsSampler;
+  journal: JournalFollower;
+  viewers: Viewers;
+  api: MediaServerApi;
+}
+
+/** A worker finds its input within 5 s (acceptance 1.1); what takes longer is still seen, until a server cuts the source. */
+const INPUT_READ_WITHIN_MS = 9000;
+/** Nothing listens on this port of any machine by default (RFC 863). */
+const CLOSED_OUTPUT = 'rtmp://127.0.0.1:9/live/nobody/out';
+
+/** Starts them in the order that loses nothing. `times` is filled in on the way. @throws Error when one does not start */
+export async function startAll(
+  { plan, clip, evidenceDir }: BroadcastOptions,
+  times: Partial<BroadcastTimes>,
+  owned: Disposer,
+): Promise<TakingPart> {
+  const stack = owned.own(await LocalStack.start({ streamId: plan.name, evidenceDir }));
+  times.stackReadyAtMs = nowMs();
+  const file = (name: string): string => path.join(evidenceDir, name);
+  const journal = new JournalFollower({
+    ...{ url: stack.stsUrl, streamId: plan.name, file: file(FILES.journal) },
+  });
+  owned.defer(() => journal.stop());
+  const api = new MediaServerApi(stack.apiUrl);
+  const source = new Source({ ...{ plan, clip, url: stack.inputUrl }, workerReads: () => isRead(api, plan, times) });
+  owned.defer(() => source.kill());
+  const control = await StsControl.connect({ url: stack.stsUrl, streamId: plan.name });
+  owned.defer(() => control.close());
+  // The STS knows how to behave long before the first fragment comes to it.
+  await Promise.all([instruct(control, plan.sts), source.start()]);
+  times.workerStartedAtMs = nowMs();
+  const worker = await stack.startWorker(settingsOf(plan));
+  const metrics = owned.own(new MetricsSampler({ url: worker.metricsUrl, file: file(FILES.metrics) }));
+  metrics.start();
+  const viewers = owned.own(new Viewers(stack.outputUrl));
+  const director = new Director(plan, { stack, worker, source, journal, control });
+  return { stack, source, worker, director, metrics, journal, viewers, api };
+}
+
+const settingsOf = ({ worker, outputIsClosed }: BroadcastPlan): WorkerSettings =>
+  outputIsClosed ? { ...worker, outputUrl: CLOSED_OUTPUT } : worker;
+
+/** What the source waits for before the fixture begins, so that all of it reaches the worker. */
+async function isRead(
+  api: MediaServerApi,
+  { name }: BroadcastPlan,
+  times: Partial<BroadcastTimes>,
+): Promise<void> {
+  const readers = async (): Promise<number> => (await api.path(`live/${name}/in`))?.readers.length ?? 0;
+  await eventually('the media server lists the worker as a reader', readers, {
+    withinMs: INPUT_READ_WITHIN_MS,
+    until: (count) => count > 0,
+  });
+  times.inputReadAtMs ??= nowMs();
+}

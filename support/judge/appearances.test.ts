@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Packet } from '../observe/analysis/packets';
+import { isUnbroken, parts } from './appearances';
+
+const packets = (hashes: string, fromMs = 0): Packet[] =>
+  [...hashes].map((hash, i) => ({ hash, ptsMs: fromMs + i * 40, durationMs: 40, key: i === 0 }));
+
+test('a programme that begins anew has two parts', () => {
+  const found = parts(packets('abcd'), [...packets('abc'), ...packets('abcd', 5000)]);
+  assert.deepEqual(found, [
+    { numbers: [0, 1, 2], startMs: 0 },
+    { numbers: [0, 1, 2, 3], startMs: 5000 },
+  ]);
+  assert.ok(found.every(isUnbroken));
+});
+
+test('a picture that is lacking, foreign or out of order breaks a part', () => {
+  for (const output of ['acd', 'abxd', 'acbd']) {
+    const [part] = parts(packets('abcd'), packets(output));
+    assert.equal(part && isUnbroken(part), false);
+  }
+});

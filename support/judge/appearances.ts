@@ -1,0 +1,46 @@
+import type { Evidence } from '../broadcast/evidence';
+import type { Packet } from '../observe/analysis/packets';
+import { measureSync, type SyncMeasure } from '../observe/analysis/sync';
+import { contentOf, contentOfProgramme } from './content';
+import { programmePackets } from './output';
+
+/** What came out of one appearance of a source that sent its programme more than once. */
+export interface Part {
+  /** Numbers of the programme's pictures, in the order of decoding. */
+  numbers: number[];
+  /** Where it begins in the recording. */
+  startMs: number;
+}
+
+/** Splits an output where the programme begins anew: where its first picture comes again. */
+export function parts(programme: readonly Packet[], output: readonly Packet[]): Part[] {
+  const numberOf = new Map(programme.map(({ hash }, number) => [hash, number]));
+  const found: Part[] = [];
+  for (const { hash, ptsMs } of output) {
+    const number = numberOf.get(hash) ?? Number.NaN;
+    if (number === 0) found.push({ numbers: [], startMs: ptsMs });
+    found.at(-1)?.numbers.push(number);
+  }
+  return found;
+}
+
+export const isUnbroken = ({ numbers }: Part): boolean => numbers.every((number, i) => number === i);
+
+export async function partsOf(evidence: Evidence): Promise<Part[]> {
+  const { programme, output } = await programmePackets(evidence);
+  return parts(programme.video, output.video);
+}
+
+/** Sound against picture in each part, and in the programme itself. */
+export async function syncOfParts(
+  evidence: Evidence,
+): Promise<{ parts: SyncMeasure[]; programme: SyncMeasure }> {
+  const [output, programme] = [await contentOf(evidence), await contentOfProgramme(evidence)];
+  const starts = (await partsOf(evidence)).map(({ startMs }) => startMs);
+  const within = (times: number[], i: number): number[] =>
+    times.filter((ms) => ms >= (starts[i] ?? Infinity) - 1 && ms < (starts[i + 1] ?? Infinity));
+  return {
+    parts: starts.map((_, i) => measureSync(within(output.flashesMs, i), within(output.beepsMs, i))),
+    programme: measureSync(programme.flashesMs, programme.beepsMs),
+  };
+}

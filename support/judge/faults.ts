@@ -1,0 +1,55 @@
+import { expect } from 'chai';
+import type { JournalRecord } from '../../services/contracts/journal';
+import type { Act } from '../broadcast/cues';
+import type { Evidence } from '../broadcast/evidence';
+import type { StsBehaviour } from '../broadcast/plan';
+import { byFragment, answerTimeMs } from '../observe/journal-fragments';
+import { answers, connects, disconnects, errorCode, given } from '../observe/journal-queries';
+
+type Journal = readonly JournalRecord[];
+
+/**
+ * Everything that was to go wrong did go wrong, by the records of the STS and of the suite: an effect that is judged has
+ * its cause. @throws AssertionError that names the fault that did not happen
+ */
+export async function expectFaults(evidence: Evidence): Promise<void> {
+  const { plan, missedCue, cues } = evidence.facts;
+  expect(missedCue, 'something that was to happen did not').to.equal(undefined);
+  const journal = await evidence.journal();
+  expectErrors(journal, plan.sts);
+  expectLatency(journal, plan.sts);
+  if (plan.sts.silent) expect(answers(journal), 'answers of a silent STS').to.deep.equal([]);
+  for (const kind of ['backpressure', 'disconnect'] as const)
+    expectEvents(
+      kind,
+      journal,
+      cues.map(({ act }) => act),
+    );
+}
+
+/** The failed answers of the first session are those that were ordered. */
+function expectErrors(journal: Journal, { errors = [] }: StsBehaviour): void {
+  const [first] = connects(journal);
+  const failed = answers(journal).filter((answer) => answer.connection === first?.connection);
+  for (const { trigger, value, code } of errors) {
+    if (trigger !== 'sequence_number') continue;
+    const answer = failed.find(({ sequence }) => sequence === value);
+    expect(answer && errorCode(answer), `how the STS answered fragment ${value + 1}`).to.equal(code);
+  }
+}
+
+/** A timer may fire a millisecond early. */
+const EARLY_MS = 5;
+
+function expectLatency(journal: Journal, { latency }: StsBehaviour): void {
+  if (!latency) return;
+  const times = byFragment(journal).flatMap((fragment) => answerTimeMs(fragment) ?? []);
+  expect(times.length, 'answers of a slow STS').to.be.above(0);
+  expect(Math.min(...times), 'its fastest answer, in ms').to.be.at.least(latency.minMs - EARLY_MS);
+}
+
+function expectEvents(kind: 'backpressure' | 'disconnect', journal: Journal, acts: readonly Act[]): void {
+  const ordered = acts.filter((act) => act.kind === kind);
+  const seen = kind === 'backpressure' ? given(journal, 'backpressure') : disconnects(journal);
+  expect(seen.length, `${kind} in the records of the STS`).to.be.at.least(ordered.length);
+}

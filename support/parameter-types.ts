@@ -1,0 +1,41 @@
+import { defineParameterType } from '@cucumber/cucumber';
+import type { Moment } from './broadcast/cues';
+
+/**
+ * When something happens: `when fragment 2 arrives`, `300 milliseconds after fragment 3 arrives`, `4 seconds later`,
+ * `after 9 seconds of the programme`, `when the worker has noticed`. Things happen in the order of the steps.
+ */
+defineParameterType({
+  name: 'moment',
+  regexp: [
+    /when fragment \d+ arrives/,
+    /\d+ milliseconds after fragment \d+ arrives/,
+    /[\d.]+ seconds? later/,
+    /after [\d.]+ seconds of the programme/,
+    /when the worker has noticed/,
+  ],
+  transformer: moment,
+});
+
+function moment(words: string): Moment {
+  const [first = NaN, second = NaN] = (words.match(/\d+(?:\.\d+)?/g) ?? []).map(Number);
+  if (words.startsWith('when fragment')) return { kind: 'fragment', number: first, afterMs: 0 };
+  if (words.endsWith('arrives')) return { kind: 'fragment', number: second, afterMs: first };
+  if (words.endsWith('later')) return { kind: 'later', ms: first * 1000 };
+  if (words.startsWith('after')) return { kind: 'second', second: first };
+  return { kind: 'log', message: 'STS session lost' };
+}
+
+/** Numbers of segments or fragments, counted from 1: `1`, `2 to 8`, `1, 4 to 7 and 9`. */
+defineParameterType({
+  name: 'numbers',
+  regexp: /\d+(?: to \d+)?(?:(?:, | and )\d+(?: to \d+)?)*/,
+  transformer: numbers,
+});
+
+function numbers(words: string): number[] {
+  return words.split(/, | and /).flatMap((part) => {
+    const [from = NaN, to = from] = part.split(' to ').map(Number);
+    return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+  });
+}
