@@ -127,3 +127,14 @@ Feature: Edge cases
     Then the worker had looked for its input 3 more times, after 1, 2 and 4 seconds
     And the output is as long as the programme, give or take 100 milliseconds
     And the worker logged no error and ended with exit code 0
+
+  @edge @P2
+  Scenario: The STS sends nonsense
+    Given a programme of 32 seconds in segments of 1 second
+    And an STS that echoes 8 fragments, sends 2000 messages of nonsense over the next 16, and echoes again
+    When it is broadcast
+    Then the worker logged a warning for each of the 2000 messages, with what is wrong in it
+    And 32 fragments were produced: 16 dubbed and 16 put out with original sound
+    And the worker gives as reasons for original sound: 16 times invalid_output
+    And its memory grew by at most 50 MB
+    And every one of the 960 coded frames is in the output once, in order and bit by bit the same

@@ -43,15 +43,15 @@ Then(
   },
 );
 
-Then('the STS answered fragment {int} with a failure after the breaker had opened', async function (
-  this: PipelineWorld,
-  fragment: number,
-) {
-  const [opened = NaN] = openings(await breakerChanges(this.evidence));
-  const answer = answers(await this.evidence.journal()).find(({ sequence }) => sequence === fragment - 1);
-  expect(answer?.status).to.equal('failed');
-  expect(answer?.atMs).to.be.above(opened);
-});
+Then(
+  'the STS answered fragment {int} with a failure after the breaker had opened',
+  async function (this: PipelineWorld, fragment: number) {
+    const [opened = NaN] = openings(await breakerChanges(this.evidence));
+    const answer = answers(await this.evidence.journal()).find(({ sequence }) => sequence === fragment - 1);
+    expect(answer?.status).to.equal('failed');
+    expect(answer?.atMs).to.be.above(opened);
+  },
+);
 
 Then(
   'the STS received one single fragment each time the breaker was half open',

@@ -38,3 +38,25 @@ Then(
     expect((silence?.endMs ?? NaN) - (silence?.startMs ?? NaN)).to.be.closeTo(lengthMs, toleranceMs);
   },
 );
+
+Then(
+  'the worker logged a warning for each of the {int} messages, with what is wrong in it',
+  async function (this: PipelineWorld, count: number) {
+    expect(this.evidence.facts.nonsense?.sent, 'messages of nonsense that were sent').to.equal(count);
+    const ignored = /^message from the STS ignored: .{5,}/;
+    (await this.evidence.logs()).exactly(count, { level: 'warn', component: 'connection', message: ignored });
+  },
+);
+
+Then('its memory grew by at most {int} MB', function (this: PipelineWorld, limitMb: number) {
+  const { beganAtMs = NaN, memory = [] } = this.evidence.facts.nonsense ?? {};
+  const before = memory.findLast(({ atMs }) => atMs < beganAtMs)?.bytes ?? NaN;
+  const after = memory.filter(({ atMs }) => atMs > beganAtMs).map(({ bytes }) => bytes);
+  expect(after).to.have.lengthOf.at.least(SECONDS_WATCHED);
+  const grewMb = (Math.max(...after.slice(-SECONDS_WATCHED)) - before) / 1024 / 1024;
+  this.figure('memoryGrewMb', grewMb);
+  expect(grewMb).to.be.at.most(limitMb);
+});
+
+/** The programme's end: what was only held for a while has been let go by then. */
+const SECONDS_WATCHED = 10;

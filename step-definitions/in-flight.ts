@@ -17,9 +17,10 @@ Then(
       expect(given.map((answer) => answer.sequence)).to.deep.equal([sequence]);
     }
     const metrics = await this.evidence.metrics();
-    expect(metrics.value('worker_fragments_total', { stage: 'acked' }), 'acked, as the worker counts').to.equal(
-      count,
-    );
+    expect(
+      metrics.value('worker_fragments_total', { stage: 'acked' }),
+      'acked, as the worker counts',
+    ).to.equal(count);
   },
 );
 

@@ -23,10 +23,13 @@ Then('all {int} segments are heard dubbed', async function (this: PipelineWorld,
   );
 });
 
-Then('all {int} segments are heard with the original sound', async function (this: PipelineWorld, count: number) {
-  expect((await contentOf(this.evidence)).segments).to.have.lengthOf(count);
-  await expectHeard(this.evidence, []);
-});
+Then(
+  'all {int} segments are heard with the original sound',
+  async function (this: PipelineWorld, count: number) {
+    expect((await contentOf(this.evidence)).segments).to.have.lengthOf(count);
+    await expectHeard(this.evidence, []);
+  },
+);
 
 Then(
   /^the worker gives as reasons for original sound: (.+)$/,
@@ -38,10 +41,11 @@ Then(
 Then(
   '{int} fragments were produced: {int} dubbed and {int} put out with original sound',
   async function (this: PipelineWorld, produced: number, dubbed: number, fallback: number) {
-    const { produced: p, dubbed: d, fallback: f } = (await this.evidence.metrics()).labelled(
-      'worker_fragments_total',
-      'stage',
-    );
+    const {
+      produced: p,
+      dubbed: d,
+      fallback: f,
+    } = (await this.evidence.metrics()).labelled('worker_fragments_total', 'stage');
     expect({ produced: p, dubbed: d, fallback: f }).to.deep.equal({ produced, dubbed, fallback });
   },
 );

@@ -55,6 +55,13 @@ Given('the STS gives back the original sound', function (this: PipelineWorld) {
   this.draft.behaviour({ audio: { mode: 'echo' } });
 });
 
+Given(
+  'an STS that echoes {int} fragments, sends {int} messages of nonsense over the next {int}, and echoes again',
+  function (this: PipelineWorld, before: number, messages: number, fragments: number) {
+    this.draft.behaviour({ audio: { mode: 'echo' }, hostile: { seed: SEED, messages, before, fragments } });
+  },
+);
+
 /** What the STS makes of a fragment's sound, by the words of a table. */
 const SOUNDS: Readonly<Record<string, AudioChange>> = {
   'a marked dub': { mode: 'marked' },

@@ -39,7 +39,8 @@ const rule = z.preprocess(
 export const errorSimulation = exactMessage({
   ...target,
   enabled: z.boolean(),
-  rules: z.array(rule).max(MAX_RULES).default([]),
+  // Counted first: each wrong rule would cost an explanation, and a message has room for millions.
+  rules: z.array(z.unknown()).max(MAX_RULES).pipe(z.array(rule)).default([]),
 });
 
 /** Emit a `backpressure` event now (action and severity), or switch the service's own load rule (auto). */

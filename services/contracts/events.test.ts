@@ -46,6 +46,16 @@ describe('worker events', () => {
     ['stream:init', { ...INIT, config: { ...CONFIG, chunk_duration_ms: 99 } }, 'config.chunk_duration_ms'],
     ['stream:init', { ...INIT, config: { ...CONFIG, channels: 3 } }, 'config.channels'],
     ['stream:init', { ...INIT, config: { ...CONFIG, format: 'wav' } }, 'config.format'],
+    [
+      'stream:init',
+      { ...INIT, config: { ...CONFIG, source_language: 'english!' } },
+      'config.source_language',
+    ],
+    [
+      'stream:init',
+      { ...INIT, config: { ...CONFIG, source_language: `en${'-a'.repeat(10_000_000)}!` } },
+      'config.source_language: expected a language tag',
+    ],
     ['stream:end', {}, 'stream_id'],
     ['fragment:data', { ...DATA, fragment_id: 'no' }, 'fragment_id: expected a UUID'],
     ['fragment:data', { ...DATA, sequence_number: -1 }, 'sequence_number'],
@@ -104,6 +114,11 @@ describe('control events', () => {
       'unknown field "value"',
     ],
     ['config:error_simulation', { enabled: true, rules: [{ ...rule, value: 0 }] }, 'rules.0.value'],
+    [
+      'config:error_simulation',
+      { enabled: true, rules: Array(1_000_000).fill(0) },
+      'rules: expected a list of ≤ 100 items, seen a list',
+    ],
     ['config:latency', { min_ms: 5, max_ms: 4, seed: 1 }, 'max_ms: expected at least min_ms'],
     ['config:latency', { min_ms: 0, max_ms: 4 }, 'seed'],
     ['config:delivery', { mode: 'late' }, 'late_ms'],

@@ -46,7 +46,40 @@ describe('readMessage', () => {
   });
 });
 
+describe('messages of strangers', () => {
+  const millionFields = Object.fromEntries(Array.from({ length: 1_000_000 }, (_, i) => [`k${i}`, 0]));
+  /** Generous: looking at each field or byte would take seconds. */
+  const QUICKLY_MS = 400;
+  const quickly = (read: () => void): void => {
+    const startedMs = performance.now();
+    read();
+    const tookMs = performance.now() - startedMs;
+    assert.ok(tookMs < QUICKLY_MS, `${tookMs} ms`);
+  };
+
+  it('are no objects if they are bytes, how many they may be', () =>
+    quickly(() => {
+      const bytes = Buffer.alloc(20_000_000);
+      const seen = 'message: expected an object, seen "20000000 bytes"';
+      assert.equal(problemOf(bytes), seen);
+      assert.equal(problemOf(bytes, exactMessage({ name: z.string().optional() })), seen);
+    }));
+  it('may have a million fields: only those of the schema are read', () => {
+    quickly(() => assert.equal(problemOf(millionFields), 'name: expected a string, seen nothing'));
+    const fitting = { ...millionFields, name: 'x' };
+    quickly(() => assert.ok(readMessage(schema, fitting).ok));
+  });
+});
+
 describe('exactMessage', () => {
+  it('is quick to refuse a million unknown fields, and does not list them', () => {
+    const millionFields = Object.fromEntries(Array.from({ length: 1_000_000 }, (_, i) => [`k${i}`, 0]));
+    const startedMs = performance.now();
+    const problem = problemOf(millionFields, exactMessage({ name: z.string().optional() }));
+    assert.ok(performance.now() - startedMs < 1_000);
+    assert.match(problem, /^message: unknown field "k0", "k1"/);
+    assert.ok(problem.length < 2_000, problem);
+  });
   it('names unknown fields', () =>
     assert.equal(
       problemOf({ nme: 1 }, exactMessage({ name: z.string().optional() })),

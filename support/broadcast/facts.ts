@@ -1,5 +1,6 @@
 import type { JoinTimes } from '../observe/late-joiner';
 import type { LiveReaderEnd } from '../observe/live-reader';
+import type { MemoryReading } from '../observe/memory';
 import type { PublisherTimeline } from '../drive/publisher';
 import type { MediaServerIdentity, ProcessExit } from '../stack/stack';
 import type { DoneCue } from './cues';
@@ -36,6 +37,8 @@ export interface BroadcastFacts {
   workerExit: ProcessExit;
   /** undefined when no second viewer was planned, or none could join. */
   lateViewer: (JoinTimes & { joinedAtMs: number }) | { problem: string } | undefined;
+  /** What a hostile STS sent, where there was one, and how the worker's memory went. */
+  nonsense: { sent: number; beganAtMs: number | undefined; memory: MemoryReading[] } | undefined;
   viewerEnd: LiveReaderEnd | undefined;
   /** Servers that ended although nobody told them to. */
   unexpectedExits: string[];

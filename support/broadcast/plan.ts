@@ -9,6 +9,8 @@ export interface StsBehaviour {
   errors?: readonly SimulatedError[];
   /** No answer ever. */
   silent?: boolean;
+  /** Instead of it there is one that echoes some fragments, sends nonsense for the next ones, and echoes again. */
+  hostile?: { seed: number; messages: number; before: number; fragments: number };
   /** The limit of fragments in flight that it confirms, whatever the worker asks for. */
   maxInflight?: number;
 }

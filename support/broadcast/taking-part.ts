@@ -2,9 +2,12 @@ import path from 'node:path';
 import type { Clip } from '../../fixtures/clips';
 import { nowMs } from '../../services/contracts/clock';
 import { StsControl } from '../drive/sts-control';
+import { HostileSts } from '../drive/hostile-sts';
+import { hostileAnswers } from '../contract/hostile-answers';
 import { eventually } from '../observe/eventually';
 import { JournalFollower } from '../observe/journal';
 import { MediaServerApi } from '../observe/media-server-api';
+import { MemoryWatch } from '../observe/memory';
 import { MetricsSampler } from '../observe/metrics';
 import type { Disposer } from '../stack/disposer';
 import { LocalStack } from '../stack/local';
@@ -27,6 +30,8 @@ export interface TakingPart {
   source: Source;
   worker: Worker;
   director: Director;
+  hostile: HostileSts | undefined;
+  memory: MemoryWatch;
   metrics: MetricsSampler;
   journal: JournalFollower;
   viewers: Viewers;
@@ -52,19 +57,37 @@ export async function startAll(
   });
   owned.defer(() => journal.stop());
   const api = new MediaServerApi(stack.apiUrl);
-  const source = new Source({ ...{ plan, clip, url: stack.inputUrl }, workerReads: () => isRead(api, plan, times) });
+  const source = new Source({
+    ...{ plan, clip, url: stack.inputUrl },
+    workerReads: () => isRead(api, plan, times),
+  });
   owned.defer(() => source.kill());
   const control = await StsControl.connect({ url: stack.stsUrl, streamId: plan.name });
   owned.defer(() => control.close());
   // The STS knows how to behave long before the first fragment comes to it.
   await Promise.all([instruct(control, plan.sts), source.start()]);
   times.workerStartedAtMs = nowMs();
-  const worker = await stack.startWorker(settingsOf(plan));
+  const hostile = await startHostile(plan, owned);
+  const worker = await stack.startWorker({ ...settingsOf(plan), ...(hostile && { stsUrl: hostile.url }) });
+  const memory = new MemoryWatch(worker.pid ?? 0);
+  owned.defer(() => memory.stop());
   const metrics = owned.own(new MetricsSampler({ url: worker.metricsUrl, file: file(FILES.metrics) }));
   metrics.start();
   const viewers = owned.own(new Viewers(stack.outputUrl));
   const director = new Director(plan, { stack, worker, source, journal, control });
-  return { stack, source, worker, director, metrics, journal, viewers, api };
+  return { stack, source, worker, director, hostile: hostile?.sts, memory, metrics, journal, viewers, api };
+}
+
+/** Takes the place of echo-sts where the plan wants nonsense. */
+async function startHostile(
+  { sts: { hostile } }: BroadcastPlan,
+  owned: Disposer,
+): Promise<{ sts: HostileSts; url: string } | undefined> {
+  if (!hostile) return undefined;
+  const answers = hostileAnswers(hostile.seed, hostile.messages);
+  const started = await HostileSts.start({ ...hostile, answers });
+  owned.own(started.sts);
+  return started;
 }
 
 const settingsOf = ({ worker, outputIsClosed }: BroadcastPlan): WorkerSettings =>

@@ -38,7 +38,11 @@ const REACTION_MS = 250;
 const CLOCKS_MS = 10;
 
 /** Some change happened because of the answer to a fragment (counted from 1): right after it, and not before. */
-export function expectAtAnswer(changeAtMs: number, journal: readonly JournalRecord[], fragment: number): void {
+export function expectAtAnswer(
+  changeAtMs: number,
+  journal: readonly JournalRecord[],
+  fragment: number,
+): void {
   const answer = answers(journal).find(({ sequence }) => sequence === fragment - 1);
   if (!answer) throw new Error(`fragment ${fragment} was not answered`);
   const reactionMs = changeAtMs - answer.atMs;

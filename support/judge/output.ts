@@ -24,10 +24,7 @@ export async function programmePackets(evidence: Evidence): Promise<{ programme:
 export async function outputLengths(
   evidence: Evidence,
 ): Promise<{ programmeMs: number; pictureMs: number; soundMs: number }> {
-  const [source, output] = await Promise.all([
-    evidence.programme(),
-    readPackets(evidence.recording()),
-  ]);
+  const [source, output] = await Promise.all([evidence.programme(), readPackets(evidence.recording())]);
   return {
     programmeMs: source.seconds * 1000,
     pictureMs: spanMs(output.video),

@@ -4,7 +4,11 @@ import type { JournalRecord } from '../../services/contracts/journal';
 import { attemptGapsSeconds, inFlightAtLoss, perConnection } from './reconnection';
 
 let index = 0;
-const record = (atMs: number, kind: JournalRecord['kind'], rest: Partial<JournalRecord> = {}): JournalRecord => ({
+const record = (
+  atMs: number,
+  kind: JournalRecord['kind'],
+  rest: Partial<JournalRecord> = {},
+): JournalRecord => ({
   index: index++,
   instance: 'i',
   atMs,

@@ -12,7 +12,8 @@ const NS_PER_SECOND = 1e9;
 /** Number (from 1) of the segment that a fragment was made of, by the place in time that it states. */
 export function segmentOf({ payload }: JournalRecord, segmentSeconds: number): number {
   const ptsNs = field(payload, 'metadata', 'pts_ns');
-  if (typeof ptsNs !== 'number') throw new Error('a fragment does not tell its place in time (metadata.pts_ns)');
+  if (typeof ptsNs !== 'number')
+    throw new Error('a fragment does not tell its place in time (metadata.pts_ns)');
   return Math.round(ptsNs / NS_PER_SECOND / segmentSeconds) + 1;
 }
 

@@ -27,6 +27,8 @@ export class StartError extends Error {
 /** One part of the pipeline that scenarios may end or freeze, where the stack's `capabilities` allow it. */
 export interface Service {
   readonly name: string;
+  /** Of a process on this machine; undefined where there is none. */
+  readonly pid?: number | undefined;
   /** Settles once, never rejects; what the service printed has reached its records by then. */
   readonly exited: Promise<ProcessExit>;
   /** The exit as soon as it is known; undefined while the service runs. */

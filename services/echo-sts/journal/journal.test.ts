@@ -77,7 +77,9 @@ describe('redact', () => {
     let deep: unknown = 'x';
     for (let i = 0; i < 100_000; i++) deep = [deep];
     const wide = Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`k${i}`, 'v'.repeat(1_000)]));
-    for (const message of [deep, wide, Array(1e6).fill(0), 'x'.repeat(1e6), Buffer.alloc(1e6)])
+    let bushy: unknown = 'x';
+    for (let i = 0; i < 5; i++) bushy = Array(20).fill(bushy);
+    for (const message of [deep, wide, bushy, Array(1e6).fill(0), 'x'.repeat(1e6), Buffer.alloc(1e6)])
       assert.ok(JSON.stringify(redact(message).payload).length < 20_000);
   });
   it('takes what JSON does not know', () => {

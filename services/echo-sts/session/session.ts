@@ -95,6 +95,8 @@ export class Session {
     this.statistics.accepted(fragment.audio.duration_ms);
     const { standing, begin } = this.processing.accept(fragment, this.context.plan.judge(fragment));
     this.context.send('fragment:ack', { fragment_id: fragment.fragment_id, ...standing });
+    // Twice: one that is dropped is in flight for this moment only, and still loads and then relieves.
+    this.watchLoad();
     begin();
     this.watchLoad();
     return undefined;

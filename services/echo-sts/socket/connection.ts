@@ -20,6 +20,7 @@ import type { Journal } from '../journal/journal';
 import type { Log } from '../log';
 import type { Advice } from '../misbehaviour/load';
 import { type Refusal, refusal } from '../session/refusal';
+import { ownField, shortCopy } from '../untrusted';
 import { SessionHost } from './session-host';
 
 export interface ConnectionContext extends Desk {
@@ -67,7 +68,7 @@ export class Connection implements WorkerHandle {
 
   /** Takes any event of the client; `values` are its payload and, if the client wants one, an acknowledgement callback. */
   receive(name: string, values: readonly unknown[]): void {
-    const event = name.slice(0, MAX_EVENT_CHARS);
+    const event = shortCopy(name, MAX_EVENT_CHARS);
     const payload = isCallback(values[0]) ? undefined : values[0];
     if (isControlEvent(event)) return this.control(event, payload, values.find(isCallback));
     this.context.journal.add(messageEntry('in', this.party(), event, payload));
@@ -146,8 +147,7 @@ const isCallback = (value: unknown): value is Callback => typeof value === 'func
 
 /** The stream and fragment a refused message names, where they have the form of an id. */
 function idsIn(payload: unknown): { stream_id?: string; fragment_id?: string } {
-  const fields: Readonly<Record<string, unknown>> = typeof payload === 'object' ? { ...payload } : {};
-  const { stream_id: streamId, fragment_id: fragmentId } = fields;
+  const [streamId, fragmentId] = [ownField(payload, 'stream_id'), ownField(payload, 'fragment_id')];
   return {
     ...(isIdentifier(streamId) && { stream_id: streamId }),
     ...(isIdentifier(fragmentId) && { fragment_id: fragmentId }),

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { STREAM_ID_HEADER, WORKER_ID_HEADER } from '../../contracts/handshake';
 import { isIdentifier } from '../../contracts/identifiers';
+import { shortCopy } from '../untrusted';
 
 const MAX_HEADER_CHARS = 100;
 
@@ -15,7 +16,7 @@ export const handshakeHeaders = (headers: IncomingHttpHeaders): Record<string, s
   Object.fromEntries(
     [STREAM_ID_HEADER, WORKER_ID_HEADER].flatMap((name) => {
       const value = headers[name];
-      return value === undefined ? [] : [[name, String(value).slice(0, MAX_HEADER_CHARS)]];
+      return value === undefined ? [] : [[name, shortCopy(String(value), MAX_HEADER_CHARS)]];
     }),
   );
 

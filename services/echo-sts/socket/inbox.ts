@@ -3,6 +3,7 @@ import { type FragmentEnvelope, fragmentEnvelope } from '../../contracts/fragmen
 import { MAX_AUDIO_BASE64_CHARS } from '../../contracts/limits';
 import { readMessage } from '../../contracts/message';
 import { type Refusal, refusal } from '../session/refusal';
+import { ownField } from '../untrusted';
 
 export type Checked<E extends WorkerEvent> =
   { ok: true; message: WorkerMessages[E] } | { ok: false; refusal: Refusal };
@@ -33,11 +34,6 @@ const refused = (code: Refusal['code'], message: string) => ({
 });
 
 function soundChars(payload: unknown): number {
-  const text = field(field(payload, 'audio'), 'data_base64');
+  const text = ownField(ownField(payload, 'audio'), 'data_base64');
   return typeof text === 'string' ? text.length : 0;
 }
-
-const field = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null
-    ? Object.entries(value).find(([key]) => key === name)?.[1]
-    : undefined;

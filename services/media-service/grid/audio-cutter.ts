@@ -40,7 +40,9 @@ export class AudioCutter {
     const { sampleRateHz, segmentMs } = this.options;
     const frameMs = (1024 * 1000) / sampleRateHz;
     const framesPerSegment = Math.round(segmentMs / frameMs);
-    const reachable = earlier.filter((_, i) => first.ptsMs - (earlier.length - i) * frameMs >= originMs - frameMs / 2);
+    const reachable = earlier.filter(
+      (_, i) => first.ptsMs - (earlier.length - i) * frameMs >= originMs - frameMs / 2,
+    );
     this.shift = shift;
     this.timeline = new AudioTimeline(
       first.ptsMs - reachable.length * frameMs,

@@ -4,7 +4,10 @@ import { gridIndex, Runs } from './runs';
 
 test('the first run counts as the grid does', () => {
   assert.deepEqual(new Runs(6000).begin(0), { originMs: 0, shift: 0 });
-  assert.deepEqual([0, 5980, 5990, 6000].map((ms) => gridIndex(ms, 6000)), [0, 0, 1, 1]);
+  assert.deepEqual(
+    [0, 5980, 5990, 6000].map((ms) => gridIndex(ms, 6000)),
+    [0, 0, 1, 1],
+  );
 });
 
 test('a source that is back within the same cell gets the next number, and all after it too', () => {

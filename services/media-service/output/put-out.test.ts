@@ -95,6 +95,25 @@ test('where no sound is, silence keeps the output going, and late frames do not 
   assert.ok(heard().includes(1, 40));
 });
 
+test('a hole between fragments that are both there is filled with silence, in time', () => {
+  putOut.fragment(fragment('a', 0, 10));
+  putOut.fragment(fragment('b', 60, 10));
+  void putOut.drain();
+  timers.advance(DELAY_MS + 3000);
+  const times = sounds().map(({ tag }) => tag.dts);
+  assert.deepEqual(heard(), [
+    ...Array<number>(10).fill(1),
+    ...Array<number>(50).fill(0),
+    ...Array<number>(10).fill(1),
+    0,
+  ]);
+  assert.ok(times.every((dts, i) => i === 0 || dts - times[i - 1]! <= 22));
+  const inTime = sounds()
+    .slice(0, -1)
+    .every(({ tag, atMs }) => Math.abs(atMs - tag.dts - DELAY_MS) <= 5);
+  assert.ok(inTime);
+});
+
 test('draining ends when the last sample is out, closed by one frame of silence', async () => {
   putOut.fragment(fragment('a', 0, 10));
   putOut.picture(picture(0));

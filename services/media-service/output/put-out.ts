@@ -118,10 +118,19 @@ export class PutOut {
   }
 
   private get soundDueMs(): number {
-    const nextMs = this.sounds[0]?.atMs ?? this.fragments[0]?.frames[0]?.atMs;
-    if (nextMs !== undefined) return this.dueMs(nextMs);
+    const { nextSoundMs: nextMs } = this;
+    if (nextMs !== undefined) return this.dueMs(this.isHoleBefore(nextMs) ? (this.soundEndMs ?? 0) : nextMs);
     const silent = this.soundEndMs !== undefined && !this.finished;
     return silent ? this.dueMs(this.soundEndMs ?? 0) + SILENCE_GRACE_MS : Infinity;
+  }
+
+  private get nextSoundMs(): number | undefined {
+    return this.sounds[0]?.atMs ?? this.fragments[0]?.frames[0]?.atMs;
+  }
+
+  /** The source was away: what comes next is there already, and silence is due until its time. */
+  private isHoleBefore(nextMs: number): boolean {
+    return this.soundEndMs !== undefined && nextMs - this.soundEndMs >= this.options.frameMs;
   }
 
   private putPicture(): void {
@@ -132,8 +141,11 @@ export class PutOut {
   }
 
   private putSound(): void {
-    if (this.sounds.length === 0) this.nextFragment();
-    const sound = this.sounds.shift() ?? { atMs: this.soundEndMs ?? 0, data: this.options.silence };
+    const { nextSoundMs } = this;
+    const isHole = nextSoundMs !== undefined && this.isHoleBefore(nextSoundMs);
+    if (this.sounds.length === 0 && !isHole) this.nextFragment();
+    const silence = { atMs: this.soundEndMs ?? 0, data: this.options.silence };
+    const sound = isHole ? silence : (this.sounds.shift() ?? silence);
     this.soundEndMs = sound.atMs + this.options.frameMs;
     this.write({ type: FLV_AUDIO, dts: sound.atMs, body: aacBody(sound.data) });
   }

@@ -50,7 +50,7 @@ export const fragmentMessage = (
 });
 
 /** The fragment that a message names which is otherwise not understood. */
-export const fragmentIdIn = (payload: unknown): string | undefined =>
-  typeof payload === 'object' && payload !== null && 'fragment_id' in payload
-    ? String(payload.fragment_id)
-    : undefined;
+export function fragmentIdIn(payload: unknown): string | undefined {
+  if (typeof payload !== 'object' || payload === null || !('fragment_id' in payload)) return undefined;
+  return typeof payload.fragment_id === 'string' ? payload.fragment_id : undefined;
+}

@@ -1,0 +1,114 @@
+@contract @P2
+Feature: The STS contract: bad deliveries and bad sound, on order
+  Whoever tests a worker wants an STS that misbehaves exactly as ordered: so that it is known what the
+  worker was given when it is judged by what it made of it.
+
+  Rule: What happens to the next answers
+
+    Scenario: Dropped: the answer never comes, the next ones do
+      Given the service drops the next 2 answers
+      And a client with a session
+      When the client sends fragments 0 to 4
+      Then the fragments acknowledged are 0, 1, 2, 3, 4
+      And the answers come in the order 2, 3, 4
+      And for 300 milliseconds no other answer comes
+
+    Scenario: Late: the answer comes as late as ordered, and those behind it wait
+      Given the service answers the next 1 fragment late by 300 milliseconds
+      And a client with a session
+      When the client sends fragments 0 to 1
+      Then the answers come in the order 0, 1
+      And they come 300 milliseconds after they were sent, or up to 1000 later
+
+    Scenario: Twice: the same answer again
+      Given the service answers the next 1 fragment twice
+      And a client with a session
+      When the client sends fragments 0 to 1
+      Then the answers come in the order 0, 0, 1
+      And the first two answers are the same
+
+    Scenario: Partial: the sound is there, the translation is not
+      Given the service answers the next 1 fragment partially
+      And a client with a session
+      When the client sends fragments 0 to 1
+      Then the answers' status is partial, success
+      And only the second has a translated text, both have sound
+
+    Scenario: What is ordered for the next 2 answers holds over a lost connection
+      Given the service answers the next 2 fragments partially
+      And a client with a session
+      And the client has had answers to fragments 0 to 0
+      When the client goes away, comes back and sends stream:init
+      And the client sends fragments 0 to 1
+      Then the answers' status is partial, success
+
+  Rule: Times are repeatable
+
+    Scenario: The same seed gives the same times
+      Given a client with a session and at most 10 fragments in flight
+      And another client with a session and at most 10 fragments in flight
+      When both are promised answers within 0 to 500 milliseconds, by the seed 11 and the seed 11
+      Then both are promised the same time for each of 10 fragments
+      And not all of these times are the same
+
+    Scenario: Another seed gives other times
+      Given a client with a session and at most 10 fragments in flight
+      And another client with a session and at most 10 fragments in flight
+      When both are promised answers within 0 to 500 milliseconds, by the seed 11 and the seed 12
+      Then both are promised different times for at least 5 of 10 fragments
+
+  Rule: What sound comes back
+
+    Scenario: The echo, if nothing is ordered
+      Given a client with a session
+      When the client sends half a second of sound
+      Then the sound comes back byte for byte
+
+    Scenario: Marked: a test tone in place of the sound, as long as the sound
+      Given the service gives back marked sound
+      And a client with a session
+      When the client sends half a second of sound
+      Then the mark of fragment 0 is heard in what comes back
+      And what comes back has as many AAC frames as were sent, in 48000 Hz
+
+    Scenario: Silent
+      Given the service gives back silent sound
+      And a client with a session
+      When the client sends half a second of sound
+      Then every AAC frame that comes back is silence
+      And what comes back has as many AAC frames as were sent, in 48000 Hz
+
+    Scenario Outline: Stretched by <percent> percent
+      Given the service gives back sound stretched by <percent> percent
+      And a client with a session
+      When the client sends half a second of sound
+      Then what comes back begins with the sound that was sent and is <percent> percent longer, as it says itself
+
+      Examples:
+        | percent |
+        | 8       |
+        | -25     |
+
+    Scenario: Corrupt: as many bytes, and no readable file
+      Given the service gives back corrupt sound
+      And a client with a session
+      When the client sends half a second of sound
+      Then what comes back has the size of what was sent, but cannot be read
+
+    Scenario: Empty
+      Given the service gives back empty sound
+      And a client with a session
+      When the client sends half a second of sound
+      Then what comes back is a success with 0 bytes and 0 milliseconds of sound
+
+    Scenario: Wrong rate
+      Given the service gives back wrong_rate sound
+      And a client with a session
+      When the client sends half a second of sound
+      Then what comes back is in 44100 Hz, as it says itself, and about as long
+
+    Scenario: Sound that cannot be read fails as the service's own error
+      Given the service gives back silent sound
+      And a client with a session
+      When the client sends fragment 0
+      Then fragment 0 is answered with MODEL_ERROR, which is retryable, and without sound

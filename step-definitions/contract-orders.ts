@@ -1,0 +1,122 @@
+import { type DataTable, Given, When } from '@cucumber/cucumber';
+import { errorFor } from '../support/contract/orders';
+import type { AudioChange } from '../support/drive/sts-control-orders';
+import type { BackpressureAction, BackpressureSeverity } from '../services/contracts/service-events';
+import type { ProcessingStage } from '../services/contracts/fragment-events';
+import type { PipelineWorld } from '../support/world';
+
+/** Where times are evenly spread and nothing depends on how. */
+const ANY_SEED = 1;
+
+Given(
+  /^the service (?:is told to answer|answers) ([A-Z_]+) to (every fragment|every \d+\w\w fragment|the next \d+ fragments?|fragment \d+)$/,
+  async function (this: PipelineWorld, code: string, fragments: string) {
+    await (await this.contract.control()).simulateErrors([errorFor(fragments, code)]);
+  },
+);
+
+Given('the service answers by these rules', async function (this: PipelineWorld, table: DataTable) {
+  const rules = table.hashes() as { fragments: string; code: string }[];
+  const errors = rules.map(({ fragments, code }) => errorFor(fragments, code));
+  await (await this.contract.control()).simulateErrors(errors);
+});
+
+Given(
+  'the service answers {word} to fragment {int}, with the text {string}, at the stage {string}, not retryable',
+  async function (this: PipelineWorld, code: string, sequence: number, message: string, stage: string) {
+    const error = errorFor(`fragment ${sequence}`, code);
+    const details = { message, stage: stage as ProcessingStage, retryable: false };
+    await (await this.contract.control()).simulateErrors([{ ...error, ...details }]);
+  },
+);
+
+Given(
+  'the service answers {word} to the fragment whose id the client will give to fragment {int}',
+  async function (this: PipelineWorld, code: string, sequence: number) {
+    const { code: error } = errorFor('every fragment', code);
+    const value = (await this.contract.client()).idOf(sequence);
+    await (await this.contract.control()).simulateErrors([{ code: error, trigger: 'fragment_id', value }]);
+  },
+);
+
+When('the service is told to stop the errors', async function (this: PipelineWorld) {
+  await (await this.contract.control()).stopErrors();
+});
+
+Given(
+  'the service takes {int} milliseconds for each answer',
+  async function (this: PipelineWorld, ms: number) {
+    await (await this.contract.control()).latency({ minMs: ms, maxMs: ms, seed: ANY_SEED });
+  },
+);
+
+Given(
+  'the service takes between {int} and {int} milliseconds for its answers, by the seed {int}',
+  async function (this: PipelineWorld, minMs: number, maxMs: number, seed: number) {
+    await (await this.contract.control()).latency({ minMs, maxMs, seed });
+  },
+);
+
+Given(
+  'the service answers the next {int} fragment(s) late by {int} milliseconds',
+  async function (this: PipelineWorld, count: number, lateMs: number) {
+    await (await this.contract.control()).delivery({ mode: 'late', count, lateMs });
+  },
+);
+
+const DELIVERIES = { drops: 'drop', twice: 'duplicate', partially: 'partial' } as const;
+
+Given(
+  /^the service (drops) the next (\d+) answers?$/,
+  async function (this: PipelineWorld, how: keyof typeof DELIVERIES, count: string) {
+    await (await this.contract.control()).delivery({ mode: DELIVERIES[how], count: Number(count) });
+  },
+);
+
+Given(
+  /^the service answers the next (\d+) fragments? (twice|partially)$/,
+  async function (this: PipelineWorld, count: string, how: keyof typeof DELIVERIES) {
+    await (await this.contract.control()).delivery({ mode: DELIVERIES[how], count: Number(count) });
+  },
+);
+
+Given(
+  /^the service gives back (marked|silent|corrupt|empty|wrong_rate) sound$/,
+  async function (this: PipelineWorld, mode: AudioChange['mode']) {
+    await (await this.contract.control()).audio({ mode });
+  },
+);
+
+Given(
+  'the service gives back sound stretched by {int} percent',
+  async function (this: PipelineWorld, stretchPercent: number) {
+    await (await this.contract.control()).audio({ mode: 'stretched', stretchPercent });
+  },
+);
+
+Given(
+  'the service confirms at most {int} fragments in flight',
+  async function (this: PipelineWorld, limit: number) {
+    await (await this.contract.control()).maxInflight(limit);
+  },
+);
+
+Given(
+  /^the service (?:watches|is told (not) to watch) its load$/,
+  async function (this: PipelineWorld, not: string | null) {
+    await (await this.contract.control()).autoBackpressure(not === null);
+  },
+);
+
+When(
+  /^the service is told to send backpressure (\w+), (\w+), with a delay of (\d+) milliseconds$/,
+  async function (
+    this: PipelineWorld,
+    action: BackpressureAction,
+    severity: BackpressureSeverity,
+    ms: string,
+  ) {
+    const order = { action, severity, recommendedDelayMs: Number(ms) };
+    await (await this.contract.control()).backpressure(order);
+  },
+);

@@ -1,0 +1,26 @@
+import {
+  isControlEvent,
+  isStsEvent,
+  type StsEvent,
+  stsEvents,
+  type StsMessages,
+} from '../../services/contracts/events';
+import { readMessage } from '../../services/contracts/message';
+
+/**
+ * What is wrong with a message of the service, whatever the scenario is about: every event is one of the protocol,
+ * fits its schema, and is about the client's own stream. An error may name another one: the one it refuses.
+ */
+export function misconduct(
+  event: string,
+  payload: unknown,
+  streamId: string | undefined,
+): string | undefined {
+  if (isControlEvent(event.replace(/:ack$/, ''))) return undefined;
+  if (!isStsEvent(event)) return `the service sent ${event}, which is no event of the protocol`;
+  const reading = readMessage<StsMessages[StsEvent]>(stsEvents[event], payload);
+  if (!reading.ok) return `the service sent a bad ${event}: ${reading.problem}`;
+  if (event === 'error' || streamId === undefined || !('stream_id' in reading.value)) return undefined;
+  const { stream_id: seen } = reading.value;
+  return seen === streamId ? undefined : `the service sent ${event} of stream ${seen ?? '?'} to ${streamId}`;
+}

@@ -1,0 +1,46 @@
+import { audioSpecificConfig, parseAudioSpecificConfig, silentAacFrame } from '../../services/media/aac';
+import { readM4a, writeM4a } from '../../services/media/m4a';
+import type { Audio } from '../../services/contracts/audio';
+
+/** Sound for trying out what the service makes of it. */
+
+export const RATE_HZ = 48_000;
+export const CHANNELS = 2;
+/** Half a second, nearly. */
+export const FRAMES = 24;
+const AAC_FRAME_SAMPLES = 1024;
+
+/** Frames that can be told apart. The service cuts and joins frames but decodes none, so their bytes may be anything. */
+const numberedFrames = Array.from({ length: FRAMES }, (_, i) => Buffer.alloc(16, i + 1));
+
+/** An M4A file with numbered frames, as the audio of a fragment. */
+export async function numberedSound(): Promise<Audio> {
+  const file = await writeM4a(
+    numberedFrames,
+    parseAudioSpecificConfig(audioSpecificConfig(RATE_HZ, CHANNELS)),
+  );
+  return {
+    format: 'm4a',
+    sample_rate_hz: RATE_HZ,
+    channels: CHANNELS,
+    duration_ms: framesMs(FRAMES, RATE_HZ),
+    data_base64: file.toString('base64'),
+  };
+}
+
+export const framesMs = (frames: number, rateHz: number): number =>
+  Math.round((frames * AAC_FRAME_SAMPLES * 1_000) / rateHz);
+
+/** What is in an M4A file given as base64: for each frame its number, or `silence`, or `other`. */
+export async function readSound(base64: string): Promise<{ rateHz: number; frames: (number | string)[] }> {
+  const { aac, packets } = await readM4a(Buffer.from(base64, 'base64'));
+  return { rateHz: aac.sampleRateHz, frames: packets.map(({ data }) => kindOf(Buffer.from(data))) };
+}
+
+const silence = silentAacFrame(CHANNELS);
+
+function kindOf(frame: Buffer): number | string {
+  if (frame.equals(silence)) return 'silence';
+  const number = numberedFrames.findIndex((known) => known.equals(frame));
+  return number < 0 ? 'other' : number;
+}
