@@ -14,7 +14,7 @@ function summaryOf(...statuses: ScenarioStatus[]): Summary {
     seconds: 1,
     figures: {},
   }));
-  return { stack: null, mediaServer: null, workers: 1, wallSeconds: 1, scenarios };
+  return { stack: null, mediaServer: null, workers: 1, wallSeconds: 1, rows: {}, scenarios };
 }
 
 test('a run without scenarios proves nothing', () => {

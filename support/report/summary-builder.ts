@@ -1,4 +1,5 @@
 import type { CoordinatorEventValues } from '@cucumber/cucumber/api';
+import { rowStates } from './rows';
 import {
   FIGURES_MEDIA_TYPE,
   RUN_INFO_MEDIA_TYPE,
@@ -60,13 +61,15 @@ export class SummaryBuilder {
   build(): Summary {
     const last = new Map([...this.attempts.values()].map((attempt) => [attempt.pickleId, attempt]));
     const toRun = new Set(this.testCases.values());
-    const scenarios = [...this.pickles.values()].filter(({ id }) => toRun.has(id)); // in the order of the files
+    const pickles = [...this.pickles.values()].filter(({ id }) => toRun.has(id)); // in the order of the files
+    const scenarios = pickles.map((pickle) => this.summarize(pickle, last.get(pickle.id)));
     return {
       stack: this.runInfo?.stack ?? null,
       mediaServer: this.runInfo?.mediaServer ?? null,
       workers: this.workers.size,
       wallSeconds: round(this.finishedAt - this.startedAt),
-      scenarios: scenarios.map((pickle) => this.summarize(pickle, last.get(pickle.id))),
+      rows: rowStates(scenarios),
+      scenarios,
     };
   }
 

@@ -7,6 +7,8 @@ export interface Summary {
   /** Cucumber workers that ran at least one scenario. */
   workers: number;
   wallSeconds: number;
+  /** What was to be proved, by id (`US3-4`, `E9`): passed when all scenarios with this tag passed. */
+  rows: Record<string, ScenarioStatus>;
   scenarios: ScenarioSummary[];
 }
 
