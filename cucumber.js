@@ -2,7 +2,7 @@
 const os = require('node:os');
 
 /** Scenarios wait for real time to pass, they do not compute. */
-const WORKERS_PER_CORE = 4;
+const WORKERS_PER_CORE = 3;
 const parallel = Number(process.env.CUCUMBER_PARALLEL ?? os.availableParallelism() * WORKERS_PER_CORE);
 if (!Number.isInteger(parallel) || parallel < 0)
   throw new Error(

@@ -13,7 +13,7 @@ const AT_ONCE = 10;
 const firstBytes = new WeakMap<PipelineWorld, number>();
 
 When(
-  /^the client sends (\S+) with (\d+)( million)? (.+ (?:message|list|knows|language|reason))$/,
+  /^the client sends ((?:stream|fragment):\w+), made of (\d+)( million)? (.+ (?:message|list|knows|language|reason))$/,
   async function (this: PipelineWorld, event: string, size: string, millions: string | null, what: string) {
     const client = await this.contract.client();
     const count = Number(size) * (millions === null ? 1 : MILLION);
@@ -22,7 +22,7 @@ When(
 );
 
 When(
-  /^the client sends (\S+) with (\d+) lists, each within the last one$/,
+  /^the client sends ((?:stream|fragment):\w+), made of (\d+) lists, each within the last one$/,
   async function (this: PipelineWorld, event: string, depth: string) {
     (await this.contract.client()).wire.sendText(nestedPacket(event, Number(depth)));
   },

@@ -32,6 +32,13 @@ When(
   },
 );
 
+When(
+  /^the client sends the text (.+) in place of a Socket.IO packet$/,
+  async function (this: PipelineWorld, text: string) {
+    (await this.contract.client()).wire.sendText(text);
+  },
+);
+
 When('a client opens a session', async function (this: PipelineWorld) {
   const client = await this.contract.client();
   await client.connect();

@@ -38,6 +38,16 @@ Feature: The STS contract: backpressure
         | 1                   | high     | pause  | 1000        |
         | 0                   | low      | none   |             |
 
+    Scenario: A pause is lifted when the answer is dropped, too
+      Given the service watches its load
+      And the service drops the next 1 answer
+      And a client with a session and at most 1 fragment in flight
+      When the client sends fragment 0
+      Then the backpressure was
+        | fragments in flight | severity | action | delay in ms |
+        | 1                   | high     | pause  | 1000        |
+        | 0                   | low      | none   |             |
+
     Scenario: The service stops watching when told
       Given the service watches its load
       And a client with a session and at most 1 fragment in flight

@@ -11,17 +11,17 @@ Feature: The STS contract: the control channel
       Then it is confirmed twice, by callback and as <order>:ack, with <confirmed>
 
       Examples:
-        | order                   | details                                                                                     | confirmed                       |
-        | config:error_simulation | enabled true, rules.0.trigger always, rules.0.error_code TIMEOUT                            | sessions 1, rules_count 1       |
-        | config:error_simulation | enabled false                                                                               | sessions 1, rules_count 0       |
-        | config:backpressure     | action none, severity low                                                                   | sessions 1, rules_count nothing |
-        | config:backpressure     | auto true                                                                                   | sessions 1, rules_count nothing |
-        | config:latency          | min_ms 0, max_ms 5, seed 1                                                                  | sessions 1, rules_count nothing |
-        | config:delivery         | mode late, count 3, late_ms 20                                                              | sessions 1, rules_count nothing |
-        | config:audio            | mode stretched, stretch_percent -10                                                         | sessions 1, rules_count nothing |
-        | config:session          | max_inflight 2                                                                              | sessions 1, rules_count nothing |
-        | simulate:session_loss   | no details                                                                                  | sessions 1, rules_count nothing |
-        | simulate:disconnect     | delay_ms 60000                                                                              | sessions 1, rules_count nothing |
+        | order                   | details                                                          | confirmed                       |
+        | config:error_simulation | enabled true, rules.0.trigger always, rules.0.error_code TIMEOUT | sessions 1, rules_count 1       |
+        | config:error_simulation | enabled false                                                    | sessions 1, rules_count 0       |
+        | config:backpressure     | action none, severity low                                        | sessions 1, rules_count nothing |
+        | config:backpressure     | auto true                                                        | sessions 1, rules_count nothing |
+        | config:latency          | min_ms 0, max_ms 5, seed 1                                       | sessions 1, rules_count nothing |
+        | config:delivery         | mode late, count 3, late_ms 20                                   | sessions 1, rules_count nothing |
+        | config:audio            | mode stretched, stretch_percent -10                              | sessions 1, rules_count nothing |
+        | config:session          | max_inflight 2                                                   | sessions 1, rules_count nothing |
+        | simulate:session_loss   | no details                                                       | sessions 1, rules_count nothing |
+        | simulate:disconnect     | delay_ms 60000                                                   | sessions 1, rules_count nothing |
 
   Rule: An order that is wrong is refused with the reason, and changes nothing
 
@@ -32,24 +32,24 @@ Feature: The STS contract: the control channel
       And the client's fragment 0 is answered
 
       Examples:
-        | order                   | details                                                          | reason                                        |
-        | config:error_simulation | rules.0.trigger always, rules.0.error_code TIMEOUT               | enabled: expected a boolean, seen nothing     |
-        | config:error_simulation | enabled true, rules.0.trigger always, rules.0.error_code TIRED   | rules.0.error_code: expected "TIMEOUT" or     |
-        | config:error_simulation | enabled true, rules.0.trigger sometimes                          | rules.0.trigger: expected "sequence_number" or |
-        | config:error_simulation | enabled true, rules.0.trigger next, rules.0.value 0, rules.0.error_code TIMEOUT | rules.0.value: expected a number > 0 |
-        | config:backpressure     | action pause                                                     | severity: expected action and severity together |
-        | config:backpressure     | stream_id ../all                                                 | stream_id: expected 1 to 64 letters           |
-        | config:latency          | min_ms 20, max_ms 10, seed 1                                     | max_ms: expected at least min_ms              |
-        | config:latency          | min_ms 0, max_ms 60001, seed 1                                   | max_ms: expected a number ≤ 60000             |
-        | config:delivery         | mode drop, late_ms 5                                             | late_ms: expected with mode late, and only there |
-        | config:delivery         | mode lost                                                        | mode: expected "normal" or "drop"             |
-        | config:audio            | mode loud                                                        | mode: expected "echo" or "marked"             |
-        | config:audio            | mode stretched, stretch_percent 91                               | stretch_percent: expected a number ≤ 90       |
-        | config:session          | max_inflight 11                                                  | max_inflight: expected a number ≤ 10          |
-        | config:session          | max_infligth 2                                                   | unknown field "max_infligth"                  |
-        | simulate:disconnect     | how politely                                                     | how: expected "server" or "transport"         |
-        | simulate:disconnect     | delay_ms 60001                                                   | delay_ms: expected a number ≤ 60000           |
-        | simulate:session_loss   | sure true                                                        | unknown field "sure"                          |
+        | order                   | details                                                                         | reason                                           |
+        | config:error_simulation | rules.0.trigger always, rules.0.error_code TIMEOUT                              | enabled: expected a boolean, seen nothing        |
+        | config:error_simulation | enabled true, rules.0.trigger always, rules.0.error_code TIRED                  | rules.0.error_code: expected "TIMEOUT" or        |
+        | config:error_simulation | enabled true, rules.0.trigger sometimes                                         | rules.0.trigger: expected "sequence_number" or   |
+        | config:error_simulation | enabled true, rules.0.trigger next, rules.0.value 0, rules.0.error_code TIMEOUT | rules.0.value: expected a number > 0             |
+        | config:backpressure     | action pause                                                                    | severity: expected action and severity together  |
+        | config:backpressure     | stream_id ../all                                                                | stream_id: expected 1 to 64 letters              |
+        | config:latency          | min_ms 20, max_ms 10, seed 1                                                    | max_ms: expected at least min_ms                 |
+        | config:latency          | min_ms 0, max_ms 60001, seed 1                                                  | max_ms: expected a number ≤ 60000                |
+        | config:delivery         | mode drop, late_ms 5                                                            | late_ms: expected with mode late, and only there |
+        | config:delivery         | mode lost                                                                       | mode: expected "normal" or "drop"                |
+        | config:audio            | mode loud                                                                       | mode: expected "echo" or "marked"                |
+        | config:audio            | mode stretched, stretch_percent 91                                              | stretch_percent: expected a number ≤ 90          |
+        | config:session          | max_inflight 11                                                                 | max_inflight: expected a number ≤ 10             |
+        | config:session          | max_infligth 2                                                                  | unknown field "max_infligth"                     |
+        | simulate:disconnect     | how politely                                                                    | how: expected "server" or "transport"            |
+        | simulate:disconnect     | delay_ms 60001                                                                  | delay_ms: expected a number ≤ 60000              |
+        | simulate:session_loss   | sure true                                                                       | unknown field "sure"                             |
 
   Rule: An order acts on one stream, also before it connects, or on all
 
@@ -94,9 +94,9 @@ Feature: The STS contract: the control channel
       Then the client's connection ends within 2 seconds, <as seen by the client>
 
       Examples:
-        | how       | as seen by the client      |
-        | server    | with a goodbye             |
-        | transport | torn, without a goodbye    |
+        | how       | as seen by the client   |
+        | server    | with a goodbye          |
+        | transport | torn, without a goodbye |
 
     Scenario: After a delay
       Given a client with a session

@@ -48,10 +48,10 @@ Feature: The STS contract: errors
 
     Scenario: Of several rules the first that fits wins
       Given the service answers by these rules
-        | fragments       | code    |
-        | fragment 1      | TIMEOUT |
-        | the next 1      | GPU_OOM |
-        | every fragment  | MODEL_ERROR |
+        | fragments      | code        |
+        | fragment 1     | TIMEOUT     |
+        | the next 1     | GPU_OOM     |
+        | every fragment | MODEL_ERROR |
       And a client with a session
       When the client sends fragments 0 to 2
       Then the answers' errors are GPU_OOM, TIMEOUT, MODEL_ERROR
@@ -107,27 +107,27 @@ Feature: The STS contract: errors
       And it says why: "<event>: <reason>"
 
       Examples:
-        | event         | details                       | reason                                  |
-        | fragment:data | fragment_id 17                | fragment_id: expected a                 |
-        | fragment:data | fragment_id not-a-uuid        | fragment_id: expected a UUID            |
-        | fragment:data | stream_id nothing             | stream_id: expected a string            |
-        | fragment:data | sequence_number -1            | sequence_number: expected a number ≥ 0  |
-        | fragment:data | sequence_number 0.5           | sequence_number: expected a whole number |
-        | fragment:data | timestamp yesterday           | timestamp: expected a number            |
-        | fragment:data | audio nothing                 | audio: expected an object               |
-        | fragment:data | audio.format mp3              | audio.format: expected "m4a"            |
-        | fragment:data | audio.sample_rate_hz 11025    | audio.sample_rate_hz: expected 16000    |
-        | fragment:data | audio.channels 6              | audio.channels: expected a number ≤ 2   |
-        | fragment:data | audio.duration_ms 0           | audio.duration_ms: expected a number > 0 |
-        | fragment:data | audio.duration_ms 60065       | audio.duration_ms: expected a number ≤ 60064 |
-        | fragment:data | audio.data_base64 ***         | audio.data_base64: expected base64      |
-        | fragment:data | audio.data_base64 ""          | audio.data_base64: expected             |
-        | fragment:data | metadata.pts_ns soon          | metadata.pts_ns: expected a number      |
-        | fragment:ack  | status finished               | status: expected "received" or "applied" |
-        | fragment:ack  | fragment_id nothing           | fragment_id: expected a string          |
-        | stream:pause  | reason 5                      | reason: expected a string               |
-        | stream:resume | stream_id nothing             | stream_id: expected a string            |
-        | stream:end    | stream_id "a b"               | stream_id: expected 1 to 64 letters     |
+        | event         | details                    | reason                                       |
+        | fragment:data | fragment_id 17             | fragment_id: expected a                      |
+        | fragment:data | fragment_id not-a-uuid     | fragment_id: expected a UUID                 |
+        | fragment:data | stream_id nothing          | stream_id: expected a string                 |
+        | fragment:data | sequence_number -1         | sequence_number: expected a number ≥ 0       |
+        | fragment:data | sequence_number 0.5        | sequence_number: expected a whole number     |
+        | fragment:data | timestamp yesterday        | timestamp: expected a number                 |
+        | fragment:data | audio nothing              | audio: expected an object                    |
+        | fragment:data | audio.format mp3           | audio.format: expected "m4a"                 |
+        | fragment:data | audio.sample_rate_hz 11025 | audio.sample_rate_hz: expected 16000         |
+        | fragment:data | audio.channels 6           | audio.channels: expected a number ≤ 2        |
+        | fragment:data | audio.duration_ms 0        | audio.duration_ms: expected a number > 0     |
+        | fragment:data | audio.duration_ms 60065    | audio.duration_ms: expected a number ≤ 60064 |
+        | fragment:data | audio.data_base64 ***      | audio.data_base64: expected base64           |
+        | fragment:data | audio.data_base64 ""       | audio.data_base64: expected                  |
+        | fragment:data | metadata.pts_ns soon       | metadata.pts_ns: expected a number           |
+        | fragment:ack  | status finished            | status: expected "received" or "applied"     |
+        | fragment:ack  | fragment_id nothing        | fragment_id: expected a string               |
+        | stream:pause  | reason 5                   | reason: expected a string                    |
+        | stream:resume | stream_id nothing          | stream_id: expected a string                 |
+        | stream:end    | stream_id "a b"            | stream_id: expected 1 to 64 letters          |
 
     Scenario Outline: Sound of another format than the session's: <details>
       Given a client with a session
@@ -178,11 +178,11 @@ Feature: The STS contract: errors
       And the client's fragment 3 is answered
 
       Examples:
-        | what                | fragment                             | reason                              |
-        | A gap               | fragment 4                           | sequence_number: expected 3, seen 4 |
-        | A repeated number   | fragment 1                           | sequence_number: expected 3, seen 1 |
-        | A repeated id       | fragment 3 with the id of fragment 0 | seen before in this session         |
-        | The same once more  | fragment 2 again                     | seen before in this session         |
+        | what               | fragment                             | reason                              |
+        | A gap              | fragment 4                           | sequence_number: expected 3, seen 4 |
+        | A repeated number  | fragment 1                           | sequence_number: expected 3, seen 1 |
+        | A repeated id      | fragment 3 with the id of fragment 0 | seen before in this session         |
+        | The same once more | fragment 2 again                     | seen before in this session         |
 
     Scenario: A session's first fragment has the number 0
       Given a client with a session

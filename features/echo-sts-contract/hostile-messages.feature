@@ -7,16 +7,35 @@ Feature: The STS contract: hostile messages
   The messages are made from a seed: the same seed gives the same messages, and a failure tells both.
 
   Scenario Outline: 2000 hostile messages on one connection, from the seed <seed>
-    Given a client with a session
+    Given a service of its own for this scenario
+    And the service has done ordinary work
+    And a client with a session
     When the client sends 2000 hostile messages, made from the seed <seed>
     Then the service has refused each of them once, in their order and with the right code
-    And the service is still running, and has grown by at most 50 MB
     When the client has sent stream:init
     And the client sends fragments 0 to 5
     Then the answers come in the order of the 6 fragments, each once
     When the client sends stream:end
     Then the service sends stream:complete with total_fragments 6
+    And after at most 15 seconds of ordinary work the service has grown by at most 50 MB
 
     Examples:
       | seed |
       | 1    |
+
+  Scenario Outline: <what> costs its sender the connection, and nobody else anything
+    Given another client with a session
+    And a client with a session
+    When the client sends the text <text> in place of a Socket.IO packet
+    Then the client's connection ends within 5 seconds
+    And the other client's next fragment is answered
+    And the service still runs
+
+    Examples:
+      | what                                       | text               |
+      | A packet of an unknown kind                | 9                  |
+      | An event without a name                    | 2[]                |
+      | An event whose name Socket.IO keeps        | 2["disconnect",{}] |
+      | JSON that breaks off                       | 2["stream:pause",{ |
+      | The server's own part                      | 4{"message":"no"}  |
+      | A second connection on the same connection | 0                  |

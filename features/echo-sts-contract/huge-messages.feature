@@ -8,7 +8,7 @@ Feature: The STS contract: huge messages
     Scenario Outline: <size> <what>
       Given another client with a session
       And a client with a session
-      When the client sends <event> with <size> <what>
+      When the client sends <event>, made of <size> <what>
       Then the service refuses it with INVALID_CONFIG, an error that is not retryable
       And the client's fragment 0 is answered
       And the other client's next fragment is answered

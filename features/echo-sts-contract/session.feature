@@ -17,8 +17,8 @@ Feature: The STS contract: the life of a session
       Then the service sends stream:ready with max_inflight 3
 
       Examples:
-        | what                  | details                                   |
-        | What is optional      | max_inflight nothing, timeout_ms nothing  |
+        | what                  | details                                                       |
+        | What is optional      | max_inflight nothing, timeout_ms nothing                      |
         | What is optional, too | config.voice_profile null, max_inflight null, timeout_ms null |
 
     Scenario Outline: stream:init with <details> is at the limit, and taken
@@ -27,18 +27,18 @@ Feature: The STS contract: the life of a session
       Then the service sends stream:ready
 
       Examples:
-        | details                       |
-        | max_inflight 1                |
-        | max_inflight 10               |
-        | timeout_ms 1000               |
-        | timeout_ms 30000              |
+        | details                        |
+        | max_inflight 1                 |
+        | max_inflight 10                |
+        | timeout_ms 1000                |
+        | timeout_ms 30000               |
         | config.chunk_duration_ms 100   |
         | config.chunk_duration_ms 60000 |
-        | config.sample_rate_hz 16000   |
-        | config.sample_rate_hz 22050   |
-        | config.sample_rate_hz 44100   |
-        | config.channels 1             |
-        | config.target_language es-419 |
+        | config.sample_rate_hz 16000    |
+        | config.sample_rate_hz 22050    |
+        | config.sample_rate_hz 44100    |
+        | config.channels 1              |
+        | config.target_language es-419  |
 
     Scenario Outline: stream:init with <details> is refused
       Given a client that is connected
@@ -47,24 +47,24 @@ Feature: The STS contract: the life of a session
       And it says why: "stream:init: <reason>"
 
       Examples:
-        | details                        | reason                              |
-        | stream_id nothing              | stream_id: expected                 |
-        | stream_id ../other             | stream_id: expected                 |
-        | worker_id nothing              | worker_id: expected                 |
-        | config nothing                 | config: expected                    |
-        | max_inflight 0                 | max_inflight: expected a number ≥ 1 |
-        | max_inflight 11                | max_inflight: expected a number ≤ 10 |
-        | max_inflight 2.5               | max_inflight: expected a whole number |
-        | timeout_ms 999                 | timeout_ms: expected a number ≥ 1000 |
-        | timeout_ms 30001               | timeout_ms: expected a number ≤ 30000 |
-        | config.chunk_duration_ms 99    | config.chunk_duration_ms: expected a number ≥ 100 |
-        | config.chunk_duration_ms 60001 | config.chunk_duration_ms: expected a number ≤ 60000 |
-        | config.sample_rate_hz 8000     | config.sample_rate_hz: expected 16000 or 22050 or 44100 or 48000 |
-        | config.channels 0              | config.channels: expected a number ≥ 1 |
-        | config.channels 3              | config.channels: expected a number ≤ 2 |
-        | config.format wav              | config.format: expected "m4a"       |
-        | config.source_language english! | config.source_language: expected a language tag |
-        | config.target_language nothing | config.target_language: expected    |
+        | details                         | reason                                                           |
+        | stream_id nothing               | stream_id: expected                                              |
+        | stream_id ../other              | stream_id: expected                                              |
+        | worker_id nothing               | worker_id: expected                                              |
+        | config nothing                  | config: expected                                                 |
+        | max_inflight 0                  | max_inflight: expected a number ≥ 1                              |
+        | max_inflight 11                 | max_inflight: expected a number ≤ 10                             |
+        | max_inflight 2.5                | max_inflight: expected a whole number                            |
+        | timeout_ms 999                  | timeout_ms: expected a number ≥ 1000                             |
+        | timeout_ms 30001                | timeout_ms: expected a number ≤ 30000                            |
+        | config.chunk_duration_ms 99     | config.chunk_duration_ms: expected a number ≥ 100                |
+        | config.chunk_duration_ms 60001  | config.chunk_duration_ms: expected a number ≤ 60000              |
+        | config.sample_rate_hz 8000      | config.sample_rate_hz: expected 16000 or 22050 or 44100 or 48000 |
+        | config.channels 0               | config.channels: expected a number ≥ 1                           |
+        | config.channels 3               | config.channels: expected a number ≤ 2                           |
+        | config.format wav               | config.format: expected "m4a"                                    |
+        | config.source_language english! | config.source_language: expected a language tag                  |
+        | config.target_language nothing  | config.target_language: expected                                 |
 
   Rule: A new stream:init replaces the session of its connection
 

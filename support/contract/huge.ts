@@ -7,7 +7,7 @@ type Made = (count: number, client: ContractClient) => unknown;
 
 const KINDS: Readonly<Record<string, Made>> = {
   'bytes in place of the message': (count) => Buffer.alloc(count),
-  'entries in a list': (count) => Array(count).fill(0),
+  'entries in a list': (count) => Array<number>(count).fill(0),
   'fields that nobody knows': (count) =>
     Object.fromEntries(Array.from({ length: count }, (_, i) => [`field${i}`, 0])),
   'letters in the source language': (count, client) => {

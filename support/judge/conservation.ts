@@ -53,12 +53,26 @@ async function expectUndisturbed(evidence: Evidence): Promise<void> {
   const { plan } = evidence.facts;
   // What a source that broke off leaves open, and dubs that are too short, is judged where the story tells of it.
   if (!hasCue(plan, 'cut-source') && !hasCue(plan, 'audio')) await expectNoGap(evidence, TOLERATED_MS);
+  if (!hasCue(plan, 'cut-source')) await expectFlow(evidence);
   if (plan.sts.audio?.mode === 'marked' && !hasCue(plan, 'cut-source') && !hasCue(plan, 'audio'))
     await expectCountedAsHeard(evidence);
 }
 
 /** Whatever the STS does, no freeze and no silence is longer than this; times of pictures are rounded. */
 const TOLERATED_MS = 101;
+
+/**
+ * Timestamps can't show that a live output stood still and then caught up; when pictures came can. A viewer on a busy
+ * machine reads them some hundred ms late.
+ */
+const STANDSTILL_MS = 1500;
+
+async function expectFlow(evidence: Evidence): Promise<void> {
+  const pictures = (await evidence.arrivals()).filter(({ type }) => type === 'video');
+  const gaps = pictures.map(({ atMs }, i) => atMs - (pictures[i - 1]?.atMs ?? atMs));
+  expect(pictures.length, 'pictures that a viewer received').to.be.above(0);
+  expect(Math.max(...gaps), 'longest wait for a picture, in ms').to.be.below(STANDSTILL_MS);
+}
 
 /** The output has no freeze, black picture or silence that the programme does not have, or none of more than so long. */
 export async function expectNoGap(evidence: Evidence, toleratedMs = 0): Promise<void> {
