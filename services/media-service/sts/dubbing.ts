@@ -99,6 +99,7 @@ export class Dubbing {
   }
 
   dispose(): void {
+    this.link.close();
     this.connection.close();
     this.inFlight.clear();
     this.breaker.dispose();

@@ -115,6 +115,13 @@ test('an answer that makes no sense frees the slot and says nothing about the se
   assert.equal(breaker.stateName, 'closed');
 });
 
+test('once closed nothing is sent any more', () => {
+  link.opened(1);
+  link.close();
+  offer('a');
+  assert.deepEqual(said, ['fallback a disconnected']);
+});
+
 test('a timeout frees the slot; the answer after it is late and changes nothing', () => {
   link.opened(1);
   offer('a', 'b');

@@ -103,6 +103,12 @@ export class Link {
     this.pump();
   }
 
+  /** Nothing is sent any more; what is still offered falls back. */
+  close(): void {
+    this.active = false;
+    this.cancelDelay();
+  }
+
   acknowledged({ fragment_id }: StsMessages['fragment:ack']): void {
     this.parts.on.acked(fragment_id);
   }
