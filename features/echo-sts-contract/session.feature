@@ -159,14 +159,21 @@ Feature: The STS contract: the life of a session
         | stream:resume |
         | stream:end    |
 
-    Scenario: A fragment is refused while the session is ending
+    Scenario Outline: While the session is ending <event> is refused
       Given the service takes 500 milliseconds for each answer
       And a client with a session
       And the client has sent fragment 0
       And the client has sent stream:end
-      When the client sends fragment 1
+      When the client sends <event>
       Then the service refuses it with STREAM_NOT_FOUND, an error that is not retryable
-      And it says why: "is ending"
+      And it says why: "ending"
+
+      Examples:
+        | event         |
+        | fragment:data |
+        | stream:pause  |
+        | stream:resume |
+        | stream:end    |
 
   Rule: A session ends with its connection
 

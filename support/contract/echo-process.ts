@@ -1,13 +1,9 @@
-import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
+import { residentBytes } from '../observe/memory';
 import { evidenceRoot } from '../stack/evidence-root';
 import { startService } from '../stack/node-service';
 import type { ManagedProcess } from '../stack/process';
-
-const run = promisify(execFile);
-const KIB = 1024;
 
 /** One echo-sts process, as whoever puts it into service starts it. Its owner ends it. */
 export class EchoProcess implements AsyncDisposable {
@@ -35,13 +31,8 @@ export class EchoProcess implements AsyncDisposable {
     }
   }
 
-  /** Resident set of the process, by ps, which Linux and macOS have. */
-  async residentBytes(): Promise<number> {
-    const { pid } = this.process;
-    const { stdout } = await run('ps', ['-o', 'rss=', '-p', String(pid)]);
-    const kib = Number(stdout.trim());
-    if (Number.isInteger(kib) && kib > 0) return kib * KIB;
-    throw new Error(`ps tells no resident set of echo-sts (process ${pid ?? '?'}): "${stdout.trim()}"`);
+  residentBytes(): Promise<number> {
+    return residentBytes(this.process.pid ?? 0);
   }
 
   /** @throws Error with its exit when the service has ended although nobody asked it to */

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { execa } from 'execa';
 import { nowMs } from '../../services/contracts/clock';
 
@@ -11,10 +12,18 @@ export interface MemoryReading {
 const EVERY_MS = 1000;
 const BYTES_PER_KB = 1024;
 
-/** Resident memory of a process, in bytes. @throws Error when there is no such process */
+/**
+ * Resident memory of a process, in bytes: from /proc, or by ps where there is none, as on macOS.
+ * @throws Error when there is no such process
+ */
 export async function residentBytes(pid: number): Promise<number> {
-  const { stdout } = await execa('ps', ['-o', 'rss=', '-p', String(pid)]);
-  return Number(stdout.trim()) * BYTES_PER_KB;
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => undefined);
+  const kilobytes =
+    status === undefined
+      ? (await execa('ps', ['-o', 'rss=', '-p', String(pid)])).stdout
+      : /^VmRSS:\s*(\d+) kB$/m.exec(status)?.[1];
+  if (kilobytes === undefined) throw new Error(`process ${pid} has ended: it has no memory any more`);
+  return Number(kilobytes) * BYTES_PER_KB;
 }
 
 /** Reads the memory of a process once a second until it ends or `stop` is called. */
