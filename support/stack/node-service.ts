@@ -24,6 +24,12 @@ export async function startService(
   return { process: child, ready: new ReadyLine(child, await child.ready(READY_MS)) };
 }
 
+/**
+ * Left to itself, Node lets short-lived objects pile up to 48 MB before it looks at them; a service that handles a few
+ * messages a second holds far less (docs/decisions/0008).
+ */
+const SMALL_YOUNG_GENERATION = ['--max-semi-space-size=2'];
+
 export function spawnService({
   name,
   instance = name,
@@ -33,7 +39,7 @@ export function spawnService({
   return new ManagedProcess({
     name: instance,
     command: process.execPath,
-    args: [path.join(projectRoot, 'dist', 'services', name, 'main.js')],
+    args: [...SMALL_YOUNG_GENERATION, path.join(projectRoot, 'dist', 'services', name, 'main.js')],
     env: serviceEnvironment(settings),
     evidenceFile: path.join(evidenceDir, `${instance}.log`),
   });
