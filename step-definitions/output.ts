@@ -50,6 +50,7 @@ Then(
     this.figure('paceMin', pace.minRatio);
     this.figure('paceMax', pace.maxRatio);
     this.figure('arrivalJitterP99Ms', pace.jitterP99Ms);
+    this.figure('readerHeldUpMs', pace.blindMs);
     expect(pace.minRatio).to.be.at.least(least);
     expect(pace.maxRatio).to.be.at.most(most);
   },

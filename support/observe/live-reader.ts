@@ -1,5 +1,6 @@
 import { nowMs } from '../../services/contracts/clock';
 import { FlvReader, flvPayload, type FlvTag } from '../../services/media/flv';
+import { Alertness } from './alertness';
 import { ReadingChild, spawnFfmpeg, type ChildEnd, type SpawnFfmpeg } from './live-reader-child';
 
 /** One packet of the output as a viewer gets it. */
@@ -11,6 +12,8 @@ export interface Arrival {
   dtsMs: number;
   /** The publisher's PTS, which both servers keep. */
   ptsMs: number;
+  /** The reader was held up: the packet may have come at any time from then to `atMs`. Left out: it came at `atMs`. */
+  notBeforeMs?: number;
 }
 
 /**
@@ -38,6 +41,7 @@ export class LiveReader {
   /** Settles when it reads no more; never rejects. */
   readonly ended: Promise<LiveReaderEnd>;
   private readonly child: ReadingChild;
+  private readonly alertness = new Alertness(nowMs);
   private stopped = false;
   private damage: string | undefined;
 
@@ -64,7 +68,10 @@ export class LiveReader {
       'pipe:1',
     ];
     this.child = ReadingChild.start(spawn, args, [(bytes) => this.parse(parser, bytes)]);
-    this.ended = this.child.ended.then((end) => this.judge(end));
+    this.ended = this.child.ended.then((end) => {
+      this.alertness.stop();
+      return this.judge(end);
+    });
   }
 
   stop(): Promise<LiveReaderEnd> {
@@ -87,12 +94,14 @@ export class LiveReader {
     const payload = flvPayload({ type, dts, body });
     if (payload.kind !== 'avc' && payload.kind !== 'aac') return;
     const atMs = nowMs();
+    const { blindSince } = this.alertness;
+    const arrival = { atMs, dtsMs: dts, ...(blindSince !== undefined && { notBeforeMs: blindSince }) };
     if (payload.kind === 'avc') {
       this.firstVideoAtMs ??= atMs;
-      this.arrivals.push({ atMs, type: 'video', dtsMs: dts, ptsMs: dts + payload.cts });
+      this.arrivals.push({ ...arrival, type: 'video', ptsMs: dts + payload.cts });
     } else {
       this.firstAudioAtMs ??= atMs;
-      this.arrivals.push({ atMs, type: 'audio', dtsMs: dts, ptsMs: dts });
+      this.arrivals.push({ ...arrival, type: 'audio', ptsMs: dts });
     }
   }
 

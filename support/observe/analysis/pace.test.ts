@@ -37,6 +37,31 @@ test('a stream that runs 3 % fast is seen', () => {
   assert.ok(minRatio > 1.02);
 });
 
+/** As `arrivals`, read by somebody who was held up for `heldUpMs` from 12 s on. */
+const readLate = (heldUpMs: number): Arrival[] =>
+  arrivals(() => 0).map((arrival) => {
+    const end = 17_000 + heldUpMs;
+    if (arrival.atMs <= 17_000 || arrival.atMs >= end) return arrival;
+    return { ...arrival, atMs: end, notBeforeMs: 17_000 };
+  });
+
+test('what a reader that was held up saw late is not blamed on the stream, but told', () => {
+  const { minRatio, maxRatio, blindMs } = measurePace(readLate(300), 10_000);
+  assert.ok(minRatio > 0.999 && maxRatio < 1.001, `ratios ${minRatio} to ${maxRatio}`);
+  assert.equal(Math.round(blindMs), 300);
+});
+
+test('a stream that stood still longer than its reader was held up is still seen', () => {
+  const stalled = readLate(300).map((arrival) =>
+    arrival.notBeforeMs === undefined ? arrival : { ...arrival, notBeforeMs: 17_280 },
+  );
+  assert.ok(measurePace(stalled, 10_000).maxRatio > 1.02);
+});
+
+test('a reader that was held up most of the time has measured nothing', () => {
+  assert.throws(() => measurePace(readLate(5000), 10_000), /held up for 5000 of 2\d+ ms/);
+});
+
 test('less than a window is no measurement', () => {
   assert.throws(() => measurePace(arrivals(() => 0).slice(0, 200), 10_000), /expected more than 10000 ms/);
 });

@@ -9,48 +9,83 @@ export interface PaceMeasure {
   jitterP99Ms: number;
   /** Longest wait for the next packet of any track, in ms. */
   longestWaitMs: number;
+  /** For how long the reader was held up and saw nothing come, in ms. */
+  blindMs: number;
 }
 
 /** A reader gets what came during its start all at once; only what follows was paced. */
 const SETTLING_MS = 1500;
 /** At its end a reader hands over at once what it still held back. */
 const RUNNING_OUT_MS = 1000;
+/** A reader that was held up for more of the time than this has measured nothing. */
+const MOST_BLIND_SHARE = 0.1;
 
 /**
- * How evenly a live stream arrived, over every window of `windowMs`.
- * @throws Error when there is less than one window of it
+ * How evenly a live stream arrived, over every window of `windowMs`. What a reader that was held up could only see late
+ * is taken to have come as near to its time as it may have.
+ * @throws Error when there is less than one window of it, or the reader was held up too much to tell
  */
 export function measurePace(arrivals: readonly Arrival[], windowMs: number): PaceMeasure {
   const startMs = (arrivals[0]?.atMs ?? 0) + SETTLING_MS;
   const endMs = (arrivals.at(-1)?.atMs ?? 0) - RUNNING_OUT_MS;
   const paced = arrivals.filter(({ atMs }) => atMs >= startMs && atMs <= endMs);
-  const settled = progress(paced.filter(({ type }) => type === 'video'));
+  const blindMs = blindTimeMs(paced);
+  if (blindMs > MOST_BLIND_SHARE * (endMs - startMs))
+    throw new Error(
+      `the reader was held up for ${Math.round(blindMs)} of ${Math.round(endMs - startMs)} ms: ` +
+        'on a machine as busy as this the pace cannot be measured; run fewer scenarios at a time (CUCUMBER_PARALLEL)',
+    );
+  const settled = unblamed(progress(paced.filter(({ type }) => type === 'video')));
   const ratios = windowRatios(settled, windowMs);
   if (ratios.length === 0)
     throw new Error(`expected more than ${windowMs} ms of arrivals, saw ${settled.length} pictures`);
   const jitter = jitterMs(settled);
-  const all = paced.map(({ atMs }) => atMs);
   return {
     minRatio: ratios.reduce((a, b) => Math.min(a, b)),
     maxRatio: ratios.reduce((a, b) => Math.max(a, b)),
     jitterP50Ms: percentile(jitter, 0.5),
     jitterP99Ms: percentile(jitter, 0.99),
-    longestWaitMs: all.reduce(
-      (most, atMs, i) => (i === 0 ? 0 : Math.max(most, atMs - (all[i - 1] ?? atMs))),
-      0,
-    ),
+    longestWaitMs: longestWaitMs(paced),
+    blindMs,
   };
 }
 
 interface Progress {
   atMs: number;
+  notBeforeMs: number;
   mediaMs: number;
 }
 
 /** How far the stream has got at each arrival: by PTS, as servers make DTS of their own, so without steps back. */
 function progress(arrivals: readonly Arrival[]): Progress[] {
   let mediaMs = -Infinity;
-  return arrivals.map(({ atMs, ptsMs }) => ({ atMs, mediaMs: (mediaMs = Math.max(mediaMs, ptsMs)) }));
+  return arrivals.map(({ atMs, notBeforeMs = atMs, ptsMs }) => ({
+    ...{ atMs, notBeforeMs },
+    mediaMs: (mediaMs = Math.max(mediaMs, ptsMs)),
+  }));
+}
+
+/** Of the times at which each picture may have come, the one that is nearest to an even pace. */
+function unblamed(arrivals: readonly Progress[]): Progress[] {
+  const usualMs = percentile(
+    arrivals.map(({ atMs, mediaMs }) => atMs - mediaMs),
+    0.5,
+  );
+  return arrivals.map((one) => ({
+    ...one,
+    atMs: Math.min(one.atMs, Math.max(one.notBeforeMs, one.mediaMs + usualMs)),
+  }));
+}
+
+/** Packets that waited out the same stretch name the same beginning of it. */
+function blindTimeMs(arrivals: readonly Arrival[]): number {
+  const ends = new Map<number, number>();
+  for (const { atMs, notBeforeMs } of arrivals) if (notBeforeMs !== undefined) ends.set(notBeforeMs, atMs);
+  return [...ends].reduce((sum, [fromMs, toMs]) => sum + toMs - fromMs, 0);
+}
+
+function longestWaitMs(arrivals: readonly Arrival[]): number {
+  return arrivals.reduce((most, { atMs }, i) => Math.max(most, atMs - (arrivals[i - 1]?.atMs ?? atMs)), 0);
 }
 
 function windowRatios(arrivals: readonly Progress[], windowMs: number): number[] {
