@@ -14,7 +14,7 @@ export function beepOnsetsMs(sound: Sound): number[] {
   const onsets: number[] = [];
   let quietFrom = 0;
   let before = 0;
-  for (const [end, envelope] of envelopes(sound, window)) {
+  forEachEnvelope(sound, window, (end, envelope) => {
     if (envelope >= threshold && end >= quietFrom) {
       const share = envelope > before ? (threshold - before) / (envelope - before) : 0;
       // The window is half filled with the beep when its end is half a window behind the onset.
@@ -24,23 +24,25 @@ export function beepOnsetsMs(sound: Sound): number[] {
       quietFrom = end + dead;
     }
     before = envelope;
-  }
+  });
   return onsets;
 }
 
-/** Amplitude of the beep's frequency in a window that slides sample by sample: pairs of its last sample and the value. */
-function* envelopes(sound: Sound, window: number): Generator<[number, number]> {
-  const cos = new Float64Array(window);
-  const sin = new Float64Array(window);
-  let [re, im] = [0, 0];
-  for (let i = 0; i < sound.length; i++) {
-    const phase = (2 * Math.PI * BEEP_HZ * i) / sound.rateHz;
-    const slot = i % window;
+/** Amplitude of the beep's frequency in a window that slides sample by sample, with the number of its last sample. */
+function forEachEnvelope(sound: Sound, window: number, take: (end: number, envelope: number) => void): void {
+  // The window is whole periods long, so each of its slots always meets the same phase.
+  const phases = Array.from({ length: window }, (_, slot) => (2 * Math.PI * WINDOW_PERIODS * slot) / window);
+  const cos = Float64Array.from(phases, Math.cos);
+  const sin = Float64Array.from(phases, Math.sin);
+  const held = new Float64Array(window);
+  let re = 0;
+  let im = 0;
+  for (let i = 0, slot = 0; i < sound.length; i++, slot = slot + 1 === window ? 0 : slot + 1) {
     const value = sound.sample(i);
-    re -= cos[slot] ?? 0;
-    im -= sin[slot] ?? 0;
-    re += cos[slot] = value * Math.cos(phase);
-    im += sin[slot] = value * Math.sin(phase);
-    if (i >= window - 1) yield [i, (2 * Math.hypot(re, im)) / window];
+    const change = value - (held[slot] as number);
+    held[slot] = value;
+    re += change * (cos[slot] as number);
+    im += change * (sin[slot] as number);
+    if (i >= window - 1) take(i, (2 * Math.hypot(re, im)) / window);
   }
 }

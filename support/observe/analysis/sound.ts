@@ -9,6 +9,8 @@ const SEAM_MS = 12;
 /** A Hann window lets half of all amplitude through, and a tone of amplitude 1 adds up to half of its samples. */
 const HANN_MEAN = 0.5;
 const SINE_SHARE = 0.5;
+/** A tone is told from so many sums of samples a period; what would be mistaken for it is near their zeros. */
+const SUMS_PER_PERIOD = 10;
 
 /** A run of samples without a break in its timestamps. */
 interface Run {
@@ -20,17 +22,20 @@ interface Run {
 /** Decoded mono sound that knows when each sample is heard, through holes and shifts in its timestamps. */
 export class Sound {
   private readonly runs: Run[];
+  private readonly samples: Int16Array;
 
   /**
-   * @param pcm 16-bit little-endian samples
+   * @param pcm 16-bit samples in the byte order of this machine
    * @param frames the pieces it came in, with their times
    * @throws Error when the pieces are not as long as the samples
    */
   constructor(
-    private readonly pcm: Buffer,
+    pcm: Buffer,
     readonly rateHz: number,
     frames: readonly SoundFrame[],
   ) {
+    this.samples = new Int16Array(pcm.length / BYTES_PER_SAMPLE);
+    pcm.copy(Buffer.from(this.samples.buffer));
     const told = frames.reduce((sum, { samples }) => sum + samples, 0);
     if (told !== this.length)
       throw new Error(`${this.length} samples were decoded, but pieces of ${told} samples were told`);
@@ -38,12 +43,12 @@ export class Sound {
   }
 
   get length(): number {
-    return this.pcm.length / BYTES_PER_SAMPLE;
+    return this.samples.length;
   }
 
   /** From −1 to 1. */
   sample(index: number): number {
-    return this.pcm.readInt16LE(index * BYTES_PER_SAMPLE) / FULL_SCALE;
+    return (this.samples[index] ?? 0) / FULL_SCALE;
   }
 
   /** When a sample is heard, in ms. */
@@ -71,9 +76,15 @@ export class Sound {
    */
   amplitudes(frequenciesHz: readonly number[], startMs: number, lengthMs: number): number[] {
     const samples = this.stretch(startMs, Math.round((lengthMs * this.rateHz) / 1000));
-    samples.forEach((sample, i) => (samples[i] = sample * hann(i, samples.length)));
+    const window = hannWindow(samples.length);
+    for (let i = 0; i < samples.length; i++) samples[i] = (samples[i] as number) * (window[i] as number);
     const fullScale = samples.length * HANN_MEAN * SINE_SHARE || 1;
-    return frequenciesHz.map((hz) => goertzel(samples, (2 * Math.PI * hz) / this.rateHz) / fullScale);
+    const step = Math.max(1, Math.floor(this.rateHz / (SUMS_PER_PERIOD * Math.max(...frequenciesHz))));
+    const sums = sumsOf(samples, step);
+    return frequenciesHz.map((hz) => {
+      const radians = (2 * Math.PI * hz) / this.rateHz;
+      return goertzel(sums, radians * step) / (fullScale * meanOfSum(radians, step));
+    });
   }
 
   /** So many samples from a time on; 0 where nothing sounds, but across a seam one follows the other. */
@@ -92,14 +103,40 @@ export class Sound {
   }
 }
 
+/** Windows of the last lengths asked for; there are two or three. */
+const windows = new Map<number, Float64Array>();
+
+function hannWindow(count: number): Float64Array {
+  const known = windows.get(count);
+  if (known) return known;
+  const made = Float64Array.from({ length: count }, (_, i) => hann(i, count));
+  windows.set(count, made);
+  return made;
+}
+
 const hann = (i: number, count: number): number => 0.5 - 0.5 * Math.cos((2 * Math.PI * (i + 0.5)) / count);
+
+/** Sums of so many samples each; the last one may be of fewer. */
+function sumsOf(samples: Float64Array, step: number): Float64Array {
+  if (step === 1) return samples;
+  const sums = new Float64Array(Math.ceil(samples.length / step));
+  for (let i = 0, at = 0; at < sums.length; at++)
+    for (const end = Math.min(samples.length, i + step); i < end; i++)
+      sums[at] = (sums[at] as number) + (samples[i] as number);
+  return sums;
+}
+
+/** What is left of a tone's amplitude, for each sample, in sums of so many. */
+const meanOfSum = (radians: number, step: number): number =>
+  step === 1 ? 1 : Math.sin((step * radians) / 2) / (step * Math.sin(radians / 2));
 
 /** Magnitude of the Fourier sum at one frequency, given in radians a sample. */
 function goertzel(samples: Float64Array, radians: number): number {
   const coefficient = 2 * Math.cos(radians);
-  let [one, two] = [0, 0];
+  let one = 0;
+  let two = 0;
   for (let i = 0; i < samples.length; i++) {
-    const next = (samples[i] ?? 0) + coefficient * one - two;
+    const next = (samples[i] as number) + coefficient * one - two;
     two = one;
     one = next;
   }

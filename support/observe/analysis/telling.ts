@@ -52,10 +52,13 @@ const seconds = (pattern: RegExp, line: string): number[] =>
 /** Pairs `<what>_start` with the `<what>_end` after it; one that lasts to the end has none. */
 function stretches(lines: readonly string[], what: 'freeze' | 'silence', endMs: number): Stretch[] {
   const found: Stretch[] = [];
-  for (const line of lines) {
-    const [start] = seconds(new RegExp(`${what}_start: ${NUMBER}`), line);
+  const [startPattern, endPattern] = [`${what}_start`, `${what}_end`].map(
+    (edge) => new RegExp(`${edge}: ${NUMBER}`),
+  ) as [RegExp, RegExp];
+  for (const line of lines.filter((each) => each.includes(`${what}_`))) {
+    const [start] = seconds(startPattern, line);
     if (start !== undefined) found.push({ startMs: start, endMs });
-    const [end] = seconds(new RegExp(`${what}_end: ${NUMBER}`), line);
+    const [end] = seconds(endPattern, line);
     const last = found.at(-1);
     if (end !== undefined && last) last.endMs = end;
   }
