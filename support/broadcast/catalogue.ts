@@ -12,13 +12,20 @@ const CATALOGUE: Readonly<Record<string, BroadcastPlan>> = {
     sts: {},
     viewerJoinsAfterSegment: 3,
   },
-  'a programme with a keyframe every 2.5 seconds': {
+  'a programme of 30 seconds with a keyframe every 2.5 seconds': {
     name: 'odd-gop',
     clip: 'odd-gop-60s',
+    seconds: 30,
     worker: {},
     sts: {},
   },
-  'a programme with sound in 44.1 kHz mono': { name: 'mono', clip: 'mono-44k-60s', worker: {}, sts: {} },
+  'a programme of 30 seconds with sound in 44.1 kHz mono': {
+    name: 'mono',
+    clip: 'mono-44k-60s',
+    seconds: 30,
+    worker: {},
+    sts: {},
+  },
   'the standard programme, with answers that take 0 to 500 milliseconds': {
     name: 'uneven-answers',
     clip: 'standard-60s',

@@ -9,6 +9,7 @@ import { listen, type SegmentHearing } from '../observe/analysis/heard';
 import { flashOnsetsMs, measureSync, type SyncMeasure } from '../observe/analysis/sync';
 import type { Stretch } from '../observe/analysis/telling';
 import { evidenceRoot } from '../stack/evidence-root';
+import { programmeReading } from './programme-reading';
 
 /** What was seen and heard in a recording, as plain JSON: decoding is done once for all scenarios of a run. */
 export interface Content {
@@ -45,9 +46,8 @@ export async function contentOfProgramme(evidence: Evidence): Promise<Content> {
   const source = await clip(evidence.facts.plan.clip);
   requireMarkers(source);
   const kept = path.join(evidenceRoot(), `programme-${source.name}.json`);
-  return once(kept, () => readContent(source.file, source, DEFAULT_SEGMENT_SECONDS), {
-    withinMs: DECODE_WITHIN_MS,
-  });
+  const read = (): Promise<Content> => readContent(source.file, source, DEFAULT_SEGMENT_SECONDS);
+  return once(kept, () => programmeReading(source.file, read), { withinMs: DECODE_WITHIN_MS });
 }
 
 /** Sound against picture in the output and in the programme itself. */
