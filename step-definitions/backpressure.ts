@@ -28,7 +28,7 @@ Then(
   async function (this: PipelineWorld, limitMs: number) {
     const journal = await this.evidence.journal();
     const [tookMs = NaN] = receivedAfter(journal, pauseOf(journal).toMs);
-    this.figure('resumedMs', tookMs);
+    this.figure('resumedMs', tookMs, { atMost: limitMs });
     expect(tookMs).to.be.at.most(limitMs);
   },
 );

@@ -10,6 +10,7 @@ import {
   stretches,
   type BreakerName,
 } from '../support/judge/breaker';
+import { closeTo } from '../support/report/limits';
 import type { PipelineWorld } from '../support/world';
 
 Then(
@@ -116,7 +117,7 @@ Then(
     const [opened = NaN] = openings(await breakerChanges(this.evidence));
     const fifth = fragmentsSent(await this.evidence.journal())[4];
     const waitedSeconds = (opened - (fifth?.atMs ?? NaN)) / 1000;
-    this.figure('fifthWaitedSeconds', waitedSeconds);
+    this.figure('fifthWaitedSeconds', waitedSeconds, closeTo(seconds, toleranceSeconds));
     expect(waitedSeconds).to.be.closeTo(seconds, toleranceSeconds);
   },
 );

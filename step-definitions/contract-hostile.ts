@@ -103,7 +103,7 @@ Then(
       async () => (await ordinaryWork(client), ((await service.residentBytes()) - before) / MB),
       { withinMs: seconds * 1000, everyMs: 10, until: (grown) => grown <= most },
     );
-    this.figure('grownMb', grownMb);
+    this.figure('grownMb', grownMb, { atMost: most });
     service.expectAlive();
   },
 );

@@ -77,7 +77,7 @@ Then(
   async function (this: PipelineWorld, most: number, _first: number) {
     const now = await (await this.contract.service()).residentBytes();
     const grownMb = (now - (firstBytes.get(this) ?? Number.NaN)) / MB;
-    this.figure('grownMb', grownMb);
+    this.figure('grownMb', grownMb, { atMost: most });
     expect(grownMb).to.be.at.most(most);
   },
 );

@@ -18,7 +18,7 @@ Then(
   'the STS gave back all {int} fragments, each within {float} second(s) of receiving it',
   async function (this: PipelineWorld, count: number, seconds: number) {
     const times = answerTimes(await this.evidence.journal());
-    this.figure('slowestAnswerMs', Math.max(...times));
+    this.figure('slowestAnswerMs', Math.max(...times), { atMost: seconds * 1000 });
     expect(times).to.have.lengthOf(await fragmentsExpected(this, count));
     expect(Math.max(...times)).to.be.at.most(seconds * 1000);
   },
@@ -46,8 +46,8 @@ Then(
   'the STS took between {float} and {float} milliseconds for its answers, and not always the same',
   async function (this: PipelineWorld, least: number, most: number) {
     const times = answerTimes(await this.evidence.journal());
-    this.figure('answersMinMs', Math.min(...times));
-    this.figure('answersMaxMs', Math.max(...times));
+    this.figure('answersMinMs', Math.min(...times), { atLeast: least });
+    this.figure('answersMaxMs', Math.max(...times), { atMost: most + ANSWER_OVERHEAD_MS });
     expect(Math.min(...times)).to.be.at.least(least);
     // The STS's own overhead comes on top of the time it was told to take.
     expect(Math.max(...times)).to.be.at.most(most + ANSWER_OVERHEAD_MS);
@@ -63,7 +63,7 @@ Then(
   async function (this: PipelineWorld, limitMs: number, count: number) {
     const pairs = await reportedPairs(this.evidence);
     const deltas = pairs.map(({ deltaMs }) => Math.abs(deltaMs));
-    this.figure('pairDeltaMaxMs', Math.max(...deltas));
+    this.figure('pairDeltaMaxMs', Math.max(...deltas), { atMost: limitMs });
     expect(deltas).to.have.lengthOf(await segmentsExpected(this, count));
     expect(Math.max(...deltas)).to.be.below(limitMs);
   },

@@ -4,6 +4,7 @@ import { pauseOf, receivedAfter } from '../support/judge/backpressure';
 import { disagreements, readingsOf } from '../support/judge/in-flight';
 import { answerTimeMs, byFragment, inFlightSteps, mostInFlight } from '../support/observe/journal-fragments';
 import { answers, field, given, received } from '../support/observe/journal-queries';
+import { closeTo } from '../support/report/limits';
 import type { PipelineWorld } from '../support/world';
 
 Then(
@@ -88,7 +89,7 @@ Then(
     const fourth = toMs + (receivedAfter(journal, toMs)[3] ?? NaN);
     const answer = answers(journal).find(({ atMs }) => atMs > toMs);
     const tookMs = fourth - (answer?.atMs ?? NaN);
-    this.figure('nextSentMs', tookMs);
+    this.figure('nextSentMs', tookMs, { atLeast: 0, atMost: limitMs });
     expect(tookMs).to.be.within(0, limitMs);
   },
 );
@@ -98,7 +99,7 @@ Then(
   async function (this: PipelineWorld, later: number, seconds: number, earlier: number, tolerance: number) {
     const sent = byFragment(await this.evidence.journal()).map((fragment) => fragment.sent.atMs);
     const tookSeconds = ((sent[later - 1] ?? NaN) - (sent[earlier - 1] ?? NaN)) / 1000;
-    this.figure('placeFreedAfterSeconds', tookSeconds);
+    this.figure('placeFreedAfterSeconds', tookSeconds, closeTo(seconds, tolerance));
     expect(tookSeconds).to.be.closeTo(seconds, tolerance);
   },
 );

@@ -1,5 +1,6 @@
 import { Then, type DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
+import { closeTo } from '../support/report/limits';
 import type { PipelineWorld } from '../support/world';
 
 interface Row {
@@ -44,7 +45,7 @@ Then(
   'all of at least {int} readings followed the Prometheus text format',
   async function (this: PipelineWorld, least: number) {
     const metrics = await this.evidence.metrics();
-    this.figure('readings', metrics.scrapedAtMs.length);
+    this.figure('readings', metrics.scrapedAtMs.length, { atLeast: least });
     expect(metrics.scrapedAtMs).to.have.lengthOf.at.least(least);
     expect(metrics.malformed).to.deep.equal([]);
   },
@@ -107,7 +108,7 @@ Then(
     const metrics = await this.evidence.metrics();
     for (const name of ['worker_video_queue_ms', 'worker_audio_queue_ms']) {
       const most = Math.max(...metrics.changes(name).map(({ value }) => value));
-      this.figure(`${name}Max`, most);
+      this.figure(`${name}Max`, most, closeTo(expectedMs, toleranceMs));
       expect(most, name).to.be.closeTo(expectedMs, toleranceMs);
     }
   },

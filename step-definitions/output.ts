@@ -5,6 +5,7 @@ import { comparePackets, largestStepMs } from '../support/observe/analysis/compa
 import { measurePace, percentile } from '../support/observe/analysis/pace';
 import { expectUntouched, lackingByItself } from '../support/judge/packets';
 import { canSeeMarkers, segmentsExpected } from '../support/judge/own-clip';
+import { closeTo } from '../support/report/limits';
 import type { PipelineWorld } from '../support/world';
 
 const PACE_WINDOW_MS = 10_000;
@@ -35,8 +36,8 @@ Then(
   'the output is as long as the programme, give or take {float} milliseconds',
   async function (this: PipelineWorld, toleranceMs: number) {
     const { programmeMs, pictureMs, soundMs } = await outputLengths(this.evidence);
-    this.figure('outputPictureMs', pictureMs);
-    this.figure('outputSoundMs', soundMs);
+    this.figure('outputPictureMs', pictureMs, closeTo(programmeMs, toleranceMs));
+    this.figure('outputSoundMs', soundMs, closeTo(programmeMs, toleranceMs));
     expect(pictureMs, 'picture').to.be.closeTo(programmeMs, toleranceMs);
     expect(soundMs, 'sound').to.be.closeTo(programmeMs, toleranceMs);
   },
@@ -47,8 +48,8 @@ Then(
   async function (this: PipelineWorld, seconds: number, least: number, most: number) {
     expect(seconds * 1000).to.equal(PACE_WINDOW_MS);
     const pace = measurePace(await this.evidence.arrivals(), PACE_WINDOW_MS);
-    this.figure('paceMin', pace.minRatio);
-    this.figure('paceMax', pace.maxRatio);
+    this.figure('paceMin', pace.minRatio, { atLeast: least, atMost: most });
+    this.figure('paceMax', pace.maxRatio, { atLeast: least, atMost: most });
     this.figure('arrivalJitterP99Ms', pace.jitterP99Ms);
     this.figure('readerHeldUpMs', pace.blindMs);
     expect(pace.minRatio).to.be.at.least(least);
@@ -62,8 +63,9 @@ Then(
     const { output } = await programmePackets(this.evidence);
     for (const track of ['video', 'audio'] as const) {
       const stepMs = largestStepMs(output[track]);
-      this.figure(`${track}LargestStepMs`, stepMs);
-      expect(stepMs, track).to.be.at.most(typicalDurationMs(output[track]) + slackMs);
+      const mostMs = typicalDurationMs(output[track]) + slackMs;
+      this.figure(`${track}LargestStepMs`, stepMs, { atMost: mostMs });
+      expect(stepMs, track).to.be.at.most(mostMs);
     }
   },
 );
@@ -78,7 +80,7 @@ Then(
   'in each of the {int} segments of the output, timestamps put picture and sound less than {float} milliseconds apart',
   async function (this: PipelineWorld, count: number, limitMs: number) {
     const deltas = (await segmentDeltasMs(this.evidence)).map(Math.abs);
-    this.figure('segmentDeltaMaxMs', Math.max(...deltas));
+    this.figure('segmentDeltaMaxMs', Math.max(...deltas), { atMost: limitMs });
     expect(deltas).to.have.lengthOf(await segmentsExpected(this, count));
     expect(Math.max(...deltas)).to.be.below(limitMs);
   },

@@ -2,6 +2,7 @@ import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { attemptGapsSeconds, inFlightAtLoss, perConnection } from '../support/judge/reconnection';
 import { connects, errorCode, given, received } from '../support/observe/journal-queries';
+import { closeTo } from '../support/report/limits';
 import type { PipelineWorld } from '../support/world';
 
 Then(
@@ -48,7 +49,7 @@ Then(
         return line.atMs - atMs;
       }),
     );
-    this.figure('slowestFallbackMs', Math.max(...delays));
+    this.figure('slowestFallbackMs', Math.max(...delays), { atMost: limitMs });
     expect(delays).to.have.lengthOf.at.least(1);
     expect(Math.max(...delays)).to.be.at.most(limitMs);
   },
@@ -102,7 +103,7 @@ Then(
     const [connected] = connects(await this.evidence.journal());
     const [lost] = (await this.evidence.logs()).where({ message: /session lost: ping timeout/ });
     const tookSeconds = ((lost?.atMs ?? NaN) - (connected?.atMs ?? NaN)) / 1000;
-    this.figure('noticedAfterSeconds', tookSeconds);
+    this.figure('noticedAfterSeconds', tookSeconds, closeTo(seconds, toleranceSeconds));
     expect(tookSeconds).to.be.closeTo(seconds, toleranceSeconds);
   },
 );

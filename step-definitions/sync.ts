@@ -5,6 +5,7 @@ import { canSeeMarkers } from '../support/judge/own-clip';
 import { segmentDeltasMs } from '../support/judge/output';
 import { corrections, reportedPairs } from '../support/judge/pairs';
 import { SEARCH_MS } from '../support/observe/analysis/sync';
+import { closeTo } from '../support/report/limits';
 import type { PipelineWorld } from '../support/world';
 
 Then(
@@ -21,7 +22,7 @@ Then(
   async function (this: PipelineWorld, limitMs: number) {
     const { steps, counted } = await corrections(this.evidence);
     this.figure('corrections', steps.length);
-    this.figure('largestCorrectionMs', Math.max(...steps.map(Math.abs)));
+    this.figure('largestCorrectionMs', Math.max(...steps.map(Math.abs)), { atMost: limitMs });
     expect(steps).to.have.lengthOf.at.least(1);
     expect(steps, 'log lines against worker_av_sync_corrections_total').to.have.lengthOf(counted);
     expect(Math.max(...steps.map(Math.abs))).to.be.at.most(limitMs);
@@ -43,7 +44,7 @@ Then(
   async function (this: PipelineWorld, limitMs: number) {
     const last = (await reportedPairs(this.evidence)).at(-1);
     const measured = (await segmentDeltasMs(this.evidence)).at(-1) ?? Number.NaN;
-    this.figure('finalDeltaMs', measured);
+    this.figure('finalDeltaMs', measured, { atLeast: -limitMs, atMost: limitMs });
     expect(Math.abs(last?.deltaMs ?? Number.NaN), 'as the worker reports').to.be.below(limitMs);
     expect(Math.abs(measured), 'as measured in the output').to.be.below(limitMs);
   },
@@ -54,7 +55,7 @@ Then(
   async function (this: PipelineWorld, toleranceMs: number) {
     if (!(await canSeeMarkers(this))) return;
     const [output, programme] = await syncOf(this.evidence);
-    this.figure('offsetMedianMs', output.medianMs);
+    this.figure('offsetMedianMs', output.medianMs, closeTo(programme.medianMs, toleranceMs));
     this.figure('programmeOffsetMs', programme.medianMs);
     expect(output.medianMs - programme.medianMs).to.be.within(-toleranceMs, toleranceMs);
   },
@@ -65,8 +66,8 @@ Then(
   async function (this: PipelineWorld, earlyMs: number, lateMs: number) {
     if (!(await canSeeMarkers(this))) return;
     const [output] = await syncOf(this.evidence);
-    this.figure('offsetLowMs', output.lowMs);
-    this.figure('offsetHighMs', output.highMs);
+    this.figure('offsetLowMs', output.lowMs, { atLeast: -earlyMs });
+    this.figure('offsetHighMs', output.highMs, { atMost: lateMs });
     expect(output.lowMs).to.be.at.least(-earlyMs);
     expect(output.highMs).to.be.at.most(lateMs);
   },
@@ -77,7 +78,7 @@ Then(
   async function (this: PipelineWorld, limitMsPerS: number) {
     if (!(await canSeeMarkers(this))) return;
     const [output] = await syncOf(this.evidence);
-    this.figure('offsetSlopeMsPerS', output.slopeMsPerS);
+    this.figure('offsetSlopeMsPerS', output.slopeMsPerS, closeTo(0, limitMsPerS));
     expect(Math.abs(output.slopeMsPerS)).to.be.below(limitMsPerS);
   },
 );
@@ -93,7 +94,7 @@ Then(
     expect(seconds * 1000).to.equal(SEARCH_MS);
     const [output] = await syncOf(this.evidence);
     this.figure('flashesMatched', output.matched);
-    this.figure('nextBestOffset', output.runnerUp);
+    this.figure('nextBestOffset', output.runnerUp, { atMost: RIVAL_AT_MOST });
     expect(output.matched).to.be.at.least(ALL_MATCHED);
     expect(output.runnerUp).to.be.below(RIVAL_AT_MOST);
   },

@@ -3,7 +3,8 @@ import { Broadcasts } from './broadcast/broadcasts';
 import { Draft } from './broadcast/draft';
 import type { Evidence } from './broadcast/evidence';
 import { ContractBench } from './contract/bench';
-import { FIGURES_MEDIA_TYPE } from './report/summary';
+import type { Limit } from './report/limits';
+import { FIGURES_MEDIA_TYPE, LIMITS_MEDIA_TYPE } from './report/summary';
 
 /** The longest broadcast lasts 80 s; a scenario that waits for somebody else's may find two cores busy with ten. */
 const STEP_TIMEOUT_MS = 180_000;
@@ -18,6 +19,7 @@ export class PipelineWorld extends World {
   readonly contract = new ContractBench();
   readonly expectedErrors: RegExp[] = [];
   private readonly figures: Record<string, number | string> = {};
+  private readonly limits: Record<string, Limit> = {};
   private current: Evidence | undefined;
 
   /** The broadcast that the scenario is about. @throws Error when no step has named one */
@@ -34,14 +36,19 @@ export class PipelineWorld extends World {
     return this.current !== undefined;
   }
 
-  /** Keeps a measured value for the report, rounded as far as it means something. */
-  figure(name: string, value: number | string): void {
+  /**
+   * Keeps a measured value for the report, rounded as far as it means something.
+   * @param limit what it has to meet, where a step asserts it: reports tell how much room is left
+   */
+  figure(name: string, value: number | string, limit?: Limit): void {
     this.figures[name] = typeof value === 'number' ? Number(value.toFixed(3)) : value;
+    if (limit) this.limits[name] = limit;
   }
 
   /** Puts the figures into the report. */
   attachFigures(): void {
     if (Object.keys(this.figures).length > 0) this.attach(JSON.stringify(this.figures), FIGURES_MEDIA_TYPE);
+    if (Object.keys(this.limits).length > 0) this.attach(JSON.stringify(this.limits), LIMITS_MEDIA_TYPE);
   }
 }
 

@@ -1,7 +1,9 @@
 import type { CoordinatorEventValues } from '@cucumber/cucumber/api';
 import { rowStates } from './rows';
+import type { Limit } from './limits';
 import {
   FIGURES_MEDIA_TYPE,
+  LIMITS_MEDIA_TYPE,
   RUN_INFO_MEDIA_TYPE,
   type RunInfo,
   type ScenarioStatus,
@@ -33,6 +35,7 @@ interface Attempt {
   finishedAt?: number;
   status: ScenarioStatus;
   figures: Record<string, unknown>;
+  limits: Record<string, Limit>;
 }
 
 /** Makes the summary of a run from cucumber's messages, which come in any order of scenarios. */
@@ -84,6 +87,7 @@ export class SummaryBuilder {
       status: attempt && finishedAt !== undefined ? attempt.status : 'unfinished',
       seconds: attempt && finishedAt !== undefined ? round(finishedAt - attempt.startedAt) : 0,
       figures: attempt?.figures ?? {},
+      limits: attempt?.limits ?? {},
     };
   }
 
@@ -95,7 +99,13 @@ export class SummaryBuilder {
   }: NonNullable<Message['testCaseStarted']>): void {
     this.workers.add(workerId ?? 'this process');
     const pickleId = this.testCases.get(testCaseId) ?? '';
-    this.attempts.set(id, { pickleId, startedAt: toSeconds(timestamp), status: 'unknown', figures: {} });
+    this.attempts.set(id, {
+      pickleId,
+      startedAt: toSeconds(timestamp),
+      status: 'unknown',
+      figures: {},
+      limits: {},
+    });
   }
 
   private addStep({ testCaseStartedId, testStepResult }: NonNullable<Message['testStepFinished']>): void {
@@ -111,9 +121,11 @@ export class SummaryBuilder {
 
   private addAttachment(attachment: Attachment): void {
     if (attachment.mediaType === RUN_INFO_MEDIA_TYPE) this.runInfo ??= parse(attachment) as RunInfo;
-    if (attachment.mediaType !== FIGURES_MEDIA_TYPE) return;
     const attempt = this.attempts.get(attachment.testCaseStartedId ?? '');
-    if (attempt) Object.assign(attempt.figures, parse(attachment));
+    if (attempt && attachment.mediaType === FIGURES_MEDIA_TYPE)
+      Object.assign(attempt.figures, parse(attachment));
+    if (attempt && attachment.mediaType === LIMITS_MEDIA_TYPE)
+      Object.assign(attempt.limits, parse(attachment));
   }
 }
 

@@ -1,3 +1,4 @@
+import { formatLimit } from './limits';
 import { countScenarios, type ScenarioSummary, type Summary } from './summary';
 
 const NAME_WIDTH = 60;
@@ -9,10 +10,15 @@ export function formatSummary(summary: Summary): string {
   return [...scenarios, '', formatTotals(summary)].join('\n');
 }
 
-function formatScenario({ id, status, seconds, name, figures }: ScenarioSummary, idWidth: number): string[] {
+function formatScenario(scenario: ScenarioSummary, idWidth: number): string[] {
+  const { id, status, seconds, name, figures, limits = {} } = scenario;
   const title = name.length > NAME_WIDTH ? `${name.slice(0, NAME_WIDTH - 1)}…` : name;
   const head = `${(id ?? '').padEnd(idWidth)}  ${status.padEnd(9)}  ${seconds.toFixed(1).padStart(6)} s  ${title}`;
-  const measured = Object.entries(figures).map(([figure, value]) => `${figure} ${formatFigure(value)}`);
+  const measured = Object.entries(figures).map(([figure, value]) =>
+    [figure, formatFigure(value), limits[figure] && `(${formatLimit(limits[figure])})`]
+      .filter(Boolean)
+      .join(' '),
+  );
   return measured.length === 0 ? [head] : [head, `${' '.repeat(idWidth + 2)}${measured.join(' · ')}`];
 }
 

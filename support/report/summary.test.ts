@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { countScenarios, FIGURES_MEDIA_TYPE, RUN_INFO_MEDIA_TYPE } from './summary';
+import { countScenarios, FIGURES_MEDIA_TYPE, LIMITS_MEDIA_TYPE, RUN_INFO_MEDIA_TYPE } from './summary';
 import { SummaryBuilder, type Message } from './summary-builder';
 import summaryFormatter from './summary-formatter';
 import { formatSummary } from './summary-table';
@@ -14,13 +14,14 @@ interface Told {
   tags?: string[];
   steps?: string[];
   figures?: object[];
+  limits?: object[];
   finished?: boolean;
 }
 
 /** The messages of one scenario that runs from second 1 to 3. */
 function scenario(
   id: string,
-  { name = id, tags = [], steps = ['PASSED'], figures = [], finished = true }: Told,
+  { name = id, tags = [], steps = ['PASSED'], figures = [], limits = [], finished = true }: Told,
 ): Message[] {
   const startedId = `started-${id}`;
   return [
@@ -30,6 +31,7 @@ function scenario(
     message({ testCase: { id: `case-${id}`, pickleId: `pickle-${id}` } }),
     message({ testCaseStarted: { id: startedId, testCaseId: `case-${id}`, timestamp: at(1), workerId: id } }),
     ...figures.map((figure) => attach(startedId, FIGURES_MEDIA_TYPE, figure)),
+    ...limits.map((limit) => attach(startedId, LIMITS_MEDIA_TYPE, limit)),
     ...steps.map((status) =>
       message({ testStepFinished: { testCaseStartedId: startedId, testStepResult: { status } } }),
     ),
@@ -67,6 +69,7 @@ describe('the summary', () => {
         name: 'Whole fixture',
         tags,
         figures: [{ offsetMedianMs: 0.4 }, { lostFrames: 0 }],
+        limits: [{ offsetMedianMs: { atMost: 20 } }],
       }),
     );
     assert.deepEqual(summary.scenarios, [
@@ -78,6 +81,7 @@ describe('the summary', () => {
         status: 'passed',
         seconds: 2,
         figures: { offsetMedianMs: 0.4, lostFrames: 0 },
+        limits: { offsetMedianMs: { atMost: 20 } },
       },
     ]);
     assert.equal(summary.wallSeconds, 4);
@@ -159,12 +163,13 @@ test('the formatter writes the summary once, at the end of the run', () => {
 test('the table shows ids, figures and totals', () => {
   const name = 'a name that is much too long to stand on one line of a terminal together with the rest';
   const figures = [{ offsetMedianMs: 0.41234, server: 'x', list: [1] }];
+  const limits = [{ offsetMedianMs: { atMost: 20 } }];
   const text = formatSummary(
-    build(...scenario('x', { name, tags: ['@US1-1'], figures }), ...scenario('y', { steps: ['FAILED'] })),
+    build(...scenario('x', { name, tags: ['@US1-1'], figures, limits }), ...scenario('y', { steps: ['FAILED'] })),
   );
   assert.deepEqual(text.split('\n'), [
     'US1-1  passed        2.0 s  a name that is much too long to stand on one line of a term…',
-    '       offsetMedianMs 0.412 · server x · list [1]',
+    '       offsetMedianMs 0.412 (≤ 20) · server x · list [1]',
     '       failed        2.0 s  y',
     '',
     '2 scenarios: 1 passed, 1 failed, 0 skipped · 4.0 s, 2 workers',

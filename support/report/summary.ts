@@ -1,3 +1,5 @@
+import type { Limit } from './limits';
+
 /** What one run measured: the content of `reports/summary.json`. */
 export interface Summary {
   /** `local`, `compose`, `external`; null when no scenario said. */
@@ -24,6 +26,8 @@ export interface ScenarioSummary {
   seconds: number;
   /** What the scenario measured, by name with unit (`offsetMedianMs`). */
   figures: Record<string, unknown>;
+  /** What those figures had to meet that a step judged, by the same names. */
+  limits?: Record<string, Limit>;
 }
 
 /** `unfinished`: it was to run but its end was never told, as when its worker died. */
@@ -32,6 +36,9 @@ export type ScenarioStatus =
 
 /** Attachments with this media type hold a JSON object that is merged into the scenario's figures. */
 export const FIGURES_MEDIA_TYPE = 'application/vnd.figures+json';
+
+/** Attachments with this media type hold a JSON object of limits, likewise. */
+export const LIMITS_MEDIA_TYPE = 'application/vnd.limits+json';
 
 /** Attachments with this media type hold a RunInfo; the first one of a run counts. */
 export const RUN_INFO_MEDIA_TYPE = 'application/vnd.run-info+json';

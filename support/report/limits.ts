@@ -1,0 +1,37 @@
+/** What a measured value has to meet, its bounds included. */
+export interface Limit {
+  atLeast?: number;
+  atMost?: number;
+}
+
+/** A value that may stray so far from where it should be. */
+export const closeTo = (expected: number, tolerance: number): Limit => ({
+  atLeast: expected - tolerance,
+  atMost: expected + tolerance,
+});
+
+/** `≤ 500`, `≥ 100`, `29 to 31`. */
+export function formatLimit({ atLeast, atMost }: Limit): string {
+  const [least, most] = [atLeast, atMost].map((bound) => String(Number(bound?.toFixed(3))));
+  if (atLeast === undefined) return `≤ ${most}`;
+  return atMost === undefined ? `≥ ${least}` : `${least} to ${most}`;
+}
+
+/**
+ * How much of the room that a limit leaves is still free: 1 none is used, 0 the value is at its limit, below 0 beyond it.
+ * Between two bounds room is measured from their middle; towards a single one from 0, and a value above a positive least
+ * one has the more room the larger it is. undefined where a limit leaves no room.
+ */
+export function freeShare(value: number, limit: Limit): number | undefined {
+  const { atLeast, atMost } = limit;
+  if (atLeast !== undefined && atMost !== undefined) return freeBetween(value, atLeast, atMost);
+  const bound = atLeast ?? atMost;
+  if (bound === undefined || bound === 0) return undefined;
+  const isReserve = atLeast !== undefined && bound > 0;
+  return Math.min(1, isReserve ? 1 - bound / value : 1 - value / bound);
+}
+
+function freeBetween(value: number, atLeast: number, atMost: number): number | undefined {
+  const halfWidth = (atMost - atLeast) / 2;
+  return halfWidth === 0 ? undefined : 1 - Math.abs(value - (atLeast + halfWidth)) / halfWidth;
+}
