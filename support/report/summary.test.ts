@@ -165,7 +165,10 @@ test('the table shows ids, figures and totals', () => {
   const figures = [{ offsetMedianMs: 0.41234, server: 'x', list: [1] }];
   const limits = [{ offsetMedianMs: { atMost: 20 } }];
   const text = formatSummary(
-    build(...scenario('x', { name, tags: ['@US1-1'], figures, limits }), ...scenario('y', { steps: ['FAILED'] })),
+    build(
+      ...scenario('x', { name, tags: ['@US1-1'], figures, limits }),
+      ...scenario('y', { steps: ['FAILED'] }),
+    ),
   );
   assert.deepEqual(text.split('\n'), [
     'US1-1  passed        2.0 s  a name that is much too long to stand on one line of a term…',
