@@ -2,17 +2,19 @@ import { fork } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { countScenarios, type Summary } from '../report/summary';
-import { projectRoot } from '../stack/project-root';
-import { exitCodeOf } from './child';
+import { projectRoot, reportsDir } from '../stack/project-root';
+import { endOf } from './child';
 
 const CUCUMBER = path.join(projectRoot, 'node_modules', '@cucumber', 'cucumber', 'bin', 'cucumber.js');
-const SUMMARY = path.join(projectRoot, 'reports', 'summary.json');
+const SUMMARY = path.join(reportsDir, 'summary.json');
 /** V8's code cache for everything that the run's processes load; Node 20 does not know it and takes no harm. */
 const COMPILE_CACHE = path.join(projectRoot, 'node_modules', '.cache', 'v8');
 
 export interface CucumberRun {
   /** As a shell would tell it; 0 only when the run proved something and all of it passed. */
   exitCode: number;
+  /** This process was told to end: whoever has more to do leaves it. */
+  interrupted: boolean;
   /** Why it is not 0 although cucumber said so, one sentence each. */
   problems: string[];
   /** undefined when the run was cut off, or nothing was to be run (`--help`). */
@@ -22,15 +24,15 @@ export interface CucumberRun {
 /** Runs cucumber-js with these arguments, its words straight to the terminal, and judges what it calls a success. */
 export async function runCucumber(args: readonly string[]): Promise<CucumberRun> {
   await rm(SUMMARY, { force: true });
-  // forked, as the plugin end-with-parent ends the run when the channel closes: kill -9 of this process reaches it too
+  // forked, as the plugin end-well ends the run when the channel closes: kill -9 of this process reaches it too
   const child = fork(CUCUMBER, args, {
     cwd: projectRoot,
     env: { SUITE_BUILT: '1', NODE_COMPILE_CACHE: COMPILE_CACHE, ...process.env },
   });
-  const exitCode = await exitCodeOf(child);
+  const { exitCode, interrupted } = await endOf(child);
   const summary = await readSummary();
   const problems = exitCode === 0 && summary ? findProblems(summary) : [];
-  return { exitCode: problems.length > 0 ? 1 : exitCode, problems, summary };
+  return { exitCode: problems.length > 0 ? 1 : exitCode, interrupted, problems, summary };
 }
 
 /** What cucumber lets pass: `--dry-run` ends well with steps that nobody defined. */

@@ -1,0 +1,154 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { openSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { eventually, GiveUp } from '../observe/eventually';
+import { projectRoot } from '../stack/project-root';
+
+/** Two cores that perform other tests meanwhile need this long for a run of a second. */
+const STARTED_WITHIN_MS = 25_000;
+const GONE_WITHIN_MS = 6000;
+
+const FEATURE = `Feature: endings
+  Scenario: is over
+    Given a stack
+
+  Scenario: runs
+    Given a stack
+    When it is waited for ever
+
+  Scenario: has not begun
+    Given a stack
+`;
+
+/** What the scenario that runs says about itself. */
+interface Told {
+  coordinator: number;
+  worker: number;
+  ports: number[];
+}
+
+/** A real run of a tiny feature in a folder of its own, whose second scenario starts a stack and waits for ever. */
+export class TinyRun implements AsyncDisposable {
+  private constructor(
+    readonly folder: string,
+    readonly child: ChildProcess,
+    readonly ended: Promise<number | null>,
+  ) {}
+
+  /** @param command the whole line, a group of its own as in a terminal; its arguments are added */
+  static async start(command: readonly string[], args: readonly string[] = []): Promise<TinyRun> {
+    const folder = await mkdtemp(path.join(tmpdir(), 'ending-test-'));
+    await writeFile(path.join(folder, 'endings.feature'), FEATURE);
+    await writeFile(path.join(folder, 'steps.js'), STEPS);
+    await writeFile(path.join(folder, 'cucumber.js'), configuration(folder));
+    const log = openSync(path.join(folder, 'said.txt'), 'a');
+    const [program = '', ...first] = command;
+    const child = spawn(
+      program,
+      [...first, '--config', path.relative(projectRoot, path.join(folder, 'cucumber.js')), ...args],
+      {
+        cwd: projectRoot,
+        detached: true,
+        stdio: ['ignore', log, log],
+        env: {
+          ...process.env,
+          REPORTS_DIR: path.join(folder, 'reports'),
+          EVIDENCE_DIR: path.join(folder, 'evidence'),
+        },
+      },
+    );
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    return new TinyRun(folder, child, ended);
+  }
+
+  /** Waits until the second scenario has its stack. */
+  async running(): Promise<Told> {
+    const read = async (): Promise<Told> => {
+      if (this.child.exitCode !== null)
+        throw new GiveUp(`the run ended, with the words:\n${await readFile(this.file('said.txt'), 'utf8')}`);
+      return JSON.parse(await readFile(this.file('running.json'), 'utf8')) as Told;
+    };
+    return await eventually('the scenario runs', read, { withinMs: STARTED_WITHIN_MS });
+  }
+
+  /** Waits until nothing of the run is left. @throws NotInTimeError with what is left */
+  async gone({ ports }: Told): Promise<void> {
+    const left = async (): Promise<string[]> => [...(await this.processes()), ...(await openPorts(ports))];
+    await eventually('nothing is left', left, {
+      withinMs: GONE_WITHIN_MS,
+      until: (found) => found.length === 0,
+    });
+  }
+
+  report(name: string): Promise<string> {
+    return readFile(this.file(path.join('reports', name)), 'utf8');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const found of await this.processes()) process.kill(Number.parseInt(found), 'SIGKILL');
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  private file(name: string): string {
+    return path.join(this.folder, name);
+  }
+
+  /** All that inherited the name of this run's folder, in whatever group they are. A zombie has no environment any more. */
+  private async processes(): Promise<string[]> {
+    const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+    const found = await Promise.all(ids.map((id) => this.describe(id)));
+    return found.filter((each) => each !== undefined);
+  }
+
+  private async describe(id: string): Promise<string | undefined> {
+    const read = (name: string): Promise<string> => readFile(`/proc/${id}/${name}`, 'utf8').catch(() => '');
+    if (!(await read('environ')).includes(this.folder)) return undefined;
+    return `${id} ${(await read('cmdline')).replaceAll('\0', ' ')}`;
+  }
+}
+
+/** Those on which somebody listens: nobody else can. */
+async function openPorts(ports: readonly number[]): Promise<string[]> {
+  const open = await Promise.all(
+    ports.map(async (port) => ((await canListen(port)) ? [] : [`port ${port}`])),
+  );
+  return open.flat();
+}
+
+function canListen(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer().once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}
+
+const moduleOf = (...names: string[]): string => JSON.stringify(path.join(projectRoot, ...names));
+
+const configuration = (folder: string): string => `
+  const { default: ours } = require(${moduleOf('cucumber.js')});
+  const plugin = ours.plugin.filter((name) => /end-well|fresh-evidence|unfinished/.test(name));
+  module.exports = { default: {
+    ...ours, plugin, parallel: 1, paths: [${JSON.stringify(path.join(folder, '*.feature'))}],
+    require: [${JSON.stringify(path.join(folder, 'steps.js'))}],
+  } };`;
+
+const STEPS = `
+  const { writeFileSync, renameSync } = require('node:fs');
+  const path = require('node:path');
+  const { Given, When, setDefaultTimeout } = require(${moduleOf('node_modules', '@cucumber', 'cucumber')});
+  const { LocalStack } = require(${moduleOf('dist', 'support', 'stack', 'local.js')});
+  setDefaultTimeout(60_000);
+  let stack;
+  Given('a stack', async () => {
+    stack ??= await LocalStack.start({ streamId: 's', evidenceDir: process.env.EVIDENCE_DIR });
+  });
+  When('it is waited for ever', () => {
+    const ports = [stack.inputUrl, stack.outputUrl, stack.apiUrl, stack.playbackUrl, stack.stsUrl];
+    const told = { coordinator: process.ppid, worker: process.pid, ports: ports.map((url) => Number(new URL(url).port)) };
+    writeFileSync(path.join(__dirname, 'part'), JSON.stringify(told));
+    renameSync(path.join(__dirname, 'part'), path.join(__dirname, 'running.json'));
+    return new Promise(() => setInterval(() => undefined, 1000));
+  });`;
