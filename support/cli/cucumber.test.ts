@@ -14,7 +14,8 @@ function summaryOf(...statuses: ScenarioStatus[]): Summary {
     seconds: 1,
     figures: {},
   }));
-  return { stack: null, mediaServer: null, workers: 1, wallSeconds: 1, rows: {}, scenarios };
+  const unknown = { stack: null, mediaServer: null, shard: null, cpuSeconds: null, waitingShare: null };
+  return { ...unknown, slowest: null, workers: 1, wallSeconds: 1, rows: {}, scenarios };
 }
 
 test('a run without scenarios proves nothing', () => {
