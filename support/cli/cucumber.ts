@@ -25,14 +25,24 @@ export interface CucumberRun {
 export async function runCucumber(args: readonly string[]): Promise<CucumberRun> {
   await rm(SUMMARY, { force: true });
   // forked, as the plugin end-well ends the run when the channel closes: kill -9 of this process reaches it too
-  const child = fork(CUCUMBER, args, {
+  const { shard, rest } = takeShard(args);
+  const child = fork(CUCUMBER, rest, {
     cwd: projectRoot,
-    env: { SUITE_BUILT: '1', NODE_COMPILE_CACHE: COMPILE_CACHE, ...process.env },
+    env: { SUITE_BUILT: '1', NODE_COMPILE_CACHE: COMPILE_CACHE, ...process.env, ...shard },
   });
   const { exitCode, interrupted } = await endOf(child);
   const summary = await readSummary();
   const problems = exitCode === 0 && summary ? findProblems(summary) : [];
   return { exitCode: problems.length > 0 ? 1 : exitCode, interrupted, problems, summary };
+}
+
+/** `--shard 2/3` is for our plugin, which keeps scenarios of one broadcast together (support/setup/shards.mjs). */
+export function takeShard(args: readonly string[]): { shard: { SHARD?: string }; rest: string[] } {
+  const at = args.findIndex((arg) => arg === '--shard' || arg.startsWith('--shard='));
+  if (at < 0) return { shard: {}, rest: [...args] };
+  const isApart = args[at] === '--shard';
+  const SHARD = isApart ? (args[at + 1] ?? '') : (args[at] ?? '').slice('--shard='.length);
+  return { shard: { SHARD }, rest: args.toSpliced(at, isApart ? 2 : 1) };
 }
 
 /** What cucumber lets pass: `--dry-run` ends well with steps that nobody defined. */
