@@ -1,33 +1,28 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { openSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync, openSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { eventually, GiveUp } from '../observe/eventually';
 import { projectRoot } from '../stack/project-root';
+import { tinyFeature } from './ending-feature';
 
 /** Two cores that perform other tests meanwhile need this long for a run of a second. */
 const STARTED_WITHIN_MS = 25_000;
 const GONE_WITHIN_MS = 6000;
-
-const FEATURE = `Feature: endings
-  Scenario: is over
-    Given a stack
-
-  Scenario: runs
-    Given a stack
-    When it is waited for ever
-
-  Scenario: has not begun
-    Given a stack
-`;
 
 /** What the scenario that runs says about itself. */
 interface Told {
   coordinator: number;
   worker: number;
   ports: number[];
+}
+
+interface TinyRunOptions {
+  args?: readonly string[];
+  /** How the scenario that runs ends by itself: `pass`, `fail`, `timeout`; by default it waits for ever. */
+  outcome?: string;
 }
 
 /** A real run of a tiny feature in a folder of its own, whose second scenario starts a stack and waits for ever. */
@@ -39,11 +34,14 @@ export class TinyRun implements AsyncDisposable {
   ) {}
 
   /** @param command the whole line, a group of its own as in a terminal; its arguments are added */
-  static async start(command: readonly string[], args: readonly string[] = []): Promise<TinyRun> {
+  static async start(
+    command: readonly string[],
+    { args = [], outcome = '' }: TinyRunOptions,
+  ): Promise<TinyRun> {
     const folder = await mkdtemp(path.join(tmpdir(), 'ending-test-'));
-    await writeFile(path.join(folder, 'endings.feature'), FEATURE);
-    await writeFile(path.join(folder, 'steps.js'), STEPS);
-    await writeFile(path.join(folder, 'cucumber.js'), configuration(folder));
+    await mkdir(path.join(folder, 'tmp'));
+    for (const [name, text] of Object.entries(tinyFeature(folder)))
+      await writeFile(path.join(folder, name), text);
     const log = openSync(path.join(folder, 'said.txt'), 'a');
     const [program = '', ...first] = command;
     const child = spawn(
@@ -57,6 +55,8 @@ export class TinyRun implements AsyncDisposable {
           ...process.env,
           REPORTS_DIR: path.join(folder, 'reports'),
           EVIDENCE_DIR: path.join(folder, 'evidence'),
+          TMPDIR: path.join(folder, 'tmp'),
+          OUTCOME: outcome,
         },
       },
     );
@@ -67,7 +67,7 @@ export class TinyRun implements AsyncDisposable {
   /** Waits until the second scenario has its stack. */
   async running(): Promise<Told> {
     const read = async (): Promise<Told> => {
-      if (this.child.exitCode !== null)
+      if (this.child.exitCode !== null && !existsSync(this.file('running.json')))
         throw new GiveUp(`the run ended, with the words:\n${await readFile(this.file('said.txt'), 'utf8')}`);
       return JSON.parse(await readFile(this.file('running.json'), 'utf8')) as Told;
     };
@@ -98,7 +98,8 @@ export class TinyRun implements AsyncDisposable {
 
   /** All that inherited the name of this run's folder, in whatever group they are. A zombie has no environment any more. */
   private async processes(): Promise<string[]> {
-    const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+    const all = await readdir('/proc').catch(() => []); // without it the ports must tell
+    const ids = all.filter((name) => /^\d+$/.test(name));
     const found = await Promise.all(ids.map((id) => this.describe(id)));
     return found.filter((each) => each !== undefined);
   }
@@ -124,31 +125,3 @@ function canListen(port: number): Promise<boolean> {
     server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }
-
-const moduleOf = (...names: string[]): string => JSON.stringify(path.join(projectRoot, ...names));
-
-const configuration = (folder: string): string => `
-  const { default: ours } = require(${moduleOf('cucumber.js')});
-  const plugin = ours.plugin.filter((name) => /end-well|fresh-evidence|unfinished/.test(name));
-  module.exports = { default: {
-    ...ours, plugin, parallel: 1, paths: [${JSON.stringify(path.join(folder, '*.feature'))}],
-    require: [${JSON.stringify(path.join(folder, 'steps.js'))}],
-  } };`;
-
-const STEPS = `
-  const { writeFileSync, renameSync } = require('node:fs');
-  const path = require('node:path');
-  const { Given, When, setDefaultTimeout } = require(${moduleOf('node_modules', '@cucumber', 'cucumber')});
-  const { LocalStack } = require(${moduleOf('dist', 'support', 'stack', 'local.js')});
-  setDefaultTimeout(60_000);
-  let stack;
-  Given('a stack', async () => {
-    stack ??= await LocalStack.start({ streamId: 's', evidenceDir: process.env.EVIDENCE_DIR });
-  });
-  When('it is waited for ever', () => {
-    const ports = [stack.inputUrl, stack.outputUrl, stack.apiUrl, stack.playbackUrl, stack.stsUrl];
-    const told = { coordinator: process.ppid, worker: process.pid, ports: ports.map((url) => Number(new URL(url).port)) };
-    writeFileSync(path.join(__dirname, 'part'), JSON.stringify(told));
-    renameSync(path.join(__dirname, 'part'), path.join(__dirname, 'running.json'));
-    return new Promise(() => setInterval(() => undefined, 1000));
-  });`;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { describe, test } from 'node:test';
-import type { Summary } from '../report/summary';
+import type { ScenarioStatus, Summary } from '../report/summary';
 import { projectRoot } from '../stack/project-root';
 import { TinyRun } from './ending-testing';
 
@@ -45,23 +45,39 @@ const ENDINGS: readonly Ending[] = [
 describe('nothing is left behind, and the reports are whole, after', { concurrency: true }, () => {
   for (const { how, command = START, args = [], end, exitCode } of ENDINGS)
     test(how, async () => {
-      await using run = await TinyRun.start(command, args);
+      await using run = await TinyRun.start(command, { args });
       const told = await run.running();
       end({ ...told, root: run.child.pid ?? 0 });
       assert.equal(await run.ended, exitCode);
       await run.gone(told);
-      await expectWholeReports(run);
+      await expectWholeReports(run, 'unfinished', 'unfinished');
     });
 });
 
-async function expectWholeReports(run: TinyRun): Promise<void> {
+describe('nothing is left behind, and the reports are whole, when a scenario', { concurrency: true }, () => {
+  for (const [outcome, status] of [
+    ['pass', 'passed'],
+    ['fail', 'failed'],
+    ['timeout', 'failed'],
+  ] as const)
+    test(`ends with ${outcome}`, async () => {
+      await using run = await TinyRun.start(START, { outcome });
+      const told = await run.running();
+      assert.equal(await run.ended, status === 'passed' ? 0 : 1);
+      await run.gone(told);
+      await expectWholeReports(run, status, 'passed');
+    });
+});
+
+/** @param runs status of the second scenario. @param last of the third */
+async function expectWholeReports(run: TinyRun, runs: ScenarioStatus, last: ScenarioStatus): Promise<void> {
   const { scenarios } = JSON.parse(await run.report('summary.json')) as Summary;
   assert.deepEqual(
     scenarios.map(({ name, status }) => [name, status]),
     [
       ['is over', 'passed'],
-      ['runs', 'unfinished'],
-      ['has not begun', 'unfinished'],
+      ['runs', runs],
+      ['has not begun', last],
     ],
   );
   const lines = (await run.report('messages.ndjson')).trimEnd().split('\n');
