@@ -42,7 +42,7 @@ test('a stage that ended badly has at least one failure', () => {
 test('the shard is taken from the arguments, the others stay as they were', () => {
   const rest = ['--tags', '@P1'];
   for (const given of [['--shard', '2/3'], ['--shard=2/3']])
-    assert.deepEqual(takeShard([...given, ...rest]), { shard: { SHARD: '2/3' }, rest });
+    assert.deepEqual(takeShard([...given, ...rest]), { shard: { SUITE_SHARD: '2/3' }, rest });
   assert.deepEqual(takeShard(rest), { shard: {}, rest });
-  assert.deepEqual(takeShard(['--shard']), { shard: { SHARD: '' }, rest: [] });
+  assert.deepEqual(takeShard(['--shard']), { shard: { SUITE_SHARD: '' }, rest: [] });
 });

@@ -33,7 +33,7 @@ export async function runCucumber(args: readonly string[]): Promise<CucumberRun>
     env: { SUITE_BUILT: '1', NODE_COMPILE_CACHE: COMPILE_CACHE, ...process.env, ...shard },
   });
   const { exitCode, interrupted } = await endOf(child);
-  const summary = (await readSummary(file(REPORTS.summary))) ?? (await finish(shard.SHARD));
+  const summary = (await readSummary(file(REPORTS.summary))) ?? (await finish(shard.SUITE_SHARD));
   const problems = exitCode === 0 && summary ? findProblems(summary) : [];
   return { exitCode: problems.length > 0 ? 1 : exitCode, interrupted, problems, summary };
 }
@@ -45,12 +45,12 @@ async function finish(shard: string | undefined): Promise<Summary | undefined> {
 }
 
 /** `--shard 2/3` is for our plugin, which keeps scenarios of one broadcast together (support/setup/shards.mjs). */
-export function takeShard(args: readonly string[]): { shard: { SHARD?: string }; rest: string[] } {
+export function takeShard(args: readonly string[]): { shard: { SUITE_SHARD?: string }; rest: string[] } {
   const at = args.findIndex((arg) => arg === '--shard' || arg.startsWith('--shard='));
   if (at < 0) return { shard: {}, rest: [...args] };
   const isApart = args[at] === '--shard';
-  const SHARD = isApart ? (args[at + 1] ?? '') : (args[at] ?? '').slice('--shard='.length);
-  return { shard: { SHARD }, rest: args.toSpliced(at, isApart ? 2 : 1) };
+  const SUITE_SHARD = isApart ? (args[at + 1] ?? '') : (args[at] ?? '').slice('--shard='.length);
+  return { shard: { SUITE_SHARD }, rest: args.toSpliced(at, isApart ? 2 : 1) };
 }
 
 /** What cucumber lets pass: `--dry-run` ends well with steps that nobody defined. */

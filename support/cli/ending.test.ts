@@ -29,6 +29,14 @@ const ENDINGS: readonly Ending[] = [
   { how: 'SIGTERM', end: ({ root }) => process.kill(root, 'SIGTERM'), exitCode: 143 },
   { how: 'kill -9 of `npm start`', end: ({ root }) => process.kill(root, 'SIGKILL'), exitCode: null },
   {
+    how: 'SIGTERM while a worker is frozen',
+    end: ({ root, worker }) => {
+      process.kill(worker, 'SIGSTOP');
+      process.kill(root, 'SIGTERM');
+    },
+    exitCode: 143,
+  },
+  {
     how: 'kill -9 of the coordinator',
     end: ({ coordinator }) => process.kill(coordinator, 'SIGKILL'),
     exitCode: 137,

@@ -21,6 +21,6 @@ export default {
 
 /** Of the run that this process coordinates; its workers have ended by then. */
 function runFacts(): RunFacts {
-  const shard = process.env['SHARD'] ?? null;
+  const shard = process.env['SUITE_SHARD'] ?? null;
   return { shard, cpuSeconds: treeCpuSeconds(), cores: availableParallelism() };
 }

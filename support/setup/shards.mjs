@@ -1,4 +1,4 @@
-// cucumber plugin: runs one part of the suite, SHARD=2/3, as `npm start -- --shard 2/3` asks for. Unlike cucumber's own
+// cucumber plugin: runs one part of the suite, SUITE_SHARD=2/3, as `npm start -- --shard 2/3` asks for. Unlike cucumber's own
 // --shard it keeps the scenarios of one broadcast together, which would else be performed in each part again. What went
 // before on this machine must not count: all machines have to come to the same parts.
 import process from 'node:process';
@@ -14,17 +14,17 @@ export default {
   type: 'plugin',
   /** @param {import('@cucumber/cucumber/api').CoordinatorContext<unknown>} context */
   coordinator({ operation, transform, environment }) {
-    const { SHARD } = process.env;
-    if (operation !== 'runCucumber' || SHARD === undefined) return;
-    const shard = parseShard(SHARD);
+    const { SUITE_SHARD } = process.env;
+    if (operation !== 'runCucumber' || SUITE_SHARD === undefined) return;
+    const shard = parseShard(SUITE_SHARD);
     if (!shard)
-      stopRun(environment, `the shard is "${SHARD}": expected 1/3, 2/3 or 3/3 for the parts of three.`);
+      stopRun(environment, `the shard is "${SUITE_SHARD}": expected 1/3, 2/3 or 3/3 for the parts of three.`);
     transform('pickles:filter', (pickles) => {
       const chosen = split(pickles, shard.total)[shard.index - 1] ?? [];
       if (pickles.length > 0 && chosen.length === 0)
         stopRun(
           environment,
-          `shard ${SHARD} has none of the ${pickles.length} scenarios, as those of one broadcast stay together.`,
+          `shard ${SUITE_SHARD} has none of the ${pickles.length} scenarios, as those of one broadcast stay together.`,
         );
       return chosen;
     });
