@@ -55,10 +55,19 @@ class Run {
     this.#toldAtMs = performance.now();
     const workers = this.#children.filter(({ channel }) => channel !== undefined); // null when it has ended
     // no workers: the scenarios run in this process (--parallel 0), or none has begun
-    if (!first || workers.length === 0) process.exit(exitCode);
+    if (!first || workers.length === 0) this.#endAtOnce(exitCode);
     this.#say('Ending the scenarios that run, and writing the reports. Once more ends at once.');
     process.once('exit', () => (process.exitCode = exitCode));
     for (const worker of workers) endWorker(worker);
+  }
+
+  /**
+   * @param {number} exitCode
+   * @returns {never}
+   */
+  #endAtOnce(exitCode) {
+    for (const child of this.#children) child.kill('SIGKILL');
+    process.exit(exitCode);
   }
 }
 

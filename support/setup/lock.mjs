@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -22,10 +23,13 @@ const DEADLINE_MS = 10 * 60_000;
 export async function withLock(root, say, work, { deadlineMs = DEADLINE_MS } = {}) {
   const file = lockFile(root);
   await acquire(file, say, deadlineMs);
+  const release = () => rmSync(file, { force: true });
+  process.once('exit', release);
   try {
     return await work();
   } finally {
-    await rm(file, { force: true });
+    process.off('exit', release);
+    release();
   }
 }
 
