@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
@@ -86,7 +86,7 @@ async function create(file) {
  * @param {string} deadOwner
  */
 async function takeAway(file, deadOwner) {
-  const aside = `${file}.${process.pid}`;
+  const aside = `${file}.${randomUUID()}`; // waiters of one process must not share it either
   try {
     await rename(file, aside);
   } catch (error) {
