@@ -9,12 +9,13 @@ if (!Number.isInteger(parallel) || parallel < 0)
     `CUCUMBER_PARALLEL is "${process.env.CUCUMBER_PARALLEL}": expected a number of workers, 0 for none.`,
   );
 
+const folder = process.env.REPORTS_DIR ?? 'reports';
 const reports = [
-  ['html', 'reports/cucumber.html'],
-  ['message', 'reports/messages.ndjson'],
-  ['junit', 'reports/junit.xml'],
-  ['rerun', 'reports/rerun.txt'],
-  ['./dist/support/report/summary-formatter.js', 'reports/summary.json'],
+  ['html', `${folder}/cucumber.html`],
+  ['message', `${folder}/messages.ndjson`],
+  ['junit', `${folder}/junit.xml`],
+  ['rerun', `${folder}/rerun.txt`],
+  ['./dist/support/report/summary-formatter.js', `${folder}/summary.json`],
 ];
 
 // By itself cucumber runs the steps from TypeScript. `npm start` and `npm test` have just built everything and run the
@@ -31,9 +32,12 @@ const steps = process.env.SUITE_BUILT
 
 const common = {
   ...steps,
-  plugin: ['end-with-parent', 'fresh-build', 'fresh-evidence', 'longest-first'].map(
-    (name) => `./support/setup/${name}.mjs`,
-  ),
+  plugin: [
+    ...['end-well', 'fresh-build', 'fresh-evidence', 'shards', 'longest-first'].map(
+      (name) => `./support/setup/${name}.mjs`,
+    ),
+    './dist/support/report/unfinished-scenarios.js', // after the build
+  ],
   parallel,
   strict: true,
 };

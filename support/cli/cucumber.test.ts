@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ScenarioStatus, Summary } from '../report/summary';
-import { findProblems } from './cucumber';
+import { findProblems, takeShard } from './cucumber';
 import { atLeastOneFailure } from './stages';
 
 function summaryOf(...statuses: ScenarioStatus[]): Summary {
@@ -14,7 +14,8 @@ function summaryOf(...statuses: ScenarioStatus[]): Summary {
     seconds: 1,
     figures: {},
   }));
-  return { stack: null, mediaServer: null, workers: 1, wallSeconds: 1, rows: {}, scenarios };
+  const unknown = { stack: null, mediaServer: null, shard: null, cpuSeconds: null, waitingShare: null };
+  return { ...unknown, slowest: null, workers: 1, wallSeconds: 1, rows: {}, scenarios };
 }
 
 test('a run without scenarios proves nothing', () => {
@@ -36,4 +37,12 @@ test('a stage that ended badly has at least one failure', () => {
   assert.deepEqual(atLeastOneFailure({ passed: 3, failed: 0 }, 1), { passed: 3, failed: 1 });
   assert.deepEqual(atLeastOneFailure({ passed: 3, failed: 2 }, 1), { passed: 3, failed: 2 });
   assert.deepEqual(atLeastOneFailure({ passed: 3, failed: 0 }, 0), { passed: 3, failed: 0 });
+});
+
+test('the shard is taken from the arguments, the others stay as they were', () => {
+  const rest = ['--tags', '@P1'];
+  for (const given of [['--shard', '2/3'], ['--shard=2/3']])
+    assert.deepEqual(takeShard([...given, ...rest]), { shard: { SUITE_SHARD: '2/3' }, rest });
+  assert.deepEqual(takeShard(rest), { shard: {}, rest });
+  assert.deepEqual(takeShard(['--shard']), { shard: { SUITE_SHARD: '' }, rest: [] });
 });

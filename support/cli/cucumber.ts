@@ -1,36 +1,56 @@
 import { fork } from 'node:child_process';
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { readSummary, REPORTS } from '../report/run-messages';
 import { countScenarios, type Summary } from '../report/summary';
-import { projectRoot } from '../stack/project-root';
-import { exitCodeOf } from './child';
+import { projectRoot, reportsDir } from '../stack/project-root';
+import { endOf } from './child';
 
 const CUCUMBER = path.join(projectRoot, 'node_modules', '@cucumber', 'cucumber', 'bin', 'cucumber.js');
-const SUMMARY = path.join(projectRoot, 'reports', 'summary.json');
 /** V8's code cache for everything that the run's processes load; Node 20 does not know it and takes no harm. */
 const COMPILE_CACHE = path.join(projectRoot, 'node_modules', '.cache', 'v8');
 
 export interface CucumberRun {
   /** As a shell would tell it; 0 only when the run proved something and all of it passed. */
   exitCode: number;
+  /** This process was told to end: whoever has more to do leaves it. */
+  interrupted: boolean;
   /** Why it is not 0 although cucumber said so, one sentence each. */
   problems: string[];
-  /** undefined when the run was cut off, or nothing was to be run (`--help`). */
+  /** undefined when nothing was run (`--help`, an error in a feature). */
   summary: Summary | undefined;
 }
 
 /** Runs cucumber-js with these arguments, its words straight to the terminal, and judges what it calls a success. */
 export async function runCucumber(args: readonly string[]): Promise<CucumberRun> {
-  await rm(SUMMARY, { force: true });
-  // forked, as the plugin end-with-parent ends the run when the channel closes: kill -9 of this process reaches it too
-  const child = fork(CUCUMBER, args, {
+  const file = (name: string): string => path.join(reportsDir, name);
+  // what is found afterwards must be this run's
+  for (const name of [REPORTS.summary, REPORTS.messages]) await rm(file(name), { force: true });
+  // forked, as the plugin end-well ends the run when the channel closes: kill -9 of this process reaches it too
+  const { shard, rest } = takeShard(args);
+  const child = fork(CUCUMBER, rest, {
     cwd: projectRoot,
-    env: { SUITE_BUILT: '1', NODE_COMPILE_CACHE: COMPILE_CACHE, ...process.env },
+    env: { SUITE_BUILT: '1', NODE_COMPILE_CACHE: COMPILE_CACHE, ...process.env, ...shard },
   });
-  const exitCode = await exitCodeOf(child);
-  const summary = await readSummary();
+  const { exitCode, interrupted } = await endOf(child);
+  const summary = (await readSummary(file(REPORTS.summary))) ?? (await finish(shard.SUITE_SHARD));
   const problems = exitCode === 0 && summary ? findProblems(summary) : [];
-  return { exitCode: problems.length > 0 ? 1 : exitCode, problems, summary };
+  return { exitCode: problems.length > 0 ? 1 : exitCode, interrupted, problems, summary };
+}
+
+/** Loads cucumber's formatters only now: hardly any run needs it, and it costs 0.3 s. */
+async function finish(shard: string | undefined): Promise<Summary | undefined> {
+  const { finishReports } = await import('../report/finish-reports.js');
+  return finishReports(reportsDir, shard ?? null);
+}
+
+/** `--shard 2/3` is for our plugin, which keeps scenarios of one broadcast together (support/setup/shards.mjs). */
+export function takeShard(args: readonly string[]): { shard: { SUITE_SHARD?: string }; rest: string[] } {
+  const at = args.findIndex((arg) => arg === '--shard' || arg.startsWith('--shard='));
+  if (at < 0) return { shard: {}, rest: [...args] };
+  const isApart = args[at] === '--shard';
+  const SUITE_SHARD = isApart ? (args[at + 1] ?? '') : (args[at] ?? '').slice('--shard='.length);
+  return { shard: { SUITE_SHARD }, rest: args.toSpliced(at, isApart ? 2 : 1) };
 }
 
 /** What cucumber lets pass: `--dry-run` ends well with steps that nobody defined. */
@@ -40,14 +60,4 @@ export function findProblems(summary: Summary): string[] {
   if (failed === 0) return [];
   const failing = summary.scenarios.filter(({ status }) => status !== 'passed' && status !== 'skipped');
   return failing.map(({ name, status }) => `"${name}" is ${status}.`);
-}
-
-async function readSummary(): Promise<Summary | undefined> {
-  try {
-    return JSON.parse(await readFile(SUMMARY, 'utf8')) as Summary;
-  } catch (error) {
-    // cut off: it is created when the run starts, and written when it ends
-    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }

@@ -48,8 +48,9 @@ async function unit(): Promise<StageResult> {
 }
 
 async function acceptance(): Promise<StageResult> {
-  const { exitCode, problems, summary } = await runCucumber([]);
+  const { exitCode, interrupted, problems, summary } = await runCucumber([]);
   if (summary) console.log(`\n${formatSummary(summary)}`);
+  if (interrupted) process.exit(exitCode);
   for (const problem of problems) console.error(problem);
   return atLeastOneFailure(summary ? countScenarios(summary) : { passed: 0, failed: 0 }, exitCode);
 }

@@ -38,6 +38,14 @@ interface Attempt {
   limits: Record<string, Limit>;
 }
 
+/** What messages do not tell of a run. */
+export interface RunFacts {
+  shard: string | null;
+  cpuSeconds: number | null;
+  /** null when it ran on several machines. */
+  cores: number | null;
+}
+
 /** Makes the summary of a run from cucumber's messages, which come in any order of scenarios. */
 export class SummaryBuilder {
   private readonly features = new Map<string, string>();
@@ -61,16 +69,22 @@ export class SummaryBuilder {
     if (message.testCaseFinished) this.finishAttempt(message.testCaseFinished);
   }
 
-  build(): Summary {
+  build({ shard, cpuSeconds, cores }: RunFacts): Summary {
     const last = new Map([...this.attempts.values()].map((attempt) => [attempt.pickleId, attempt]));
     const toRun = new Set(this.testCases.values());
     const pickles = [...this.pickles.values()].filter(({ id }) => toRun.has(id)); // in the order of the files
     const scenarios = pickles.map((pickle) => this.summarize(pickle, last.get(pickle.id)));
+    const wallSeconds = this.finishedAt - this.startedAt;
     return {
       stack: this.runInfo?.stack ?? null,
       mediaServer: this.runInfo?.mediaServer ?? null,
       workers: this.workers.size,
-      wallSeconds: round(this.finishedAt - this.startedAt),
+      wallSeconds: round(wallSeconds),
+      shard,
+      cpuSeconds: cpuSeconds === null ? null : round(cpuSeconds),
+      waitingShare:
+        cpuSeconds === null || cores === null ? null : round(1 - cpuSeconds / (cores * wallSeconds)),
+      slowest: slowestOf(scenarios),
       rows: rowStates(scenarios),
       scenarios,
     };
@@ -129,6 +143,13 @@ export class SummaryBuilder {
   }
 }
 
+function slowestOf(scenarios: readonly ScenarioSummary[]): Summary['slowest'] {
+  const [slowest] = scenarios
+    .filter(({ status }) => status !== 'unfinished')
+    .sort((a, b) => b.seconds - a.seconds);
+  return slowest ? { name: slowest.name, seconds: slowest.seconds } : null;
+}
+
 function parse({ body, contentEncoding }: Attachment): unknown {
   const encoding: string = contentEncoding;
   return JSON.parse(encoding === 'BASE64' ? Buffer.from(body, 'base64').toString('utf8') : body);
@@ -138,7 +159,7 @@ function toSeconds({ seconds, nanos }: Timestamp): number {
   return seconds + nanos / 1e9;
 }
 
-/** Milliseconds are enough. */
-function round(seconds: number): number {
-  return Math.round(seconds * 1000) / 1000;
+/** Milliseconds, or a thousandth of a share, are enough. */
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
 }

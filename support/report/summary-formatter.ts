@@ -1,4 +1,6 @@
-import { SummaryBuilder, type Message } from './summary-builder';
+import { availableParallelism } from 'node:os';
+import { treeCpuSeconds } from './cpu-time';
+import { SummaryBuilder, type Message, type RunFacts } from './summary-builder';
 
 interface FormatterContext {
   on: (event: 'message', handler: (message: Message) => void) => void;
@@ -12,7 +14,13 @@ export default {
     const builder = new SummaryBuilder();
     on('message', (message) => {
       builder.add(message);
-      if (message.testRunFinished) write(`${JSON.stringify(builder.build(), null, 2)}\n`);
+      if (message.testRunFinished) write(`${JSON.stringify(builder.build(runFacts()), null, 2)}\n`);
     });
   },
 };
+
+/** Of the run that this process coordinates; its workers have ended by then. */
+function runFacts(): RunFacts {
+  const shard = process.env['SUITE_SHARD'] ?? null;
+  return { shard, cpuSeconds: treeCpuSeconds(), cores: availableParallelism() };
+}

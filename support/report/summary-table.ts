@@ -7,7 +7,7 @@ const NAME_WIDTH = 60;
 export function formatSummary(summary: Summary): string {
   const idWidth = Math.max(2, ...summary.scenarios.map(({ id }) => id?.length ?? 0));
   const scenarios = summary.scenarios.flatMap((scenario) => formatScenario(scenario, idWidth));
-  return [...scenarios, '', formatTotals(summary)].join('\n');
+  return [...scenarios, '', formatTotals(summary), ...formatTime(summary)].join('\n');
 }
 
 function formatScenario(scenario: ScenarioSummary, idWidth: number): string[] {
@@ -29,7 +29,21 @@ function formatFigure(value: unknown): string {
 
 function formatTotals(summary: Summary): string {
   const { passed, failed, skipped } = countScenarios(summary);
-  const ran = `${summary.scenarios.length} scenarios: ${passed} passed, ${failed} failed, ${skipped} skipped`;
-  const where = [summary.stack && `stack ${summary.stack}`, summary.mediaServer].filter(Boolean).join(', ');
+  const unfinished = summary.scenarios.filter(({ status }) => status === 'unfinished').length;
+  const notEnded = unfinished > 0 ? ` (${unfinished} unfinished)` : '';
+  const ran = `${summary.scenarios.length} scenarios: ${passed} passed, ${failed} failed${notEnded}, ${skipped} skipped`;
+  const shard = summary.shard && `shard ${summary.shard}`;
+  const where = [shard, summary.stack && `stack ${summary.stack}`, summary.mediaServer]
+    .filter(Boolean)
+    .join(', ');
   return `${ran} · ${summary.wallSeconds.toFixed(1)} s, ${summary.workers} workers${where === '' ? '' : ` · ${where}`}`;
+}
+
+/** What the run took its time for. */
+function formatTime({ slowest, cpuSeconds, waitingShare }: Summary): string[] {
+  const longest = slowest && `slowest: ${slowest.name}, ${slowest.seconds.toFixed(1)} s`;
+  const cpu = cpuSeconds !== null && `${cpuSeconds.toFixed(0)} s of CPU time`;
+  const waiting = waitingShare !== null && `${(100 * waitingShare).toFixed(0)} % of the time was waiting`;
+  const parts = [longest, waiting, cpu].filter(Boolean);
+  return parts.length === 0 ? [] : [parts.join(' · ')];
 }

@@ -56,7 +56,7 @@ function build(...messages: Message[]) {
   builder.add(message({ testRunStarted: { timestamp: at(0) } }));
   for (const each of messages) builder.add(each);
   builder.add(message({ testRunFinished: { timestamp: at(4) } }));
-  return builder.build();
+  return builder.build({ shard: '1/2', cpuSeconds: 2, cores: 2 });
 }
 
 const statusOf = (told: Told) => build(...scenario('x', told)).scenarios[0]?.status;
@@ -85,6 +85,9 @@ describe('the summary', () => {
       },
     ]);
     assert.equal(summary.wallSeconds, 4);
+    assert.equal(summary.shard, '1/2');
+    assert.deepEqual([summary.cpuSeconds, summary.waitingShare], [2, 0.75]);
+    assert.deepEqual(summary.slowest, { name: 'Whole fixture', seconds: 2 });
     assert.equal(summary.workers, 1);
   });
 
@@ -175,6 +178,16 @@ test('the table shows ids, figures and totals', () => {
     '       offsetMedianMs 0.412 (≤ 20) · server x · list [1]',
     '       failed        2.0 s  y',
     '',
-    '2 scenarios: 1 passed, 1 failed, 0 skipped · 4.0 s, 2 workers',
+    '2 scenarios: 1 passed, 1 failed, 0 skipped · 4.0 s, 2 workers · shard 1/2',
+    `slowest: ${name}, 2.0 s · 75 % of the time was waiting · 2 s of CPU time`,
   ]);
+});
+
+test('the table says how many scenarios have no end, and nothing of what is not known', () => {
+  const summary = build(...scenario('x', { finished: false }));
+  const text = formatSummary({ ...summary, shard: null, cpuSeconds: null, waitingShare: null });
+  assert.equal(
+    text.split('\n').slice(2).join('\n'),
+    '1 scenarios: 0 passed, 1 failed (1 unfinished), 0 skipped · 4.0 s, 1 workers',
+  );
 });

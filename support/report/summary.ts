@@ -9,6 +9,14 @@ export interface Summary {
   /** Cucumber workers that ran at least one scenario. */
   workers: number;
   wallSeconds: number;
+  /** Which part of the suite this run was, as `2/3`; null for all of it. */
+  shard: string | null;
+  /** Of all processes of the run; null where the system does not tell. */
+  cpuSeconds: number | null;
+  /** Part (0 to 1) of the machine's CPU time that the run left unused; null where the CPU time is. */
+  waitingShare: number | null;
+  /** null when no scenario came to its end. */
+  slowest: Pick<ScenarioSummary, 'name' | 'seconds'> | null;
   /** What was to be proved, by id (`US3-4`, `E9`): passed when all scenarios with this tag passed. */
   rows: Record<string, ScenarioStatus>;
   scenarios: ScenarioSummary[];

@@ -10,7 +10,7 @@ export default {
     if (operation !== 'runCucumber') return;
     const folder = path.resolve(
       environment.cwd,
-      process.env.EVIDENCE_DIR ?? path.join('reports', 'evidence'),
+      process.env.EVIDENCE_DIR ?? path.join(process.env.REPORTS_DIR ?? 'reports', 'evidence'),
     );
     process.env.EVIDENCE_DIR = folder;
     await rm(folder, { recursive: true, force: true });

@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -22,10 +23,13 @@ const DEADLINE_MS = 10 * 60_000;
 export async function withLock(root, say, work, { deadlineMs = DEADLINE_MS } = {}) {
   const file = lockFile(root);
   await acquire(file, say, deadlineMs);
+  const release = () => rmSync(file, { force: true });
+  process.once('exit', release);
   try {
     return await work();
   } finally {
-    await rm(file, { force: true });
+    process.off('exit', release);
+    release();
   }
 }
 
@@ -82,7 +86,7 @@ async function create(file) {
  * @param {string} deadOwner
  */
 async function takeAway(file, deadOwner) {
-  const aside = `${file}.${process.pid}`;
+  const aside = `${file}.${randomUUID()}`; // waiters of one process must not share it either
   try {
     await rename(file, aside);
   } catch (error) {

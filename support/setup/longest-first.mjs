@@ -3,13 +3,14 @@
 // broadcast (the same words describe it) one is enough to get it going; the others come last, when it is there, and keep no worker waiting. Refuses a run without scenarios, which cucumber calls a success.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { broadcastOf, statedSeconds } from './scenario.mjs';
 import { stopRun } from './stop-run.mjs';
 
 /** Under node_modules, as cleaning reports/ should not forget them. */
 const FILE = path.join('node_modules', '.cache', 'live-dubbing', 'durations.json');
 
 /**
- * @typedef {{uri: string, name: string, tags: readonly {name: string}[], steps?: readonly {text: string}[]}} Pickle as in cucumber's messages
+ * @typedef {import('./scenario.mjs').Pickle} Pickle
  * @typedef {Record<string, number>} Durations seconds by uri and name
  */
 
@@ -45,32 +46,6 @@ export function longestFirst(items, known) {
   for (const item of [...sorted].reverse()) leaders.set(broadcastOf(item.pickle), item);
   const leads = (/** @type {T} */ item) => leaders.get(broadcastOf(item.pickle)) === item;
   return [...sorted.filter(leads), ...sorted.filter((item) => !leads(item))];
-}
-
-/**
- * What tells broadcasts apart: the words that describe one, up to the step that runs it.
- * @param {Pickle} pickle
- */
-function broadcastOf(pickle) {
-  const texts = (pickle.steps ?? []).map(({ text }) => text);
-  if (texts[0]?.startsWith('the recorded broadcast of ')) return texts[0];
-  const run = texts.indexOf('it is broadcast');
-  return run < 0 ? pickle : texts.slice(0, run).join('\n');
-}
-
-/** Beside the programme: start, delay, the worker's goodbye and analysis. */
-const AROUND_SECONDS = 25;
-
-/**
- * A scenario never seen: by its tag, or by the length of its programme.
- * @param {Pickle} pickle
- */
-function statedSeconds(pickle) {
-  const tagged = pickle.tags.map(({ name }) => /^@seconds:(\d+)$/.exec(name)?.[1]);
-  const programme = (pickle.steps ?? []).map(({ text }) => /^a programme of (\d+) seconds/.exec(text)?.[1]);
-  const [seconds] = tagged.filter((found) => found !== undefined);
-  const [length] = programme.filter((found) => found !== undefined);
-  return seconds ? Number(seconds) : length ? Number(length) + AROUND_SECONDS : 0;
 }
 
 /** @param {{uri: string, name: string}} pickle */

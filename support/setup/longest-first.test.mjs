@@ -40,8 +40,21 @@ test('one scenario of each recorded broadcast goes first, those that only look a
     looking('b1', 'b'),
     looking('b2', 'b'),
   ];
-  const known = { 'a.feature a2': 80, 'a.feature b1': 40, 'a.feature alone': 10 };
+  const known = { 'a.feature a2': 95, 'a.feature b1': 90, 'a.feature alone': 10 };
   assert.deepEqual(names(longestFirst(items, known)), ['a2', 'b1', 'alone', 'a1', 'b2']);
+});
+
+test('without a memory by the length of the programme, that of a recorded one being known', () => {
+  const told = (/** @type {string} */ name, /** @type {string} */ text) => ({
+    pickle: { ...item(name).pickle, steps: [{ text }] },
+  });
+  const items = [
+    item('quick'),
+    told('short', 'a programme of 16 seconds in segments of 2 seconds'),
+    told('standard', 'the recorded broadcast of the standard programme'),
+    told('marked', 'the recorded broadcast of a programme of 20.5 seconds, with marked dubs'),
+  ];
+  assert.deepEqual(names(longestFirst(items, {})), ['standard', 'marked', 'short', 'quick']);
 });
 
 /** Only what the stopwatch reads. @param {object} content */

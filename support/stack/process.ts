@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { execa } from 'execa';
 import { nowMs } from '../../services/contracts/clock';
 import { within } from './deadline';
+import { expectGroupGone } from './group';
 import { LineSplitter, parseRecord, type ProcessLine } from './lines';
 import { reaper } from './reaper';
 import { signalGroup, signalProcess } from './signals';
@@ -35,6 +36,7 @@ export class ManagedProcess implements Service {
   /** It ended by itself: nobody here had asked it to. */
   endedUnasked = false;
   private askedToEnd = false;
+  private groupGone: Promise<void> | undefined;
   private readonly child: ReturnType<typeof spawn>;
   private readonly evidence: WriteStream;
   private readonly announced: Promise<Record<string, unknown>>;
@@ -95,10 +97,13 @@ export class ManagedProcess implements Service {
     return this.kill();
   }
 
+  /** @throws Error when something that it started is still there */
   async kill(): Promise<ProcessExit> {
     this.askedToEnd = true;
     this.signal('SIGKILL');
-    return this.exited;
+    const exit = await this.exited;
+    await this.groupGone;
+    return exit;
   }
 
   pause(): void {
@@ -155,10 +160,17 @@ export class ManagedProcess implements Service {
   private async observeExit(streamsEnded: Promise<unknown>): Promise<ProcessExit> {
     this.exit = await endOf(this.child);
     this.endedUnasked = !this.askedToEnd;
-    if (this.pid !== undefined) reaper.release(this.pid);
+    if (this.pid !== undefined) this.releaseGroup(this.pid);
     await within(streamsEnded, STREAM_END_MS);
     await new Promise<void>((resolve) => this.evidence.end(resolve));
     return this.exit;
+  }
+
+  /** Looks at once: later the id may be that of another group. */
+  private releaseGroup(groupId: number): void {
+    reaper.release(groupId);
+    this.groupGone = expectGroupGone(this.name, groupId);
+    this.groupGone.catch(() => undefined); // whoever stops this process is told
   }
 }
 

@@ -4,6 +4,9 @@ import path from 'node:path';
 /** The repository's top folder, from the sources as from the build under dist/, whatever the current directory. */
 export const projectRoot = findUp(__dirname);
 
+/** Where a run's reports go: REPORTS_DIR, or reports/. cucumber.js says the same. */
+export const reportsDir = path.resolve(projectRoot, process.env['REPORTS_DIR'] ?? 'reports');
+
 /** By tsconfig.json: package.json also stands in dist, as the services import it. */
 function findUp(folder: string): string {
   if (existsSync(path.join(folder, 'tsconfig.json'))) return folder;

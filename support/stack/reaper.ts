@@ -15,8 +15,11 @@ class Reaper {
 
   constructor() {
     process.once('exit', () => this.reap());
-    // A cucumber worker is forked: its coordinator's end shows as this event, in whatever way it ended.
-    process.once('disconnect', () => process.exit(1));
+    // Who forked this process is gone, in whatever way it ended. A cucumber worker has nobody left to tell its results to;
+    // its coordinator, which has no children of this kind, finishes its reports (support/setup/end-well.mjs).
+    process.once('disconnect', () => {
+      if (isCucumberWorker() || this.groups.size > 0) process.exit(1);
+    });
   }
 
   /** @param groupId of a child started with `detached: true`: its pid */
@@ -44,5 +47,8 @@ class Reaper {
     this.groups.clear();
   }
 }
+
+/** cucumber names its workers so. */
+const isCucumberWorker = (): boolean => process.env['CUCUMBER_WORKER_ID'] !== undefined;
 
 export const reaper = new Reaper();

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { finish } from './finish-reports';
+import { runOf } from './run-testing';
+import { SummaryBuilder, type Message } from './summary-builder';
+
+/** As left by a process that was killed in scenario y. */
+const cutOff = runOf('one', 100, [{ name: 'x', status: 'PASSED' }, { name: 'y' }]).slice(0, -1);
+
+test('a run that was cut off gets its end; what has its verdict keeps it', () => {
+  const finished = finish(cutOff, 104_500) ?? [];
+  const builder = new SummaryBuilder();
+  for (const message of finished) builder.add(message);
+  const { scenarios, wallSeconds } = builder.build({ shard: null, cpuSeconds: null, cores: null });
+  assert.deepEqual(
+    scenarios.map(({ status }) => status),
+    ['passed', 'unfinished'],
+  );
+  assert.equal(wallSeconds, 4.5);
+  assert.equal(finished.at(-1)?.testRunFinished?.success, false);
+});
+
+test('the step it was at failed, those behind it were not reached', () => {
+  const told = finish(cutOff, 0)?.slice(cutOff.length, -1) ?? [];
+  const resultOf = ({ testStepFinished }: Message) => [
+    testStepFinished?.testStepId,
+    testStepFinished?.testStepResult.status,
+  ];
+  assert.deepEqual(told.map(resultOf), [
+    ['one-test-step-y', 'FAILED'],
+    ['one-hook-y', 'SKIPPED'],
+  ]);
+});
+
+test('a run that had not begun has nothing to finish', () => {
+  assert.equal(finish([], 0), undefined);
+});

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { mergeMessages } from './merge-messages';
+import { runOf } from './run-testing';
+import { SummaryBuilder, type Message } from './summary-builder';
+
+const run = (name: string, messages: Message[]) => ({ name, messages, summary: undefined });
+const x = { name: 'x', status: 'PASSED' };
+const y = { name: 'y', status: 'FAILED' };
+
+function summaryOf(messages: readonly Message[]) {
+  const builder = new SummaryBuilder();
+  for (const message of messages) builder.add(message);
+  return builder.build({ shard: null, cpuSeconds: null, cores: null });
+}
+
+test('the scenarios of all runs, in one run from the first beginning to the last end', () => {
+  const merged = mergeMessages([run('one', runOf('one', 100, [x])), run('two', runOf('two', 50, [y]))]);
+  const { scenarios, wallSeconds, workers } = summaryOf(merged);
+  assert.deepEqual(
+    scenarios.map(({ name, status }) => [name, status]),
+    [
+      ['x', 'passed'],
+      ['y', 'failed'],
+    ],
+  );
+  assert.deepEqual([wallSeconds, workers], [60, 2]);
+  assert.deepEqual(merged.at(-1)?.testRunFinished?.success, false);
+});
+
+test('features are told once, and everything refers to what was told', () => {
+  const merged = mergeMessages([run('one', runOf('one', 1, [x])), run('two', runOf('two', 2, [y]))]);
+  const count = (of: (message: Message) => unknown) => merged.filter(of).length;
+  assert.equal(
+    count(({ source }) => source),
+    1,
+  );
+  assert.equal(
+    count(({ gherkinDocument }) => gherkinDocument),
+    1,
+  );
+  assert.equal(
+    count(({ pickle }) => pickle),
+    3,
+  );
+  assert.equal(
+    count(({ testRunStarted }) => testRunStarted),
+    1,
+  );
+  const text = JSON.stringify(merged);
+  assert.doesNotMatch(text, /two-(pickle|step|scenario|run)/);
+  assert.match(text, /"pickleStepId":"one-pickle-step-y","stepDefinitionIds":\["two-definition"\]/);
+});
+
+test('a feature that only one of them has is kept', () => {
+  const rename = (messages: Message[]) =>
+    JSON.parse(JSON.stringify(messages).replaceAll('a.feature', 'b.feature')) as Message[];
+  const merged = mergeMessages([run('one', runOf('one', 1, [x])), run('two', rename(runOf('two', 2, [x])))]);
+  assert.deepEqual(
+    summaryOf(merged).scenarios.map(({ name }) => name),
+    ['x', 'x'],
+  );
+});
+
+test('runs of different features are refused', () => {
+  const runs = [run('one', runOf('one', 1, [x])), run('two', runOf('two', 2, [y], 'Feature: changed'))];
+  assert.throws(
+    () => mergeMessages(runs),
+    /a\.feature is not the same in one and two: only runs of the same version/,
+  );
+});
+
+test('a scenario that two of them ran is refused', () => {
+  const runs = [run('one', runOf('one', 1, [x])), run('two', runOf('two', 2, [x]))];
+  assert.throws(() => mergeMessages(runs), /one and two ran the same scenario/);
+});

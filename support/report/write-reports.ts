@@ -1,0 +1,92 @@
+import { EventEmitter } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { formatterHelpers } from '@cucumber/cucumber';
+import { loadSupport } from '@cucumber/cucumber/api';
+import { initializeFormatters } from '@cucumber/cucumber/lib/api/formatters';
+import { makeEnvironment } from '@cucumber/cucumber/lib/environment/make_environment';
+import { PluginManager } from '@cucumber/cucumber/lib/plugin/plugin_manager';
+import { projectRoot } from '../stack/project-root';
+import { REPORTS } from './run-messages';
+import type { Summary } from './summary';
+import { SummaryBuilder, type Message, type RunFacts } from './summary-builder';
+
+/** Writes all reports of a run from its messages, with cucumber's own formatters; failures are told on the terminal. */
+export async function writeReports(
+  messages: readonly Message[],
+  folder: string,
+  facts: RunFacts,
+): Promise<Summary> {
+  await mkdir(folder, { recursive: true });
+  const builder = new SummaryBuilder();
+  const formatters = await Formatters.start(folder);
+  for (const message of messages) {
+    builder.add(message);
+    formatters.add(message);
+  }
+  await formatters.finish();
+  const summary = builder.build(facts);
+  await writeFile(path.join(folder, REPORTS.summary), `${JSON.stringify(summary, null, 2)}\n`);
+  return summary;
+}
+
+/** cucumber's formatters, fed as `runCucumber` does it (lib/api/run_cucumber.js); there is no public way. */
+class Formatters {
+  private constructor(
+    private readonly events: EventEmitter,
+    private readonly plugins: PluginManager,
+    private readonly close: () => Promise<void>,
+    private readonly couldNotWrite: () => boolean,
+  ) {}
+
+  static async start(folder: string): Promise<Formatters> {
+    const environment = makeEnvironment({ cwd: projectRoot });
+    const events = new EventEmitter();
+    const plugins = new PluginManager(environment);
+    events.on('envelope', (message: Message) => plugins.emit('message', message));
+    let failed = false;
+    const close = await initializeFormatters({
+      ...environment,
+      onStreamError: () => (failed = true), // cucumber says why
+      eventBroadcaster: events,
+      eventDataCollector: new formatterHelpers.EventDataCollector(events),
+      configuration: { stdout: 'summary', files: filesIn(folder), publish: false, options: {} },
+      supportCodeLibrary: await noSupportCode(),
+      pluginManager: plugins,
+    });
+    return new Formatters(events, plugins, close, () => failed);
+  }
+
+  add(message: Message): void {
+    this.events.emit('envelope', message);
+  }
+
+  async finish(): Promise<void> {
+    await this.plugins.cleanup();
+    await this.close();
+    if (this.couldNotWrite()) throw new Error('A report could not be written, see above.');
+  }
+}
+
+/** Formatters by file, as in cucumber.js. */
+const filesIn = (folder: string): Record<string, string> => ({
+  [path.join(folder, REPORTS.html)]: 'html',
+  [path.join(folder, REPORTS.messages)]: 'message',
+  [path.join(folder, REPORTS.junit)]: 'junit',
+  [path.join(folder, REPORTS.rerun)]: 'rerun',
+});
+
+type SupportCode = Parameters<typeof initializeFormatters>[0]['supportCodeLibrary'];
+
+/** Formatters want some, for suggestions of steps. */
+async function noSupportCode(): Promise<SupportCode> {
+  const none = { requireModules: [], requirePaths: [], importPaths: [], loaders: [] };
+  const sources = {
+    paths: [],
+    defaultDialect: 'en',
+    names: [],
+    tagExpression: '',
+    order: 'defined' as const,
+  };
+  return (await loadSupport({ sources, support: none }, { cwd: projectRoot })) as SupportCode;
+}
