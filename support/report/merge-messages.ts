@@ -11,42 +11,37 @@ type Timestamp = NonNullable<Message['testRunStarted']>['timestamp'];
  */
 export function mergeMessages(runs: readonly Run[]): Message[] {
   expectSameFeatures(runs);
-  const own = runs.map(withOwnWorkers);
-  const texts: Message[] = [];
-  const rest = own.map(({ name, messages }) => {
-    const ids = idsAsIn(texts, messages);
-    const known = new Set(textKeys(texts).keys());
-    texts.push(...[...textKeys(messages)].filter(([key]) => !known.has(key)).map(([, message]) => message));
+  const texts = new Map<string, Message>();
+  const parts = runs.map(withOwnWorkers).map(({ name, messages }) => {
+    const ids = idsAsIn([...texts.values()], messages);
+    for (const [key, message] of textKeys(messages)) if (!texts.has(key)) texts.set(key, message);
     return { name, messages: messages.filter(isOfTheRun).map((message) => replaceIds(message, ids)) };
   });
-  expectEachOnce(rest);
-  return frame(
-    runs,
-    texts,
-    rest.flatMap(({ messages }) => messages),
-  );
+  expectEachOnce(parts);
+  const all = runs.flatMap(({ messages }) => messages);
+  const meta = all.filter((message) => message.meta).slice(0, 1);
+  return [
+    ...meta,
+    ...texts.values(),
+    ...asOneRun(
+      all,
+      parts.flatMap(({ messages }) => messages),
+    ),
+  ];
 }
 
 /** Where the run begins and ends is said once. */
-function frame(runs: readonly Run[], texts: readonly Message[], messages: readonly Message[]): Message[] {
-  const all = runs.flatMap((run) => run.messages);
+function asOneRun(all: readonly Message[], messages: readonly Message[]): Message[] {
   const started = all.flatMap(({ testRunStarted }) => testRunStarted ?? []).sort(byTime);
   const finished = all.flatMap(({ testRunFinished }) => testRunFinished ?? []).sort(byTime);
   const [begin, end] = [started[0], finished.at(-1)];
   if (!begin || !end) throw new ReportError('No run was given that has a beginning and an end.');
-  const run = replaceIds(messages, new Map(started.map(({ id }) => [id ?? '', begin.id ?? ''])));
   const success = finished.every((each) => each.success);
-  const [meta] = all.filter((message) => message.meta);
-  return [
-    ...(meta ? [meta] : []),
-    ...texts,
-    { testRunStarted: begin },
-    ...run,
-    { testRunFinished: { ...end, success, ...(begin.id && { testRunStartedId: begin.id }) } },
-  ];
+  const run = [{ testRunStarted: begin }, ...messages, { testRunFinished: { ...end, success } }];
+  return replaceIds(run, new Map(started.map(({ id }) => [id ?? '', begin.id ?? ''])));
 }
 
-/** Text is the same in all runs, and begin and end are said by `frame`. */
+/** Text is the same in all runs, and begin and end are said by `asOneRun`. */
 function isOfTheRun(message: Message): boolean {
   const { meta, source, gherkinDocument, pickle, testRunStarted, testRunFinished } = message;
   return !(meta ?? source ?? gherkinDocument ?? pickle ?? testRunStarted ?? testRunFinished);
