@@ -15,7 +15,7 @@ const problemOf = (payload: unknown, of: z.ZodType = schema): string => {
   return reading.problem;
 };
 
-/** A million fields read one by one take several times as long. */
+/** Generous: looking at each field or byte would take seconds. */
 const QUICKLY_MS = 1000;
 
 /** By the work done, not by the time passed: the machine may be busy with something else. */
@@ -61,7 +61,6 @@ describe('readMessage', () => {
 
 describe('messages of strangers', () => {
   const millionFields = Object.fromEntries(Array.from({ length: 1_000_000 }, (_, i) => [`k${i}`, 0]));
-  /** Generous: looking at each field or byte would take seconds. */
   it('are no objects if they are bytes, how many they may be', () =>
     quickly(() => {
       const bytes = Buffer.alloc(20_000_000);
