@@ -24,7 +24,19 @@ export interface ScenarioSummary {
   seconds: number;
   /** What the scenario measured, by name with unit (`offsetMedianMs`). */
   figures: Record<string, unknown>;
+  /** What went wrong first; absent when nothing did. */
+  failure?: Failure;
 }
+
+export interface Failure {
+  /** Text of the step, without its keyword; for a hook START_OF_SCENARIO or END_OF_SCENARIO. */
+  step: string;
+  /** As cucumber tells it, with its stack; empty for a step that nobody defined. */
+  message: string;
+}
+
+export const START_OF_SCENARIO = 'start of scenario';
+export const END_OF_SCENARIO = 'end of scenario';
 
 /** `unfinished`: it was to run but its end was never told, as when its worker died. */
 export type ScenarioStatus =
