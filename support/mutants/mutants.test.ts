@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ScenarioSummary, Summary } from '../report/summary';
+import { parseScenarios } from './feature-reader';
 import { applyEdit } from './mutant';
 import { longestFirst } from './order';
 import { formatTrial, reportOf } from './report';
-import { findScenario, parseScenarios } from './scenarios';
+import { findScenario } from './scenarios';
 import { sideBySide } from './side-by-side';
 import { transpile } from './transpile';
 import type { Trial } from './trial';
@@ -78,24 +79,28 @@ Feature: F
     Scenario: A
       Then all is well
   Rule: S
-    Scenario Outline: <what>
-      Then it does
     Scenario Outline: <code> fails
-      Given the recorded broadcast of the standard programme
+      Given the recorded broadcast of the <code> programme
+        | a | table |
       Examples:
-        | code |
+        | what | code     |
+        | x    | standard |
+        | y    | other    |
 `;
 const scenarios = parseScenarios(FEATURE, 'f.feature');
 
-test('reads scenarios with backgrounds, tags and outlines', () => {
-  const [a, c, b] = scenarios;
+test('reads scenarios with backgrounds and tags', () => {
+  const a = findScenario(scenarios, 'A');
   assert.deepEqual(a?.tags, ['@US3', '@US3-1', '@P1']);
   assert.deepEqual(a?.steps.slice(1), ['it is broadcast', 'all is well']);
-  assert.deepEqual([b?.tags, b?.steps.length], [['@US3'], 1]);
-  assert.equal(findScenario(scenarios, 'TIMEOUT fails'), b);
-  assert.equal(findScenario(scenarios, 'A'), a);
-  assert.equal(findScenario(scenarios, 'B'), c);
-  assert.equal(findScenario([], 'A'), undefined);
+  assert.equal(findScenario(scenarios, 'B'), undefined);
+});
+
+test('reads each example of an outline', () => {
+  const steps = ['the recorded broadcast of the other programme'];
+  const expected = { name: 'other fails', file: 'f.feature', steps, tags: ['@US3'] };
+  assert.deepEqual(findScenario(scenarios, 'other fails'), expected);
+  assert.equal(scenarios.length, 3);
 });
 
 const mutant = (name: string, ...names: string[]) => ({
@@ -104,7 +109,11 @@ const mutant = (name: string, ...names: string[]) => ({
 });
 
 test('those with the longest programmes come first', () => {
-  const mutants = [mutant('none', '?'), mutant('short', 'A'), mutant('long', 'X fails', 'Y fails')];
+  const mutants = [
+    mutant('none', '?'),
+    mutant('short', 'A'),
+    mutant('long', 'standard fails', 'other fails'),
+  ];
   assert.deepEqual(
     longestFirst(mutants, scenarios).map(({ name }) => name),
     ['long', 'short', 'none'],

@@ -5,7 +5,7 @@ const RETURNS = 'The source breaks off and is back within 7 seconds';
 
 export const INPUT_MUTANTS: readonly Mutant[] = [
   {
-    name: 'input-taken-in-6-s-late',
+    name: 'input-found-6-s-late',
     rule: 'The worker takes in a new programme within 5 seconds.',
     edits: [
       {

@@ -47,7 +47,7 @@ export const SEGMENT_MUTANTS: readonly Mutant[] = [
       {
         file: AUDIO_CUTTER,
         find: 'this.cut();\n    this.timeline = undefined;',
-        by: 'this.timeline = undefined;',
+        by: 'this.frames = [];\n    this.timeline = undefined;',
       },
     ],
     red: [
@@ -108,7 +108,7 @@ export const SEGMENT_MUTANTS: readonly Mutant[] = [
         by: 'at >= 0 && at < length - 10)',
       },
     ],
-    red: [{ scenario: DUBS, step: 'end of scenario' }],
+    red: [{ scenario: DUBS, step: HEARD }],
   },
   {
     name: 'fallback-silent',
