@@ -105,9 +105,15 @@ export const OUTPUT_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'output-failure-swallowed',
-    rule: 'When the output fails the worker says so.',
-    edits: [{ file: SINK, find: 'this.onFailed(new OutputFailed', by: 'void (new OutputFailed' }],
+    name: 'output-failure-told-as-a-warning',
+    rule: 'An output that fails is an error.',
+    edits: [
+      {
+        file: 'services/media-service/pipeline.ts',
+        find: "log.error({ component: 'output' }",
+        by: "log.warn({ component: 'output' }",
+      },
+    ],
     red: [
       { scenario: 'Nobody takes the output', step: 'the worker logged the error that the output failed' },
     ],
