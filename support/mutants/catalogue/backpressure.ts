@@ -51,7 +51,7 @@ export const BACKPRESSURE_MUTANTS: readonly Mutant[] = [
     edits: [{ file: LINK, find: 'this.waiting.push({', by: 'this.waiting.unshift({' }],
     red: [
       {
-        scenario: 'Sending resumes within half a second, in order',
+        scenario: 'Of 5 fragments that are ready, 3 are sent at once',
         step: 'the fragments reached the STS in the order of their segments',
       },
     ],

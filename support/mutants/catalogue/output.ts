@@ -15,8 +15,9 @@ export const OUTPUT_MUTANTS: readonly Mutant[] = [
       {
         file: SINK,
         find: "'-map', '0:a', '-c', 'copy',",
-        by: "'-map', '0:a', '-c:a', 'copy', '-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency',",
+        by: "'-map', '0:a', '-c:a', 'copy', '-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', ",
       },
+      { file: SINK, find: "'-max_interleave_delta', '1'", by: "'-max_interleave_delta', '1000000'" },
     ],
     red: [UNTOUCHED],
   },
@@ -72,8 +73,11 @@ export const OUTPUT_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: PUT_OUT,
-        find: 'avcBody(frame.data, frame.key,',
-        by: 'avcBody(frame.data, frame.key && this.baseMs === undefined,',
+        find: 'const body = avcBody(frame.data, frame.key,',
+        by: `const isFirst = this.baseMs === undefined;
+    for (let at = 0; !isFirst && at + 4 < frame.data.length; at += 4 + frame.data.readUInt32BE(at))
+      if ((frame.data[at + 4] & 0x1f) === 5) frame.data[at + 4] -= 4; // a keyframe's slices, called those of another
+    const body = avcBody(frame.data, frame.key && isFirst,`,
       },
     ],
     red: [

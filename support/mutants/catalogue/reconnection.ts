@@ -96,7 +96,7 @@ export const RECONNECTION_MUTANTS: readonly Mutant[] = [
       {
         file: DUBBING,
         find: 'attempt: (attempt, delayMs) => log.info',
-        by: 'attempt: (attempt, delayMs) => (metrics.reconnected(), log.info)',
+        by: 'attempt: (attempt, delayMs) => metrics.reconnected() ?? log.info',
       },
     ],
     red: [{ scenario: 'After one return everything is as it was', step: 'worker_reconnection_total is 1' }],
