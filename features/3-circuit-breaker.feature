@@ -45,7 +45,7 @@ Feature: Circuit breaker
     @US3-3
     Scenario: Thirty seconds after the opening it is half open, whatever fails late
       Then the STS answered fragment 8 with a failure after the breaker had opened
-      And the breaker was half open 30 seconds after it opened, give or take 1 second, each time
+      And the breaker was half open 30 seconds after it opened, give or take 0.5 seconds, each time
 
     @US3-3
     Scenario: Half open, it lets one single fragment through

@@ -29,9 +29,10 @@ Feature: Fragments in flight
       And 5.4 seconds later the STS asks for nothing any more
       When it is broadcast
 
-    @US5-1
+    @US5-1 @US4-2
     Scenario: Of 5 fragments that are ready, 3 are sent at once
       Then 3 fragments reached the STS within 300 milliseconds of the end of the pause
+      And the fragments reached the STS in the order of their segments
       And never were more than 3 fragments in flight
       And all 14 segments are heard dubbed
 

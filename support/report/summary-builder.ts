@@ -2,9 +2,12 @@ import type { CoordinatorEventValues } from '@cucumber/cucumber/api';
 import { rowStates } from './rows';
 import type { Limit } from './limits';
 import {
+  END_OF_SCENARIO,
   FIGURES_MEDIA_TYPE,
   LIMITS_MEDIA_TYPE,
   RUN_INFO_MEDIA_TYPE,
+  START_OF_SCENARIO,
+  type Failure,
   type RunInfo,
   type ScenarioStatus,
   type ScenarioSummary,
@@ -14,6 +17,7 @@ import {
 /** https://github.com/cucumber/messages */
 export type Message = CoordinatorEventValues['message'];
 type Pickle = NonNullable<Message['pickle']>;
+type TestCase = NonNullable<Message['testCase']>;
 type Attachment = NonNullable<Message['attachment']>;
 type Timestamp = NonNullable<Message['testRunStarted']>['timestamp'];
 
@@ -28,14 +32,16 @@ const GRAVITY: readonly ScenarioStatus[] = [
   'ambiguous',
   'failed',
 ];
+const HARMLESS: readonly ScenarioStatus[] = ['unknown', 'passed', 'skipped'];
 
 interface Attempt {
-  pickleId: string;
+  testCase: TestCase;
   startedAt: number;
   finishedAt?: number;
   status: ScenarioStatus;
   figures: Record<string, unknown>;
   limits: Record<string, Limit>;
+  failure?: Failure;
 }
 
 /** What messages do not tell of a run. */
@@ -50,7 +56,7 @@ export interface RunFacts {
 export class SummaryBuilder {
   private readonly features = new Map<string, string>();
   private readonly pickles = new Map<string, Pickle>();
-  private readonly testCases = new Map<string, string>();
+  private readonly testCases = new Map<string, TestCase>();
   private readonly attempts = new Map<string, Attempt>();
   private readonly workers = new Set<string>();
   private runInfo: RunInfo | undefined;
@@ -60,7 +66,7 @@ export class SummaryBuilder {
   add({ gherkinDocument, pickle, testCase, attachment, ...message }: Message): void {
     if (gherkinDocument) this.features.set(gherkinDocument.uri ?? '', gherkinDocument.feature?.name ?? '');
     if (pickle) this.pickles.set(pickle.id, pickle);
-    if (testCase) this.testCases.set(testCase.id, testCase.pickleId);
+    if (testCase) this.testCases.set(testCase.id, testCase);
     if (attachment) this.addAttachment(attachment);
     if (message.testRunStarted) this.startedAt = toSeconds(message.testRunStarted.timestamp);
     if (message.testRunFinished) this.finishedAt = toSeconds(message.testRunFinished.timestamp);
@@ -70,8 +76,8 @@ export class SummaryBuilder {
   }
 
   build({ shard, cpuSeconds, cores }: RunFacts): Summary {
-    const last = new Map([...this.attempts.values()].map((attempt) => [attempt.pickleId, attempt]));
-    const toRun = new Set(this.testCases.values());
+    const last = new Map([...this.attempts.values()].map((attempt) => [attempt.testCase.pickleId, attempt]));
+    const toRun = new Set([...this.testCases.values()].map(({ pickleId }) => pickleId));
     const pickles = [...this.pickles.values()].filter(({ id }) => toRun.has(id)); // in the order of the files
     const scenarios = pickles.map((pickle) => this.summarize(pickle, last.get(pickle.id)));
     const wallSeconds = this.finishedAt - this.startedAt;
@@ -102,6 +108,7 @@ export class SummaryBuilder {
       seconds: attempt && finishedAt !== undefined ? round(finishedAt - attempt.startedAt) : 0,
       figures: attempt?.figures ?? {},
       limits: attempt?.limits ?? {},
+      ...(attempt?.failure && { failure: attempt.failure }),
     };
   }
 
@@ -112,9 +119,10 @@ export class SummaryBuilder {
     workerId,
   }: NonNullable<Message['testCaseStarted']>): void {
     this.workers.add(workerId ?? 'this process');
-    const pickleId = this.testCases.get(testCaseId) ?? '';
+    const testCase = this.testCases.get(testCaseId);
+    if (!testCase) return;
     this.attempts.set(id, {
-      pickleId,
+      testCase,
       startedAt: toSeconds(timestamp),
       status: 'unknown',
       figures: {},
@@ -122,10 +130,29 @@ export class SummaryBuilder {
     });
   }
 
-  private addStep({ testCaseStartedId, testStepResult }: NonNullable<Message['testStepFinished']>): void {
+  private addStep({
+    testCaseStartedId,
+    testStepId,
+    testStepResult,
+  }: NonNullable<Message['testStepFinished']>): void {
     const attempt = this.attempts.get(testCaseStartedId);
+    if (!attempt) return;
     const status = testStepResult.status.toLowerCase() as ScenarioStatus;
-    if (attempt && GRAVITY.indexOf(status) > GRAVITY.indexOf(attempt.status)) attempt.status = status;
+    if (GRAVITY.indexOf(status) > GRAVITY.indexOf(attempt.status)) attempt.status = status;
+    if (HARMLESS.includes(status)) return;
+    attempt.failure ??= {
+      step: this.stepName(attempt.testCase, testStepId),
+      message: testStepResult.message ?? '',
+    };
+  }
+
+  private stepName({ pickleId, testSteps }: TestCase, testStepId: string): string {
+    const at = testSteps.findIndex(({ id }) => id === testStepId);
+    const pickleStepId = testSteps[at]?.pickleStepId;
+    const step = this.pickles.get(pickleId)?.steps.find(({ id }) => id === pickleStepId);
+    if (step) return step.text;
+    const isBefore = testSteps.slice(at).some((later) => later.pickleStepId !== undefined);
+    return isBefore ? START_OF_SCENARIO : END_OF_SCENARIO;
   }
 
   private finishAttempt({ testCaseStartedId, timestamp }: NonNullable<Message['testCaseFinished']>): void {

@@ -26,14 +26,31 @@ function scenario(
   const startedId = `started-${id}`;
   return [
     message({
-      pickle: { id: `pickle-${id}`, uri: 'a.feature', name, tags: tags.map((tag) => ({ name: tag })) },
+      pickle: {
+        ...{ id: `pickle-${id}`, uri: 'a.feature', name, tags: tags.map((tag) => ({ name: tag })) },
+        steps: steps.map((_, i) => ({ id: `step-${i}`, text: `step ${i} of ${id}` })).slice(0, -1),
+      },
     }),
-    message({ testCase: { id: `case-${id}`, pickleId: `pickle-${id}` } }),
+    message({
+      testCase: {
+        ...{ id: `case-${id}`, pickleId: `pickle-${id}` },
+        // The last one is a hook, which is no step of the pickle.
+        testSteps: steps.map((_, i) => ({
+          id: `test-${i}`,
+          ...(i < steps.length - 1 && { pickleStepId: `step-${i}` }),
+        })),
+      },
+    }),
     message({ testCaseStarted: { id: startedId, testCaseId: `case-${id}`, timestamp: at(1), workerId: id } }),
     ...figures.map((figure) => attach(startedId, FIGURES_MEDIA_TYPE, figure)),
     ...limits.map((limit) => attach(startedId, LIMITS_MEDIA_TYPE, limit)),
-    ...steps.map((status) =>
-      message({ testStepFinished: { testCaseStartedId: startedId, testStepResult: { status } } }),
+    ...steps.map((status, i) =>
+      message({
+        testStepFinished: {
+          ...{ testCaseStartedId: startedId, testStepId: `test-${i}` },
+          testStepResult: { status, ...(status === 'FAILED' && { message: `no ${i}` }) },
+        },
+      }),
     ),
     ...(finished ? [message({ testCaseFinished: { testCaseStartedId: startedId, timestamp: at(3) } })] : []),
   ];
@@ -109,6 +126,14 @@ describe('the summary', () => {
     assert.equal(statusOf({ steps: ['PENDING', 'SKIPPED'] }), 'pending');
     assert.equal(statusOf({ steps: ['AMBIGUOUS', 'UNDEFINED'] }), 'ambiguous');
     assert.equal(statusOf({ steps: [] }), 'unknown');
+  });
+
+  test('tells what went wrong first, a step by its text and a hook by its place', () => {
+    const failureOf = (steps: string[]) => build(...scenario('x', { steps })).scenarios[0]?.failure;
+    assert.equal(failureOf(['PASSED', 'SKIPPED']), undefined);
+    assert.deepEqual(failureOf(['PASSED', 'FAILED', 'FAILED']), { step: 'step 1 of x', message: 'no 1' });
+    assert.deepEqual(failureOf(['PASSED', 'FAILED']), { step: 'end of scenario', message: 'no 1' });
+    assert.deepEqual(failureOf(['UNDEFINED', 'SKIPPED']), { step: 'step 0 of x', message: '' });
   });
 
   test('a scenario whose worker died is unfinished and counts as failed', () => {

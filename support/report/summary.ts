@@ -36,7 +36,19 @@ export interface ScenarioSummary {
   figures: Record<string, unknown>;
   /** What those figures had to meet that a step judged, by the same names. */
   limits?: Record<string, Limit>;
+  /** What went wrong first; absent when nothing did. */
+  failure?: Failure;
 }
+
+export interface Failure {
+  /** Text of the step, without its keyword; for a hook START_OF_SCENARIO or END_OF_SCENARIO. */
+  step: string;
+  /** As cucumber tells it, with its stack; empty for a step that nobody defined. */
+  message: string;
+}
+
+export const START_OF_SCENARIO = 'start of scenario';
+export const END_OF_SCENARIO = 'end of scenario';
 
 /** `unfinished`: it was to run but its end was never told, as when its worker died. */
 export type ScenarioStatus =

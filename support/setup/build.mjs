@@ -38,6 +38,15 @@ export async function isFresh(root) {
 }
 
 /**
+ * Declares that dist was made from the sources as they are now. For who has made it by other means.
+ * @param {string} root
+ * @returns {Promise<void>}
+ */
+export async function markBuilt(root) {
+  await writeFile(path.join(root, STAMP), await hash(root, await listSources(root)));
+}
+
+/**
  * @param {string} root
  * @param {(line: string) => void} say
  */

@@ -22,6 +22,8 @@ export interface ProcessOptions {
   args?: readonly string[];
   /** The whole environment, not an addition to this process's. */
   env: NodeJS.ProcessEnv;
+  /** This process's own by default. */
+  cwd?: string;
   /** Everything that the process prints goes here, as it comes. */
   evidenceFile: string;
 }
@@ -174,9 +176,10 @@ export class ManagedProcess implements Service {
   }
 }
 
-function spawn({ command, args = [], env }: ProcessOptions) {
+function spawn({ command, args = [], env, cwd }: ProcessOptions) {
   return execa(command, args, {
     env,
+    ...(cwd !== undefined && { cwd }),
     extendEnv: false,
     detached: true, // a process group of its own
     cleanup: false, // the reaper's job

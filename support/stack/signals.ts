@@ -2,16 +2,16 @@
  * Sends a signal to every process of a group.
  * @returns false when the group has no process left
  */
-export function signalGroup(groupId: number, signal: NodeJS.Signals): boolean {
+export function signalGroup(groupId: number, signal: NodeJS.Signals | 0): boolean {
   return deliver(-groupId, signal);
 }
 
 /** As signalGroup, to one process. */
-export function signalProcess(pid: number, signal: NodeJS.Signals): boolean {
+export function signalProcess(pid: number, signal: NodeJS.Signals | 0): boolean {
   return deliver(pid, signal);
 }
 
-function deliver(target: number, signal: NodeJS.Signals): boolean {
+function deliver(target: number, signal: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(target, signal);
   } catch (error) {

@@ -1,0 +1,139 @@
+import type { Mutant } from '../mutant';
+
+const IN_FLIGHT = 'services/media-service/sts/in-flight.ts';
+const LINK = 'services/media-service/sts/link.ts';
+const DUBBING = 'services/media-service/sts/dubbing.ts';
+const FREED = {
+  scenario: 'After 8 seconds the original sound is used, and the next fragment goes out',
+  step: 'fragment 3 reached the STS 8 seconds after fragment 2',
+};
+
+export const IN_FLIGHT_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'four-in-flight',
+    rule: 'At most three fragments are in flight.',
+    edits: [{ file: IN_FLIGHT, find: 'this.slots.size >= this.limit', by: 'this.slots.size > this.limit' }],
+    red: [
+      {
+        scenario: 'Of 5 fragments that are ready, 3 are sent at once',
+        step: '3 fragments reached the STS within 300 milliseconds of the end of the pause',
+      },
+    ],
+  },
+  {
+    name: 'next-waits-for-a-new-fragment',
+    rule: 'When one is answered the next one goes out.',
+    edits: [
+      {
+        file: LINK,
+        find: "else this.parts.on.fallback(id, 'invalid_output');\n    this.pump();",
+        by: "else this.parts.on.fallback(id, 'invalid_output');",
+      },
+    ],
+    red: [
+      {
+        scenario: 'The next one goes out when one is answered',
+        step: 'the fourth fragment after the pause reached the STS within 300 milliseconds of the first answer',
+      },
+    ],
+  },
+  {
+    name: 'gauge-does-not-fall',
+    rule: 'worker_inflight_fragments falls with each answer.',
+    edits: [
+      {
+        file: IN_FLIGHT,
+        find: "this.options.onChange(this.count);\n    return { answer: 'in-time'",
+        by: "return { answer: 'in-time'",
+      },
+    ],
+    red: [
+      {
+        scenario: "The worker's count of fragments in flight is right all the time",
+        step: 'worker_inflight_fragments follows what the STS saw, between 0 and 3',
+      },
+    ],
+  },
+  {
+    name: 'slot-leaks-at-timeout',
+    rule: 'A fragment that is not answered in time frees its place.',
+    edits: [
+      {
+        file: IN_FLIGHT,
+        find: 'this.slots.delete(fragmentId);\n    this.timedOut.add',
+        by: 'this.timedOut.add',
+      },
+    ],
+    red: [FREED],
+  },
+  {
+    name: 'timeout-12-s',
+    rule: 'An answer is waited for for 8 seconds.',
+    edits: [{ file: IN_FLIGHT, find: 'timers.after(timeoutMs,', by: 'timers.after(timeoutMs * 1.5,' }],
+    red: [FREED],
+  },
+  {
+    name: 'late-answer-used',
+    rule: 'An answer that comes after its time is not used.',
+    edits: [
+      {
+        file: DUBBING,
+        find: "sts.warn({ fragmentId: id }, 'answer ignored: it came too late');",
+        by: "sts.warn({ fragmentId: id }, 'answer ignored: it came too late');\n          this.acknowledge(id);",
+      },
+    ],
+    red: [
+      {
+        scenario: 'An answer after that is ignored and counted',
+        step: 'the worker told the STS that it used each of the 7 answers',
+      },
+    ],
+  },
+  {
+    name: 'late-answer-not-counted',
+    rule: 'An answer that comes after its time is counted as late.',
+    edits: [{ file: LINK, find: 'else this.parts.on.late(fragmentId);', by: '' }],
+    red: [
+      { scenario: 'An answer after that is ignored and counted', step: 'the worker counted 1 late answer' },
+    ],
+  },
+  {
+    name: 'confirmed-limit-ignored',
+    rule: 'The limit that the STS confirms holds, whatever was asked for.',
+    edits: [{ file: LINK, find: 'inFlight.limit = limit;', by: 'inFlight.limit = 3;' }],
+    red: [
+      {
+        scenario: 'The limit that the STS confirms is the one that holds',
+        step: 'the worker never counted more than 1 fragment in flight',
+      },
+    ],
+  },
+  {
+    name: 'use-not-told',
+    rule: 'The worker tells the STS of each answer that it uses it.',
+    edits: [{ file: DUBBING, find: "status: 'applied', timestamp", by: "status: 'received', timestamp" }],
+    red: [
+      {
+        scenario: 'Each fragment is taken in once, answered once, and its answer is used',
+        step: 'the worker told the STS that it used each of the 10 answers',
+      },
+    ],
+  },
+  {
+    name: 'silence-is-no-failure',
+    rule: 'No answer within the timeout counts for the breaker like an answer that failed.',
+    edits: [
+      {
+        file: LINK,
+        find: "this.parts.breaker.failed(fragmentId);\n    this.parts.on.fallback(fragmentId, 'timeout');",
+        by: "this.parts.breaker.inconclusive(fragmentId);\n    this.parts.on.fallback(fragmentId, 'timeout');",
+      },
+    ],
+    red: [
+      {
+        scenario: 'The STS never answers',
+        step: 'the breaker opened when the fifth fragment had waited 8 seconds in vain',
+      },
+    ],
+  },
+];

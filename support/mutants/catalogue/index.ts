@@ -1,0 +1,25 @@
+import type { Mutant } from '../mutant';
+import { BACKPRESSURE_MUTANTS } from './backpressure';
+import { BREAKER_MUTANTS } from './breaker';
+import { ECHO_STS_MUTANTS } from './echo-sts';
+import { IN_FLIGHT_MUTANTS } from './in-flight';
+import { INPUT_MUTANTS } from './input';
+import { OUTPUT_MUTANTS } from './output';
+import { RECONNECTION_MUTANTS } from './reconnection';
+import { SEGMENT_MUTANTS } from './segments';
+import { SYNC_MUTANTS } from './sync';
+import { TELEMETRY_MUTANTS } from './telemetry';
+
+/** In the order of a stream's way through the worker. */
+export const MUTANTS: readonly Mutant[] = [
+  ...INPUT_MUTANTS,
+  ...SEGMENT_MUTANTS,
+  ...SYNC_MUTANTS,
+  ...OUTPUT_MUTANTS,
+  ...BREAKER_MUTANTS,
+  ...BACKPRESSURE_MUTANTS,
+  ...IN_FLIGHT_MUTANTS,
+  ...RECONNECTION_MUTANTS,
+  ...TELEMETRY_MUTANTS,
+  ...ECHO_STS_MUTANTS,
+];

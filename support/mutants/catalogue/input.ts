@@ -1,0 +1,106 @@
+import type { Mutant } from '../mutant';
+
+const INGEST = 'services/media-service/input/ingest.ts';
+const RETURNS = 'The source breaks off and is back within 7 seconds';
+
+export const INPUT_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'input-found-6-s-late',
+    rule: 'The worker takes in a new programme within 5 seconds.',
+    edits: [
+      {
+        file: INGEST,
+        find: 'for (let attempt = 0; ;) {',
+        by: 'await this.pause(6000);\n    for (let attempt = 0; ;) {',
+      },
+    ],
+    red: [
+      {
+        scenario: 'The worker picks up a new programme within 5 seconds',
+        step: 'the media server had the worker as a reader within 5 seconds of the first picture',
+      },
+    ],
+  },
+  {
+    name: 'input-looked-for-once-more',
+    rule: 'The worker looks for its input three more times, after 1, 2 and 4 seconds.',
+    edits: [{ file: INGEST, find: '[1000, 2000, 4000]', by: '[1000]' }],
+    red: [
+      {
+        scenario: 'Nobody sends a programme',
+        step: 'the worker had looked for its input 3 more times, after 1, 2 and 4 seconds',
+      },
+    ],
+  },
+  {
+    name: 'lost-source-is-the-end',
+    rule: 'A source that breaks off may come back.',
+    edits: [
+      {
+        file: INGEST,
+        find: 'if (ran) attempt = 0;',
+        by: "if (ran) return { kind: 'ended', reason: end.reason };",
+      },
+    ],
+    red: [
+      {
+        scenario: RETURNS,
+        step: 'the first 11.5 seconds of the programme at least, and then all of it, are in the output',
+      },
+    ],
+  },
+  {
+    name: 'no-silence-while-the-source-is-away',
+    rule: 'While the source is away silence keeps the output going.',
+    edits: [
+      {
+        file: 'services/media-service/output/put-out.ts',
+        find: 'return this.soundEndMs !== undefined && nextMs - this.soundEndMs >= this.options.frameMs;',
+        by: 'return nextMs === Infinity;',
+      },
+      {
+        file: 'services/media-service/output/put-out.ts',
+        find: 'const silent = this.soundEndMs !== undefined && !this.finished;',
+        by: 'const silent = false;',
+      },
+    ],
+    red: [{ scenario: RETURNS, step: 'the sound of the output goes on all the time' }],
+  },
+  {
+    name: 'second-appearance-numbered-from-0',
+    rule: 'No two segments have the same number.',
+    edits: [
+      {
+        file: 'services/media-service/grid/runs.ts',
+        find: 'this.shift = Math.max(this.shift, this.last + 1 - gridIndex(originMs, this.segmentMs));',
+        by: 'this.shift = -gridIndex(originMs, this.segmentMs);',
+      },
+    ],
+    red: [{ scenario: RETURNS, step: 'no two segments were written under the same number' }],
+  },
+  {
+    name: 'sound-not-required',
+    rule: 'A programme without sound is refused, and the log says why.',
+    edits: [
+      {
+        file: 'services/media-service/worker.ts',
+        find: "log.error('the input has no audio track: an audio track is required');",
+        by: "log.info('the input has no audio track');",
+      },
+    ],
+    red: [
+      {
+        scenario: 'A programme without sound is refused at once',
+        step: 'it had logged the error that an audio track is required',
+      },
+    ],
+  },
+  {
+    name: 'no-sound-is-exit-code-0',
+    rule: 'A programme without sound is a failure, and the exit code says which.',
+    edits: [{ file: 'services/media-service/exit.ts', find: 'noAudio: 4,', by: 'noAudio: 0,' }],
+    red: [
+      { scenario: 'A programme without sound is refused at once', step: 'the worker ended with exit code 4' },
+    ],
+  },
+];

@@ -1,0 +1,143 @@
+import type { Mutant } from '../mutant';
+
+const PUT_OUT = 'services/media-service/output/put-out.ts';
+const SINK = 'services/media-service/output/sink.ts';
+const UNTOUCHED = {
+  scenario: 'The picture passes through untouched',
+  step: 'every one of the 1800 coded frames is in the output once',
+};
+
+export const OUTPUT_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'video-encoded-again',
+    rule: 'The picture passes through untouched.',
+    edits: [
+      {
+        file: SINK,
+        find: "'-map', '0:a', '-c', 'copy',",
+        by: "'-map', '0:a', '-c:a', 'copy', '-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', ",
+      },
+      { file: SINK, find: "'-max_interleave_delta', '1'", by: "'-max_interleave_delta', '1000000'" },
+    ],
+    red: [UNTOUCHED],
+  },
+  {
+    name: 'one-picture-lost',
+    rule: 'Every coded frame of the programme is in the output.',
+    edits: [
+      {
+        file: PUT_OUT,
+        find: 'const frame = this.pictures.shift();\n    if (!frame) return;',
+        by: 'const frame = this.pictures.shift();\n    if (!frame || (frame.dtsMs > 29_990 && frame.dtsMs < 30_015)) return;',
+      },
+    ],
+    red: [UNTOUCHED],
+  },
+  {
+    name: 'five-frames-of-sound-lost',
+    rule: 'Every frame of sound is in the output, without a hole.',
+    edits: [
+      {
+        file: PUT_OUT,
+        find: 'this.sounds = placed.filter(({ atMs }) => atMs >= startMs);',
+        by: 'this.sounds = placed.filter(({ atMs }, i) => atMs >= startMs && (fragment.batch !== 4 || i < 20 || i > 24));\n    this.isHoleBefore = () => false;',
+      },
+    ],
+    red: [
+      {
+        scenario: 'With a service that only echoes, the sound is the original bit by bit',
+        step: 'every audio packet of the programme is in the output once',
+      },
+    ],
+  },
+  {
+    name: 'output-stalls-300-ms',
+    rule: 'The output runs at the speed of life all the time.',
+    edits: [
+      {
+        file: PUT_OUT,
+        find: 'return this.options.clock.wallMs(mediaMs) + this.options.delayMs;',
+        by: 'const stalledMs = mediaMs > 30_000 && mediaMs < 30_300 ? 30_300 : mediaMs;\n    return this.options.clock.wallMs(stalledMs) + this.options.delayMs;',
+      },
+    ],
+    red: [
+      {
+        scenario: 'The output runs at the speed of life, without holes',
+        step: 'over any 10 seconds the output arrived at 0.98 to 1.02 times real speed',
+      },
+    ],
+  },
+  {
+    name: 'late-joiner-sees-nothing',
+    rule: 'Who joins in the middle finds a picture to begin with.',
+    edits: [
+      {
+        file: PUT_OUT,
+        find: 'const body = avcBody(frame.data, frame.key,',
+        by: `const isFirst = this.baseMs === undefined;
+    for (let at = 0; !isFirst && at + 4 < frame.data.length; at += 4 + frame.data.readUInt32BE(at))
+      if ((frame.data[at + 4] & 0x1f) === 5) frame.data[at + 4] -= 4; // a keyframe's slices, called those of another
+    const body = avcBody(frame.data, frame.key && isFirst,`,
+      },
+    ],
+    red: [
+      {
+        scenario: 'A viewer who joins in the middle sees and hears it within 2.5 seconds',
+        step: 'a viewer who joined after segment 3 had decoded picture and sound',
+      },
+    ],
+  },
+  {
+    name: 'publishing-begins-late',
+    rule: 'The output can be read within 3 seconds of the first pair.',
+    edits: [
+      {
+        file: SINK,
+        find: "'-analyzeduration', '200000',",
+        by: "'-probesize', '50000000', '-fpsprobesize', '200', '-analyzeduration', '20000000',",
+      },
+    ],
+    red: [
+      {
+        scenario: 'Viewers can watch within 3 seconds of the first pair',
+        step: 'the output could be read within 3 seconds of the first pair being put out',
+      },
+    ],
+  },
+  {
+    name: 'output-failure-told-as-a-warning',
+    rule: 'An output that fails is an error.',
+    edits: [
+      {
+        file: 'services/media-service/pipeline.ts',
+        find: "log.error({ component: 'output' }",
+        by: "log.warn({ component: 'output' }",
+      },
+    ],
+    red: [
+      { scenario: 'Nobody takes the output', step: 'the worker logged the error that the output failed' },
+    ],
+  },
+  {
+    name: 'output-failure-is-exit-code-0',
+    rule: 'When the output fails the exit code says so.',
+    edits: [{ file: 'services/media-service/exit.ts', find: 'outputFailed: 5,', by: 'outputFailed: 0,' }],
+    red: [
+      {
+        scenario: 'The media server dies in the middle of the programme',
+        step: 'the worker ended with exit code 5',
+      },
+    ],
+  },
+  {
+    name: 'success-is-exit-code-1',
+    rule: 'A stream that ended in order ends with exit code 0.',
+    edits: [{ file: 'services/media-service/exit.ts', find: 'ended: 0,', by: 'ended: 1,' }],
+    red: [
+      {
+        scenario: 'The whole programme gets through',
+        step: 'the worker logged no error and ended with exit code 0',
+      },
+    ],
+  },
+];

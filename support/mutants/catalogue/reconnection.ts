@@ -1,0 +1,148 @@
+import type { Mutant } from '../mutant';
+
+const LINK = 'services/media-service/sts/link.ts';
+const CONNECTION = 'services/media-service/sts/connection.ts';
+const DUBBING = 'services/media-service/sts/dubbing.ts';
+const ATTEMPTS = {
+  scenario: 'The fifth attempt succeeds',
+  step: 'the worker tried again after 2, 4, 8, 16 and 32 seconds',
+};
+
+export const RECONNECTION_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'in-flight-lost-at-a-disconnect',
+    rule: 'What was in flight when the connection is lost gets its original sound at once.',
+    edits: [
+      {
+        file: LINK,
+        find: "this.parts.on.fallback(id, 'disconnected');\n    }",
+        by: '}',
+      },
+    ],
+    red: [
+      {
+        scenario: 'What is in flight gets its original sound at once, after a goodbye and after a tear',
+        step: 'their original sound was decided on within 500 milliseconds of the loss',
+      },
+    ],
+  },
+  {
+    name: 'loss-not-logged',
+    rule: 'Each loss of the connection is logged.',
+    edits: [
+      {
+        file: DUBBING,
+        find: 'log.warn({ reason, inFlight: this.inFlight.count }',
+        by: 'log.debug({ reason }',
+      },
+    ],
+    red: [
+      {
+        scenario: 'What is in flight gets its original sound at once, after a goodbye and after a tear',
+        step: 'the worker logged each loss',
+      },
+    ],
+  },
+  {
+    name: 'attempts-grow-by-2-seconds',
+    rule: 'The wait before an attempt doubles each time.',
+    edits: [
+      {
+        file: 'services/media-service/settings.ts',
+        find: '[2000, 4000, 8000, 16_000, 32_000]',
+        by: '[2000, 4000, 6000, 8000, 10_000]',
+      },
+    ],
+    red: [ATTEMPTS],
+  },
+  {
+    name: 'attempts-jitter',
+    rule: 'Attempts come at fixed times, without jitter.',
+    edits: [
+      {
+        file: CONNECTION,
+        find: 'this.options.timers.after(delayMs, () => {\n      this.options.on.attempt',
+        by: 'this.options.timers.after(delayMs * (1.12 + Math.random() / 8), () => {\n      this.options.on.attempt',
+      },
+    ],
+    red: [ATTEMPTS],
+  },
+  {
+    name: 'sequence-goes-on-after-a-loss',
+    rule: 'On a new connection fragments are counted from 0.',
+    edits: [{ file: LINK, find: 'this.sequence = 0;\n    this.active = true;', by: 'this.active = true;' }],
+    red: [
+      {
+        scenario: 'Back again, the worker introduces the stream anew and counts from 0',
+        step: 'on each of 3 connections the sequence numbers began at 0',
+      },
+    ],
+  },
+  {
+    name: 'gives-up-with-exit-code-0',
+    rule: 'When the STS does not come back the worker ends with exit code 6.',
+    edits: [{ file: 'services/media-service/worker.ts', find: 'this.exitCode ??= EXIT.stsGone;', by: '' }],
+    red: [
+      {
+        scenario: 'The worker says that the STS is gone, and ends',
+        step: 'the worker ended with exit code 6',
+      },
+    ],
+  },
+  {
+    name: 'attempts-counted-as-returns',
+    rule: 'worker_reconnection_total counts the returns, not the attempts.',
+    edits: [
+      {
+        file: DUBBING,
+        find: 'attempt: (attempt, delayMs) => log.info',
+        by: 'attempt: (attempt, delayMs) => metrics.reconnected() ?? log.info',
+      },
+    ],
+    red: [{ scenario: 'After one return everything is as it was', step: 'worker_reconnection_total is 1' }],
+  },
+  {
+    name: 'old-fragments-sent-after-the-return',
+    rule: 'What was captured while the STS was away is put out with its original sound.',
+    edits: [
+      {
+        file: LINK,
+        find: "if (!this.active) return 'disconnected';",
+        by: "if (!this.active) return 'wait';",
+      },
+    ],
+    red: [
+      {
+        scenario: 'What was broadcast in between is heard in the original, and the picture never stops',
+        step: 'segments 1 to 3 and 66 to 72 are heard dubbed, and segments 4 to 65 with the original sound',
+      },
+    ],
+  },
+  {
+    name: 'no-new-introduction-after-a-lost-session',
+    rule: 'When the STS has forgotten the session the worker introduces the stream anew.',
+    edits: [
+      { file: DUBBING, find: 'sessionLost: () => this.connection.renew(', by: 'sessionLost: () => String(' },
+    ],
+    red: [
+      {
+        scenario: 'The STS forgets the session during a pause',
+        step: 'the worker introduced the stream anew on the same connection',
+      },
+    ],
+  },
+  {
+    name: 'frozen-sts-noticed-too-early',
+    rule: 'A connection without a ping is given up after 25 + 10 seconds.',
+    edits: [
+      {
+        file: 'services/echo-sts/socket/accept.ts',
+        find: 'pingTimeout: PING_TIMEOUT_MS,',
+        by: 'pingTimeout: PING_TIMEOUT_MS / 2,',
+      },
+    ],
+    red: [
+      { scenario: 'The STS freezes', step: 'the worker noticed it 35 seconds after the last sign of life' },
+    ],
+  },
+];

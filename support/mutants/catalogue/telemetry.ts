@@ -1,0 +1,80 @@
+import type { Mutant } from '../mutant';
+
+const METRICS = 'services/media-service/telemetry/metrics.ts';
+const THERE = {
+  scenario: 'Every metric is there from the start, with its type',
+  step: 'the first reading of the metrics had, with these types',
+};
+
+export const TELEMETRY_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'metric-missing',
+    rule: 'Every metric is there from the start.',
+    edits: [{ file: METRICS, find: "'worker_gst_bus_errors_total',", by: "'worker_bus_errors_total'," }],
+    red: [THERE],
+  },
+  {
+    name: 'label-missing',
+    rule: 'Every reason for original sound is there from the start.',
+    edits: [
+      {
+        file: METRICS,
+        find: 'for (const reason of FALLBACK_REASONS)',
+        by: 'for (const reason of FALLBACK_REASONS.slice(1))',
+      },
+    ],
+    red: [THERE],
+  },
+  {
+    name: 'stream-not-named',
+    rule: "Every metric carries the stream's name.",
+    edits: [{ file: METRICS, find: 'this.registry.setDefaultLabels({ stream_id: streamId });', by: '' }],
+    red: [
+      {
+        scenario: "All values begin at 0 and carry the stream's name",
+        step: 'every worker metric of the first reading was 0 and named the stream',
+      },
+    ],
+  },
+  {
+    name: 'latency-measured-from-ready',
+    rule: 'Latency is measured from the capture of a fragment.',
+    edits: [
+      {
+        file: 'services/media-service/pipeline.ts',
+        find: 'const { durationMs, syncDeltaMs, capturedAtMs } = fragment;',
+        by: 'const { durationMs, syncDeltaMs, readyAtMs: capturedAtMs } = fragment;',
+      },
+    ],
+    red: [
+      {
+        scenario: 'The figures of a whole broadcast add up',
+        step: 'every fragment was put out 14.5 seconds after its capture',
+      },
+    ],
+  },
+  {
+    name: 'fallback-counted-twice',
+    rule: 'Each fragment with original sound is counted once.',
+    edits: [
+      { file: METRICS, find: 'this.fallbacks.inc({ reason });', by: 'this.fallbacks.inc({ reason }, 2);' },
+    ],
+    red: [
+      {
+        scenario: 'Dubs that are a little too long or short are used, all others that do not fit are not',
+        step: 'the worker gives as reasons for original sound: 5 times invalid_output',
+      },
+    ],
+  },
+  {
+    name: 'put-out-counted-twice',
+    rule: 'Every fragment that is produced is put out once, and counted once.',
+    edits: [{ file: METRICS, find: 'this.putOut.inc();', by: 'this.putOut.inc(2);' }],
+    red: [
+      {
+        scenario: 'Each fragment waits half a second before it is sent, until that is over',
+        step: 'end of scenario',
+      },
+    ],
+  },
+];

@@ -1,0 +1,54 @@
+import type { Mutant } from './mutant';
+import { PROMISES } from './rows';
+import type { Trial } from './trial';
+import type { Seen } from './verdict';
+
+/** Content of `reports/mutants.json`. */
+export interface MutantsReport {
+  total: number;
+  caught: number;
+  /** Names of all others, whatever became of them. */
+  missed: string[];
+  mutants: (Pick<Mutant, 'name' | 'rule'> & Omit<Trial, 'mutant'>)[];
+}
+
+export function reportOf(trials: readonly Trial[]): MutantsReport {
+  const missed = trials.filter(({ verdict }) => verdict !== 'caught');
+  return {
+    total: trials.length,
+    caught: trials.length - missed.length,
+    missed: missed.map(({ mutant }) => mutant.name),
+    mutants: trials.map(({ mutant: { name, rule }, ...trial }) => ({ name, rule, ...trial })),
+  };
+}
+
+/** One line, and for a mutant that was not caught what was seen instead. */
+export function formatTrial({ mutant, rows, verdict, seconds, seen, problem }: Trial): string {
+  const head = `${verdict.padEnd(9)} ${seconds.toFixed(1).padStart(6)} s  ${mutant.name}  (${rows.join(', ')})`;
+  if (verdict === 'caught') return head;
+  const details = [mutant.rule, ...seen.map(formatSeen), ...(problem === undefined ? [] : [problem])];
+  return [head, ...details.map((detail) => `    ${detail.replaceAll('\n', '\n    ')}`)].join('\n');
+}
+
+function formatSeen({ scenario, verdict, step, message }: Seen): string {
+  const where = step === undefined ? '' : `\n  failed at "${step}": ${message ?? ''}`;
+  return `"${scenario}": ${verdict}${where}`;
+}
+
+/** All of them, and for each row how many of its defects were caught. */
+export function formatReport(trials: readonly Trial[], wallSeconds: number): string {
+  const { total, caught } = reportOf(trials);
+  const rows = PROMISES.flatMap((row) => {
+    const own = trials.filter((trial) => trial.rows.includes(row));
+    const ownCaught = own.filter(({ verdict }) => verdict === 'caught').length;
+    return own.length === 0 ? [] : [`${row} ${ownCaught}/${own.length}`];
+  });
+  const lines = trials.map(formatTrial);
+  return [
+    ...lines,
+    '',
+    rows.join('  '),
+    '',
+    `${caught} of ${total} caught, ${wallSeconds.toFixed(0)} s`,
+  ].join('\n');
+}

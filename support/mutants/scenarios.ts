@@ -1,0 +1,30 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { projectRoot } from '../stack/project-root';
+import { parseScenarios } from './feature-reader';
+
+/** A scenario, or one example of an outline, as a run has it. */
+export interface Scenario {
+  name: string;
+  /** From the project's top folder. */
+  file: string;
+  /** Texts without keywords, those of the backgrounds included. */
+  steps: string[];
+  /** With @, those of the feature included. */
+  tags: string[];
+}
+
+export function readScenarios(): Scenario[] {
+  const folder = path.join(projectRoot, 'features');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return files
+    .filter((name) => name.endsWith('.feature'))
+    .map((name) => path.join('features', name))
+    .flatMap((file) => parseScenarios(readFileSync(path.join(projectRoot, file), 'utf8'), file));
+}
+
+/** The scenario that a run calls by this name. */
+export const findScenario = (scenarios: readonly Scenario[], name: string): Scenario | undefined =>
+  scenarios.find((scenario) => scenario.name === name);
+
+export const escapeRegExp = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
