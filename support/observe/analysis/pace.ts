@@ -21,15 +21,13 @@ const RUNNING_OUT_MS = 1000;
  * @throws Error when there is less than one window of it
  */
 export function measurePace(arrivals: readonly Arrival[], windowMs: number): PaceMeasure {
-  const startMs = (arrivals[0]?.atMs ?? 0) + SETTLING_MS;
-  const endMs = (arrivals.at(-1)?.atMs ?? 0) - RUNNING_OUT_MS;
-  const paced = arrivals.filter(({ atMs }) => atMs >= startMs && atMs <= endMs);
-  const settled = progress(paced.filter(({ type }) => type === 'video'));
+  const whole = paced(arrivals);
+  const settled = progress(whole.filter(({ type }) => type === 'video'));
   const ratios = windowRatios(settled, windowMs);
   if (ratios.length === 0)
     throw new Error(`expected more than ${windowMs} ms of arrivals, saw ${settled.length} pictures`);
   const jitter = jitterMs(settled);
-  const all = paced.map(({ atMs }) => atMs);
+  const all = whole.map(({ atMs }) => atMs);
   return {
     minRatio: ratios.reduce((a, b) => Math.min(a, b)),
     maxRatio: ratios.reduce((a, b) => Math.max(a, b)),
@@ -40,6 +38,13 @@ export function measurePace(arrivals: readonly Arrival[], windowMs: number): Pac
       0,
     ),
   };
+}
+
+/** Without what a reader got or handed over in one go, at its start and its end. */
+export function paced(arrivals: readonly Arrival[]): Arrival[] {
+  const startMs = (arrivals[0]?.atMs ?? 0) + SETTLING_MS;
+  const endMs = (arrivals.at(-1)?.atMs ?? 0) - RUNNING_OUT_MS;
+  return arrivals.filter(({ atMs }) => atMs >= startMs && atMs <= endMs);
 }
 
 interface Progress {
