@@ -43,10 +43,9 @@ const DRIFT_MS = 1;
 const LOW_POINTS = 15;
 /**
  * The stream itself is 5 MB a minute, so a leak of a twentieth of it shows: 0.25 MB a minute. A collector moves 4 MB
- * either way whatever one does, so a short soak can't tell as much; more than 1 MB a minute is never flat.
+ * either way whatever one does, so a soak of less than half an hour can't tell as much.
  */
 const FINEST_MB_PER_MINUTE = 0.25;
-const COARSEST_MB_PER_MINUTE = 1;
 const NOISE_MB = 4;
 
 /** @throws Error for fewer than four rows */
@@ -100,7 +99,7 @@ function memoryTrend(rows: readonly SoakRow[], name: FamilyName): MemoryTrend {
   return {
     peakMb: most(points.map(({ y }) => y)),
     slopeMbPerMinute: slope(lowPoints(half)),
-    limitMbPerMinute: Math.min(COARSEST_MB_PER_MINUTE, Math.max(FINEST_MB_PER_MINUTE, NOISE_MB / minutes)),
+    limitMbPerMinute: Math.max(FINEST_MB_PER_MINUTE, NOISE_MB / minutes),
   };
 }
 
