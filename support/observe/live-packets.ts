@@ -27,7 +27,8 @@ export interface LiveReaderEnd {
  * longer than any group of pictures lasts, but not until it knows the frame rate, as it would by itself.
  */
 const PROBING = ['-analyzeduration', '5000000', '-fpsprobesize', '0'];
-const TO_PIPE = ['-c', 'copy', '-flush_packets', '1', '-f', 'flv', 'pipe:1'];
+/** Sound does not wait for picture: who asks when packets came must not be told when the other track's did. */
+const TO_PIPE = ['-c', 'copy', '-max_interleave_delta', '1', '-flush_packets', '1', '-f', 'flv', 'pipe:1'];
 
 /**
  * Reads a live RTMP stream from now on and hands over each packet as it comes. It keeps nothing, so it may go on for
