@@ -24,9 +24,9 @@ async function main(): Promise<void> {
   const unknown = chosen.filter((name) => !Object.hasOwn(PARTS, name));
   if (unknown.length > 0)
     throw new Error(`no part is called ${unknown.join(', ')}. There are: ${Object.keys(PARTS).join(', ')}`);
+  await rm(EVIDENCE, { recursive: true, force: true });
   process.env['EVIDENCE_DIR'] = EVIDENCE;
   for (const name of chosen) {
-    await rm(path.join(EVIDENCE, name), { recursive: true, force: true });
     const report = await PARTS[name]?.(path.join(EVIDENCE, name));
     if (!report) continue;
     console.log(formatPart(report));
