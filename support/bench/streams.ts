@@ -66,8 +66,10 @@ async function sideBySide(streams: number, dir: string): Promise<Measured> {
   const performed: Promise<Evidence>[] = [];
   const stacks: StreamOnSharedStack[] = [];
   for (let number = 1; number <= streams; number++) {
-    performed.push(perform(shared, `stream-${number}`, secondsOf(streams), dir, stacks));
-    await Promise.race([isRead(shared, `stream-${number}`), performed.at(-1)]);
+    const performing = perform(shared, `stream-${number}`, secondsOf(streams), dir, stacks);
+    performing.catch(() => undefined); // told below, by whoever waits for all of them
+    performed.push(performing);
+    await Promise.race([isRead(shared, `stream-${number}`), performing]);
   }
   const workers = Object.fromEntries(stacks.map(({ streamId, workers: [own] }) => [streamId, own?.pid ?? 0]));
   const roots: Record<string, number> = { ...workers, media: mediaServer.pid ?? 0, sts: sts.pid ?? 0 };
