@@ -4,7 +4,6 @@ import { Evidence } from '../broadcast/evidence';
 import { performBroadcast } from '../broadcast/live-broadcast';
 import { brokenPromises } from '../judge/healthy';
 import { eventually } from '../observe/eventually';
-import { MediaServerApi } from '../observe/media-server-api';
 import { requireProcessTable } from '../observe/process-table';
 import { costOf, UsageWatch } from '../observe/usage-watch';
 import { LocalStack } from '../stack/local';
@@ -22,6 +21,8 @@ const GOP_SECONDS = 2;
 const SETTINGS = { segmentDurationSeconds: 2, avOffsetNs: 2e9 };
 /** Often enough to know the last values; a scrape costs the worker, too. */
 const SCRAPE_EVERY_MS = 2000;
+/** Three looks at what they use. */
+const LEAST_TOGETHER_MS = 3000;
 const STARTED_WITHIN_MS = 30_000;
 const AIM = 10;
 
@@ -69,7 +70,7 @@ async function sideBySide(streams: number, dir: string): Promise<Measured> {
     const performing = perform(shared, `stream-${number}`, secondsOf(streams), dir, stacks);
     performing.catch(() => undefined); // told below, by whoever waits for all of them
     performed.push(performing);
-    await Promise.race([isRead(shared, `stream-${number}`), performing]);
+    await Promise.race([hasWorker(stacks, number), performing]);
   }
   const workers = Object.fromEntries(stacks.map(({ streamId, workers: [own] }) => [streamId, own?.pid ?? 0]));
   const roots: Record<string, number> = { ...workers, media: mediaServer.pid ?? 0, sts: sts.pid ?? 0 };
@@ -77,6 +78,8 @@ async function sideBySide(streams: number, dir: string): Promise<Measured> {
   const evidence = await Promise.all(performed);
   await watch.stop();
   const [fromMs, toMs] = together(evidence);
+  if (!(toMs - fromMs >= LEAST_TOGETHER_MS))
+    throw new Error(`${streams} streams: the first was over before the last was put out. See ${dir}`);
   const perStream = (names: readonly string[]): number =>
     names.reduce((sum, name) => sum + costOf(watch.samples, name, fromMs, toMs).cpuSecondsPerMinute, 0) /
     streams;
@@ -112,12 +115,10 @@ async function perform(
   return new Evidence(evidenceDir, facts);
 }
 
-async function isRead({ apiUrl }: LocalStack, streamId: string): Promise<void> {
-  const api = new MediaServerApi(apiUrl);
-  const readers = async (): Promise<number> => (await api.path(`live/${streamId}/in`))?.readers.length ?? 0;
-  await eventually(`${streamId} is read by its worker`, readers, {
+/** One after the other: a worker's start takes half a second of CPU time. */
+async function hasWorker(stacks: readonly StreamOnSharedStack[], number: number): Promise<void> {
+  await eventually(`stream-${number} has its worker`, () => stacks[number - 1]?.workers.length === 1, {
     withinMs: STARTED_WITHIN_MS,
-    until: (count) => count > 0,
   });
 }
 
