@@ -29,7 +29,7 @@ const AIM = 10;
 interface Measured {
   streams: number;
   green: number;
-  /** The first broken promise of each stream that is not green. */
+  /** What is broken of each stream that is not green. */
   broken: string[];
   /** CPU-seconds a minute of one stream. */
   worker: number;
@@ -83,7 +83,7 @@ async function sideBySide(streams: number, dir: string): Promise<Measured> {
   const perStream = (names: readonly string[]): number =>
     names.reduce((sum, name) => sum + costOf(watch.samples, name, fromMs, toMs).cpuSecondsPerMinute, 0) /
     streams;
-  const broken = await firstBroken(evidence);
+  const broken = await brokenOf(evidence);
   return {
     ...{ streams, broken, green: streams - broken.length },
     worker: perStream(Object.keys(workers)),
@@ -132,11 +132,11 @@ function together(evidence: readonly Evidence[]): [fromMs: number, toMs: number]
 }
 
 /** Of each stream that is not green. One after the other: decoding takes all of the machine. */
-async function firstBroken(evidence: readonly Evidence[]): Promise<string[]> {
+async function brokenOf(evidence: readonly Evidence[]): Promise<string[]> {
   const broken: string[] = [];
   for (const each of evidence) {
-    const [first] = await brokenPromises(each);
-    if (first !== undefined) broken.push(`${each.facts.streamId}: ${first}`);
+    const promises = (await brokenPromises(each)).map((promise) => promise.split('\n')[0] ?? '');
+    if (promises.length > 0) broken.push(`${each.facts.streamId}: ${promises.join('; ')}`);
   }
   return broken;
 }
@@ -146,5 +146,5 @@ const row = (
   one: number,
 ): string[] => [
   ...[String(streams), `${green} of ${streams}`, figure(worker), figure(mediaServer), figure(sts)],
-  ...[figure(worker / one), first.split('\n')[0]?.slice(0, 90) ?? ''],
+  ...[figure(worker / one), first.slice(0, 90)],
 ];
