@@ -5,6 +5,7 @@ import { controlApi } from './api/control-api';
 import { HttpServer } from './api/http';
 import { playbackApi } from './api/playback-api';
 import type { Log } from './log';
+import type { Publication, SampleSink } from './publication';
 import { RecordingStore } from './recording/recording-store';
 import { recordRtspPaths } from './recording/rtsp-recording';
 import { RtmpRelay } from './rtmp/rtmp-relay';
@@ -18,6 +19,9 @@ export interface MediaServerPorts {
   playbackPort: number;
 }
 
+/** Where samples go that nobody keeps. */
+const UNRECORDED: SampleSink = { sample: () => undefined, end: () => undefined };
+
 /** The stand-in for MediaMTX: both relays, their recordings and the HTTP servers that tell about them. */
 export class MediaServer {
   private constructor(
@@ -30,9 +34,11 @@ export class MediaServer {
   static async start(settings: MediaServerSettings, log: Log): Promise<MediaServer> {
     const directory = settings.recordDirectory ?? (await mkdtemp(join(tmpdir(), 'media-server-')));
     const store = new RecordingStore(directory, log);
-    const rtmp = new RtmpRelay({ log, record: (publication) => store.record(publication) });
+    const record = (publication: Publication): SampleSink =>
+      settings.record ? store.record(publication) : UNRECORDED;
+    const rtmp = new RtmpRelay({ log, record });
     const rtsp = rtspRelay(log);
-    recordRtspPaths(rtsp, (publication) => store.record(publication), log);
+    if (settings.record) recordRtspPaths(rtsp, record, log);
     const api = new HttpServer(
       controlApi(() => [...rtsp.paths(), ...rtmp.paths()], directory),
       log,

@@ -10,6 +10,7 @@ test("without settings it listens on loopback, on MediaMTX's ports, and records 
     apiPort: 9997,
     playbackPort: 9996,
     recordDirectory: undefined,
+    record: true,
   });
 });
 
@@ -21,17 +22,21 @@ test('the environment sets them all', () => {
     MEDIA_API_PORT: '2',
     MEDIA_PLAYBACK_PORT: '65535',
   };
-  assert.deepEqual(settingsFrom({ ...env, MEDIA_RECORD_DIR: 'some/where/' }), {
+  assert.deepEqual(settingsFrom({ ...env, MEDIA_RECORD_DIR: 'some/where/', MEDIA_RECORD: 'no' }), {
     host: '::1',
     rtspPort: 0,
     rtmpPort: 1,
     apiPort: 2,
     playbackPort: 65_535,
     recordDirectory: 'some/where/',
+    record: false,
   });
 });
 
 test('each wrong value is told', () => {
-  const wrong = { MEDIA_RTSP_PORT: '65536', MEDIA_API_PORT: 'http' };
-  assert.throws(() => settingsFrom(wrong), /MEDIA_RTSP_PORT: .* saw "65536"\nMEDIA_API_PORT: .* saw "http"/);
+  const wrong = { MEDIA_RTSP_PORT: '65536', MEDIA_API_PORT: 'http', MEDIA_RECORD: 'on' };
+  assert.throws(
+    () => settingsFrom(wrong),
+    /MEDIA_RTSP_PORT: .* saw "65536"\nMEDIA_API_PORT: .* saw "http"\nMEDIA_RECORD: .* saw "on"/,
+  );
 });

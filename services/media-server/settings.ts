@@ -9,6 +9,8 @@ export interface MediaServerSettings {
   playbackPort: number;
   /** Folder of the recordings; undefined: a temporary one, removed at the end. */
   recordDirectory: string | undefined;
+  /** What is published is recorded. */
+  record: boolean;
 }
 
 /** MediaMTX's own ports. */
@@ -40,7 +42,13 @@ export function settingsFrom(env: NodeJS.ProcessEnv): MediaServerSettings {
     apiPort: port('MEDIA_API_PORT'),
     playbackPort: port('MEDIA_PLAYBACK_PORT'),
     recordDirectory: env.MEDIA_RECORD_DIR ? join(env.MEDIA_RECORD_DIR) : undefined,
+    record: yesOrNo('MEDIA_RECORD', env.MEDIA_RECORD ?? 'yes', problems),
   };
   if (problems.length > 0) throw new Error(problems.join('\n'));
   return settings;
+}
+
+function yesOrNo(name: string, raw: string, problems: string[]): boolean {
+  if (raw !== 'yes' && raw !== 'no') problems.push(`${name}: expected yes or no, saw "${raw}"`);
+  return raw === 'yes';
 }

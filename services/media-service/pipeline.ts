@@ -139,6 +139,7 @@ export class Pipeline {
       timers: realTimers,
       decide: (fragment) => this.decide(fragment),
       write: (tag) => this.sink.write(tag),
+      flush: () => this.sink.flush(),
       onFragment: (fragment, outcome) => this.isPutOut(fragment, outcome),
     });
   }

@@ -22,6 +22,10 @@ export interface BroadcastOptions {
   plan: BroadcastPlan;
   clip: Pick<Clip, 'file' | 'seconds' | 'leadInSeconds'>;
   evidenceDir: string;
+  /** Where it is performed; left out: on a local stack of its own. */
+  startStack?: (options: Pick<Stack, 'streamId' | 'evidenceDir'>) => Promise<Stack>;
+  /** Of the worker's metrics; left out: often enough for the shortest segments. */
+  scrapeEveryMs?: number;
 }
 
 /** All that take part in a broadcast. */
@@ -45,11 +49,11 @@ const CLOSED_OUTPUT = 'rtmp://127.0.0.1:9/live/nobody/out';
 
 /** Starts them in the order that loses nothing. `times` is filled in on the way. @throws Error when one does not start */
 export async function startAll(
-  { plan, clip, evidenceDir }: BroadcastOptions,
+  { plan, clip, evidenceDir, startStack = (own) => LocalStack.start(own), scrapeEveryMs }: BroadcastOptions,
   times: Partial<BroadcastTimes>,
   owned: Disposer,
 ): Promise<TakingPart> {
-  const stack = owned.own(await LocalStack.start({ streamId: plan.name, evidenceDir }));
+  const stack = owned.own(await startStack({ streamId: plan.name, evidenceDir }));
   times.stackReadyAtMs = nowMs();
   const file = (name: string): string => path.join(evidenceDir, name);
   const journal = new JournalFollower({
@@ -71,7 +75,12 @@ export async function startAll(
   const worker = await stack.startWorker({ ...settingsOf(plan), ...(hostile && { stsUrl: hostile.url }) });
   const memory = new MemoryWatch(worker.pid ?? 0);
   owned.defer(() => memory.stop());
-  const metrics = owned.own(new MetricsSampler({ url: worker.metricsUrl, file: file(FILES.metrics) }));
+  const metrics = owned.own(
+    new MetricsSampler({
+      ...{ url: worker.metricsUrl, file: file(FILES.metrics) },
+      ...(scrapeEveryMs !== undefined && { everyMs: scrapeEveryMs }),
+    }),
+  );
   metrics.start();
   const viewers = owned.own(new Viewers(stack.outputUrl));
   const director = new Director(plan, { stack, worker, source, journal, control });

@@ -15,6 +15,8 @@ export interface LocalStackOptions {
   evidenceDir: string;
   /** A real MediaMTX to use instead of the stand-in; MEDIAMTX_BIN by default. */
   mediaMtxBinary?: string | undefined;
+  /** Whether the media server keeps what is published; left out: it does. A day of it would fill a disk. */
+  record?: boolean;
 }
 
 /** The pipeline as child processes on ports of 127.0.0.1 that the system chose. No Docker. */
@@ -57,7 +59,8 @@ export class LocalStack implements Stack {
     const own = (child: ManagedProcess) => owned.own(child);
     try {
       await mkdir(options.evidenceDir, { recursive: true });
-      const common = { streamId: options.streamId, evidenceDir: options.evidenceDir, own };
+      const { streamId, evidenceDir, record = true } = options;
+      const common = { streamId, evidenceDir, record, own };
       const [media, sts] = await Promise.all([startMediaServer(options, common), startSts(common)]);
       return new LocalStack(options, media, sts, owned);
     } catch (error) {

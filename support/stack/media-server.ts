@@ -19,6 +19,8 @@ export interface MediaServerPorts {
 export interface MediaServerOptions {
   streamId: string;
   evidenceDir: string;
+  /** Left out: what is published is recorded. */
+  record?: boolean;
   /** Takes over each process the moment that it exists. */
   own: (process: ManagedProcess) => ManagedProcess;
 }

@@ -25,7 +25,7 @@ export async function startMediaMtx(
   attempt = 1,
 ): Promise<StartedMediaServer> {
   const ports = await choosePorts();
-  const child = options.own(spawnMediaMtx(binary, ports, options.evidenceDir));
+  const child = options.own(spawnMediaMtx(binary, ports, options));
   let portIsTaken = false;
   child.onLine(({ text }) => (portIsTaken ||= text.includes('address already in use')));
   const apiUrl = `http://127.0.0.1:${ports.api}`;
@@ -45,12 +45,17 @@ async function choosePorts(): Promise<MediaServerPorts> {
   return { rtsp, rtmp, api, playback };
 }
 
-function spawnMediaMtx(binary: string, ports: MediaServerPorts, evidenceDir: string): ManagedProcess {
+function spawnMediaMtx(
+  binary: string,
+  ports: MediaServerPorts,
+  { evidenceDir, record = true }: MediaServerOptions,
+): ManagedProcess {
   const settings = {
     MTX_RTSPADDRESS: `127.0.0.1:${ports.rtsp}`,
     MTX_RTMPADDRESS: `127.0.0.1:${ports.rtmp}`,
     MTX_APIADDRESS: `127.0.0.1:${ports.api}`,
     MTX_PLAYBACKADDRESS: `127.0.0.1:${ports.playback}`,
+    MTX_PATHDEFAULTS_RECORD: record ? 'yes' : 'no',
     MTX_PATHDEFAULTS_RECORDPATH: path.join(evidenceDir, 'recordings', '%path', '%Y-%m-%d_%H-%M-%S-%f'),
   };
   return new ManagedProcess({

@@ -4,7 +4,11 @@ import type { MediaServerOptions, StartedMediaServer } from './media-server';
 import { startService } from './node-service';
 
 /** Starts our own media server, which does as MediaMTX does wherever a worker could come to rely on a difference. */
-export async function startStandIn({ evidenceDir, own }: MediaServerOptions): Promise<StartedMediaServer> {
+export async function startStandIn({
+  evidenceDir,
+  own,
+  record = true,
+}: MediaServerOptions): Promise<StartedMediaServer> {
   const { process, ready } = await startService({
     name: 'media-server',
     evidenceDir,
@@ -15,6 +19,7 @@ export async function startStandIn({ evidenceDir, own }: MediaServerOptions): Pr
       MEDIA_RTMP_PORT: '0',
       MEDIA_API_PORT: '0',
       MEDIA_PLAYBACK_PORT: '0',
+      MEDIA_RECORD: record ? 'yes' : 'no',
       MEDIA_RECORD_DIR: path.join(evidenceDir, 'recordings'),
     },
   });

@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { AAC_FRAME_SAMPLES } from '../../media/aac';
 import type { AudioPacket, StreamFormat, VideoFrame } from './samples';
+import { SoundStart } from './sound-start';
 import { Source, type SourceEnd } from './source';
 import { StartGate, type Opening } from './start-gate';
 
@@ -101,7 +103,8 @@ export class Ingest {
 class TimedConnection {
   private readonly gate = new StartGate();
   private offsetMs = 0;
-  private earlier: AudioPacket[] | undefined;
+  private frameMs = 0;
+  private soundStart: SoundStart | undefined;
   private lastDtsMs: number | undefined;
 
   constructor(
@@ -115,17 +118,22 @@ class TimedConnection {
   }
 
   readonly handlers = {
-    format: (format: StreamFormat): void => this.options.on.format(format),
+    format: (format: StreamFormat): void => this.format(format),
     video: (frame: VideoFrame): void => this.video(frame),
     audio: (packet: AudioPacket): void => this.audio(packet),
   };
+
+  private format(format: StreamFormat): void {
+    this.frameMs = (AAC_FRAME_SAMPLES * 1000) / format.aac.sampleRateHz;
+    this.options.on.format(format);
+  }
 
   private video(frame: VideoFrame): void {
     if (!this.gate.isOpen) {
       const opening = this.gate.tryOpen(frame);
       if (!opening) return;
       this.offsetMs = this.offsetOf(opening, frame.arrivedAtMs);
-      this.earlier = opening.earlier;
+      this.soundStart = new SoundStart(opening.earlier, this.frameMs);
     }
     const { offsetMs } = this;
     if (this.leaps(frame)) return this.onLeap('its timestamps leaped');
@@ -141,8 +149,11 @@ class TimedConnection {
   private audio(packet: AudioPacket): void {
     if (!this.gate.isOpen) return this.gate.holdAudio(packet);
     const timed = { ...packet, ptsMs: packet.ptsMs + this.offsetMs };
-    if (this.earlier) this.options.on.audioBegins(timed, this.earlier);
-    else this.options.on.audio(timed);
-    this.earlier = undefined;
+    if (!this.soundStart) return this.options.on.audio(timed);
+    const opening = this.soundStart.take(timed);
+    if (!opening) return;
+    this.soundStart = undefined;
+    this.options.on.audioBegins(opening.first, opening.earlier);
+    this.options.on.audio(opening.next);
   }
 }

@@ -30,6 +30,7 @@ export class Sink {
   private readonly child: ChildProcessByStdio<Writable, null, Readable>;
   private readonly stderr = new LastLines();
   private readonly closed: Promise<number | null>;
+  private waiting: Buffer[] = [];
   private finishing = false;
   private failed = false;
 
@@ -49,12 +50,24 @@ export class Sink {
     this.child.stdin.write(FLV_HEADER);
     this.write({ type: FLV_VIDEO, dts: 0, body: avcConfigBody(format.avcConfig) });
     this.write({ type: FLV_AUDIO, dts: 0, body: aacConfigBody(format.aac.asc) });
+    this.flush();
   }
 
+  /** Takes a tag, which leaves with the next `flush`. */
   write(tag: FlvTag): void {
-    if (this.failed || this.finishing) return;
-    this.child.stdin.write(encodeFlvTag(tag));
-    if (this.child.stdin.writableLength > MAX_BACKLOG_BYTES) this.fail('the server does not take the stream');
+    this.waiting.push(encodeFlvTag(tag));
+  }
+
+  /** One write for all that waits: a write of its own for each tag wakes ffmpeg, and costs this process, each time. */
+  flush(): void {
+    const { waiting } = this;
+    this.waiting = [];
+    if (this.failed || this.finishing || waiting.length === 0) return;
+    const { stdin } = this.child;
+    stdin.cork();
+    for (const tag of waiting) stdin.write(tag);
+    stdin.uncork();
+    if (stdin.writableLength > MAX_BACKLOG_BYTES) this.fail('the server does not take the stream');
   }
 
   /** Ends the stream in order. Resolves when the server has all of it; a failure goes to `onFailed`. */

@@ -26,16 +26,15 @@ const MOST_BLIND_SHARE = 0.5;
  * @throws Error when there is less than one window of it, or the reader was held up too much to tell
  */
 export function measurePace(arrivals: readonly Arrival[], windowMs: number): PaceMeasure {
-  const startMs = (arrivals[0]?.atMs ?? 0) + SETTLING_MS;
-  const endMs = (arrivals.at(-1)?.atMs ?? 0) - RUNNING_OUT_MS;
-  const paced = arrivals.filter(({ atMs }) => atMs >= startMs && atMs <= endMs);
-  const blindMs = blindTimeMs(paced);
-  if (blindMs > MOST_BLIND_SHARE * (endMs - startMs))
+  const whole = paced(arrivals);
+  const blindMs = blindTimeMs(whole);
+  const wholeMs = (whole.at(-1)?.atMs ?? 0) - (whole[0]?.atMs ?? 0);
+  if (blindMs > MOST_BLIND_SHARE * wholeMs)
     throw new Error(
-      `the reader was held up for ${Math.round(blindMs)} of ${Math.round(endMs - startMs)} ms: ` +
+      `the reader was held up for ${Math.round(blindMs)} of ${Math.round(wholeMs)} ms: ` +
         'on a machine as busy as this the pace cannot be measured; run fewer scenarios at a time (CUCUMBER_PARALLEL)',
     );
-  const settled = unblamed(progress(paced.filter(({ type }) => type === 'video')));
+  const settled = unblamed(progress(whole.filter(({ type }) => type === 'video')));
   const ratios = windowRatios(settled, windowMs);
   if (ratios.length === 0)
     throw new Error(`expected more than ${windowMs} ms of arrivals, saw ${settled.length} pictures`);
@@ -45,9 +44,16 @@ export function measurePace(arrivals: readonly Arrival[], windowMs: number): Pac
     maxRatio: ratios.reduce((a, b) => Math.max(a, b)),
     jitterP50Ms: percentile(jitter, 0.5),
     jitterP99Ms: percentile(jitter, 0.99),
-    longestWaitMs: longestWaitMs(paced),
+    longestWaitMs: longestWaitMs(whole),
     blindMs,
   };
+}
+
+/** Without what a reader got or handed over in one go, at its start and its end. */
+export function paced(arrivals: readonly Arrival[]): Arrival[] {
+  const startMs = (arrivals[0]?.atMs ?? 0) + SETTLING_MS;
+  const endMs = (arrivals.at(-1)?.atMs ?? 0) - RUNNING_OUT_MS;
+  return arrivals.filter(({ atMs }) => atMs >= startMs && atMs <= endMs);
 }
 
 interface Progress {

@@ -49,7 +49,8 @@ async function packetsOf(track: InputTrack, hash: (data: Buffer) => string): Pro
 }
 
 /** Parameter sets, delimiters and SEI may move on the way; slices may not change in a single bit. */
-const hashOfSlices = (accessUnit: Buffer): string =>
+export const hashOfSlices = (accessUnit: Buffer): string =>
   hashOf(Buffer.concat(splitNals(accessUnit).filter(isSlice)));
 
-const hashOf = (bytes: Buffer): string => createHash('sha1').update(bytes).digest('base64');
+/** Of a whole packet. */
+export const hashOf = (bytes: Buffer): string => createHash('sha1').update(bytes).digest('base64');
