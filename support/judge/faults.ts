@@ -34,7 +34,11 @@ function expectErrors(journal: Journal, { errors = [] }: StsBehaviour): void {
   for (const { trigger, value, code } of errors) {
     if (trigger !== 'sequence_number') continue;
     const answer = failed.find(({ sequence }) => sequence === value);
-    expect(answer && errorCode(answer), `how the STS answered fragment ${value + 1}`).to.equal(code);
+    if (!answer)
+      throw new Error(
+        `the STS was to answer ${code} to fragment ${value + 1}, but gave no answer: the worker never sent it, or too late`,
+      );
+    expect(errorCode(answer), `how the STS answered fragment ${value + 1}`).to.equal(code);
   }
 }
 
