@@ -88,8 +88,10 @@ function chosen({ red }: Mutant, scenarios: readonly Scenario[]): string[] {
   return [...new Set(files), ...names.flatMap((name) => ['--name', name])];
 }
 
-/** As for a run of its own: nothing of a run around this one, and the build as it is. */
+/** What would lead a run of its own astray. */
+const OF_THE_RUN_AROUND = ['EVIDENCE_DIR', 'REPORTS_DIR', 'SUITE_SHARD', 'CUCUMBER_PARALLEL'];
+
 function environment(): NodeJS.ProcessEnv {
-  const { EVIDENCE_DIR: _evidence, CUCUMBER_PARALLEL: _parallel, ...inherited } = process.env;
-  return { ...inherited, SUITE_BUILT: '1' };
+  const inherited = Object.entries(process.env).filter(([name]) => !OF_THE_RUN_AROUND.includes(name));
+  return { ...Object.fromEntries(inherited), SUITE_BUILT: '1' };
 }
