@@ -3,7 +3,11 @@ const os = require('node:os');
 
 /** Scenarios wait for real time to pass, they do not compute. */
 const WORKERS_PER_CORE = 3;
-const parallel = Number(process.env.CUCUMBER_PARALLEL ?? os.availableParallelism() * WORKERS_PER_CORE);
+/** A worker and the stack of its scenario hold 0.6 GB, and half of the memory is for everything else. */
+const BYTES_PER_WORKER = 2 * 0.6e9;
+const fitting = Math.floor(os.totalmem() / BYTES_PER_WORKER);
+const chosen = Math.max(1, Math.min(os.availableParallelism() * WORKERS_PER_CORE, fitting));
+const parallel = Number(process.env.CUCUMBER_PARALLEL ?? chosen);
 if (!Number.isInteger(parallel) || parallel < 0)
   throw new Error(
     `CUCUMBER_PARALLEL is "${process.env.CUCUMBER_PARALLEL}": expected a number of workers, 0 for none.`,
