@@ -14,6 +14,7 @@ function cutter(segmentMs = 6000) {
   const it = new AudioCutter({
     sampleRateHz: 48000,
     segmentMs,
+    overdueMs: 250,
     silence,
     onFragment: (fragment) => fragments.push(fragment),
     onCorrection: (correction) => corrections.push(correction),

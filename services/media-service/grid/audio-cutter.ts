@@ -4,12 +4,11 @@ import { AudioTimeline, type SyncCorrection } from './audio-timeline';
 import type { Fragment, PlacedFrame } from './fragment';
 import { FIRST_RUN, type Run } from './runs';
 
-/** Sound that is this late waits no more: the shortest useful offset is 500 ms, and half of it is left for putting out. */
-const OVERDUE_MS = 250;
-
 export interface AudioCutterOptions {
   sampleRateHz: number;
   segmentMs: number;
+  /** How long after a border sound of the fragment before it is waited for. */
+  overdueMs: number;
   /** One frame of silence in the stream's format, to fill holes with. */
   silence: Buffer;
   onFragment: (fragment: Fragment) => void;
@@ -71,7 +70,8 @@ export class AudioCutter {
    * the packet behind it, so that what there is of it can still be put out in time; what comes late joins the next one.
    */
   overdue(nowMs: number): void {
-    if (this.frames.length === 0 || nowMs < (this.batch + 1) * this.options.segmentMs + OVERDUE_MS) return;
+    const { segmentMs, overdueMs } = this.options;
+    if (this.frames.length === 0 || nowMs < (this.batch + 1) * segmentMs + overdueMs) return;
     this.cut();
     this.batch++;
   }
