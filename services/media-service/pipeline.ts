@@ -1,5 +1,5 @@
 import { AAC_FRAME_SAMPLES, silentAacFrame } from '../media/aac';
-import { AudioCutter } from './grid/audio-cutter';
+import { AudioCutter, patienceMs } from './grid/audio-cutter';
 import type { SyncCorrection } from './grid/audio-timeline';
 import { isWorthDubbing, type Fragment } from './grid/fragment';
 import { Runs } from './grid/runs';
@@ -20,11 +20,6 @@ import type { Logger } from './telemetry/log';
 import type { Metrics } from './telemetry/metrics';
 import { realTimers } from './timers';
 
-/**
- * How long sound of a fragment that should be whole is waited for: on a busy machine the source's last packets came more than
- * 250 ms late and became a fragment of their own. Of a short offset half is left for putting out.
- */
-const MOST_OVERDUE_MS = 1000;
 /** How often the clock is asked whether sound is overdue. */
 const OVERDUE_CHECK_MS = 100;
 
@@ -154,7 +149,7 @@ export class Pipeline {
     return new AudioCutter({
       sampleRateHz: format.aac.sampleRateHz,
       segmentMs: settings.segmentMs,
-      overdueMs: Math.min(MOST_OVERDUE_MS, settings.offsetMs / 2),
+      overdueMs: patienceMs(settings.offsetMs),
       silence: silentAacFrame(format.aac.channels),
       onFragment: (fragment) => this.produced(fragment),
       onCorrection: (correction, batch) => this.corrected(correction, batch),

@@ -11,7 +11,7 @@ import { figure, type PartReport } from './report';
 import { StreamOnSharedStack } from './shared-stack';
 
 const CLIP = 'standard-60s';
-/** Doubling shows how cost grows; ten is what this machine is to carry (issue 5). */
+/** Doubling shows how cost grows; ten is what two cores are to carry. */
 const COUNTS = [1, 2, 4, 8, 10, 16];
 /** All streams run at once for so long, whatever it takes to start them one after the other. */
 const TOGETHER_SECONDS = 30;

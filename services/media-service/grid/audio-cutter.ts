@@ -4,6 +4,12 @@ import { AudioTimeline, type SyncCorrection } from './audio-timeline';
 import type { Fragment, PlacedFrame } from './fragment';
 import { FIRST_RUN, type Run } from './runs';
 
+/** On a busy machine a source's last packets came more than 250 ms late, and became a fragment of their own. */
+const MOST_PATIENCE_MS = 1000;
+
+/** How long late sound is waited for: of a short offset half is left for putting out. */
+export const patienceMs = (offsetMs: number): number => Math.min(MOST_PATIENCE_MS, offsetMs / 2);
+
 export interface AudioCutterOptions {
   sampleRateHz: number;
   segmentMs: number;
