@@ -1,18 +1,13 @@
 import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import type { FragmentData } from '../services/contracts/fragment-events';
 import type { ContractClient } from '../support/contract/contract-client';
 import { fragmentNamed, type HostileMessage, hostileMessages } from '../support/contract/hostile-messages';
-import { eventually } from '../support/observe/eventually';
+import { growthAfterWork, ordinaryWork } from '../support/contract/ordinary-work';
 import type { PipelineWorld } from '../support/world';
 
-const MB = 1024 * 1024;
 /** So many at a time: else the service's memory would be that of all that waits on its socket. */
 const AT_ONCE = 100;
 const LONGEST_SHOWN = 300;
-/** Fragments of ordinary work, and the size of their sound. */
-const WORK_FRAGMENTS = 20;
-const WORK_CHARS = 200_000;
 /** So often it is done before the service's memory is looked at: until its heap has the size that such work takes. */
 const WORK_ROUNDS = 10;
 
@@ -37,15 +32,6 @@ async function attack(client: ContractClient, messages: readonly HostileMessage[
     if ((i + 1) % AT_ONCE === 0) await client.wire.settled();
   }
   await client.wire.settled();
-}
-
-/** Ordinary work, so that V8 has reason to collect the garbage that the messages have left. */
-async function ordinaryWork(client: ContractClient): Promise<void> {
-  const { audio } = client.message('fragment:data') as FragmentData;
-  const before = client.wire.count('fragment:processed');
-  for (let i = 0; i < WORK_FRAGMENTS; i++)
-    client.sendFragment(client.sent.length, { audio: { ...audio, data_base64: 'A'.repeat(WORK_CHARS) } });
-  await client.answers(before + WORK_FRAGMENTS);
 }
 
 Given('the service has done ordinary work', async function (this: PipelineWorld) {
@@ -98,11 +84,10 @@ Then(
   async function (this: PipelineWorld, seconds: number, most: number) {
     const { seed, residentBytes: before } = attackOf(this);
     const [service, client] = [await this.contract.service(), await this.contract.otherClient()];
-    const grownMb = await eventually(
-      `the service gives back what the messages of seed ${seed} took: growth in MB of at most ${most}`,
-      async () => (await ordinaryWork(client), ((await service.residentBytes()) - before) / MB),
-      { withinMs: seconds * 1000, everyMs: 10, until: (grown) => grown <= most },
-    );
+    const limits = { mostMb: most, withinMs: seconds * 1000 };
+    const grownMb = await growthAfterWork(client, service, before, limits).catch((error: unknown) => {
+      throw new Error(`after the messages of seed ${seed}`, { cause: error });
+    });
     this.figure('grownMb', grownMb, { atMost: most });
     service.expectAlive();
   },
