@@ -217,4 +217,21 @@ export const ECHO_STS_MUTANTS: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'sts-journal-keeps-whole-messages',
+    rule: 'What has been refused is not kept.',
+    edits: [
+      {
+        file: 'services/echo-sts/journal/redact.ts',
+        find: 'const payload = copy(message, leftOut, 0);',
+        by: 'copy(message, leftOut, 0);\n  const payload = message;',
+      },
+    ],
+    red: [
+      {
+        scenario: "The journal's copies of messages",
+        step: 'after at most 10 seconds of ordinary work its memory has grown by at most 50 MB',
+      },
+    ],
+  },
 ];
