@@ -30,7 +30,8 @@ function pacerOf(
     yield* steps;
   }
   const events = {
-    sample: (step: { atMs: number }) => log.push(`${step.atMs} at ${nowMs}`),
+    samples: (steps: readonly { atMs: number }[]) =>
+      log.push(`${steps.map(({ atMs }) => atMs).join(', ')} at ${nowMs}`),
     hold,
     end: () => log.push(`end at ${nowMs}`),
     failed: (error: unknown) => log.push(String(error)),
@@ -48,18 +49,32 @@ function pacerOf(
 }
 
 test('each sample leaves in the millisecond that it is due, the first at once', (t) => {
-  const { pacer, log, advance } = pacerOf(t, [at(-67), at(0), at(33.3), { kind: 'end', atMs: 66.6 }]);
+  const { pacer, log, advance } = pacerOf(t, [at(-67), at(0), at(66.7), { kind: 'end', atMs: 100 }]);
   pacer.start();
   advance(200);
-  assert.deepEqual(log, ['-67 at 1000', '0 at 1067', '33.3 at 1101', 'end at 1134']);
+  assert.deepEqual(log, ['-67 at 1000', '0 at 1067', '66.7 at 1134', 'end at 1167']);
+});
+
+test('samples that are due within 40 ms leave together, none before its time, and the end waits for nobody', (t) => {
+  const { pacer, log, advance } = pacerOf(t, [
+    at(0),
+    at(10),
+    at(39),
+    at(41),
+    at(80),
+    { kind: 'end', atMs: 90 },
+  ]);
+  pacer.start();
+  advance(200);
+  assert.deepEqual(log, ['0 at 1000', '10, 39 at 1040', '41, 80 at 1080', 'end at 1090']);
 });
 
 test('after a busy time what is overdue leaves at once, and the rest at its own time', (t) => {
-  const { pacer, log, advance, block } = pacerOf(t, [at(0), at(10), at(20), at(30), at(100)]);
+  const { pacer, log, advance, block } = pacerOf(t, [at(0), at(50), at(60), at(70), at(150)]);
   pacer.start();
   block(25);
   advance(200);
-  assert.deepEqual(log, ['0 at 1000', '10 at 1035', '20 at 1035', '30 at 1035', '100 at 1100']);
+  assert.deepEqual(log, ['0 at 1000', '50, 60, 70 at 1075', '150 at 1150']);
 });
 
 test('a hold keeps media time where it is; the next sample leaves when it is over and settled', async (t) => {
@@ -73,7 +88,7 @@ test('a hold keeps media time where it is; the next sample leaves when it is ove
   await settled();
   advance(400);
   assert.equal(clock.shiftMs, 1240);
-  assert.deepEqual(log, ['0 at 1000', '10 at 2250', '20 at 2260']);
+  assert.deepEqual(log, ['0 at 1000', '10 at 2250', '20 at 2290']);
 });
 
 test('stalled it takes nothing; resumed it goes on with the next sample', (t) => {
@@ -83,7 +98,7 @@ test('stalled it takes nothing; resumed it goes on with the next sample', (t) =>
   advance(50);
   pacer.resume();
   advance(50);
-  assert.deepEqual(log, ['0 at 1000', '10 at 1050', '20 at 1060']);
+  assert.deepEqual(log, ['0 at 1000', '10 at 1050', '20 at 1090']);
 });
 
 test('a hold that ends while stalled, or after the stop, sets nothing off', async (t) => {

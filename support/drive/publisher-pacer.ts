@@ -3,8 +3,15 @@ import { nowMs } from '../../services/contracts/clock';
 import type { SampleStep, Step } from './clip-programme';
 import type { MediaClock } from './publisher-clock';
 
+/**
+ * Samples that become due so shortly after one another leave together: waking up is what costs, in the publisher and in each
+ * process behind it. Timestamps and reports tell the time that was meant, and a worker holds everything for seconds.
+ */
+const TOGETHER_MS = 40;
+
 export interface PacerEvents {
-  sample: (step: SampleStep) => void;
+  /** All that are due, in their order; none leaves before its time. */
+  samples: (steps: readonly SampleStep[]) => void;
   /** Media time stands still until it resolves. */
   hold: () => Promise<void>;
   end: () => void;
@@ -55,28 +62,37 @@ export class Pacer {
   }
 
   private readonly tick = (): void => {
-    while (this.next && this.state === 'running' && !this.stalled) {
-      if (this.next.kind === 'hold') {
-        this.hold();
-        return;
-      }
-      const waitMs = this.clock.dueMs(this.next.atMs) - this.now();
-      if (waitMs > 0) {
-        this.timer = setTimeout(this.tick, Math.ceil(waitMs));
-        return;
-      }
-      this.take(this.next);
-    }
+    if (this.state !== 'running' || this.stalled) return;
+    const due = this.takeDue();
+    if (due.length > 0) this.on.samples(due);
+    // Whoever took them may have stopped it.
+    if (this.state === 'running') this.goOn();
   };
 
-  private take(step: Exclude<Step, { kind: 'hold' }>): void {
-    if (step.kind === 'end') {
-      this.stop();
-      this.on.end();
-      return;
-    }
-    this.on.sample(step);
-    this.next = this.steps.next().value;
+  private takeDue(): SampleStep[] {
+    const due: SampleStep[] = [];
+    for (; this.next?.kind === 'sample' && this.waitMs(this.next) <= 0; this.next = this.steps.next().value)
+      due.push(this.next);
+    return due;
+  }
+
+  private goOn(): void {
+    const { next } = this;
+    if (!next) return;
+    if (next.kind === 'hold') return this.hold();
+    const waitMs = this.waitMs(next);
+    if (next.kind === 'sample') this.timer = setTimeout(this.tick, Math.ceil(Math.max(waitMs, TOGETHER_MS)));
+    else if (waitMs > 0) this.timer = setTimeout(this.tick, Math.ceil(waitMs));
+    else this.finish();
+  }
+
+  private waitMs({ atMs }: Exclude<Step, { kind: 'hold' }>): number {
+    return this.clock.dueMs(atMs) - this.now();
+  }
+
+  private finish(): void {
+    this.stop();
+    this.on.end();
   }
 
   private hold(): void {

@@ -100,7 +100,7 @@ export class Publisher {
     this.client = await this.connect(this.tracks);
     this.timeline.recordingAtMs = nowMs();
     this.pacer = new Pacer(steps, this.clock, settleMs, {
-      sample: (step) => this.send(step),
+      samples: (steps) => this.send(steps),
       hold: () => this.hold(),
       end: () => void this.stop(),
       failed: (error) => this.fail(asError(error)),
@@ -120,15 +120,15 @@ export class Publisher {
     return client;
   }
 
-  private send({ track, sample, fixtureStart }: SampleStep): void {
+  private send(steps: readonly SampleStep[]): void {
     const { client } = this;
     if (!client) return;
-    client.send(this.tracks?.[track]?.frames(sample, nowMs()) ?? []);
+    client.send(steps.flatMap(({ track, sample }) => this.tracks?.[track]?.frames(sample, nowMs()) ?? []));
     if (client.queuedBytes > MAX_QUEUE_BYTES)
       this.fail(
         new Error(`${this.options.url} leaves ${client.queuedBytes} bytes unread: the media server hangs`),
       );
-    if (!fixtureStart) return;
+    if (!steps.some(({ fixtureStart }) => fixtureStart)) return;
     this.timeline.fixtureStartAtMs = nowMs();
     this.started.resolve();
   }
