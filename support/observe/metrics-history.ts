@@ -1,4 +1,4 @@
-import { seriesKey, type Family } from './prometheus';
+import { keyOf, seriesKey, type Family } from './prometheus';
 import type { Labels, Sample } from './prometheus-line';
 
 export interface MetricPoint {
@@ -24,7 +24,7 @@ export class MetricsHistory {
     const changed: Record<string, number> = {};
     for (const family of families) {
       for (const sample of family.samples) {
-        const key = seriesKey(sample.name, sample.labels);
+        const key = keyOf(sample);
         if (this.record(key, sample, atMs)) changed[key] = sample.value;
       }
     }

@@ -4,6 +4,7 @@ import { eventually } from './eventually';
 import { MetricsHistory, type MetricPoint } from './metrics-history';
 import { parsePrometheus, type Family } from './prometheus';
 import type { Labels } from './prometheus-line';
+import { SampleMemory } from './sample-memory';
 
 const DEFAULT_EVERY_MS = 200;
 /** A scrape that takes longer than this is a failure by itself. */
@@ -33,6 +34,7 @@ export class MetricsSampler {
   /** Scrapes that were not answered; expected once the process has ended. */
   readonly failures: ScrapeFailure[] = [];
   private readonly history = new MetricsHistory();
+  private readonly memory = new SampleMemory();
   private readonly file: WriteStream;
   private latest: ReadonlyMap<string, Family> | undefined;
   private malformed: Error | undefined;
@@ -121,7 +123,7 @@ export class MetricsSampler {
     if (text === undefined) return;
     try {
       const isFirst = this.latest === undefined;
-      this.latest = parsePrometheus(text);
+      this.latest = parsePrometheus(text, this.memory.read);
       const changed = this.history.add(this.latest.values(), atMs);
       this.write({ atMs, changed, ...(isFirst && { text }) });
     } catch (error) {

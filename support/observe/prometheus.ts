@@ -34,18 +34,26 @@ const SUFFIXES: Readonly<Record<string, readonly string[]>> = {
   histogram: ['_bucket', '_sum', '_count'],
   summary: ['_sum', '_count'],
 };
+const ANY_SUFFIX = /_(?:bucket|sum|count)$/;
+
+/** Reads one line with a sample. @throws Error */
+export type ReadSample = (line: string) => Sample;
 
 /**
  * Parses what a `/metrics` endpoint answered.
+ * @param readSample for somebody who reads the same endpoint again and again, and remembers (`SampleMemory`)
  * @returns families by name, in the order of the text
  * @throws PrometheusFormatError at the first violation: grammar, HELP and TYPE rules, a family in two places, the same
  *   series twice, inconsistent histograms, negative counters
  */
-export function parsePrometheus(text: string): ReadonlyMap<string, Family> {
+export function parsePrometheus(
+  text: string,
+  readSample: ReadSample = parseSample,
+): ReadonlyMap<string, Family> {
   const lines = text.split('\n');
   if (lines.pop() !== '')
     throw new PrometheusFormatError(lines.length + 1, 'the last line does not end with a line feed');
-  const document = new Document();
+  const document = new Document(readSample);
   lines.forEach((line, index) => located(index + 1, () => document.read(line, index + 1)));
   for (const family of document.families.values()) located(family.line, () => checkFamily(family));
   return document.families;
@@ -57,9 +65,11 @@ class Document {
   private readonly typed = new Set<string>();
   private readonly seen = new Set<string>();
 
+  constructor(private readonly parse: ReadSample) {}
+
   read(line: string, number: number): void {
     if (BLANK.test(line)) return;
-    if (!line.startsWith('#')) return this.readSample(parseSample(line), number);
+    if (!line.startsWith('#')) return this.readSample(this.parse(line), number);
     const [, keyword, name = '', rest = ''] = DECLARATION.exec(line) ?? [];
     if (keyword === undefined) return this.refuseBrokenDeclaration(line);
     if (!METRIC_NAME.test(name)) throw new Error(`"${name}" is not a metric name`);
@@ -86,7 +96,7 @@ class Document {
   }
 
   private readSample(sample: Sample, number: number): void {
-    const key = seriesKey(sample.name, sample.labels);
+    const key = keyOf(sample);
     if (this.seen.has(key)) throw new Error(`the series ${key} stands twice`);
     this.seen.add(key);
     this.enter(this.familyOf(sample.name), number).samples.push(sample);
@@ -94,10 +104,9 @@ class Document {
 
   /** `x_bucket` belongs to `x` only where `x` is declared a histogram. */
   private familyOf(sampleName: string): string {
-    const owner = [...this.families.values()].find(({ name, type }) =>
-      SUFFIXES[type]?.some((suffix) => sampleName === name + suffix),
-    );
-    return owner?.name ?? sampleName;
+    const suffix = ANY_SUFFIX.exec(sampleName)?.[0];
+    const owner = suffix && this.families.get(sampleName.slice(0, -suffix.length));
+    return owner && SUFFIXES[owner.type]?.includes(suffix) ? owner.name : sampleName;
   }
 
   /** All lines of a family must stand together. */
@@ -114,6 +123,17 @@ class Document {
 export function seriesKey(name: string, labels: Readonly<Record<string, string>>): string {
   const sorted = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));
   return `${name}{${sorted.map(([label, value]) => `${label}=${JSON.stringify(value)}`).join(',')}}`;
+}
+
+const keys = new WeakMap<Sample, string>();
+
+/** `seriesKey` of a sample; of one that was asked for before, without work. */
+export function keyOf(sample: Sample): string {
+  const known = keys.get(sample);
+  if (known !== undefined) return known;
+  const key = seriesKey(sample.name, sample.labels);
+  keys.set(sample, key);
+  return key;
 }
 
 function located(line: number, read: () => void): void {

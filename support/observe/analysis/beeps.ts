@@ -43,6 +43,6 @@ function forEachEnvelope(sound: Sound, window: number, take: (end: number, envel
     held[slot] = value;
     re += change * (cos[slot] as number);
     im += change * (sin[slot] as number);
-    if (i >= window - 1) take(i, (2 * Math.hypot(re, im)) / window);
+    if (i >= window - 1) take(i, (2 * Math.sqrt(re * re + im * im)) / window);
   }
 }
