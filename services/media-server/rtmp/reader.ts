@@ -13,6 +13,7 @@ export interface ReaderOptions {
 /** One that reads a path: sound at once, picture from the next keyframe. */
 export class RtmpReader {
   private pictureBegun = false;
+  private corked = false;
 
   constructor(private readonly options: ReaderOptions) {}
 
@@ -20,18 +21,29 @@ export class RtmpReader {
     return this.options.id;
   }
 
-  /** @returns the bytes that were queued */
+  /** Queues a tag; it leaves with `flush`. @returns the bytes that were queued */
   send(tag: FlvTag, message: Buffer = encodeRtmpMessage(tag)): number {
-    const { socket, maxBacklogBytes, onTooSlow } = this.options;
+    const { socket } = this.options;
     if (socket.destroyed || !this.wants(tag)) return 0;
+    if (!this.corked) socket.cork();
+    this.corked = true;
     socket.write(message);
-    if (socket.writableLength > maxBacklogBytes) onTooSlow(socket.writableLength);
     return message.length;
+  }
+
+  /** What a publisher sent in one piece leaves in one piece: it wakes the reader once. */
+  flush(): void {
+    if (!this.corked) return;
+    const { socket, maxBacklogBytes, onTooSlow } = this.options;
+    this.corked = false;
+    socket.uncork();
+    if (socket.writableLength > maxBacklogBytes) onTooSlow(socket.writableLength);
   }
 
   /** Ends the connection once what is queued has been sent; `graceMs` for a reader that takes nothing any more. */
   finish(graceMs: number): void {
     const { socket } = this.options;
+    this.flush();
     socket.setTimeout(graceMs);
     socket.end();
   }

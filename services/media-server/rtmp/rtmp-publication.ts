@@ -44,7 +44,13 @@ export class RtmpPublication {
 
   addReader(reader: RtmpReader): void {
     for (const tag of this.headers.tags()) this.bytesSent += reader.send({ ...tag, dts: 0 });
+    reader.flush();
     this.readers.add(reader);
+  }
+
+  /** What was pushed since the last call leaves for the readers. */
+  flush(): void {
+    for (const reader of this.readers) reader.flush();
   }
 
   removeReader(reader: RtmpReader): void {

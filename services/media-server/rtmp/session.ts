@@ -60,6 +60,7 @@ export class RtmpSession {
     } catch (error) {
       this.cut(error instanceof Error ? error.message : String(error));
     }
+    if (this.role.kind === 'publisher') this.role.publication.flush();
   }
 
   private publish(path: string): void {
