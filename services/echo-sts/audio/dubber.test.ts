@@ -9,7 +9,9 @@ import { MarkLibrary } from './mark-library';
 
 const FRAMES = 47;
 const tone = Uint8Array.of(1, 2, 3);
-const marks = new MarkLibrary(({ frames }) => Promise.resolve(Array<Uint8Array>(frames).fill(tone)));
+const marks = new MarkLibrary(({ tonesHz, frames }) =>
+  Promise.resolve(tonesHz.map(() => Array<Uint8Array>(frames).fill(tone))),
+);
 const dubber = new AudioDubber(marks, assert.fail);
 
 async function dubbed(change: AudioControl): Promise<DubbedAudio> {

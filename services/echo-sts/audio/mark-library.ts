@@ -1,8 +1,8 @@
 import { MARK_TONES, markToneHz } from '../../contracts/mark';
 import { AAC_FRAME_SAMPLES } from '../../media/aac';
-import { encodeTone, type ToneRequest } from './tone-encoder';
+import { encodeTones, type ToneRequest } from './tone-encoder';
 
-export type ToneEncoder = (request: ToneRequest, signal: AbortSignal) => Promise<Uint8Array[]>;
+export type ToneEncoder = (request: ToneRequest, signal: AbortSignal) => Promise<Uint8Array[][]>;
 
 /** Sound format of a stream, as far as a mark depends on it. */
 export interface MarkFormat {
@@ -10,33 +10,34 @@ export interface MarkFormat {
   channels: number;
 }
 
+const TONES_HZ = Array.from({ length: MARK_TONES }, (_, sequence) => markToneHz(sequence));
 /** All marks' frequencies are multiples of this, so their sum repeats every 1/100 s. */
 const COMMON_HZ = 100;
 
 /**
- * Marks as AAC frames, encoded when first needed and kept: at most one encoding a tone, rate and channel count.
+ * Marks as AAC frames, encoded when first needed and kept: at most one encoding a rate and channel count.
  *
  * A mark repeats: after `loopFrames` whole AAC frames the samples are the same again, so a short loop played over and
  * over is the same tone without a seam. Longer fragments therefore cost nothing more.
  */
 export class MarkLibrary {
-  private readonly loops = new Map<string, Promise<Uint8Array[]>>();
+  private readonly loops = new Map<string, Promise<Uint8Array[][]>>();
   private readonly abort = new AbortController();
 
-  constructor(private readonly encode: ToneEncoder = encodeTone) {}
+  constructor(private readonly encode: ToneEncoder = encodeTones) {}
 
   /**
    * The mark of a fragment, exactly so many frames long.
    * @throws Error when it cannot be encoded; the next call tries again.
    */
   async frames(sequence: number, format: MarkFormat, count: number): Promise<Uint8Array[]> {
-    const loop = await this.loop(sequence, format);
+    const loop = (await this.allLoops(format))[sequence % MARK_TONES] ?? [];
     return Array.from({ length: count }, (_, i) => loop[i % loop.length] ?? new Uint8Array());
   }
 
-  /** Encodes all tones of a format ahead of need, one after the other. */
+  /** Encodes all tones of a format ahead of need. */
   async prepare(format: MarkFormat): Promise<void> {
-    for (let sequence = 0; sequence < MARK_TONES; sequence++) await this.loop(sequence, format);
+    await this.allLoops(format);
   }
 
   /** Ends encodings under way. */
@@ -44,12 +45,14 @@ export class MarkLibrary {
     this.abort.abort();
   }
 
-  private loop(sequence: number, format: MarkFormat): Promise<Uint8Array[]> {
-    const request = { ...format, toneHz: markToneHz(sequence), frames: loopFrames(format.sampleRateHz) };
-    const key = `${request.toneHz}/${format.sampleRateHz}/${format.channels}`;
+  private allLoops({ sampleRateHz, channels }: MarkFormat): Promise<Uint8Array[][]> {
+    const request = { tonesHz: TONES_HZ, sampleRateHz, channels, frames: loopFrames(sampleRateHz) };
+    const key = `${sampleRateHz}/${channels}`;
     const known = this.loops.get(key);
     if (known !== undefined) return known;
-    const made = this.encode(request, this.abort.signal).then((frames) => exactly(frames, request.frames));
+    const made = this.encode(request, this.abort.signal).then((loops) =>
+      TONES_HZ.map((_, tone) => exactly(loops[tone] ?? [], request.frames)),
+    );
     made.catch(() => this.loops.delete(key));
     this.loops.set(key, made);
     return made;
