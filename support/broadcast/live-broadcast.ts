@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { nowMs } from '../../services/contracts/clock';
-import { eventually, GiveUp } from '../observe/eventually';
+import { eventually, GiveUp, NotInTimeError } from '../observe/eventually';
 import { fetchRecording } from '../observe/recording';
+import { within } from '../stack/deadline';
 import { Disposer } from '../stack/disposer';
 import type { ProcessExit, Worker } from '../stack/stack';
 import { FILES, type BroadcastFacts, type BroadcastTimes } from './facts';
@@ -102,11 +103,13 @@ class LiveBroadcast {
 
   private async workerEnd(): Promise<ProcessExit> {
     const { worker } = this.parts;
-    const exit = await eventually('the worker ends by itself', () => worker.exit, {
-      withinMs: this.restMs,
-    });
+    const exit = await within(worker.exited, this.restMs);
+    if (exit === 'deadline')
+      throw new NotInTimeError(
+        `Not within ${this.restMs} ms: the worker ends by itself (it is still running)`,
+      );
     this.times.workerEndedAtMs = nowMs();
-    return exit as ProcessExit;
+    return exit;
   }
 
   private async facts(
@@ -138,6 +141,8 @@ class LiveBroadcast {
   private async keepRecording(): Promise<string | undefined> {
     if (this.times.outputReadyAtMs === undefined) return 'there was no output';
     const { plan, evidenceDir } = this.options;
+    // A viewer's stream ends with the output: no need to ask for its end all the time.
+    await within(this.parts.viewers.end(), this.restMs);
     try {
       const file = path.join(evidenceDir, FILES.recording);
       const {

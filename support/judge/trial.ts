@@ -1,4 +1,4 @@
-import { clip } from '../../fixtures/clips';
+import { clip, type Clip } from '../../fixtures/clips';
 import { defectClip, type Defect } from '../../fixtures/defects';
 import { FPS, LEAD_IN_SECONDS } from '../../fixtures/schedule';
 import { beepOnsetsMs } from '../observe/analysis/beeps';
@@ -23,10 +23,16 @@ export class Trial {
     private readonly content: DecodedContent,
   ) {}
 
+  /** What is read in the clip as it is, once in a process: half of all scenarios ask for it. */
+  private static clean: Promise<Trial> | undefined;
+
   /** @param defect left out: the clip as it is. @throws Error of ffmpeg or of an instrument that can't read the clip */
-  static async of(defect?: Defect): Promise<Trial> {
-    const { file } = defect ? await defectClip(defect, CLIP) : await clip(CLIP);
-    const content = await decodeContent(file);
+  static of(defect?: Defect): Promise<Trial> {
+    return defect ? Trial.read(defectClip(defect, CLIP)) : (Trial.clean ??= Trial.read(clip(CLIP)));
+  }
+
+  private static async read(made: Promise<Clip>): Promise<Trial> {
+    const content = await decodeContent((await made).file);
     const { frames, sound } = content;
     const last = (LEAD_IN_SECONDS + TRIAL_SECONDS) * FPS - 1;
     return new Trial(
