@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { PathDescription } from '../../services/media-server/path-description';
+import { httpGet } from './http-get';
 
 const peer = z.object({ type: z.string(), id: z.string() });
 const listedPath = z.object({
@@ -60,12 +61,12 @@ export class MediaServerApi {
   private async get(resource: string): Promise<unknown> {
     const url = `${this.baseUrl}${resource}`;
     try {
-      const response = await fetch(url, { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
-      if (response.status === 404) return null;
-      if (!response.ok) throw new Error(`answered ${response.status}: ${await response.text()}`);
-      return await response.json();
+      const { status, text } = await httpGet(url, { timeoutMs: REQUEST_TIMEOUT_MS });
+      if (status === 404) return null;
+      if (status !== 200) throw new Error(`answered ${status}: ${text}`);
+      return JSON.parse(text) as unknown;
     } catch (cause) {
-      throw new Error(`media server API ${url} failed: ${reason(cause)}`, { cause });
+      throw new Error(`media server API ${url} failed: ${(cause as Error).message}`, { cause });
     }
   }
 
@@ -80,9 +81,3 @@ export class MediaServerApi {
 
 /** Slashes stay; a name of a configuration entry may be a regular expression. */
 const inUrl = (name: string): string => name.split('/').map(encodeURIComponent).join('/');
-
-/** `fetch` says only "fetch failed"; its cause says why. */
-function reason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause === undefined ? error.message : `${error.message}: ${reason(error.cause)}`;
-}

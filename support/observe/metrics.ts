@@ -1,6 +1,7 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { nowMs } from '../../services/contracts/clock';
 import { eventually } from './eventually';
+import { httpGet } from './http-get';
 import { MetricsHistory, type MetricPoint } from './metrics-history';
 import { parsePrometheus, type Family } from './prometheus';
 import type { Labels } from './prometheus-line';
@@ -133,17 +134,15 @@ export class MetricsSampler {
   }
 
   private async read(): Promise<string> {
-    const response = await fetch(this.options.url, { signal: AbortSignal.timeout(ANSWER_MS) });
-    if (!response.ok) throw new Error(`status ${response.status}`);
-    const type = response.headers.get('content-type') ?? '';
-    if (!CONTENT_TYPE.test(type))
-      throw new Error(`content type "${type}", expected "text/plain; version=0.0.4"`);
-    return await response.text();
+    const { status, contentType, text } = await httpGet(this.options.url, { timeoutMs: ANSWER_MS });
+    if (status !== 200) throw new Error(`status ${status}`);
+    if (!CONTENT_TYPE.test(contentType))
+      throw new Error(`content type "${contentType}", expected "text/plain; version=0.0.4"`);
+    return text;
   }
 
   private fail(atMs: number, error: unknown): undefined {
-    const cause = error instanceof Error && error.cause instanceof Error ? ` (${error.cause.message})` : '';
-    const reason = `${error instanceof Error ? error.message : String(error)}${cause}`;
+    const reason = error instanceof Error ? error.message : String(error);
     this.failures.push({ atMs, reason });
     this.write({ atMs, failed: reason });
   }
