@@ -9,15 +9,14 @@ const UNTOUCHED = {
 
 export const OUTPUT_MUTANTS: readonly Mutant[] = [
   {
-    name: 'video-encoded-again',
+    name: 'picture-altered',
     rule: 'The picture passes through untouched.',
     edits: [
       {
         file: SINK,
-        find: "'-map', '0:a', '-c', 'copy',",
-        by: "'-map', '0:a', '-c:a', 'copy', '-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', ",
+        find: 'this.waiting.push(tag);',
+        by: 'if (tag.type === FLV_VIDEO && tag.body[0] === 0x27) tag.body[tag.body.length - 1] ^= 1;\n    this.waiting.push(tag);',
       },
-      { file: SINK, find: "'-max_interleave_delta', '1'", by: "'-max_interleave_delta', '1000000'" },
     ],
     red: [UNTOUCHED],
   },
@@ -93,8 +92,8 @@ export const OUTPUT_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: SINK,
-        find: "'-analyzeduration', '200000',",
-        by: "'-probesize', '50000000', '-fpsprobesize', '200', '-analyzeduration', '20000000',",
+        find: 'if (this.waiting.length === 0) return;',
+        by: 'if (this.waiting.length === 0 || (!this.publisher && this.waiting.length < 500)) return;',
       },
     ],
     red: [

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import type { Amf0Value } from './amf0';
+import { parseRtmpUrl } from './address';
+import { decodeAmf0 } from './amf0-decoder';
+import { encodeAmf0 } from './amf0-encoder';
+import { ChunkReader } from './chunk-reader';
+import {
+  ACKNOWLEDGEMENT,
+  COMMAND,
+  SET_PEER_BANDWIDTH,
+  USER_CONTROL,
+  WINDOW_ACKNOWLEDGEMENT_SIZE,
+  encodeMessage,
+  type RtmpMessage,
+} from './message';
+import { PublishSession } from './publish-session';
+
+const HANDSHAKE_BYTES = 1536;
+
+let session: PublishSession;
+let accepted: boolean;
+/** What the publisher sent behind its handshake. */
+let sent: RtmpMessage[];
+
+beforeEach(() => {
+  sent = [];
+  accepted = false;
+  let toSkip = 2;
+  const reader = new ChunkReader((message) => sent.push(message));
+  session = new PublishSession(parseRtmpUrl('rtmp://host/live/key?pass=x'), {
+    output: (bytes) => void (toSkip-- > 0 || reader.push(bytes)),
+    accepted: () => (accepted = true),
+  });
+  session.begin();
+});
+
+const shakeHands = (): void =>
+  session.push(Buffer.concat([Buffer.from([3]), Buffer.alloc(2 * HANDSHAKE_BYTES)]));
+const receive = (type: number, body: Buffer): void =>
+  session.push(encodeMessage(3, { type, timestampMs: 0, streamId: 0, body }, 128));
+const answer = (...values: readonly Amf0Value[]): void => receive(COMMAND, encodeAmf0(...values));
+const commands = (): Amf0Value[][] =>
+  sent.filter(({ type }) => type === COMMAND).map(({ body }) => decodeAmf0(body));
+
+function untilPublish(): void {
+  shakeHands();
+  answer('_result', 1, {}, { code: 'NetConnection.Connect.Success' });
+  answer('_error', 2, null, { level: 'error' });
+  answer('_result', 4, null, 9);
+}
+
+test('connect, createStream and publish follow each other; only then are tags taken', () => {
+  untilPublish();
+  assert.equal(session.waitsFor, 'publish');
+  answer('onStatus', 0, null, { level: 'status', code: 'NetStream.Publish.Start' });
+  assert.ok(accepted);
+  assert.equal(session.waitsFor, undefined);
+  assert.deepEqual(
+    commands().map(([name]) => name),
+    ['connect', 'releaseStream', 'FCPublish', 'createStream', 'publish'],
+  );
+  assert.deepEqual(commands().at(-1), ['publish', 5, null, 'key?pass=x', 'live']);
+  assert.equal(sent.at(-1)?.streamId, 9);
+});
+
+test('a refusal is told in the words of the server', () => {
+  untilPublish();
+  const info = { level: 'error', code: 'NetStream.Publish.BadName', description: 'somebody publishes' };
+  assert.throws(
+    () => answer('onStatus', 0, null, info),
+    /publish refused: NetStream\.Publish\.BadName, somebody publishes/,
+  );
+});
+
+test('a refused connect is an error, with or without a reason', () => {
+  shakeHands();
+  assert.throws(() => answer('_error', 1, null, null), /connect refused: the server gives no reason/);
+});
+
+test('a ping is answered, a bandwidth told back, and what was read acknowledged', () => {
+  shakeHands();
+  receive(USER_CONTROL, Buffer.from('000600000007', 'hex'));
+  receive(SET_PEER_BANDWIDTH, Buffer.from('0000100002', 'hex'));
+  receive(WINDOW_ACKNOWLEDGEMENT_SIZE, Buffer.from('00000064', 'hex'));
+  assert.deepEqual(
+    sent.slice(-3).map(({ type, body }) => [type, body.toString('hex')]),
+    [
+      [USER_CONTROL, '000700000007'],
+      [WINDOW_ACKNOWLEDGEMENT_SIZE, '00001000'],
+      [ACKNOWLEDGEMENT, (1 + 2 * HANDSHAKE_BYTES + 18 + 17 + 16).toString(16).padStart(8, '0')],
+    ],
+  );
+});
+
+test('the goodbye names the stream', () => {
+  untilPublish();
+  session.goodbye();
+  assert.deepEqual(commands().slice(-2), [
+    ['FCUnpublish', 0, null, 'key?pass=x'],
+    ['deleteStream', 0, null, 9],
+  ]);
+});
+
+test('the answer to the handshake may come byte by byte, with more behind it', () => {
+  const bytes = Buffer.concat([Buffer.from([3]), Buffer.alloc(2 * HANDSHAKE_BYTES)]);
+  for (const byte of bytes) session.push(Buffer.from([byte]));
+  assert.equal(session.waitsFor, 'connect');
+  assert.deepEqual(commands()[0]?.[0], 'connect');
+});
