@@ -7,7 +7,7 @@ import type { SourceClock } from './source-clock';
 
 /**
  * Samples due within so long go out together: at usual frame rates one wake-up for each picture, with the sound up to
- * the next one (calculated for 30 pictures a second and 48 kHz: 99 % within 17 ms of an even pace).
+ * the next one (calculated for 30 pictures a second and 48 kHz: 99 % within 15 ms of an even pace).
  */
 const EARLY_MS = 25;
 /** Where the sound has a hole, silence is due so much later: what comes late by less than this − EARLY_MS is still heard. */
