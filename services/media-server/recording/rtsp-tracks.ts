@@ -1,7 +1,7 @@
 import { NAL_PPS, NAL_SPS, avcConfigRecord, nalType, splitNals } from '../../media/h264';
 import type { PublishedTrack } from '../publication';
 import type { Sample } from '../rtsp/samples';
-import { fmtpParameter, type MediaDescription } from '../rtsp/sdp';
+import { fmtpParameter, type MediaDescription } from '../../rtsp/sdp';
 
 /**
  * The track that a media description makes, with the id `index + 1`; undefined for codecs that are not recorded.

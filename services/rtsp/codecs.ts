@@ -1,20 +1,6 @@
-/** What the relay knows about codecs: their names in MediaMTX's API and their session descriptions. */
-import { parseAudioSpecificConfig } from '../../media/aac';
-import type { TrackCodec } from '../path-description';
+/** Session descriptions of the codecs that are sent. */
+import { parseAudioSpecificConfig } from '../media/aac';
 import type { MediaDescription } from './sdp';
-
-/** MediaMTX's names by SDP encoding name. */
-const NAMES: ReadonlyMap<string, TrackCodec> = new Map([
-  ['H264', 'H264'],
-  ['H265', 'H265'],
-  ['MPEG4-GENERIC', 'MPEG-4 Audio'],
-  ['MP4A-LATM', 'MPEG-4 Audio LATM'],
-  ['OPUS', 'Opus'],
-  ['AC3', 'AC3'],
-]);
-
-/** MediaMTX's name of a track's codec. */
-export const codecName = ({ encoding }: MediaDescription): TrackCodec => NAMES.get(encoding) ?? 'Generic';
 
 /** RTP clock of every video format (RFC 6184, 8.2.1). */
 export const VIDEO_CLOCK_HZ = 90_000;

@@ -1,6 +1,6 @@
 /** Reading a path: what a test or a probe needs to see the packets of a live stream. */
-import { parseSdp, type MediaDescription } from '../../services/media-server/rtsp/sdp';
-import type { RtspResponse } from '../../services/media-server/rtsp/message';
+import { parseSdp, type MediaDescription } from './sdp';
+import type { RtspResponse } from './message';
 import { RtspClient } from './rtsp-client';
 
 export interface Playing {

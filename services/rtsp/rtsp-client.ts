@@ -1,13 +1,8 @@
 /** An RTSP connection from the client's side (RFC 2326): requests and answers, interleaved frames both ways. */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { FRAME_HEADER_BYTES, RtspFramer } from '../../services/media-server/rtsp/framer';
-import {
-  encodeRequest,
-  type HeaderFields,
-  type RtspMessage,
-  type RtspResponse,
-} from '../../services/media-server/rtsp/message';
+import { FRAME_HEADER_BYTES, RtspFramer } from './framer';
+import { encodeRequest, type HeaderFields, type RtspMessage, type RtspResponse } from './message';
 import { RtspConnectionError, RtspRequestError } from './rtsp-client-error';
 
 /** A server on the same machine or network answers in milliseconds; one that needs longer is not there. */
