@@ -1,6 +1,6 @@
 /** Session descriptions of the codecs that are sent. */
 import { parseAudioSpecificConfig } from '../media/aac';
-import type { MediaDescription } from './sdp';
+import { fmtpParameter, type MediaDescription } from './sdp';
 
 /** RTP clock of every video format (RFC 6184, 8.2.1). */
 export const VIDEO_CLOCK_HZ = 90_000;
@@ -41,4 +41,18 @@ export function aacMedia(payloadType: number, asc: Buffer): MediaDescription {
     fmtp,
     control: '',
   };
+}
+
+/** The parameter sets that an H.264 description names (RFC 6184, 8.1); none where they come with the pictures only. */
+export const describedSets = (media: MediaDescription): Buffer[] =>
+  (fmtpParameter(media, 'sprop-parameter-sets') ?? '')
+    .split(',')
+    .filter(Boolean)
+    .map((set) => Buffer.from(set, 'base64'));
+
+/** AudioSpecificConfig of an AAC description (RFC 3640, 4.1). @throws Error when it has none */
+export function describedAacConfig(media: MediaDescription): Buffer {
+  const config = fmtpParameter(media, 'config');
+  if (!config) throw new Error('the description of the AAC track has no "config" parameter');
+  return Buffer.from(config, 'hex');
 }

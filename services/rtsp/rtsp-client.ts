@@ -1,6 +1,8 @@
 /** An RTSP connection from the client's side (RFC 2326): requests and answers, interleaved frames both ways. */
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
+import { connect as connectSecurely } from 'node:tls';
+import { Authorization } from './authorization';
 import { FRAME_HEADER_BYTES, RtspFramer } from './framer';
 import { encodeRequest, type HeaderFields, type RtspMessage, type RtspResponse } from './message';
 import { RtspConnectionError, RtspRequestError } from './rtsp-client-error';
@@ -8,7 +10,12 @@ import { RtspConnectionError, RtspRequestError } from './rtsp-client-error';
 /** A server on the same machine or network answers in milliseconds; one that needs longer is not there. */
 const ANSWER_DEADLINE_MS = 5000;
 const DEFAULT_PORT = 554;
-const USER_AGENT = 'acceptance-suite';
+const DEFAULT_SECURE_PORT = 322;
+const USER_AGENT = 'live-dubbing';
+/** Where a server does not say when it forgets a client that is silent (RFC 2326, 12.37). */
+const DEFAULT_SESSION_TIMEOUT_MS = 60_000;
+/** What is queued has so long to leave after a goodbye. */
+const LINGER_MS = 1000;
 
 interface Waiting {
   resolve: (response: RtspResponse) => void;
@@ -24,6 +31,7 @@ export class RtspClient {
   private readonly waiting = new Map<number, Waiting>();
   private cseq = 0;
   private session: string | undefined;
+  private timeoutMs = DEFAULT_SESSION_TIMEOUT_MS;
   private failure: Error | undefined;
   /** Settles when the connection is gone, with the reason when it was not closed from this side. */
   readonly closed: Promise<Error | undefined>;
@@ -31,8 +39,10 @@ export class RtspClient {
   onPacket: OnPacket = () => undefined;
 
   private constructor(
+    /** Without credentials. */
     readonly url: string,
     private readonly socket: Socket,
+    private readonly authorization: Authorization | undefined,
   ) {
     this.framer = new RtspFramer({
       message: (message) => this.answered(message),
@@ -45,21 +55,26 @@ export class RtspClient {
     this.closed = new Promise((resolve) => socket.once('close', () => resolve(this.settle())));
   }
 
-  /** @throws RtspConnectionError when nobody listens */
-  static async connect(url: string): Promise<RtspClient> {
-    const { hostname, port } = new URL(url);
-    const socket = connect(port ? Number(port) : DEFAULT_PORT, hostname);
+  /**
+   * @param url `rtsp:` or, for TLS, `rtsps:`; with credentials where the server asks for them
+   * @param signal gives the attempt up
+   * @throws RtspConnectionError when nobody listens
+   */
+  static async connect(url: string, signal?: AbortSignal): Promise<RtspClient> {
+    const { bareUrl, authorization } = splitCredentials(url);
+    const deadline = AbortSignal.timeout(ANSWER_DEADLINE_MS);
+    const { socket, ready } = openSocket(new URL(url));
     try {
-      await once(socket, 'connect', { signal: AbortSignal.timeout(ANSWER_DEADLINE_MS) });
+      await once(socket, ready, { signal: signal ? AbortSignal.any([signal, deadline]) : deadline });
     } catch (error) {
       socket.destroy();
-      throw new RtspConnectionError(`no RTSP server at ${url}: ${messageOf(error)}`, { cause: error });
+      throw new RtspConnectionError(`no RTSP server at ${bareUrl}: ${messageOf(error)}`, { cause: error });
     }
-    return new RtspClient(url, socket);
+    return new RtspClient(bareUrl, socket, authorization);
   }
 
   /**
-   * Sends a request and waits for its answer.
+   * Sends a request and waits for its answer; once more with proof of who asks when the server wants it.
    * @throws RtspRequestError when the answer is not 2xx, RtspConnectionError without an answer within 5 s
    */
   async request(
@@ -68,20 +83,23 @@ export class RtspClient {
     headers: HeaderFields = {},
     body = '',
   ): Promise<RtspResponse> {
-    if (this.failure) throw this.failure;
-    const cseq = ++this.cseq;
-    const session = this.session === undefined ? {} : { Session: this.session };
-    const response = new Promise<RtspResponse>((resolve, reject) => {
-      const late = (): void => reject(this.lost(`no answer to ${method} within ${ANSWER_DEADLINE_MS} ms`));
-      this.waiting.set(cseq, { resolve, reject, timer: setTimeout(late, ANSWER_DEADLINE_MS) });
-    });
-    this.socket.write(
-      encodeRequest(method, uri, { CSeq: cseq, 'User-Agent': USER_AGENT, ...session, ...headers }, body),
-    );
-    const answer = await response;
-    this.session = answer.headers.get('session')?.split(';')[0] ?? this.session;
+    let answer = await this.exchange(method, uri, headers, body);
+    const wanted = answer.status === 401 ? answer.headers.get('www-authenticate') : undefined;
+    if (wanted !== undefined && this.authorization?.challenged(wanted))
+      answer = await this.exchange(method, uri, headers, body);
+    this.keepSession(answer.headers.get('session'));
     if (answer.status >= 300) throw new RtspRequestError(method, uri, answer);
     return answer;
+  }
+
+  /** Sends a request whose answer nobody waits for. */
+  tell(method: string): void {
+    this.write(++this.cseq, method, this.url, {}, '');
+  }
+
+  /** After so long without a request the server may forget this client. */
+  get sessionTimeoutMs(): number {
+    return this.timeoutMs;
   }
 
   /** Sends interleaved frames in one go. */
@@ -107,10 +125,45 @@ export class RtspClient {
     this.socket.destroySoon();
   }
 
+  /** Says goodbye and closes. */
+  leave(): void {
+    this.tell('TEARDOWN');
+    this.close();
+    const linger = setTimeout(() => this.socket.destroy(), LINGER_MS);
+    this.socket.once('close', () => clearTimeout(linger));
+  }
+
   /** Closes now, as a crash does: what is queued is lost. */
   tear(): void {
     this.framer.stop();
     this.socket.destroy();
+  }
+
+  private exchange(method: string, uri: string, headers: HeaderFields, body: string): Promise<RtspResponse> {
+    if (this.failure) return Promise.reject(this.failure);
+    const cseq = ++this.cseq;
+    this.write(cseq, method, uri, headers, body);
+    return new Promise((resolve, reject) => {
+      const late = (): void => reject(this.lost(`no answer to ${method} within ${ANSWER_DEADLINE_MS} ms`));
+      this.waiting.set(cseq, { resolve, reject, timer: setTimeout(late, ANSWER_DEADLINE_MS) });
+    });
+  }
+
+  private write(cseq: number, method: string, uri: string, headers: HeaderFields, body: string): void {
+    const proof = this.authorization?.header(method, uri);
+    const own = {
+      ...{ CSeq: cseq, 'User-Agent': USER_AGENT },
+      ...(proof === undefined ? {} : { Authorization: proof }),
+      ...(this.session === undefined ? {} : { Session: this.session }),
+    };
+    this.socket.write(encodeRequest(method, uri, { ...own, ...headers }, body));
+  }
+
+  /** @param header `<id>` or `<id>;timeout=<seconds>` */
+  private keepSession(header: string | undefined): void {
+    const [, id, seconds] = /^([^;]+)(?:;\s*timeout=(\d+))?/.exec(header ?? '') ?? [];
+    this.session = id ?? this.session;
+    if (seconds !== undefined) this.timeoutMs = Number(seconds) * 1000;
   }
 
   private read(chunk: Buffer): void {
@@ -144,6 +197,28 @@ export class RtspClient {
   private lost(reason: string): RtspConnectionError {
     return new RtspConnectionError(`RTSP connection to ${this.url} is lost: ${reason}`);
   }
+}
+
+function splitCredentials(url: string): { bareUrl: string; authorization: Authorization | undefined } {
+  const parsed = new URL(url);
+  const [username, password] = [parsed.username, parsed.password].map(decodeURIComponent);
+  if (!username) return { bareUrl: url, authorization: undefined };
+  parsed.username = '';
+  parsed.password = '';
+  return { bareUrl: parsed.href, authorization: new Authorization({ username, password: password ?? '' }) };
+}
+
+/** @returns the socket, and the event that says that it can be used */
+function openSocket({ protocol, hostname, port }: URL): { socket: Socket; ready: string } {
+  const host = hostname.replace(/^\[|\]$/g, '');
+  if (protocol !== 'rtsps:')
+    return { socket: connect(port ? Number(port) : DEFAULT_PORT, host), ready: 'connect' };
+  const options = {
+    host,
+    port: port ? Number(port) : DEFAULT_SECURE_PORT,
+    servername: isIP(host) ? '' : host,
+  };
+  return { socket: connectSecurely(options), ready: 'secureConnect' };
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
