@@ -61,7 +61,7 @@ export class RtspClient {
    * @throws RtspConnectionError when nobody listens
    */
   static async connect(url: string, signal?: AbortSignal): Promise<RtspClient> {
-    const { bareUrl, authorization } = splitCredentials(url);
+    const bareUrl = withoutCredentials(url);
     const deadline = AbortSignal.timeout(ANSWER_DEADLINE_MS);
     const { socket, ready } = openSocket(new URL(url));
     try {
@@ -70,7 +70,7 @@ export class RtspClient {
       socket.destroy();
       throw new RtspConnectionError(`no RTSP server at ${bareUrl}: ${messageOf(error)}`, { cause: error });
     }
-    return new RtspClient(bareUrl, socket, authorization);
+    return new RtspClient(bareUrl, socket, authorizationOf(url));
   }
 
   /**
@@ -199,13 +199,22 @@ export class RtspClient {
   }
 }
 
-function splitCredentials(url: string): { bareUrl: string; authorization: Authorization | undefined } {
+/** The URL as it may be shown and sent. */
+export function withoutCredentials(url: string): string {
   const parsed = new URL(url);
-  const [username, password] = [parsed.username, parsed.password].map(decodeURIComponent);
-  if (!username) return { bareUrl: url, authorization: undefined };
+  if (!parsed.username && !parsed.password) return url;
   parsed.username = '';
   parsed.password = '';
-  return { bareUrl: parsed.href, authorization: new Authorization({ username, password: password ?? '' }) };
+  return parsed.href;
+}
+
+function authorizationOf(url: string): Authorization | undefined {
+  const { username, password } = new URL(url);
+  if (!username) return undefined;
+  return new Authorization({
+    username: decodeURIComponent(username),
+    password: decodeURIComponent(password),
+  });
 }
 
 /** @returns the socket, and the event that says that it can be used */

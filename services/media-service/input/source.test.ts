@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { RtspRelay } from '../../media-server/rtsp/relay';
 import { aacMedia, h264Media } from '../../rtsp/codecs';
@@ -109,4 +110,25 @@ test("the publisher's end is a loss, and a stop at once is heeded", async (t) =>
   const end = await source.ended;
   assert.ok(end.kind === 'lost');
   assert.match(end.reason, /closed by the server|404/);
+});
+
+test('credentials of the URL are given when the server asks for them, and not shown', async (t) => {
+  const requests: string[] = [];
+  const server = createServer((socket) =>
+    socket.on('data', (chunk) => {
+      const request = chunk.toString();
+      requests.push(request);
+      const cseq = /CSeq: \d+/.exec(request)?.[0] ?? '';
+      socket.write(`RTSP/1.0 401 Unauthorized\r\n${cseq}\r\nWWW-Authenticate: Basic realm="a"\r\n\r\n`);
+    }),
+  ).listen(0, '127.0.0.1');
+  t.after(() => server.close());
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const end = await watch(`rtsp://me:se%20cret@127.0.0.1:${port}/a`).ended;
+  assert.ok(end.kind === 'lost');
+  assert.match(end.reason, new RegExp(`^OPTIONS rtsp://127\\.0\\.0\\.1:${port}/a was answered 401`));
+  assert.equal(requests.length, 2);
+  assert.doesNotMatch(requests[0] ?? '', /Authorization/);
+  assert.match(requests[1] ?? '', /^Authorization: Basic bWU6c2UgY3JldA==\r$/m);
 });
