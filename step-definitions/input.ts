@@ -6,7 +6,7 @@ import { programmePackets } from '../support/judge/output';
 import { largestStepMs } from '../support/observe/analysis/compare-packets';
 import type { PipelineWorld } from '../support/world';
 
-/** Starting ffmpeg and being refused. */
+/** Connecting and being refused. */
 const ATTEMPT_SECONDS = 1.5;
 
 Then(

@@ -41,6 +41,7 @@ test('each wrong setting is named with what was expected and seen', () => {
 });
 
 test('wrong URLs, unknown flags and a missing STS are refused', () => {
+  assert.match(linesOf([], { WORKER_INPUT_URL: 'rtmp://x/' })[0]!, /rtsp:\/\/ or rtsps:\/\//);
   assert.match(linesOf([], { WORKER_OUTPUT_URL: 'http://x/' })[0]!, /rtmp:\/\/ or rtmps:\/\//);
   assert.match(linesOf(['--worker-speed', '2'])[0]!, /worker-speed/);
   assert.match(linesOf([], { WORKER_STS_SERVICE_URL: '' })[0]!, /WORKER_STS_MODE=passthrough/);

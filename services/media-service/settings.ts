@@ -27,7 +27,7 @@ const MAX_OFFSET_NS = 600e9;
 /** Every setting by its name in the environment. A flag of the same name wins: `--stream-id` over `STREAM_ID`. */
 const SETTINGS = z.object({
   STREAM_ID: identifier,
-  WORKER_INPUT_URL: url('rtsp:', 'rtsps:', 'rtmp:'),
+  WORKER_INPUT_URL: url('rtsp:', 'rtsps:'),
   WORKER_OUTPUT_URL: url('rtmp:', 'rtmps:'),
   WORKER_STS_SERVICE_URL: url('http:', 'https:', 'ws:', 'wss:').optional(),
   WORKER_STS_MODE: z.enum(['enabled', 'passthrough']).default('enabled'),

@@ -1,3 +1,4 @@
+import { withoutCredentials } from '../rtsp/rtsp-client';
 import { EXIT, type ExitCode } from './exit';
 import { Ingest, type IngestEnd } from './input/ingest';
 import type { AudioPacket, StreamFormat, VideoFrame } from './input/samples';
@@ -109,7 +110,8 @@ export class Worker {
       return this.exit(EXIT.noAudio);
     }
     if (end.kind === 'no-input') {
-      log.error({ reason: end.reason }, `no input at ${this.settings.inputUrl}: ${end.reason}`);
+      const url = withoutCredentials(this.settings.inputUrl);
+      log.error({ reason: end.reason }, `no input at ${url}: ${end.reason}`);
       return this.exit(EXIT.noInput);
     }
     log.info({ end: end.kind }, 'input is over: putting out what is buffered');

@@ -12,6 +12,12 @@ export const nalType = (nal: Uint8Array): number => (nal[0] ?? 0) & 0x1f;
 /** Coded picture data (slices and their partitions), in contrast to parameter sets, delimiters and SEI. */
 export const isSlice = (nal: Uint8Array): boolean => nalType(nal) >= NAL_SLICE && nalType(nal) <= NAL_IDR;
 
+const SEI_RECOVERY_POINT = 6;
+
+/** Decoding can start at a picture with this NAL unit: an IDR slice, or what tells a recovery point (D.2.8). */
+export const isEntryPoint = (nal: Uint8Array): boolean =>
+  nalType(nal) === NAL_IDR || (nalType(nal) === NAL_SEI && nal[1] === SEI_RECOVERY_POINT);
+
 /**
  * Splits an access unit of length-prefixed NAL units.
  * @param lengthBytes size of each prefix, 4 unless the AVCDecoderConfigurationRecord says otherwise

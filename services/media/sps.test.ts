@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { pictureSize } from './sps';
+import { announcedReorderDepth, pictureSize } from './sps';
 
 test('sizes of real parameter sets are read', () => {
   const sizes = {
@@ -16,4 +16,15 @@ test('sizes of real parameter sets are read', () => {
 
 test('a set that is cut short is refused', () => {
   assert.throws(() => pictureSize(Buffer.from('6764001facd9', 'hex')), /ends after 6 bytes/);
+});
+
+test('the reorder depth is read where it is announced', () => {
+  const depths = {
+    '6764001facd9405005bb0110000003001000000303c0f183196': 2,
+    '6742c01ed900a02ff970110000030001000003003c0f162e48': 0,
+    // cut short
+    '6764001facd9405005bb': undefined,
+  };
+  for (const [hex, depth] of Object.entries(depths))
+    assert.equal(announcedReorderDepth(Buffer.from(hex, 'hex')), depth, hex);
 });

@@ -1,3 +1,6 @@
+import { GolombReader, withoutEmulationPrevention } from './golomb';
+import { readReorderDepth } from './vui';
+
 /** Profiles whose parameter set tells chroma format, bit depth and scaling matrices (ITU-T H.264, 7.3.2.1.1). */
 const PROFILES_WITH_CHROMA = new Set([100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135]);
 const CHROMA_MONOCHROME = 0;
@@ -5,12 +8,35 @@ const CHROMA_420 = 1;
 const CHROMA_444 = 3;
 const MACROBLOCK = 16;
 
+interface PictureSize {
+  width: number;
+  height: number;
+}
+
 /**
  * Size in pixels of the pictures that a sequence parameter set announces, after cropping.
  * @throws RangeError when it is cut short
  */
-export function pictureSize(sps: Uint8Array): { width: number; height: number } {
+export const pictureSize = (sps: Uint8Array): PictureSize =>
+  readSize(new GolombReader(withoutEmulationPrevention(sps)));
+
+/**
+ * How many pictures may come before a picture in decoding order and after it in presentation order, at most.
+ * @returns undefined where the set does not tell, or cannot be read so far
+ */
+export function announcedReorderDepth(sps: Uint8Array): number | undefined {
   const bits = new GolombReader(withoutEmulationPrevention(sps));
+  try {
+    readSize(bits);
+    return bits.read(1) ? readReorderDepth(bits) : undefined;
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+/** Reads up to the flag that says whether usability information follows. */
+function readSize(bits: GolombReader): PictureSize {
   bits.skip(8);
   const profile = bits.read(8);
   bits.skip(16);
@@ -63,41 +89,4 @@ function skipPictureOrder(bits: GolombReader): void {
   bits.signed();
   bits.signed();
   for (let cycle = bits.unsigned(); cycle > 0; cycle--) bits.signed();
-}
-
-/** Drops the 3 of each 0 0 3, which keeps start codes out of the payload (7.4.1). */
-function withoutEmulationPrevention(nal: Uint8Array): Uint8Array {
-  return nal.filter((byte, i) => !(byte === 3 && i >= 2 && nal[i - 1] === 0 && nal[i - 2] === 0));
-}
-
-/** Bits and Exp-Golomb numbers (9.1). */
-class GolombReader {
-  private at = 0;
-  constructor(private readonly bytes: Uint8Array) {}
-
-  skip(count: number): void {
-    this.at += count;
-  }
-
-  read(count: number): number {
-    let value = 0;
-    for (let i = 0; i < count; i++, this.at++) {
-      const byte = this.bytes[this.at >> 3];
-      if (byte === undefined)
-        throw new RangeError(`sequence parameter set ends after ${this.bytes.length} bytes`);
-      value = value * 2 + ((byte >> (7 - (this.at & 7))) & 1);
-    }
-    return value;
-  }
-
-  unsigned(): number {
-    let zeroBits = 0;
-    while (this.read(1) === 0) zeroBits++;
-    return 2 ** zeroBits - 1 + this.read(zeroBits);
-  }
-
-  signed(): number {
-    const code = this.unsigned();
-    return code % 2 ? (code + 1) / 2 : -code / 2;
-  }
 }

@@ -14,8 +14,13 @@ const MEASURED_MS = 60_000;
 const MEGABYTE = 1024 ** 2;
 const FLOOR = 'floor';
 
-/** The worker's family and its parts, and the floor; CPU-seconds a minute of stream, bytes. */
-type Measured = Record<'worker' | 'source' | 'sink' | 'floor', Cost>;
+/** CPU-seconds a minute of stream, bytes. */
+interface Measured {
+  /** With its children. */
+  worker: Cost;
+  children: Cost[];
+  floor: Cost;
+}
 
 /** What one worker with its children costs, against an ffmpeg that only copies the same stream at the same time. */
 export async function measureCost(dir: string): Promise<PartReport> {
@@ -28,8 +33,7 @@ export async function measureCost(dir: string): Promise<PartReport> {
     figures.push({ clip, runs });
   }
   return {
-    title:
-      'Cost of a worker with its two ffmpeg children, a minute of stream; the floor is one ffmpeg -c copy',
+    title: 'Cost of a worker with its children, a minute of stream; the floor is one ffmpeg -c copy',
     columns: [
       'clip',
       'worker CPU-s',
@@ -54,13 +58,14 @@ async function sideBySide(clip: string, evidenceDir: string): Promise<Measured> 
   });
   await Promise.all([onAir.untilReady(), onAir.untilReady(FLOOR)]);
   const worker = onAir.worker.pid ?? 0;
-  const [source = 0, sink = 0] = await childrenOf(worker);
-  const watch = new UsageWatch({ worker, source, sink, floor: floor?.pid ?? 0 });
+  const children = (await childrenOf(worker)).map((pid) => [`child ${pid}`, pid] as const);
+  const roots = { worker, floor: floor?.pid ?? 0, ...Object.fromEntries(children) };
+  const watch = new UsageWatch<string>(roots);
   await onAir.untilPassed(MEASURED_MS);
   await watch.stop();
   if (floor?.exit) throw new Error(`the floor ${floor.describeExit()}. See ${evidenceDir}`);
-  const cost = (name: keyof Measured): Cost => costOf(watch.samples, name);
-  return { worker: cost('worker'), source: cost('source'), sink: cost('sink'), floor: cost('floor') };
+  const cost = (name: string): Cost => costOf(watch.samples, name);
+  return { worker: cost('worker'), children: children.map(([name]) => cost(name)), floor: cost('floor') };
 }
 
 /** Its picture begins without a time where it joins a live stream, which the FLV muxer refuses to write. */
@@ -88,7 +93,7 @@ function row(runs: readonly Measured[]): string[] {
   const over = (value: (run: Measured) => number): string => spread(runs.map(value));
   return [
     over(({ worker }) => cpu(worker)),
-    over(({ worker, source, sink }) => cpu(worker) - cpu(source) - cpu(sink)),
+    over(({ worker, children }) => children.map(cpu).reduce((left, used) => left - used, cpu(worker))),
     over(({ floor }) => cpu(floor)),
     over(ratio),
     over(({ worker }) => peakMb(worker)),

@@ -2,7 +2,7 @@
 import { FilePathSource, Input, MP4, QTFF, EncodedPacketSink, type InputTrack } from 'mediabunny';
 import { parseAudioSpecificConfig, type AacConfig } from '../../services/media/aac';
 import { parseAvcConfig, type AvcConfig } from '../../services/media/h264';
-import { VIDEO_CLOCK_HZ } from '../../services/media-server/rtsp/codecs';
+import { VIDEO_CLOCK_HZ } from '../../services/rtsp/codecs';
 import { decodeTimes } from './clip-decode-times';
 
 export interface ClipSample {

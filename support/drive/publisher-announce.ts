@@ -1,7 +1,7 @@
 /** A publisher's handshake (RFC 2326, 10.3, 10.4, 10.11). */
-import { writeSdp } from '../../services/media-server/rtsp/sdp';
+import { writeSdp } from '../../services/rtsp/sdp';
 import type { PublisherTrack } from './publisher-track';
-import { RtspClient } from './rtsp-client';
+import { RtspClient } from '../../services/rtsp/rtsp-client';
 
 /**
  * ANNOUNCE, SETUP of each track, RECORD.

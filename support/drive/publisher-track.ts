@@ -1,10 +1,10 @@
 /** One RTP stream of a publisher: numbering, timestamps, sender reports. */
 import { randomInt } from 'node:crypto';
-import { encodeFrame } from '../../services/media-server/rtsp/framer';
-import type { RtpPayload } from '../../services/media-server/rtsp/h264-packetizer';
-import { encodeSenderReport } from '../../services/media-server/rtsp/rtcp';
-import { encodeRtp } from '../../services/media-server/rtsp/rtp';
-import type { MediaDescription } from '../../services/media-server/rtsp/sdp';
+import { encodeFrame } from '../../services/rtsp/framer';
+import type { RtpPayload } from '../../services/rtsp/h264-packetizer';
+import { encodeSenderReport } from '../../services/rtsp/rtcp';
+import { encodeRtp } from '../../services/rtsp/rtp';
+import type { MediaDescription } from '../../services/rtsp/sdp';
 import type { ClipSample } from './clip';
 import type { MediaClock } from './publisher-clock';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { joinNals, nalType } from '../../services/media/h264';
-import { parseSenderReport } from '../../services/media-server/rtsp/rtcp';
-import { parseRtp } from '../../services/media-server/rtsp/rtp';
+import { parseSenderReport } from '../../services/rtsp/rtcp';
+import { parseRtp } from '../../services/rtsp/rtp';
 import { tinyClip } from './clip-testing';
 import { MediaClock } from './publisher-clock';
 import { accessUnit, publisherTracks } from './publisher-tracks';

@@ -1,8 +1,8 @@
 /** The RTP streams of a clip. */
 import { NAL_DELIMITER, NAL_SPS, nalType, splitNals, type AvcConfig } from '../../services/media/h264';
-import { packetizeAac } from '../../services/media-server/rtsp/aac-packetizer';
-import { aacMedia, h264Media } from '../../services/media-server/rtsp/codecs';
-import { packetizeH264 } from '../../services/media-server/rtsp/h264-packetizer';
+import { packetizeAac } from '../../services/rtsp/aac-packetizer';
+import { aacMedia, h264Media } from '../../services/rtsp/codecs';
+import { packetizeH264 } from '../../services/rtsp/h264-packetizer';
 import type { Clip, ClipSample } from './clip';
 import type { MediaClock } from './publisher-clock';
 import { PublisherTrack } from './publisher-track';

@@ -8,7 +8,7 @@ import { Deferred } from './publisher-deferred';
 import type { PublisherOptions, PublisherTimeline } from './publisher-options';
 import { Pacer } from './publisher-pacer';
 import { publisherTracks, type PublisherTracks } from './publisher-tracks';
-import type { RtspClient } from './rtsp-client';
+import type { RtspClient } from '../../services/rtsp/rtsp-client';
 
 /** Between two sender reports, also while holding: half of the idle time after which a server cuts a publisher. */
 const REPORT_INTERVAL_MS = 5000;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { test } from 'node:test';
-import { encodeFrame } from '../../services/media-server/rtsp/framer';
+import { encodeFrame } from '../../services/rtsp/framer';
 import { SLICE, publish, read, relayOf, report, rtp } from './rtsp-client-testing';
 
 test('a publisher that sends nothing is cut, one that sends reports is not', async (t) => {

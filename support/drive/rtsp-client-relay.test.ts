@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
-import { parseSenderReport } from '../../services/media-server/rtsp/rtcp';
+import { parseSenderReport } from '../../services/rtsp/rtcp';
 import { RtspRelay } from '../../services/media-server/rtsp/relay';
-import { rtpSequence } from '../../services/media-server/rtsp/rtp';
-import { RtspClient } from './rtsp-client';
+import { rtpSequence } from '../../services/rtsp/rtp';
+import { RtspClient } from '../../services/rtsp/rtsp-client';
 import { IDR, SLICE, publish, read, relayOf, report, rtp, setUp } from './rtsp-client-testing';
 
 test('a path is 404 until its publisher records, and again when it is gone', async (t) => {

@@ -1,13 +1,13 @@
 /** A relay, publishers of single packets and readers that note what they get, for tests. */
 import type { TestContext } from 'node:test';
-import { aacMedia, h264Media } from '../../services/media-server/rtsp/codecs';
-import { encodeFrame } from '../../services/media-server/rtsp/framer';
-import { encodeSenderReport } from '../../services/media-server/rtsp/rtcp';
+import { aacMedia, h264Media } from '../../services/rtsp/codecs';
+import { encodeFrame } from '../../services/rtsp/framer';
+import { encodeSenderReport } from '../../services/rtsp/rtcp';
 import { RtspRelay, type RtspRelayOptions } from '../../services/media-server/rtsp/relay';
-import { encodeRtp } from '../../services/media-server/rtsp/rtp';
-import { writeSdp } from '../../services/media-server/rtsp/sdp';
-import { RtspClient } from './rtsp-client';
-import { playRtsp } from './rtsp-client-play';
+import { encodeRtp } from '../../services/rtsp/rtp';
+import { writeSdp } from '../../services/rtsp/sdp';
+import { RtspClient } from '../../services/rtsp/rtsp-client';
+import { playRtsp } from '../../services/rtsp/rtsp-client-play';
 
 const SPS = Buffer.from('6764001facd9405005bb', 'hex');
 export const IDR = Buffer.from([0x65, 1, 2, 3]);

@@ -10,7 +10,7 @@ const MEGABYTE = 1024 ** 2;
 const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7'];
 
 const NAMES: Readonly<Record<FamilyName, string>> = {
-  worker: 'worker with its two ffmpeg',
+  worker: 'worker',
   mediaServer: 'media server',
   sts: 'echo-sts',
 };

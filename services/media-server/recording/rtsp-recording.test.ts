@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { joinNals } from '../../media/h264';
 import type { Publication, PublishedSample } from '../publication';
-import { aacMedia, h264Media } from '../rtsp/codecs';
+import { aacMedia, h264Media } from '../../rtsp/codecs';
 import { SampleFeed, type OnSample } from '../rtsp/samples';
-import type { MediaDescription } from '../rtsp/sdp';
+import type { MediaDescription } from '../../rtsp/sdp';
 import { RtspRecording, type RecordablePath } from './rtsp-recording';
 
 const SPS = Buffer.from('6764001eacd940a02ff970110000030001000003003c0f162d96', 'hex');

@@ -1,7 +1,8 @@
 import { NAL_PPS, NAL_SPS, avcConfigRecord, nalType, splitNals } from '../../media/h264';
 import type { PublishedTrack } from '../publication';
 import type { Sample } from '../rtsp/samples';
-import { fmtpParameter, type MediaDescription } from '../rtsp/sdp';
+import { describedAacConfig, describedSets } from '../../rtsp/codecs';
+import type { MediaDescription } from '../../rtsp/sdp';
 
 /**
  * The track that a media description makes, with the id `index + 1`; undefined for codecs that are not recorded.
@@ -15,26 +16,12 @@ export function rtspTrack(
 ): PublishedTrack | undefined {
   const common = { id: index + 1, timescale: media.clockHz };
   if (media.encoding === 'MPEG4-GENERIC')
-    return { ...common, codec: 'MPEG-4 Audio', config: aacConfig(media) };
+    return { ...common, codec: 'MPEG-4 Audio', config: describedAacConfig(media) };
   if (media.encoding !== 'H264') return undefined;
   const described = describedSets(media);
   const sets = described.length > 0 ? described : inBandSets(held.filter(({ track }) => track === index));
   return { ...common, codec: 'H264', config: configFrom(sets) };
 }
-
-/** RFC 3640, 4.1. */
-function aacConfig(media: MediaDescription): Buffer {
-  const config = fmtpParameter(media, 'config');
-  if (!config) throw new Error('the description of the AAC track has no "config" parameter');
-  return Buffer.from(config, 'hex');
-}
-
-/** RFC 6184, 8.1. */
-const describedSets = (media: MediaDescription): Buffer[] =>
-  (fmtpParameter(media, 'sprop-parameter-sets') ?? '')
-    .split(',')
-    .filter(Boolean)
-    .map((set) => Buffer.from(set, 'base64'));
 
 const inBandSets = (held: readonly Sample[]): Buffer[] =>
   held.filter(({ key }) => key).flatMap(({ data }) => splitNals(data));

@@ -1,10 +1,10 @@
 /** One client connection: bytes in, answers out, and its end. */
 import type { Socket } from 'node:net';
-import { RtspFramer } from './framer';
-import { encodeResponse, type HeaderFields, type RtspMessage, type RtspRequest } from './message';
+import { RtspFramer } from '../../rtsp/framer';
+import { encodeResponse, type HeaderFields, type RtspMessage, type RtspRequest } from '../../rtsp/message';
 import { RequestHandler } from './requests';
 import type { RelayContext } from './session';
-import { RtspError } from './status';
+import { RtspError } from '../../rtsp/status';
 
 const SERVER_NAME = 'rtsp-relay';
 /** Clients send a keep-alive at half of it (ffmpeg) or a little before; nobody is cut for not doing so. */

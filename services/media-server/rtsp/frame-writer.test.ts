@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { Writable } from 'node:stream';
 import { test } from 'node:test';
 import { FrameWriter } from './frame-writer';
-import { encodeFrame } from './framer';
+import { encodeFrame } from '../../rtsp/framer';
 
 const frames = [
   encodeFrame(0, Buffer.from('one')),

@@ -1,11 +1,11 @@
 /** A path with a publisher on it: hands the publisher's packets to readers and recorders. */
 import type { PathDescription } from '../path-description';
-import { codecName } from './codecs';
-import { FRAME_HEADER_BYTES } from './framer';
+import { codecName } from './codec-name';
+import { FRAME_HEADER_BYTES } from '../../rtsp/framer';
 import type { Reader } from './reader';
-import { isRtp } from './rtp';
+import { isRtp } from '../../rtsp/rtp';
 import { SampleFeed, type OnSample } from './samples';
-import type { MediaDescription } from './sdp';
+import type { MediaDescription } from '../../rtsp/sdp';
 import { RelayTrack } from './track';
 
 /** MediaMTX's name for whoever publishes or reads by RTSP. */

@@ -1,10 +1,10 @@
 /** A publisher: ANNOUNCE, SETUP of every track, RECORD, then frames. */
 import type { Socket } from 'node:net';
-import type { RtspRequest } from './message';
+import type { RtspRequest } from '../../rtsp/message';
 import { PublishedPath } from './path';
-import { parseSdp, type MediaDescription } from './sdp';
+import { parseSdp, type MediaDescription } from '../../rtsp/sdp';
 import type { RelayContext, Reply, Session } from './session';
-import { RtspError } from './status';
+import { RtspError } from '../../rtsp/status';
 import { ChannelMap, parseTransport, transportAnswer } from './transport';
 import { pathName } from './uri';
 

@@ -1,10 +1,10 @@
 /** One reader of a path: which tracks it takes, on which channels, and the sender reports it is given. */
 import type { Socket } from 'node:net';
-import { FRAME_HEADER_BYTES, encodeFrame } from './framer';
+import { FRAME_HEADER_BYTES, encodeFrame } from '../../rtsp/framer';
 import { FrameWriter } from './frame-writer';
-import { startsIdr } from './h264-packetizer';
-import { encodeSenderReport } from './rtcp';
-import { RTP_HEADER_BYTES, rtpPayload, rtpTimestamp } from './rtp';
+import { startsIdr } from '../../rtsp/h264-packetizer';
+import { encodeSenderReport } from '../../rtsp/rtcp';
+import { RTP_HEADER_BYTES, rtpPayload, rtpTimestamp } from '../../rtsp/rtp';
 import type { RelayTrack } from './track';
 
 export interface ReaderLimits {

@@ -1,9 +1,9 @@
 /** Access units of a published path for those that record it; packets are only taken apart while somebody listens. */
-import { AacDepacketizer } from './aac-depacketizer';
-import type { Depacketizer, OnAccessUnit } from './depacketizer';
-import { H264Depacketizer } from './h264-depacketizer';
-import { TimestampUnwrapper, parseRtp } from './rtp';
-import type { MediaDescription } from './sdp';
+import { AacDepacketizer } from '../../rtsp/aac-depacketizer';
+import type { Depacketizer, OnAccessUnit } from '../../rtsp/depacketizer';
+import { H264Depacketizer } from '../../rtsp/h264-depacketizer';
+import { TimestampUnwrapper, parseRtp } from '../../rtsp/rtp';
+import type { MediaDescription } from '../../rtsp/sdp';
 
 export interface Sample {
   /** Index of the track in the path's description. */

@@ -1,7 +1,7 @@
 /** What a connection is used for once it is more than questions: publishing or reading. */
 import type { PublishedPath } from './path';
 import type { ReaderLimits } from './reader';
-import type { HeaderFields, RtspRequest } from './message';
+import type { HeaderFields, RtspRequest } from '../../rtsp/message';
 
 /** Answer to a request that was accepted. */
 export interface Reply {

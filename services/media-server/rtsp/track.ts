@@ -1,7 +1,7 @@
 /** One track of a published path: what the relay keeps of its packets to tell readers about time. */
-import { ntpMsAt, parseSenderReport, type ClockPoint } from './rtcp';
-import { rtpSequence, rtpSsrc, rtpTimestamp } from './rtp';
-import type { MediaDescription } from './sdp';
+import { ntpMsAt, parseSenderReport, type ClockPoint } from '../../rtsp/rtcp';
+import { rtpSequence, rtpSsrc, rtpTimestamp } from '../../rtsp/rtp';
+import type { MediaDescription } from '../../rtsp/sdp';
 
 /** The publisher's newest packet. */
 interface Newest {

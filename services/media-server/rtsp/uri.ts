@@ -1,6 +1,6 @@
 /** Path names out of request URIs. */
 import { pathNameProblem } from '../path-name';
-import { RtspError } from './status';
+import { RtspError } from '../../rtsp/status';
 
 const URI = /^rtsps?:\/\/[^/?]+(?<path>\/[^?]*)?/i;
 const TRACK = /\/trackID=(\d{1,3})\/?$/;

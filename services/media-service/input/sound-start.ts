@@ -1,6 +1,6 @@
 import type { AudioPacket } from './samples';
 
-/** Timestamps are whole ms at both ends of a step; what is further off than this belongs to another clock. */
+/** Sources may time their sound in whole ms or worse; what is further off than this belongs to another clock. */
 const AGREEMENT_MS = 5;
 /** A source whose sound never agrees is taken as it is, rather than never heard: 2.7 s of it at 48 kHz. */
 const MAX_EARLIER_PACKETS = 128;
@@ -15,9 +15,8 @@ export interface SoundOpening {
 }
 
 /**
- * Finds the first sound whose time can be trusted. A packet that was timed before the source told its clock may be far too
- * late, and then ffmpeg hands it over behind the keyframe that the stream starts at (seen: by 420 ms, on a busy machine).
- * Those behind it are then timed 1 ms apart, as a muxer's times must rise, until the true time has caught up.
+ * Finds the first sound whose time can be trusted. A packet that was timed before the source told its clock may be off by
+ * as much as arrival is uneven (seen: by 420 ms, on a busy machine); the true time shows in the step to the next one.
  */
 export class SoundStart {
   private candidate: AudioPacket | undefined;

@@ -1,54 +1,38 @@
-import { spawn, type ChildProcessByStdio } from 'node:child_process';
-import type { Readable } from 'node:stream';
-import { nowMs } from '../../contracts/clock';
-import { parseAudioSpecificConfig } from '../../media/aac';
-import { FlvReader, flvPayload, type FlvTag } from '../../media/flv';
-import { LastLines } from '../media/last-lines';
-import type { AudioPacket, StreamFormat, VideoFrame } from './samples';
+import type { RtspClient } from '../../rtsp/rtsp-client';
+import { playRtsp, type Playing } from '../../rtsp/rtsp-client-play';
+import type { MediaDescription } from '../../rtsp/sdp';
+import { SampleReader, type SampleHandlers } from './sample-reader';
+import { NoAudioTrack, chooseTracks } from './source-tracks';
 
 /** Why a connection to the source is over. `no-audio` is the stream's own fault; everything else is a loss. */
 export type SourceEnd = { kind: 'no-audio' } | { kind: 'lost'; reason: string };
 
-export interface SourceHandlers {
-  format: (format: StreamFormat) => void;
-  video: (frame: VideoFrame) => void;
-  audio: (packet: AudioPacket) => void;
+export interface SourceHandlers extends SampleHandlers {
   /** Called exactly once. */
   ended: (end: SourceEnd) => void;
 }
 
 /** A source that sends nothing for so long is taken for lost: a server cuts a silent publisher after 10 s. */
 const SILENT_AFTER_MS = 12_000;
-const KILL_AFTER_MS = 1000;
+/** Tracks in the order in which they are set up; each has a channel for RTP, and the next one for RTCP. */
+const TRACKS = ['video', 'audio'] as const;
 
-/**
- * One connection to the source: an ffmpeg child that pulls the stream and hands it over unchanged as FLV.
- * Any end of the child counts as a loss, whatever its exit code: ffmpeg exits 0 when a publisher dies.
- */
+/** One connection to the source: pulls the stream by RTSP over TCP and hands it over unchanged. */
 export class Source {
-  private readonly child: ChildProcessByStdio<null, Readable, Readable>;
-  private readonly stderr = new LastLines();
-  private avcConfig: Buffer | undefined;
-  private ascConfig: Buffer | undefined;
-  private over = false;
-  private watchdog: NodeJS.Timeout;
+  private readonly closing = new AbortController();
+  private readonly watchdog: NodeJS.Timeout;
+  private client: RtspClient | undefined;
+  private reader: SampleReader | undefined;
+  private keepAlive: NodeJS.Timeout | undefined;
 
+  /** @param url `rtsp:` or `rtsps:`, with credentials where the server asks for them */
   constructor(
     url: string,
     private readonly on: SourceHandlers,
   ) {
-    this.child = spawn('ffmpeg', sourceArguments(url), { stdio: ['ignore', 'pipe', 'pipe'] });
-    this.watchdog = this.watch();
-    const reader = new FlvReader({
-      header: ({ audio }) => !audio && this.end({ kind: 'no-audio' }),
-      tag: (tag) => this.tag(tag),
-    });
-    this.child.stdout.on('data', (chunk: Buffer) => this.read(reader, chunk));
-    this.child.stderr.on('data', (chunk: Buffer) => this.stderr.push(chunk));
-    this.child.on('error', (error) => this.lose(`ffmpeg could not be run: ${error.message}`));
-    this.child.on('close', (code, signal) =>
-      this.lose(code === 0 ? 'the stream ended' : this.complaint(signal ?? code)),
-    );
+    const reason = `the source sent nothing for ${SILENT_AFTER_MS / 1000} s`;
+    this.watchdog = setTimeout(() => this.lose(reason), SILENT_AFTER_MS);
+    void this.run(url);
   }
 
   /** Ends the connection; `ended` follows at once. */
@@ -56,51 +40,46 @@ export class Source {
     this.lose(reason);
   }
 
-  private complaint(how: NodeJS.Signals | number | null): string {
-    return this.stderr.last ?? `ffmpeg ended (${how})`;
-  }
-
-  private read(reader: FlvReader, chunk: Buffer): void {
-    if (this.over) return;
-    this.watchdog.refresh();
+  private async run(url: string): Promise<void> {
+    const options = { choose: (medias: readonly MediaDescription[]) => this.choose(medias) };
     try {
-      reader.push(chunk);
+      const { signal } = this.closing;
+      const playing = await playRtsp(url, (channel, packet) => this.take(channel, packet), {
+        ...options,
+        signal,
+      });
+      this.stay(playing);
+      this.lose((await playing.client.closed)?.message ?? 'the connection was closed');
     } catch (error) {
-      this.lose((error as Error).message);
+      if (error instanceof NoAudioTrack) this.end({ kind: 'no-audio' });
+      else this.lose(messageOf(error));
     }
   }
 
-  private tag(tag: FlvTag): void {
-    if (this.over) return;
-    const payload = flvPayload(tag);
-    const arrivedAtMs = nowMs();
-    if (payload.kind === 'avc')
-      this.on.video({
-        dtsMs: tag.dts,
-        ptsMs: tag.dts + payload.cts,
-        key: payload.key,
-        data: Buffer.from(payload.data),
-        arrivedAtMs,
-      });
-    else if (payload.kind === 'aac')
-      this.on.audio({ ptsMs: tag.dts, data: Buffer.from(payload.data), arrivedAtMs });
-    else if (payload.kind === 'avc-config') this.config({ avc: payload.config });
-    else if (payload.kind === 'aac-config') this.config({ asc: payload.config });
+  private choose(medias: readonly MediaDescription[]): MediaDescription[] {
+    const tracks = chooseTracks(medias);
+    this.reader = new SampleReader(tracks, this.on);
+    return TRACKS.map((name) => tracks[name]);
   }
 
-  private config({ avc, asc }: { avc?: Buffer; asc?: Buffer }): void {
-    const known = this.avcConfig && this.ascConfig;
-    this.avcConfig = avc ? Buffer.from(avc) : this.avcConfig;
-    this.ascConfig = asc ? Buffer.from(asc) : this.ascConfig;
-    if (!known && this.avcConfig && this.ascConfig)
-      this.on.format({ avcConfig: this.avcConfig, aac: parseAudioSpecificConfig(this.ascConfig) });
+  /** The stream runs: a server forgets who only listens. */
+  private stay({ client, methods }: Playing): void {
+    if (this.closing.signal.aborted) return client.leave();
+    this.client = client;
+    const method = methods.includes('GET_PARAMETER') ? 'GET_PARAMETER' : 'OPTIONS';
+    this.keepAlive = setInterval(() => client.tell(method), client.sessionTimeoutMs / 2);
   }
 
-  private watch(): NodeJS.Timeout {
-    return setTimeout(
-      () => this.lose(`the source sent nothing for ${SILENT_AFTER_MS / 1000} s`),
-      SILENT_AFTER_MS,
-    );
+  private take(channel: number, packet: Buffer): void {
+    const track = TRACKS[channel >> 1];
+    if (this.closing.signal.aborted || !track) return;
+    if (channel % 2 === 1) return this.reader?.control(track, packet);
+    this.watchdog.refresh();
+    try {
+      this.reader?.media(track, packet);
+    } catch (error) {
+      this.lose(messageOf(error));
+    }
   }
 
   private lose(reason: string): void {
@@ -108,31 +87,13 @@ export class Source {
   }
 
   private end(end: SourceEnd): void {
-    if (this.over) return;
-    this.over = true;
+    if (this.closing.signal.aborted) return;
+    this.closing.abort();
     clearTimeout(this.watchdog);
-    if (this.child.exitCode === null && this.child.signalCode === null) {
-      this.child.kill('SIGTERM');
-      const killer = setTimeout(() => this.child.kill('SIGKILL'), KILL_AFTER_MS);
-      this.child.once('close', () => clearTimeout(killer));
-    }
+    clearInterval(this.keepAlive);
+    this.client?.leave();
     this.on.ended(end);
   }
 }
 
-function sourceArguments(url: string): string[] {
-  const transport = /^rtsps?:/i.test(url) ? ['-rtsp_transport', 'tcp'] : [];
-  // A joining reader's first keyframe may come without PTS, which the FLV muxer refuses to write.
-  const mendPts = ['-bsf:v', 'setts=pts=if(eq(PTS\\,NOPTS)\\,DTS\\,PTS)'];
-  const output = ['-flush_packets', '1', '-f', 'flv', '-flvflags', 'no_duration_filesize', 'pipe:1'];
-  return [
-    ...['-hide_banner', '-nostdin', '-nostats', '-v', 'warning'],
-    // Measuring the frame rate before the first packet costs 4 s of start-up, and nothing here needs it.
-    ...['-fpsprobesize', '0', '-analyzeduration', '1000000'],
-    ...[...transport, '-i', url],
-    // The "?" lets a stream without sound through, so that the FLV header can tell it from no stream at all.
-    ...['-map', '0:v:0', '-map', '0:a:0?', '-c', 'copy'],
-    ...mendPts,
-    ...output,
-  ];
-}
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

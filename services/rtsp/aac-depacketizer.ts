@@ -1,5 +1,5 @@
 /** AAC out of RTP, mode AAC-hbr (RFC 3640): one or several frames a packet, or a frame in several packets. */
-import { AAC_FRAME_SAMPLES } from '../../media/aac';
+import { AAC_FRAME_SAMPLES } from '../media/aac';
 import { SequenceCheck, type Depacketizer, type OnAccessUnit } from './depacketizer';
 import type { RtpPacket } from './rtp';
 

@@ -1,4 +1,4 @@
-import type { RtspResponse } from '../../services/media-server/rtsp/message';
+import type { RtspResponse } from './message';
 
 /** A request that the server refused. */
 export class RtspRequestError extends Error {

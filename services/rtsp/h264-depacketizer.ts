@@ -1,5 +1,5 @@
 /** H.264 out of RTP (RFC 6184): single NAL units, STAP-A and FU-A. */
-import { NAL_IDR, joinNals, nalType } from '../../media/h264';
+import { isEntryPoint, joinNals, nalType } from '../media/h264';
 import { SequenceCheck, type Depacketizer, type OnAccessUnit } from './depacketizer';
 import { FU_END, FU_START, NAL_FU_A, NAL_STAP_A } from './h264-packetizer';
 import type { RtpPacket } from './rtp';
@@ -66,7 +66,7 @@ export class H264Depacketizer implements Depacketizer {
   private finish(): void {
     const whole = !this.damaged && this.fragments.length === 0 && this.nals.length > 0;
     if (whole && this.timestamp !== undefined) {
-      const key = this.nals.some((nal) => nalType(nal) === NAL_IDR);
+      const key = this.nals.some(isEntryPoint);
       this.onUnit({ timestamp: this.timestamp, data: joinNals(this.nals), key });
     }
     this.nals = [];

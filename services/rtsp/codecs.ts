@@ -1,20 +1,6 @@
-/** What the relay knows about codecs: their names in MediaMTX's API and their session descriptions. */
-import { parseAudioSpecificConfig } from '../../media/aac';
-import type { TrackCodec } from '../path-description';
-import type { MediaDescription } from './sdp';
-
-/** MediaMTX's names by SDP encoding name. */
-const NAMES: ReadonlyMap<string, TrackCodec> = new Map([
-  ['H264', 'H264'],
-  ['H265', 'H265'],
-  ['MPEG4-GENERIC', 'MPEG-4 Audio'],
-  ['MP4A-LATM', 'MPEG-4 Audio LATM'],
-  ['OPUS', 'Opus'],
-  ['AC3', 'AC3'],
-]);
-
-/** MediaMTX's name of a track's codec. */
-export const codecName = ({ encoding }: MediaDescription): TrackCodec => NAMES.get(encoding) ?? 'Generic';
+/** Session descriptions of the codecs that are sent. */
+import { parseAudioSpecificConfig } from '../media/aac';
+import { fmtpParameter, type MediaDescription } from './sdp';
 
 /** RTP clock of every video format (RFC 6184, 8.2.1). */
 export const VIDEO_CLOCK_HZ = 90_000;
@@ -55,4 +41,18 @@ export function aacMedia(payloadType: number, asc: Buffer): MediaDescription {
     fmtp,
     control: '',
   };
+}
+
+/** The parameter sets that an H.264 description names (RFC 6184, 8.1); none where they come with the pictures only. */
+export const describedSets = (media: MediaDescription): Buffer[] =>
+  (fmtpParameter(media, 'sprop-parameter-sets') ?? '')
+    .split(',')
+    .filter(Boolean)
+    .map((set) => Buffer.from(set, 'base64'));
+
+/** AudioSpecificConfig of an AAC description (RFC 3640, 4.1). @throws Error when it has none */
+export function describedAacConfig(media: MediaDescription): Buffer {
+  const config = fmtpParameter(media, 'config');
+  if (!config) throw new Error('the description of the AAC track has no "config" parameter');
+  return Buffer.from(config, 'hex');
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { joinNals } from '../../media/h264';
+import { joinNals } from '../media/h264';
 import type { AccessUnit } from './depacketizer';
 import { H264Depacketizer } from './h264-depacketizer';
 import { packetizeH264, startsIdr } from './h264-packetizer';

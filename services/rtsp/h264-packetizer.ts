@@ -1,5 +1,5 @@
 /** H.264 in RTP (RFC 6184, packetization mode 1). */
-import { NAL_IDR, NAL_PPS, NAL_SPS, nalType } from '../../media/h264';
+import { NAL_IDR, NAL_PPS, NAL_SPS, nalType } from '../media/h264';
 
 /** Payload of one RTP packet; the last one of an access unit carries the marker. */
 export interface RtpPayload {

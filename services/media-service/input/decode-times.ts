@@ -1,0 +1,37 @@
+/** DTS are whole ms on the way out. */
+const LEAST_STEP_MS = 1;
+/** Pictures are reordered by far less than this: whatever falls behind by more has begun anew. */
+const LEAP_BACK_MS = 1000;
+
+/**
+ * Gives each picture a DTS for its PTS, which is all that RTP carries: the sorted PTS, delayed by the reorder depth. So
+ * DTS rise as steadily as the pictures are shown, and none is behind its PTS. Adds no latency.
+ *
+ * A stream that announces no depth, or too small a one, shows it: a picture comes after more that are shown later than
+ * that. Until the deeper delay is reached, DTS rise by the least step.
+ */
+export class DecodeTimes {
+  /** The largest PTS so far, rising: one more than the depth. */
+  private largest: number[] = [];
+  private lastDtsMs = -Infinity;
+
+  /** @param depth how many pictures may come before one that is shown before them, as far as the stream says so */
+  constructor(private depth: number) {}
+
+  /** Takes the pictures' PTS in decoding order. @returns the DTS; they rise, but for a leap back of the source */
+  next(ptsMs: number): number {
+    if (ptsMs < (this.largest[0] ?? -Infinity) - LEAP_BACK_MS) this.begin();
+    const place = this.largest.findLastIndex((pts) => pts <= ptsMs) + 1;
+    this.depth = Math.max(this.depth, this.largest.length - place);
+    this.largest.splice(place, 0, ptsMs);
+    if (this.largest.length > this.depth + 1) this.largest.shift();
+    const missing = this.depth + 1 - this.largest.length;
+    const dtsMs = (this.largest[0] ?? ptsMs) - missing * LEAST_STEP_MS;
+    return (this.lastDtsMs = Math.max(dtsMs, this.lastDtsMs + LEAST_STEP_MS));
+  }
+
+  private begin(): void {
+    this.largest = [];
+    this.lastDtsMs = -Infinity;
+  }
+}

@@ -1,0 +1,85 @@
+import { nowMs } from '../../contracts/clock';
+import { parseAudioSpecificConfig } from '../../media/aac';
+import { NAL_PPS, NAL_SPS, avcConfigRecord, nalType, splitNals } from '../../media/h264';
+import { announcedReorderDepth } from '../../media/sps';
+import { AacDepacketizer } from '../../rtsp/aac-depacketizer';
+import { describedAacConfig, describedSets } from '../../rtsp/codecs';
+import type { AccessUnit } from '../../rtsp/depacketizer';
+import { H264Depacketizer } from '../../rtsp/h264-depacketizer';
+import { parseSenderReport } from '../../rtsp/rtcp';
+import { parseRtp } from '../../rtsp/rtp';
+import { DecodeTimes } from './decode-times';
+import type { AudioPacket, StreamFormat, VideoFrame } from './samples';
+import { SourceTimes } from './source-times';
+import type { SourceTracks } from './source-tracks';
+
+export interface SampleHandlers {
+  /** Once, before the first sample. */
+  format: (format: StreamFormat) => void;
+  video: (frame: VideoFrame) => void;
+  audio: (packet: AudioPacket) => void;
+}
+
+/** Makes the packets of a source's two tracks into samples on one clock. What comes before the format is known is dropped. */
+export class SampleReader {
+  private readonly pictures = new H264Depacketizer((unit) => this.picture(unit));
+  private readonly sounds = new AacDepacketizer((unit) => this.sound(unit));
+  private readonly times: SourceTimes;
+  private decodeTimes: DecodeTimes | undefined;
+
+  constructor(
+    private readonly tracks: SourceTracks,
+    private readonly on: SampleHandlers,
+  ) {
+    this.times = new SourceTimes(tracks.video.clockHz, tracks.audio.clockHz);
+  }
+
+  /**
+   * Takes an RTP packet.
+   * @throws Error when parameter sets or configuration are damaged
+   */
+  media(track: keyof SourceTracks, packet: Buffer): void {
+    const parsed = parseRtp(packet);
+    if (parsed?.payloadType !== this.tracks[track].payloadType) return;
+    if (!this.decodeTimes) this.begin(describedSets(this.tracks.video));
+    if (track === 'video') this.pictures.push(parsed);
+    else this.sounds.push(parsed);
+  }
+
+  /** Takes an RTCP packet; anything but a sender report is passed over. */
+  control(track: keyof SourceTracks, packet: Buffer): void {
+    const report = parseSenderReport(packet);
+    if (!report) return;
+    if (track === 'video') this.times.pictureReport(report);
+    else this.times.soundReport(report);
+  }
+
+  /** Parameter sets stand in the description, or else come with a keyframe. */
+  private begin(sets: readonly Buffer[]): void {
+    const sps = sets.filter((set) => nalType(set) === NAL_SPS);
+    const pps = sets.filter((set) => nalType(set) === NAL_PPS);
+    if (!sps[0] || !pps[0]) return;
+    this.decodeTimes = new DecodeTimes(announcedReorderDepth(sps[0]) ?? 0);
+    const aac = parseAudioSpecificConfig(describedAacConfig(this.tracks.audio));
+    this.on.format({ avcConfig: avcConfigRecord(sps, pps), aac });
+  }
+
+  private picture({ timestamp, key, data }: AccessUnit): void {
+    if (!this.decodeTimes && key) this.begin(splitNals(data));
+    if (!this.decodeTimes) return;
+    const arrivedAtMs = nowMs();
+    // Whole ms, as in the output: a keyframe on the time grid is on it, and not a fraction of a tick before.
+    const ptsMs = Math.round(this.times.pictureMs(timestamp));
+    const dtsMs = this.decodeTimes.next(ptsMs);
+    if (key) this.times.keyframeArrived(dtsMs, arrivedAtMs);
+    this.on.video({ dtsMs, ptsMs, key, data, arrivedAtMs });
+  }
+
+  private sound({ timestamp, data }: AccessUnit): void {
+    if (!this.decodeTimes) return;
+    const arrivedAtMs = nowMs();
+    const ptsMs = this.times.soundMs(timestamp, arrivedAtMs);
+    // A copy, or what came with it would be held in memory for as long.
+    this.on.audio({ ptsMs, data: Buffer.from(data), arrivedAtMs });
+  }
+}

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { test, type TestContext } from 'node:test';
+import { RtspRelay } from '../../media-server/rtsp/relay';
+import { aacMedia, h264Media } from '../../rtsp/codecs';
+import { encodeFrame } from '../../rtsp/framer';
+import { encodeRtp } from '../../rtsp/rtp';
+import { RtspClient } from '../../rtsp/rtsp-client';
+import { writeSdp, type MediaDescription } from '../../rtsp/sdp';
+import type { AudioPacket, StreamFormat, VideoFrame } from './samples';
+import { Source, type SourceEnd } from './source';
+
+const SPS = Buffer.from('6764001facd9405005bb0110000003001000000303c0f183196'.padEnd(52, '0'), 'hex');
+const PPS = Buffer.from('68ebe3cb22c0', 'hex');
+const IDR = Buffer.from([0x65, 1, 2, 3]);
+const FRAME = Buffer.from([0x21, 0x10, 4]);
+/** AU headers of one frame (RFC 3640). */
+const AU = Buffer.concat([Buffer.from([0, 16, 0, FRAME.length << 3]), FRAME]);
+const VIDEO = h264Media(96, [SPS], [PPS]);
+const AUDIO = aacMedia(97, Buffer.from('1190', 'hex'));
+
+const packet = (track: number, sequence: number, timestamp: number, payload: Buffer): Buffer => {
+  const header = { payloadType: 96 + track, marker: true, sequence, timestamp, ssrc: track };
+  return encodeFrame(2 * track, encodeRtp(header, payload));
+};
+
+/** A relay with a publisher of these tracks. */
+async function published(t: TestContext, medias: readonly MediaDescription[]) {
+  const relay = new RtspRelay();
+  const url = `rtsp://127.0.0.1:${await relay.listen(0)}/live/a/in`;
+  t.after(() => relay.close());
+  const publisher = await RtspClient.connect(url);
+  const described = medias.map((media, i) => ({ ...media, control: `streamid=${i}` }));
+  await publisher.request('ANNOUNCE', url, { 'Content-Type': 'application/sdp' }, writeSdp('a', described));
+  for (const [i, { control }] of described.entries())
+    await publisher.request('SETUP', `${url}/${control}`, {
+      Transport: `RTP/AVP/TCP;unicast;interleaved=${2 * i}-${2 * i + 1};mode=record`,
+    });
+  await publisher.request('RECORD');
+  return { relay, url, publisher };
+}
+
+/** What a source hands out, and its end. */
+function watch(url: string) {
+  const seen = { formats: [] as StreamFormat[], video: [] as VideoFrame[], audio: [] as AudioPacket[] };
+  let source: Source | undefined;
+  let onSample = (): void => undefined;
+  const ended = new Promise<SourceEnd>((resolve) => {
+    source = new Source(url, {
+      format: (format) => seen.formats.push(format),
+      video: (frame) => void (seen.video.push(frame), onSample()),
+      audio: (sound) => void (seen.audio.push(sound), onSample()),
+      ended: resolve,
+    });
+  });
+  const samples = (count: number): Promise<void> =>
+    new Promise((resolve) => {
+      onSample = () => seen.video.length + seen.audio.length >= count && resolve();
+      onSample();
+    });
+  return { ...seen, ended, samples, stop: () => source?.stop() };
+}
+
+/** Resolves once the path has a reader that plays. */
+async function read(relay: RtspRelay): Promise<void> {
+  while (relay.paths()[0]?.readers.length !== 1) await new Promise(setImmediate);
+}
+
+test('samples come with their format before them, and what was sent is what is handed out', async (t) => {
+  const { relay, url, publisher } = await published(t, [VIDEO, AUDIO]);
+  const source = watch(url);
+  await read(relay);
+  let sequence = 0;
+  const feed = setInterval(() => {
+    sequence++;
+    publisher.send([packet(0, sequence, 9000 * sequence, IDR), packet(1, sequence, 4800 * sequence, AU)]);
+  }, 5);
+  await source.samples(4);
+  clearInterval(feed);
+  source.stop();
+  assert.deepEqual(await source.ended, { kind: 'lost', reason: 'stopped' });
+  assert.equal(source.formats.length, 1);
+  assert.equal(source.formats[0]?.aac.sampleRateHz, 48_000);
+  assert.deepEqual(source.video[0]?.data, Buffer.concat([Buffer.from([0, 0, 0, IDR.length]), IDR]));
+  assert.equal((source.video[1]?.ptsMs ?? NaN) - (source.video[0]?.ptsMs ?? NaN), 100);
+  assert.deepEqual(source.audio[0]?.data, FRAME);
+  publisher.tear();
+});
+
+test('a stream without sound is told from one that is not there', async (t) => {
+  const { relay, url, publisher } = await published(t, [VIDEO]);
+  assert.deepEqual(await watch(url).ended, { kind: 'no-audio' });
+  const gone = once(relay, 'gone');
+  publisher.tear();
+  await gone;
+  const end = await watch(url).ended;
+  assert.ok(end.kind === 'lost');
+  assert.match(end.reason, /404 Not Found/);
+});
+
+test("the publisher's end is a loss, and a stop at once is heeded", async (t) => {
+  const { relay, url, publisher } = await published(t, [VIDEO, AUDIO]);
+  const stopped = watch(url);
+  stopped.stop();
+  assert.deepEqual(await stopped.ended, { kind: 'lost', reason: 'stopped' });
+  const source = watch(url);
+  await read(relay);
+  publisher.tear();
+  const end = await source.ended;
+  assert.ok(end.kind === 'lost');
+  assert.match(end.reason, /closed by the server|404/);
+});
+
+test('credentials of the URL are given when the server asks for them, and not shown', async (t) => {
+  const requests: string[] = [];
+  const server = createServer((socket) =>
+    socket.on('data', (chunk) => {
+      const request = chunk.toString();
+      requests.push(request);
+      const cseq = /CSeq: \d+/.exec(request)?.[0] ?? '';
+      socket.write(`RTSP/1.0 401 Unauthorized\r\n${cseq}\r\nWWW-Authenticate: Basic realm="a"\r\n\r\n`);
+    }),
+  ).listen(0, '127.0.0.1');
+  t.after(() => server.close());
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const end = await watch(`rtsp://me:se%20cret@127.0.0.1:${port}/a`).ended;
+  assert.ok(end.kind === 'lost');
+  assert.match(end.reason, new RegExp(`^OPTIONS rtsp://127\\.0\\.0\\.1:${port}/a was answered 401`));
+  assert.equal(requests.length, 2);
+  assert.doesNotMatch(requests[0] ?? '', /Authorization/);
+  assert.match(requests[1] ?? '', /^Authorization: Basic bWU6c2UgY3JldA==\r$/m);
+});

@@ -1,0 +1,78 @@
+/** Reading a path: the packets of a live stream. */
+import type { RtspResponse } from './message';
+import { RtspClient, type OnPacket } from './rtsp-client';
+import { parseSdp, type MediaDescription } from './sdp';
+
+export interface Playing {
+  client: RtspClient;
+  /** The tracks that are played. */
+  medias: readonly MediaDescription[];
+  /** What the server can be asked. */
+  methods: readonly string[];
+  /** Answer to PLAY, with RTP-Info. */
+  play: RtspResponse;
+}
+
+export interface PlayOptions {
+  /** The tracks to play, of those that there are; what it throws ends the attempt. All by default. */
+  choose?: (medias: readonly MediaDescription[]) => readonly MediaDescription[];
+  /** Gives up: what is under way is rejected. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Connects to a path and plays its tracks. Track `i` is handed out as channel `2 i`, its RTCP as the next.
+ * @throws RtspRequestError with status 404 while nobody publishes
+ */
+export async function playRtsp(
+  url: string,
+  onPacket: OnPacket,
+  { choose = (medias) => medias, signal }: PlayOptions = {},
+): Promise<Playing> {
+  const client = await RtspClient.connect(url, signal);
+  const tear = (): void => client.tear();
+  signal?.addEventListener('abort', tear);
+  try {
+    const { headers } = await client.request('OPTIONS');
+    const description = await client.request('DESCRIBE', client.url, { Accept: 'application/sdp' });
+    const base = description.headers.get('content-base') ?? client.url;
+    const medias = choose(parseSdp(description.body.toString()));
+    await setUp(client, base, medias, onPacket);
+    const methods = (headers.get('public') ?? '').split(',').map((method) => method.trim());
+    return { client, medias, methods, play: await client.request('PLAY') };
+  } catch (error) {
+    client.close();
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', tear);
+  }
+}
+
+async function setUp(
+  client: RtspClient,
+  base: string,
+  medias: readonly MediaDescription[],
+  onPacket: OnPacket,
+): Promise<void> {
+  /** By the server's channel: it need not take the one that it is asked for (RFC 2326, 12.39). */
+  const channels = new Map<number, number>();
+  client.onPacket = (channel, packet) => {
+    const asked = channels.get(channel);
+    if (asked !== undefined) onPacket(asked, packet);
+  };
+  for (const [i, { control }] of medias.entries()) {
+    const asked = 2 * i;
+    const transport = `RTP/AVP/TCP;unicast;interleaved=${asked}-${asked + 1}`;
+    const answer = await client.request('SETUP', controlUri(base, control), { Transport: transport });
+    const given = /;\s*interleaved=(\d+)/i.exec(answer.headers.get('transport') ?? '')?.[1];
+    const channel = given === undefined ? asked : Number(given);
+    channels.set(channel, asked).set(channel + 1, asked + 1);
+  }
+}
+
+/** A control attribute is absolute, or stands behind the description's base (RFC 2326, C.1.1). */
+export function controlUri(base: string, control: string): string {
+  if (/^rtsps?:/i.test(control)) return control;
+  if (control === '' || control === '*') return base;
+  return base.endsWith('/') ? base + control : `${base}/${control}`;
+}
