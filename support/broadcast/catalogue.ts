@@ -35,6 +35,8 @@ const CATALOGUE: Readonly<Record<string, BroadcastPlan>> = {
   'a programme whose sound is moved by 150 milliseconds, in segments of 2 seconds': {
     name: 'moved-sound',
     clip: 'audio-jump',
+    // 8 s before the jump, and 18 segments behind it: three more than it takes to make up for 150 ms by 10 ms each
+    seconds: 44,
     worker: { segmentDurationSeconds: 2 },
     sts: {},
   },

@@ -143,6 +143,7 @@ class LiveBroadcast {
     const { plan, evidenceDir } = this.options;
     // A viewer's stream ends with the output: no need to ask for its end all the time.
     await within(this.parts.viewers.end(), this.restMs);
+    if (this.parts.stack.services?.mediaServer.exit) return 'the media server is gone';
     try {
       const file = path.join(evidenceDir, FILES.recording);
       const {
