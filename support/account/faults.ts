@@ -73,11 +73,11 @@ function failedAnswers(journal: readonly JournalRecord[], clock: StoryClock): Fa
     else if (code !== undefined) runs.push({ at: clock(answer.atMs), codes: [code] });
     inRun = code !== undefined;
   }
-  return runs.map(({ at, codes }) => ({ at, what: `STS answers that it failed ${countOf(codes)}` }));
+  return runs.map(({ at, codes }) => ({ at, what: `STS fails ${countOf(codes)}` }));
 }
 
 function countOf(codes: readonly string[]): string {
   const [first = '', ...others] = [...new Set(codes)];
   const times = codes.length === 1 ? 'once' : `${codes.length} times`;
-  return others.length === 0 ? `${times}: ${first}` : `${times}, ${others.length + 1} kinds`;
+  return others.length === 0 ? `${times}: ${first}` : `${times}, with ${others.length + 1} codes`;
 }

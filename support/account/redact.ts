@@ -4,7 +4,7 @@ const MAX_LINE_CHARS = 400;
 const MIN_BASE64_CHARS = 120;
 const HIDDEN = '***';
 
-const SECRET_NAME = String.raw`[\w.-]*(?:password|passwd|pass|pwd|secret|token|jwt|api_?-?key|credential|signature|authorization|cookie)[\w.-]*`;
+const SECRET_NAME = String.raw`[\w.-]*(?:pass(?:word|wd|phrase)?|pwd|secret|token|jwt|api_?-?key|credentials?|signature|authorization|cookie)`;
 
 /** What may stand in a log, an error or an address that is nobody's business, and what takes its place. */
 const RULES: readonly [pattern: RegExp, by: string][] = [
@@ -18,7 +18,7 @@ const RULES: readonly [pattern: RegExp, by: string][] = [
   [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, HIDDEN],
 ];
 
-const BASE64 = new RegExp(String.raw`[A-Za-z0-9+/_-]{${MIN_BASE64_CHARS},}={0,2}`, 'g');
+const BASE64 = new RegExp(String.raw`[A-Za-z0-9+/]{${MIN_BASE64_CHARS},}={0,2}`, 'g');
 
 /** A text without credentials, tokens and sound. */
 export function redact(text: string): string {

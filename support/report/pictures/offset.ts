@@ -8,6 +8,7 @@ const TITLE = 'Sound against picture';
 const WIDTH = 560;
 const HEIGHT = 250;
 const FONT_SIZE = 15;
+const MOST_WIDTH = 780;
 
 /** What pairs as the worker reports them must be below, either way (acceptance 1.4, 2.1, 2.3). */
 const PAIR_LIMIT_MS = 120;
@@ -25,11 +26,15 @@ export function offsetPicture({ offset, programmeSeconds }: Story): Picture | un
   return { title: TITLE, svg: forPage(svg, `${TITLE}. ${description}`), description };
 }
 
+/** So that the limits can be seen. */
+const LEAST_SCALE_MS = 150;
+const GRID_MS = 150;
+
 type Offset = NonNullable<Story['offset']>;
 
 function options({ reported, measured }: Offset, seconds: number): echarts.EChartsOption {
-  const values = [...reported, ...measured].map(([, ms]) => ms);
-  const [floor, ceiling] = [Math.min(-150, ...values), Math.max(150, ...values)].map(toGrid);
+  const farthest = Math.max(LEAST_SCALE_MS, ...[...reported, ...measured].map(([, ms]) => Math.abs(ms)));
+  const edge = Math.ceil(farthest / GRID_MS) * GRID_MS;
   const textStyle = { color: COLOURS.text, fontSize: FONT_SIZE };
   const faint = { color: COLOURS.text, opacity: 0.18 };
   return {
@@ -49,9 +54,9 @@ function options({ reported, measured }: Offset, seconds: number): echarts.EChar
     yAxis: {
       ...{
         type: 'value',
-        min: floor,
-        max: ceiling,
-        interval: 50,
+        min: -edge,
+        max: edge,
+        interval: edge / 3,
         axisLabel: { ...textStyle, formatter: '{value} ms' },
       },
       splitLine: { lineStyle: faint },
@@ -75,8 +80,6 @@ function options({ reported, measured }: Offset, seconds: number): echarts.EChar
     ],
   };
 }
-
-const toGrid = (ms: number): number => Math.sign(ms) * Math.ceil(Math.abs(ms) / 50) * 50;
 
 /** Of neighbours that would cover each other, the one that is farthest off. */
 function fewer(points: Offset['measured']): Offset['measured'] {
@@ -119,14 +122,21 @@ function spread(beginning: string, points: Offset['measured'], leastMs: number, 
   );
 }
 
-/** Its size follows the page's; classes of echarts are for hovering, which a static picture has none of. */
+/** What a picture without hovering has no use for; ids of clipping paths would have to be unique on a page. */
+const OF_NO_USE = [
+  /<style[^>]*>.*?<\/style>/gs,
+  /<defs[^>]*>.*?<\/defs>/gs,
+  / (?:class|clip-path|pointer-events|xml:space|stroke-linecap)="[^"]*"/g,
+  /font-family:[^;]*;/g,
+  /\n/g,
+];
+
+/** Its size follows the page's, its text and axes have the page's colour. */
 const forPage = (svg: string, label: string): string =>
-  svg
-    .replace(/<style[^>]*>.*?<\/style>/gs, '')
-    .replace(/ class="[^"]*"/g, '')
+  OF_NO_USE.reduce((rest, pattern) => rest.replace(pattern, ''), svg)
+    .replace(/stroke="#[0-9a-f]{6}"/g, 'stroke="currentColor"')
     .replace(
       /^<svg [^>]*>/,
-      `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="${escape(label)}" ` +
-        `viewBox="0 0 ${WIDTH} ${HEIGHT}" style="width:100%;max-width:${WIDTH * 1.4}px;height:auto">`,
-    )
-    .trimEnd();
+      `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="${escape(label)}" font-family="system-ui, sans-serif" ` +
+        `viewBox="0 0 ${WIDTH} ${HEIGHT}" style="width:100%;max-width:${MOST_WIDTH}px;height:auto">`,
+    );
