@@ -52,7 +52,7 @@ export async function attachClip(
   const startSeconds = (content?.segments[0]?.startMs ?? 0) / 1000;
   const aroundSeconds =
     startSeconds + Math.min(Math.max(0, aroundSecond), story.programmeSeconds - seconds / 2);
-  const name = `${facts.plan.name}-${Math.round(aroundSecond * 10)}`;
+  const name = `${facts.plan.name}-${Math.round(aroundSecond)}s-${seconds}s`;
   const request = { title, aroundSeconds, seconds, name, reportsFolder: reportsDir };
   const clip = await cutClip({ ...request, recording: world.evidence.recording() });
   world.attach(JSON.stringify(clip), CLIP_MEDIA_TYPE);

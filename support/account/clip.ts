@@ -1,4 +1,4 @@
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { mkdir, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { EncodedPacketSink, FilePathSource, Input, MP4 } from 'mediabunny';
 import { runMediaTool } from '../../fixtures/media-tool';
@@ -28,16 +28,17 @@ const SHORTEST_SECONDS = 2;
 export async function cutClip(request: ClipRequest): Promise<Clip> {
   const { title, recording, aroundSeconds, name, reportsFolder } = request;
   const file = path.join(reportsFolder, 'clips', `${name}.mp4`);
+  const part = file.replace(/\.mp4$/, `.${process.pid}.part.mp4`); // scenarios of one broadcast may cut the same
   await mkdir(path.dirname(file), { recursive: true });
   let { seconds } = request;
   for (;;) {
     const from = await keyframeBefore(recording, Math.max(0, aroundSeconds - seconds / 2));
-    await cut(recording, from, seconds, file);
-    const { size } = await stat(file);
+    await cut(recording, from, seconds, part);
+    const { size } = await stat(part);
     if (size <= MAX_BYTES || seconds <= SHORTEST_SECONDS) break;
-    await rm(file);
     seconds = Math.max(SHORTEST_SECONDS, Math.floor((seconds * MAX_BYTES) / size));
   }
+  await rename(part, file);
   return { title, href: hrefOf(file, reportsFolder), seconds };
 }
 

@@ -35,8 +35,8 @@ export function momentOf(
 
 function inWords(text: string, story: Story): FailureMoment | undefined {
   const second = numberAfter(text, /\b(?:from|at) second (\d+)/);
-  const segment = numberAfter(text, /\bsegments? (\d+)/);
-  const fragment = numberAfter(text, /\bfragments? (\d+)\b(?! were)/);
+  const segment = numberAfter(text, /\bsegment (\d+)/);
+  const fragment = numberAfter(text, /\bfragment (\d+)/);
   if (second !== undefined) return named(atSecond(second, story), `second ${second} of the programme`);
   if (fragment !== undefined) return named(atFragment(fragment, story), `fragment ${fragment}`);
   return segment === undefined ? undefined : named(atSegment(segment, story), `segment ${segment}`);

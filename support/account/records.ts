@@ -44,7 +44,7 @@ function shortened({ atMs, text }: TimedLine, time: TimeText): TimedLine {
   const record = parseRecord(text);
   if (!record || atMs === undefined) return { atMs, text };
   const rest = Object.fromEntries(Object.entries(record).filter(([name]) => !NO_NEWS.includes(name)));
-  const facts = Object.keys(rest).length === 0 ? '' : ` ${JSON.stringify(rest)}`;
+  const facts = Object.keys(rest).length === 0 ? '' : ` ${json(rest)}`;
   const [level, component, message] = [
     record['level'],
     record['component'],
@@ -53,6 +53,12 @@ function shortened({ atMs, text }: TimedLine, time: TimeText): TimedLine {
   const words = [level, component, message].filter((word) => typeof word === 'string');
   return { atMs, text: `${time(atMs)} ${words.join(' ')}${facts}` };
 }
+
+/** Thousandths are enough of any number here. */
+const json = (value: unknown): string =>
+  JSON.stringify(value, (_, each: unknown) => (typeof each === 'number' ? rounded(each) : each));
+
+const rounded = (value: number): number => Math.round(value * 1000) / 1000;
 
 /** The journal of the STS, a line a record. */
 export async function journalLines(dir: string, time: TimeText): Promise<TimedLine[]> {
@@ -70,7 +76,7 @@ function told(record: JournalRecord, time: TimeText): string {
     sequence === undefined ? undefined : `#${sequence}`,
     status,
     reason,
-    payload === undefined ? undefined : JSON.stringify(payload),
+    payload === undefined ? undefined : json(payload),
   ]
     .filter((word) => word !== undefined)
     .join(' ');
@@ -87,7 +93,10 @@ export async function metricChanges(dir: string, { fromMs, toMs }: Window): Prom
   const series = (await MetricsRecord.read(file)).all().filter(({ name }) => !UNINTERESTING.test(name));
   return series
     .map(({ name, labels: { stream_id: _same, ...labels }, points }) => {
-      const valueAt = (ms: number) => points.findLast(({ atMs }) => atMs <= ms)?.value ?? null;
+      const valueAt = (ms: number): number | null => {
+        const value = points.findLast(({ atMs }) => atMs <= ms)?.value;
+        return value === undefined ? null : rounded(value);
+      };
       const facts = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
       const full = facts.length === 0 ? name : `${name}{${facts.join(',')}}`;
       return { name: full, before: valueAt(fromMs), after: valueAt(toMs) };
