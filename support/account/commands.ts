@@ -16,7 +16,7 @@ export function commandsFor(
   const cucumber = `npx cucumber-js ${quoted(place)}`;
   return {
     command: [...settings, cucumber].join(' '),
-    keepCommand: ['KEEP=1', ...settings, cucumber, '--parallel 0'].join(' '),
+    keepCommand: ['KEEP=1', ...settings, cucumber].join(' '),
   };
 }
 

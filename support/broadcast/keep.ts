@@ -10,7 +10,7 @@ let kept: { stack: Stack; owned: Disposer } | undefined;
 export function requireOneProcess(): void {
   if (keeps() && process.env['CUCUMBER_WORKER_ID'] !== undefined)
     throw new Error(
-      'KEEP=1 keeps the stack of one scenario up: run it with --parallel 0, one scenario at a time.',
+      'KEEP=1 keeps the stack of one scenario up: it needs --parallel 0, which is what it sets by itself.',
     );
 }
 
