@@ -68,7 +68,11 @@ describe('a failure with far too much around it', () => {
     assert.match(logs[0]?.lines[5] ?? '', /^(49|50)\.\d{3} s info x /);
     assert.match(journal[5] ?? '', /^(49|50)\.\d{3} s in fragment:data /);
     assert.deepEqual(metrics, [
-      { name: 'worker_x_total{stage="sent"}', before: ZERO_MS + 45_000, after: ZERO_MS + 55_000 },
+      {
+        name: 'worker_x_total{stage="sent"}',
+        before: String(ZERO_MS + 45_000),
+        after: String(ZERO_MS + 55_000),
+      },
     ]);
     assert.deepEqual(files[0], {
       title: 'Recording of the output',

@@ -34,7 +34,9 @@ async function reported(evidence: Evidence): Promise<Offsets['reported']> {
 /** @returns nothing where what is seen and heard does not go together: the step that measures it says so */
 function measured({ flashesMs, beepsMs, segments }: Content): Offsets['measured'] {
   const startMs = segments[0]?.startMs ?? 0;
-  return eventsOf(flashesMs, beepsMs).map(({ atMs, offsetMs }) => point((atMs - startMs) / 1000, offsetMs));
+  return eventsOf(flashesMs, beepsMs)
+    .slice(0, MAX_MEASURED)
+    .map(({ atMs, offsetMs }) => point((atMs - startMs) / 1000, offsetMs));
 }
 
 function eventsOf(flashesMs: readonly number[], beepsMs: readonly number[]): SyncMeasure['events'] {
@@ -44,6 +46,9 @@ function eventsOf(flashesMs: readonly number[], beepsMs: readonly number[]): Syn
     return [];
   }
 }
+
+/** Four minutes of our clips. */
+const MAX_MEASURED = 240;
 
 const point = (second: number, ms: number): [number, number] => [
   Math.round(second * 100) / 100,

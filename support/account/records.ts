@@ -93,9 +93,9 @@ export async function metricChanges(dir: string, { fromMs, toMs }: Window): Prom
   const series = (await MetricsRecord.read(file)).all().filter(({ name }) => !UNINTERESTING.test(name));
   return series
     .map(({ name, labels: { stream_id: _same, ...labels }, points }) => {
-      const valueAt = (ms: number): number | null => {
+      const valueAt = (ms: number): string => {
         const value = points.findLast(({ atMs }) => atMs <= ms)?.value;
-        return value === undefined ? null : rounded(value);
+        return value === undefined ? '-' : String(rounded(value));
       };
       const facts = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
       const full = facts.length === 0 ? name : `${name}{${facts.join(',')}}`;

@@ -10,8 +10,10 @@ import { faultsOf } from './faults';
 import { storyFragments } from './fragments';
 import { offsetOf } from './offset';
 
-/** Of a list each: with 76 fragments a story has 9 KB. */
-const MAX_ENTRIES = 150;
+/** With 76 fragments a story has 9 KB; with all lists full, as no scenario has it, less than 30 KB. */
+const MAX_FRAGMENTS = 120;
+const MAX_EVENTS = 60;
+const MAX_FAULTS = 20;
 
 /**
  * What happened in a broadcast, from the records that are there anyway.
@@ -27,18 +29,20 @@ export async function storyOf(evidence: Evidence, measuresOffset: boolean): Prom
     programmeSeconds: facts.plan.seconds ?? (await evidence.programme()).seconds,
     segmentSeconds: segmentSecondsOf(facts.plan),
     endedAt: clock(facts.workerExit.atMs),
-    fragments: fragments.slice(0, MAX_ENTRIES),
-    fragmentsLeftOut: Math.max(0, fragments.length - MAX_ENTRIES),
+    fragments: fragments.slice(0, MAX_FRAGMENTS),
+    fragmentsLeftOut: Math.max(0, fragments.length - MAX_FRAGMENTS),
     breaker: few((await breakerChanges(evidence)).map(({ to, atMs }) => ({ at: clock(atMs), state: to }))),
     backpressure: few(backpressure(journal, clock)),
     connection: few(connection(journal, clock)),
-    inFlight: few(inFlightSteps(journal).map(({ atMs, inFlight }) => ({ at: clock(atMs), count: inFlight }))),
-    faults: few(faultsOf(facts, journal, clock)),
+    inFlight: inFlightSteps(journal)
+      .slice(0, 2 * MAX_FRAGMENTS)
+      .map(({ atMs, inFlight }) => ({ at: clock(atMs), count: inFlight })),
+    faults: faultsOf(facts, journal, clock).slice(0, MAX_FAULTS),
     ...(offset && { offset }),
   };
 }
 
-const few = <T>(entries: readonly T[]): T[] => entries.slice(0, MAX_ENTRIES);
+const few = <T>(entries: readonly T[]): T[] => entries.slice(0, MAX_EVENTS);
 
 const backpressure = (journal: readonly JournalRecord[], clock: StoryClock): Story['backpressure'] =>
   given(journal, 'backpressure').map(({ atMs, payload }) => ({

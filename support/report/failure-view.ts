@@ -26,8 +26,8 @@ export interface FailureView {
   /** Around that time. */
   logs: { service: string; lines: string[] }[];
   journal: string[];
-  /** Those that changed around that time: values at its beginning and at its end. */
-  metrics: { name: string; before: number | null; after: number | null }[];
+  /** Those that changed around that time: values at its beginning and at its end, `-` where it was not there yet. */
+  metrics: { name: string; before: string; after: string }[];
   /** All of it, from the folder of the reports. */
   files: { title: string; href: string }[];
 }
