@@ -21,7 +21,8 @@ After({ timeout: -1 }, async function (this: PipelineWorld) {
 });
 
 /** Holds at the end of every scenario, whatever it was about; then the report gets what there is to see. */
-After(async function (this: PipelineWorld, { pickle }) {
+After(async function (this: PipelineWorld, { pickle, result }) {
+  if (result?.status === Status.FAILED) this.failure ??= failureOf(END_OF_SCENARIO, result.message); // of another hook
   this.attachFigures();
   const problem = await endProblem(this);
   if (problem) this.failure ??= failureOf(END_OF_SCENARIO, problem);
