@@ -8,7 +8,7 @@ const TITLE = 'Sound against picture';
 const WIDTH = 560;
 const HEIGHT = 250;
 const FONT_SIZE = 15;
-const MOST_WIDTH = 780;
+const MOST_WIDTH = 640;
 
 /** What pairs as the worker reports them must be below, either way (acceptance 1.4, 2.1, 2.3). */
 const PAIR_LIMIT_MS = 120;
@@ -63,7 +63,7 @@ function options({ reported, measured }: Offset, seconds: number): echarts.EChar
     },
     series: [
       {
-        ...{ type: 'line', step: 'end', name: 'as the worker reports', data: reported, showSymbol: false },
+        ...{ type: 'line', step: 'end', name: 'as the worker reports', data: reported, symbol: 'none' },
         ...{ color: COLOURS.blue, lineStyle: { width: 2.5 }, silent: true },
         markLine: limits([PAIR_LIMIT_MS, -PAIR_LIMIT_MS], COLOURS.blue),
       },
