@@ -1,5 +1,6 @@
 import type { Story } from '../story';
-import { namesOf, outcomeOf, runsOf } from './runs';
+import { namesOf, outcomeOf, runsOf, type Run } from './runs';
+import { short } from './svg';
 
 /** A list longer than this is no longer listened to. */
 const MOST_NAMED = 8;
@@ -30,7 +31,8 @@ export function describeStory(story: Story): string {
 }
 
 /** How many segments became what, and which. */
-export function describeSegments({ fragments, fragmentsLeftOut, endedAt }: Story): string {
+export function describeSegments(story: Story): string {
+  const { fragments, fragmentsLeftOut, endedAt } = story;
   if (fragments.length === 0) return `No fragment was produced; the worker ended ${atSecond(endedAt)}.`;
   const dubbed = fragments.filter(({ outcome }) => outcome === 'dubbed').length;
   const others = runsOf(fragments).filter(({ outcome }) => outcome !== 'dubbed');
@@ -39,10 +41,13 @@ export function describeSegments({ fragments, fragmentsLeftOut, endedAt }: Story
     `${plural(fragments.length, 'segment')}${more}: ${dubbed} dubbed, ${fragments.length - dubbed} not.` +
     sentence(
       ' Not dubbed: ',
-      others.map((run) => `${namesOf(run)} ${outcomeOf(run)}`),
+      others.map((run) => `${namesOf(run)} ${outcomeOf(run)} ${secondsOf(run, story)}`),
     )
   );
 }
+
+const secondsOf = ({ first, last }: Run, { segmentSeconds, programmeSeconds }: Story): string =>
+  `at ${short((first - 1) * segmentSeconds)} to ${short(Math.min(last * segmentSeconds, programmeSeconds))} s`;
 
 function describeConnection({ connection, endedAt }: Story): string {
   const losses = connection.filter(({ what }, i) => what === 'lost' && i < connection.length - 1);

@@ -19,7 +19,10 @@ describe('pictures of a story', () => {
 
   test('each says in words what it shows', () => {
     const [timeline, strip, sync] = picturesOf(story).map(({ description }) => description);
-    assert.equal(strip, '4 segments: 3 dubbed, 1 not. Not dubbed: segment 3 original (overload).');
+    assert.equal(
+      strip,
+      '4 segments: 3 dubbed, 1 not. Not dubbed: segment 3 original (overload) at 12 to 18 s.',
+    );
     assert.equal(
       timeline,
       `${strip} Done to it: STS asks for a pause at 12.0 s, STS asks for nothing any more at 20.0 s. ` +
