@@ -12,9 +12,9 @@ const MAX_BYTES = 64 * 1024;
 const commands = commandsFor('features/a.feature:7', {});
 const failure = failureOf('a step', new Error('boom'));
 
-/** One line every 10 ms for 100 s, each with a password and a lot of text. */
+/** One line every 100 ms for 100 s, each with a password and a lot of text. */
 const lines = (make: (atMs: number) => object): string =>
-  Array.from({ length: 10_000 }, (_, i) => `${JSON.stringify(make(ZERO_MS + i * 10))}\n`).join('');
+  Array.from({ length: 1000 }, (_, i) => `${JSON.stringify(make(ZERO_MS + i * 100))}\n`).join('');
 
 describe('a failure with far too much around it', () => {
   let dir: string;
@@ -83,7 +83,7 @@ describe('a failure with far too much around it', () => {
   test('shows the end where nothing tells when', async () => {
     const { at, logs } = await view(undefined);
     assert.equal(at, undefined);
-    assert.match(logs[0]?.lines.at(-1) ?? '', /^99\.990 s /);
+    assert.match(logs[0]?.lines.at(-1) ?? '', /^99\.900 s /);
   });
 });
 
