@@ -7,7 +7,8 @@ const WORKERS_PER_CORE = 5;
 const BYTES_PER_WORKER = 2 * 0.6e9;
 const fitting = Math.floor(os.totalmem() / BYTES_PER_WORKER);
 const chosen = Math.max(1, Math.min(os.availableParallelism() * WORKERS_PER_CORE, fitting));
-const parallel = Number(process.env.CUCUMBER_PARALLEL ?? chosen);
+// KEEP=1 leaves a stack up until Ctrl-C, which must reach the process that owns it (support/broadcast/keep.ts)
+const parallel = process.env.KEEP === '1' ? 0 : Number(process.env.CUCUMBER_PARALLEL ?? chosen);
 if (!Number.isInteger(parallel) || parallel < 0)
   throw new Error(
     `CUCUMBER_PARALLEL is "${process.env.CUCUMBER_PARALLEL}": expected a number of workers, 0 for none.`,

@@ -1,13 +1,44 @@
-import { After } from '@cucumber/cucumber';
+import { After, AfterAll, AfterStep, BeforeAll, Status } from '@cucumber/cucumber';
+import { attachFailure } from './account/attach-failure';
+import { attachStory } from './account/attach-story';
+import { failureOf } from './account/failure';
+import { holdIfKept, requireOneProcess } from './broadcast/keep';
 import { expectNothingLost } from './judge/conservation';
-import { RUN_INFO_MEDIA_TYPE } from './report/summary';
+import { END_OF_SCENARIO, RUN_INFO_MEDIA_TYPE } from './report/summary';
 import type { PipelineWorld } from './world';
 
-/** Holds at the end of every scenario, whatever it was about. */
-After(async function (this: PipelineWorld) {
-  this.attachFigures();
-  if (!this.hasEvidence) return;
-  const { name, version } = this.evidence.facts.mediaServer;
-  this.attach(JSON.stringify({ stack: 'local', mediaServer: `${name} ${version}` }), RUN_INFO_MEDIA_TYPE);
-  await expectNothingLost(this.evidence, this.expectedErrors);
+BeforeAll(requireOneProcess);
+
+/** Hooks at the end of a scenario are told of its last step only, which was skipped when one before it failed. */
+AfterStep(function (this: PipelineWorld, { result, error, pickleStep }) {
+  if (result.status === Status.FAILED) this.failure ??= failureOf(pickleStep.text, error ?? result.message);
 });
+
+/** After all other hooks, as they run from the last to the first. */
+After({ timeout: -1 }, async function (this: PipelineWorld) {
+  if (this.failure)
+    await holdIfKept(`The scenario has failed: ${this.failure.step}\n${this.failure.message}`);
+});
+
+/** Holds at the end of every scenario, whatever it was about; then the report gets what there is to see. */
+After(async function (this: PipelineWorld, { pickle, result }) {
+  if (result?.status === Status.FAILED) this.failure ??= failureOf(END_OF_SCENARIO, result.message); // of another hook
+  this.attachFigures();
+  const problem = await endProblem(this);
+  if (problem) this.failure ??= failureOf(END_OF_SCENARIO, problem);
+  const story = this.hasEvidence ? await attachStory(this, pickle) : undefined;
+  if (this.failure) await attachFailure(this, this.failure, story, pickle);
+  if (problem) throw problem;
+});
+
+async function endProblem(world: PipelineWorld): Promise<Error | undefined> {
+  if (!world.hasEvidence) return undefined;
+  const { name, version } = world.evidence.facts.mediaServer;
+  world.attach(JSON.stringify({ stack: 'local', mediaServer: `${name} ${version}` }), RUN_INFO_MEDIA_TYPE);
+  return expectNothingLost(world.evidence, world.expectedErrors).then(
+    () => undefined,
+    (error: Error) => error,
+  );
+}
+
+AfterAll({ timeout: -1 }, () => holdIfKept('All scenarios have passed.'));

@@ -1,4 +1,5 @@
 import { World, setDefaultTimeout, setWorldConstructor } from '@cucumber/cucumber';
+import type { Failure } from './account/failure';
 import { Broadcasts } from './broadcast/broadcasts';
 import { Draft } from './broadcast/draft';
 import type { Evidence } from './broadcast/evidence';
@@ -18,6 +19,8 @@ export class PipelineWorld extends World {
   /** What a scenario about the STS contract works with; nothing is started before it is asked for. */
   readonly contract = new ContractBench();
   readonly expectedErrors: RegExp[] = [];
+  /** What went wrong first; undefined as long as nothing has. */
+  failure: Failure | undefined;
   private readonly figures: Record<string, number | string> = {};
   private readonly limits: Record<string, Limit> = {};
   private current: Evidence | undefined;
@@ -43,6 +46,11 @@ export class PipelineWorld extends World {
   figure(name: string, value: number | string, limit?: Limit): void {
     this.figures[name] = typeof value === 'number' ? Number(value.toFixed(3)) : value;
     if (limit) this.limits[name] = limit;
+  }
+
+  /** Whether a step of this scenario was about sound against picture. */
+  get measuresOffset(): boolean {
+    return Object.keys(this.figures).some((name) => /offset|delta/i.test(name));
   }
 
   /** Puts the figures into the report. */

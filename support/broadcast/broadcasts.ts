@@ -12,9 +12,13 @@ const ROOM_MS = 90_000;
 
 /** Broadcasts by plan. Scenarios that only look at what came out share one: it is run once, whoever asks first. */
 export class Broadcasts {
+  /** Folder of the last one that was asked for, also when it could not be run. */
+  lastDir: string | undefined;
+
   /** @throws Error when the broadcast could not be run; everybody who asks for it gets the same */
   async recorded(plan: BroadcastPlan): Promise<Evidence> {
     const dir = path.join(evidenceRoot(), plan.name);
+    this.lastDir = dir;
     const source = await clip(plan.clip);
     const perform = (): Promise<BroadcastFacts> => performBroadcast({ plan, clip: source, evidenceDir: dir });
     const withinMs = (source.seconds + delaySecondsOf(plan)) * 1000 + ROOM_MS;

@@ -5,8 +5,9 @@ import { eventually, GiveUp, NotInTimeError } from '../observe/eventually';
 import { fetchRecording } from '../observe/recording';
 import { within } from '../stack/deadline';
 import { Disposer } from '../stack/disposer';
-import type { ProcessExit, Worker } from '../stack/stack';
+import type { ProcessExit, Stack, Worker } from '../stack/stack';
 import { FILES, type BroadcastFacts, type BroadcastTimes } from './facts';
+import { endOrKeep } from './keep';
 import { delaySecondsOf } from './plan';
 import { startAll, type BroadcastOptions, type TakingPart } from './taking-part';
 
@@ -18,12 +19,14 @@ const END_ROOM_MS = 25_000;
 /** Runs the whole broadcast, from an empty machine to an empty machine. @throws Error when it could not be run at all */
 export async function performBroadcast(options: BroadcastOptions): Promise<BroadcastFacts> {
   const owned = new Disposer();
+  let stack: Stack | undefined;
   try {
     const times: Partial<BroadcastTimes> = { startedAtMs: nowMs() };
-    const live = new LiveBroadcast(options, await startAll(options, times, owned), times);
-    return await live.untilItsEnd();
+    const parts = await startAll(options, times, owned);
+    stack = parts.stack;
+    return await new LiveBroadcast(options, parts, times).untilItsEnd();
   } finally {
-    await owned.dispose();
+    await endOrKeep(stack, owned);
   }
 }
 

@@ -1,4 +1,5 @@
-// cucumber plugin: every run begins with an empty evidence folder, whose name the processes with the scenarios inherit.
+// cucumber plugin: every run begins with an empty evidence folder, whose name the processes with the scenarios inherit, and
+// without the clips of the run before it.
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
@@ -8,12 +9,10 @@ export default {
   /** @param {import('@cucumber/cucumber/api').CoordinatorContext<unknown>} context */
   async coordinator({ operation, environment }) {
     if (operation !== 'runCucumber') return;
-    const folder = path.resolve(
-      environment.cwd,
-      process.env.EVIDENCE_DIR ?? path.join(process.env.REPORTS_DIR ?? 'reports', 'evidence'),
-    );
+    const reports = path.resolve(environment.cwd, process.env.REPORTS_DIR ?? 'reports');
+    const folder = path.resolve(environment.cwd, process.env.EVIDENCE_DIR ?? path.join(reports, 'evidence'));
     process.env.EVIDENCE_DIR = folder;
-    await rm(folder, { recursive: true, force: true });
+    for (const old of [folder, path.join(reports, 'clips')]) await rm(old, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
   },
 };

@@ -1,0 +1,59 @@
+import type { Story } from '../report/story';
+import { CLIP_MEDIA_TYPE } from '../report/failure-view';
+import { STORY_MEDIA_TYPE } from '../report/story';
+import { reportsDir } from '../stack/project-root';
+import type { PipelineWorld } from '../world';
+import { cutClip } from './clip';
+import { contentThatIsThere } from './offset';
+import { storyOf } from './story';
+
+/** What of cucumber's pickle is of use here. */
+export interface ScenarioPlace {
+  uri: string;
+  name: string;
+  location?: { line: number };
+  tags: readonly { name: string }[];
+}
+
+/** The scenarios that show and let hear what their story is about; by their first tag, which is their id. */
+const SHOWN = ['@US1-8', '@US2-5', '@US3-4', '@US4-5', '@US5-4', '@US6-6'];
+const CLIP_SECONDS = 8;
+
+/** Hands the report what its pictures are drawn from and, for one scenario of each story, a clip of the output. */
+export async function attachStory(world: PipelineWorld, scenario: ScenarioPlace): Promise<Story> {
+  const story = await storyOf(world.evidence, world.measuresOffset);
+  world.attach(JSON.stringify(story), STORY_MEDIA_TYPE);
+  const id = scenario.tags.find(({ name }) => /^@(US\d+-|E)\d+$/.test(name))?.name;
+  if (id !== undefined && SHOWN.includes(id) && !world.failure)
+    await attachClip(world, `The output: ${scenario.name}`, changeIn(story), CLIP_SECONDS, story);
+  return story;
+}
+
+/** Where sound changes from dubbed to original or back for the first time; in the middle where it does not. */
+export function changeIn({ fragments, segmentSeconds, programmeSeconds }: Story): number {
+  const change = fragments.findIndex(({ outcome }, i) => i > 0 && outcome !== fragments[i - 1]?.outcome);
+  return change < 0 ? programmeSeconds / 2 : change * segmentSeconds;
+}
+
+/**
+ * Nothing where there is no recording.
+ * @param aroundSecond of the programme
+ */
+export async function attachClip(
+  world: PipelineWorld,
+  title: string,
+  aroundSecond: number,
+  seconds: number,
+  story: Story,
+): Promise<void> {
+  const { facts } = world.evidence;
+  if (facts.noRecording !== undefined) return;
+  const content = await contentThatIsThere(world.evidence);
+  const startSeconds = (content?.segments[0]?.startMs ?? 0) / 1000;
+  const aroundSeconds =
+    startSeconds + Math.min(Math.max(0, aroundSecond), story.programmeSeconds - seconds / 2);
+  const name = `${facts.plan.name}-${Math.round(aroundSecond)}s-${seconds}s`;
+  const request = { title, aroundSeconds, seconds, name, reportsFolder: reportsDir };
+  const clip = await cutClip({ ...request, recording: world.evidence.recording() });
+  world.attach(JSON.stringify(clip), CLIP_MEDIA_TYPE);
+}

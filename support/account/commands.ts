@@ -1,0 +1,24 @@
+import type { FailureView } from '../report/failure-view';
+import { redact } from './redact';
+
+/** Settings of a run that change what a scenario runs on. */
+const OF_THE_STACK = ['MEDIAMTX_BIN', 'FIXTURE'];
+
+/** Commands that run one scenario again. */
+export function commandsFor(
+  place: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Pick<FailureView, 'command' | 'keepCommand'> {
+  const settings = OF_THE_STACK.flatMap((name) => {
+    const value = environment[name];
+    return value ? [`${name}=${quoted(redact(value))}`] : [];
+  });
+  const cucumber = `npx cucumber-js ${quoted(place)}`;
+  return {
+    command: [...settings, cucumber].join(' '),
+    keepCommand: ['KEEP=1', ...settings, cucumber].join(' '),
+  };
+}
+
+const quoted = (word: string): string =>
+  /^[\w./:=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;

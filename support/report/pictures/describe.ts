@@ -1,0 +1,77 @@
+import type { Story } from '../story';
+import { namesOf, outcomeOf, runsOf, type Run } from './runs';
+import { short } from './svg';
+
+/** A list longer than this is no longer listened to. */
+const MOST_NAMED = 8;
+
+/** What the timeline shows, in sentences. */
+export function describeStory(story: Story): string {
+  const { faults, breaker, backpressure } = story;
+  return [
+    describeSegments(story),
+    sentence(
+      'Done to it: ',
+      faults.map(({ at, what }) => `${what} ${at === 0 ? 'from the start' : atSecond(at)}`),
+    ),
+    breaker.length === 0
+      ? 'The breaker stayed closed.'
+      : sentence(
+          'The breaker was ',
+          breaker.map(({ at, state }) => `${state.replace('-', ' ')} ${atSecond(at)}`),
+        ),
+    sentence(
+      'The STS asked for ',
+      backpressure.map(({ at, action }) => `${ACTIONS[action] ?? action} ${atSecond(at)}`),
+    ),
+    describeConnection(story),
+  ]
+    .filter((each) => each !== '')
+    .join(' ');
+}
+
+/** How many segments became what, and which. */
+export function describeSegments(story: Story): string {
+  const { fragments, fragmentsLeftOut, endedAt } = story;
+  if (fragments.length === 0) return `No fragment was produced; the worker ended ${atSecond(endedAt)}.`;
+  const dubbed = fragments.filter(({ outcome }) => outcome === 'dubbed').length;
+  const others = runsOf(fragments).filter(({ outcome }) => outcome !== 'dubbed');
+  const more = fragmentsLeftOut > 0 ? ` (and ${fragmentsLeftOut} more)` : '';
+  return (
+    `${plural(fragments.length, 'segment')}${more}: ${dubbed} dubbed, ${fragments.length - dubbed} not.` +
+    sentence(
+      ' Not dubbed: ',
+      others.map((run) => `${namesOf(run)} ${outcomeOf(run)} ${secondsOf(run, story)}`),
+    )
+  );
+}
+
+const secondsOf = ({ first, last }: Run, { segmentSeconds, programmeSeconds }: Story): string =>
+  `at ${short((first - 1) * segmentSeconds)} to ${short(Math.min(last * segmentSeconds, programmeSeconds))} s`;
+
+function describeConnection({ connection, endedAt }: Story): string {
+  const losses = connection.filter(({ what }, i) => what === 'lost' && i < connection.length - 1);
+  const refused = connection.filter(({ what }) => what === 'refused').length;
+  if (losses.length === 0) return `The worker ended ${atSecond(endedAt)}.`;
+  const lost = losses.map(({ at }) => atSecond(at)).slice(0, MOST_NAMED);
+  const back = connection.findLast(({ what }) => what === 'connected');
+  const tried = refused > 0 ? `, ${plural(refused, 'attempt')} refused` : '';
+  const again = back && back.at > (losses[0]?.at ?? 0) ? `, there again ${atSecond(back.at)}` : '';
+  return `The connection was lost ${lost.join(', ')}${tried}${again}. The worker ended ${atSecond(endedAt)}.`;
+}
+
+const ACTIONS: Readonly<Record<string, string>> = {
+  pause: 'a pause',
+  slow_down: 'slowing down',
+  none: 'nothing any more',
+};
+
+const atSecond = (at: number): string => `at ${at.toFixed(1)} s`;
+const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+/** @returns '' where there is nothing to name */
+function sentence(beginning: string, named: readonly string[]): string {
+  if (named.length === 0) return '';
+  const more = named.length > MOST_NAMED ? ` and ${named.length - MOST_NAMED} more` : '';
+  return `${beginning}${named.slice(0, MOST_NAMED).join(', ')}${more}.`;
+}

@@ -1,0 +1,106 @@
+import { COLOURS, element, short, stretched, words } from './svg';
+import type { TimeScale } from './time-scale';
+
+export const BAR_HEIGHT = 16;
+const LABEL_HEIGHT = 17;
+const GAP = 9;
+/** In thousandths of the width: what follows can be told from what was before. */
+const BAR_GAP = 2;
+export const LANE_HEIGHT = LABEL_HEIGHT + BAR_HEIGHT + GAP;
+/** Narrower stretches have no room for a word on a phone. */
+const SHARE_FOR_A_WORD = 0.16;
+
+type Colour = keyof typeof COLOURS;
+
+/** How high something stands in its lane tells the same as its colour. */
+export type Level = 'full' | 'half' | 'line';
+const HEIGHTS: Readonly<Record<Level, number>> = { full: BAR_HEIGHT, half: BAR_HEIGHT / 2, line: 3 };
+
+/** From one time to another. */
+export interface Bar {
+  from: number;
+  to: number;
+  level: Level;
+  colour: Colour;
+  /** Written on it where there is room. */
+  word?: string;
+}
+
+/** One moment. */
+export interface Tick {
+  at: number;
+  level: Level;
+  colour: Colour;
+}
+
+/** One row of a timeline: a name, a remark to its right, and what was when. */
+export interface Lane {
+  name: string;
+  remark: string;
+  bars?: readonly Bar[];
+  ticks?: readonly Tick[];
+  /** Counts from then on; drawn as an area as high as the largest. */
+  steps?: readonly { at: number; count: number }[];
+}
+
+export function drawLane(lane: Lane, y: number, scale: TimeScale): string {
+  const { name, remark, bars = [], ticks = [], steps = [] } = lane;
+  const barY = y + LABEL_HEIGHT;
+  return [
+    words(name, { x: '2%', y: y + 12, 'font-weight': 600 }),
+    words(remark, { x: '98%', y: y + 12, 'text-anchor': 'end', 'fill-opacity': 0.8 }),
+    element('rect', { x: '2%', y: barY, width: '96%', height: BAR_HEIGHT, 'fill-opacity': 0.07 }),
+    stretched(barY, BAR_HEIGHT, ...barPaths(bars, scale), ...tickPaths(ticks, scale), area(steps, scale)),
+    ...bars.flatMap((bar) => barWord(bar, barY, scale)),
+  ].join('');
+}
+
+/** One path for all that looks the same. */
+function barPaths(bars: readonly Bar[], scale: TimeScale): string[] {
+  return sameLook(bars).map((same) => {
+    const d = same.map(({ from, to, level }) => {
+      const [x, end] = [scale.x(from), Math.max(scale.x(to) - BAR_GAP, scale.x(from) + 1)].map(short);
+      return `M${x} ${BAR_HEIGHT}V${BAR_HEIGHT - HEIGHTS[level]}H${end}V${BAR_HEIGHT}Z`;
+    });
+    return element('path', { fill: COLOURS[same[0]?.colour ?? 'text'], d: d.join('') });
+  });
+}
+
+function tickPaths(ticks: readonly Tick[], scale: TimeScale): string[] {
+  return sameLook(ticks).map((same) => {
+    const d = same.map(({ at, level }) => `M${short(scale.x(at))} ${BAR_HEIGHT}v-${HEIGHTS[level]}`);
+    return element('path', {
+      ...{ d: d.join(''), stroke: COLOURS[same[0]?.colour ?? 'text'], 'stroke-width': 2 },
+      'vector-effect': 'non-scaling-stroke',
+    });
+  });
+}
+
+function area(steps: readonly { at: number; count: number }[], scale: TimeScale): string {
+  if (steps.length === 0) return '';
+  const most = Math.max(1, ...steps.map(({ count }) => count));
+  const line = steps.map(
+    ({ at, count }) => `H${short(scale.x(at))}V${short(BAR_HEIGHT - (BAR_HEIGHT * count) / most)}`,
+  );
+  return element('path', {
+    ...{ fill: COLOURS.green, 'fill-opacity': 0.75 },
+    d: `M${short(scale.x(scale.from))} ${BAR_HEIGHT}${line.join('')}H${short(scale.x(scale.to))}V${BAR_HEIGHT}Z`,
+  });
+}
+
+/** Black on a block, and the page's own text colour above a line. */
+function barWord({ from, to, level, word }: Bar, barY: number, scale: TimeScale): string[] {
+  if (word === undefined || level === 'half' || scale.share(to) - scale.share(from) < SHARE_FOR_A_WORD)
+    return [];
+  const place = { x: scale.percent((from + to) / 2), y: barY + 12, 'text-anchor': 'middle' };
+  return [words(word, { ...place, 'font-size': 11, ...(level === 'full' && { fill: '#000' }) })];
+}
+
+function sameLook<T extends { level: Level; colour: Colour }>(items: readonly T[]): T[][] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const look = `${item.level} ${item.colour}`;
+    groups.set(look, [...(groups.get(look) ?? []), item]);
+  }
+  return [...groups.values()];
+}
