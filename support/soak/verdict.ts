@@ -9,7 +9,6 @@ export type FamilyName = (typeof FAMILIES)[number];
 export interface SoakRow {
   /** Since the first look. */
   minute: number;
-  /** The worker's is that of its ffmpeg children, too. */
   usage: Record<FamilyName, Usage>;
   output: OutputReading;
 }
