@@ -1,6 +1,6 @@
 import { After, AfterAll, AfterStep, BeforeAll, Status } from '@cucumber/cucumber';
 import { attachFailure } from './account/attach-failure';
-import { attachStory } from './account/attach-story';
+import { attachStory, type ScenarioPlace } from './account/attach-story';
 import { failureOf } from './account/failure';
 import { holdIfKept, requireOneProcess } from './broadcast/keep';
 import { expectNothingLost } from './judge/conservation';
@@ -26,10 +26,19 @@ After(async function (this: PipelineWorld, { pickle, result }) {
   this.attachFigures();
   const problem = await endProblem(this);
   if (problem) this.failure ??= failureOf(END_OF_SCENARIO, problem);
-  const story = this.hasEvidence ? await attachStory(this, pickle) : undefined;
-  if (this.failure) await attachFailure(this, this.failure, story, pickle);
+  await attachAccount(this, pickle);
   if (problem) throw problem;
 });
+
+/** What can't be told is said in the report; the verdict is on the pipeline, and stays what it is. */
+async function attachAccount(world: PipelineWorld, scenario: ScenarioPlace): Promise<void> {
+  try {
+    const story = world.hasEvidence ? await attachStory(world, scenario) : undefined;
+    if (world.failure) await attachFailure(world, world.failure, story, scenario);
+  } catch (error) {
+    world.log(`The account of this scenario is incomplete: ${(error as Error).stack}`);
+  }
+}
 
 async function endProblem(world: PipelineWorld): Promise<Error | undefined> {
   if (!world.hasEvidence) return undefined;
