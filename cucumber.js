@@ -21,6 +21,7 @@ const reports = [
   ['junit', `${folder}/junit.xml`],
   ['rerun', `${folder}/rerun.txt`],
   ['./dist/support/report/summary-formatter.js', `${folder}/summary.json`],
+  ['./dist/support/report/page-formatter.js', `${folder}/index.html`],
 ];
 
 // By itself cucumber runs the steps from TypeScript. `npm start` and `npm test` have just built everything and run the

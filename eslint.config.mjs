@@ -68,5 +68,17 @@ export default tseslint.config(
       },
     },
   },
+  {
+    files: ['support/report/page/page.js'],
+    languageOptions: {
+      globals: {
+        document: 'readonly',
+        location: 'readonly',
+        navigator: 'readonly',
+        matchMedia: 'readonly',
+        addEventListener: 'readonly',
+      },
+    },
+  },
   prettier,
 );

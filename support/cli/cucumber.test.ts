@@ -14,7 +14,14 @@ function summaryOf(...statuses: ScenarioStatus[]): Summary {
     seconds: 1,
     figures: {},
   }));
-  const unknown = { stack: null, mediaServer: null, shard: null, cpuSeconds: null, waitingShare: null };
+  const unknown = {
+    stack: null,
+    mediaServer: null,
+    startedAt: null,
+    shard: null,
+    cpuSeconds: null,
+    waitingShare: null,
+  };
   return { ...unknown, slowest: null, workers: 1, wallSeconds: 1, rows: {}, scenarios };
 }
 

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { addToHistory } from '../report/history-file';
 import { readSummary, REPORTS } from '../report/run-messages';
 import { countScenarios, type Summary } from '../report/summary';
 import { projectRoot, reportsDir } from '../stack/project-root';
@@ -25,7 +26,7 @@ export interface CucumberRun {
 export async function runCucumber(args: readonly string[]): Promise<CucumberRun> {
   const file = (name: string): string => path.join(reportsDir, name);
   // what is found afterwards must be this run's
-  for (const name of [REPORTS.summary, REPORTS.messages]) await rm(file(name), { force: true });
+  for (const name of [REPORTS.summary, REPORTS.messages, REPORTS.page]) await rm(file(name), { force: true });
   // forked, as the plugin end-well ends the run when the channel closes: kill -9 of this process reaches it too
   const { shard, rest } = takeShard(args);
   const child = fork(CUCUMBER, rest, {
@@ -34,6 +35,7 @@ export async function runCucumber(args: readonly string[]): Promise<CucumberRun>
   });
   const { exitCode, interrupted } = await endOf(child);
   const summary = (await readSummary(file(REPORTS.summary))) ?? (await finish(shard.SUITE_SHARD));
+  if (summary && !interrupted) await addToHistory(summary);
   const problems = exitCode === 0 && summary ? findProblems(summary) : [];
   return { exitCode: problems.length > 0 ? 1 : exitCode, interrupted, problems, summary };
 }

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { addToHistory } from '../report/history-file';
 import { mergeMessages } from '../report/merge-messages';
-import { readRun, ReportError, type Run } from '../report/run-messages';
+import { readRun, ReportError, REPORTS, type Run } from '../report/run-messages';
 import { expectAllShards } from '../report/shards';
 import { countScenarios } from '../report/summary';
 import { formatSummary } from '../report/summary-table';
@@ -26,7 +27,8 @@ async function main(): Promise<void> {
     cpuSeconds: sumOfCpuSeconds(runs),
     cores: null,
   });
-  console.log(`\n${formatSummary(summary)}\n\n${path.join(out, 'cucumber.html')}`);
+  await addToHistory(summary);
+  console.log(`\n${formatSummary(summary)}\n\n${path.join(out, REPORTS.page)}`);
   process.exitCode = countScenarios(summary).failed === 0 ? 0 : 1;
 }
 

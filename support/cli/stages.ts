@@ -18,7 +18,10 @@ export interface StageResult {
 export const STAGES: Readonly<Record<string, () => Promise<StageResult>>> = {
   lint: () => check('eslint', ['.']),
   format: () => check('prettier', ['--check', '--log-level', 'warn', '.']),
-  types: () => allOf([() => check('tsc', ['--noEmit']), () => check('tsc', ['-p', 'support/setup'])]),
+  types: () =>
+    allOf(
+      ['.', 'support/setup', 'support/report/page'].map((p) => () => check('tsc', ['-p', p, '--noEmit'])),
+    ),
   unit,
   acceptance,
 };

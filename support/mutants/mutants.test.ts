@@ -16,6 +16,7 @@ const ran = (status: ScenarioSummary['status'], step?: string): Summary => ({
   ...{
     stack: null,
     mediaServer: null,
+    startedAt: null,
     workers: 1,
     wallSeconds: 1,
     rows: {},

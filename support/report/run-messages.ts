@@ -16,6 +16,7 @@ export interface Run {
 export const REPORTS = {
   messages: 'messages.ndjson',
   summary: 'summary.json',
+  page: 'index.html',
   html: 'cucumber.html',
   junit: 'junit.xml',
   rerun: 'rerun.txt',

@@ -60,7 +60,7 @@ export class SummaryBuilder {
   private readonly attempts = new Map<string, Attempt>();
   private readonly workers = new Set<string>();
   private runInfo: RunInfo | undefined;
-  private startedAt = 0;
+  private startedAt: number | undefined;
   private finishedAt = 0;
 
   add({ gherkinDocument, pickle, testCase, attachment, ...message }: Message): void {
@@ -77,13 +77,12 @@ export class SummaryBuilder {
 
   build({ shard, cpuSeconds, cores }: RunFacts): Summary {
     const last = new Map([...this.attempts.values()].map((attempt) => [attempt.testCase.pickleId, attempt]));
-    const toRun = new Set([...this.testCases.values()].map(({ pickleId }) => pickleId));
-    const pickles = [...this.pickles.values()].filter(({ id }) => toRun.has(id)); // in the order of the files
-    const scenarios = pickles.map((pickle) => this.summarize(pickle, last.get(pickle.id)));
-    const wallSeconds = this.finishedAt - this.startedAt;
+    const scenarios = this.picklesRun().map((pickle) => this.summarize(pickle, last.get(pickle.id)));
+    const wallSeconds = this.finishedAt - (this.startedAt ?? this.finishedAt);
     return {
       stack: this.runInfo?.stack ?? null,
       mediaServer: this.runInfo?.mediaServer ?? null,
+      startedAt: this.startedAt === undefined ? null : new Date(this.startedAt * 1000).toISOString(),
       workers: this.workers.size,
       wallSeconds: round(wallSeconds),
       shard,
@@ -94,6 +93,12 @@ export class SummaryBuilder {
       rows: rowStates(scenarios),
       scenarios,
     };
+  }
+
+  /** What was to be run, in the order of the files: as the scenarios of the summary. */
+  picklesRun(): Pickle[] {
+    const toRun = new Set([...this.testCases.values()].map(({ pickleId }) => pickleId));
+    return [...this.pickles.values()].filter(({ id }) => toRun.has(id));
   }
 
   private summarize(pickle: Pickle, attempt: Attempt | undefined): ScenarioSummary {

@@ -1,6 +1,5 @@
-import { availableParallelism } from 'node:os';
-import { treeCpuSeconds } from './cpu-time';
-import { SummaryBuilder, type Message, type RunFacts } from './summary-builder';
+import { runFacts } from './run-facts';
+import { SummaryBuilder, type Message } from './summary-builder';
 
 interface FormatterContext {
   on: (event: 'message', handler: (message: Message) => void) => void;
@@ -18,9 +17,3 @@ export default {
     });
   },
 };
-
-/** Of the run that this process coordinates; its workers have ended by then. */
-function runFacts(): RunFacts {
-  const shard = process.env['SUITE_SHARD'] ?? null;
-  return { shard, cpuSeconds: treeCpuSeconds(), cores: availableParallelism() };
-}

@@ -6,6 +6,8 @@ export interface Summary {
   stack: string | null;
   /** Name and version; null when no scenario said. */
   mediaServer: string | null;
+  /** ISO 8601; null when the run did not say. */
+  startedAt: string | null;
   /** Cucumber workers that ran at least one scenario. */
   workers: number;
   wallSeconds: number;

@@ -7,6 +7,7 @@ import { initializeFormatters } from '@cucumber/cucumber/lib/api/formatters';
 import { makeEnvironment } from '@cucumber/cucumber/lib/environment/make_environment';
 import { PluginManager } from '@cucumber/cucumber/lib/plugin/plugin_manager';
 import { projectRoot } from '../stack/project-root';
+import { makePage } from './page/make-page';
 import { REPORTS } from './run-messages';
 import type { Summary } from './summary';
 import { SummaryBuilder, type Message, type RunFacts } from './summary-builder';
@@ -27,6 +28,7 @@ export async function writeReports(
   await formatters.finish();
   const summary = builder.build(facts);
   await writeFile(path.join(folder, REPORTS.summary), `${JSON.stringify(summary, null, 2)}\n`);
+  await writeFile(path.join(folder, REPORTS.page), makePage(messages, facts));
   return summary;
 }
 

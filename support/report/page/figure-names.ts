@@ -1,0 +1,105 @@
+/** `ms`, `s`, `MB`, `ms/s`: as they are. `share`: 0 to 1. `times`: a factor. `count`, `text`: without a unit. */
+export type Unit = 'ms' | 's' | 'MB' | 'ms/s' | 'share' | 'times' | 'count' | 'text';
+
+/** What a figure is called for people. */
+export interface FigureName {
+  label: string;
+  unit: Unit;
+}
+
+/** By the names that steps give; `$1` stands for what the pattern found. */
+const NAMES: readonly (readonly [pattern: RegExp, label: string, unit: Unit])[] = [
+  [/^inputReadMs$/, 'First picture sent, until the worker reads the programme', 'ms'],
+  [/^workerRunsMs$/, 'First picture sent, until the worker says that it runs', 'ms'],
+  [/^(audio|video)FileWorstErrorMs$/, 'Length of $1 files, largest error', 'ms'],
+  [/^slowestAnswerMs$/, 'Slowest answer of the STS', 'ms'],
+  [/^answersMinMs$/, 'Fastest answer of the STS', 'ms'],
+  [/^answersMaxMs$/, 'Slowest answer of the STS', 'ms'],
+  [/^pairDeltaMaxMs$/, 'Picture and sound of a pair, largest distance', 'ms'],
+  [/^segmentDeltaMaxMs$/, 'Timestamps of a segment, largest distance', 'ms'],
+  [/^finalDeltaMs$/, 'Picture and sound of the last pair, distance', 'ms'],
+  [/^corrections$/, 'Corrections of sync', 'count'],
+  [/^largestCorrectionMs$/, 'Largest correction of sync', 'ms'],
+  [/^offsetMedianMs$/, 'A/V offset, median', 'ms'],
+  [/^programmeOffsetMs$/, 'A/V offset of the programme itself', 'ms'],
+  [/^withoutDefectMs$/, 'A/V offset without the defect', 'ms'],
+  [/^offsetLowMs$/, 'A/V offset, sound earliest (of 95 % of beeps)', 'ms'],
+  [/^offsetHighMs$/, 'A/V offset, sound latest (of 95 % of beeps)', 'ms'],
+  [/^offsetSlopeMsPerS$/, 'A/V offset, drift', 'ms/s'],
+  [/^flashesMatched$/, 'Flashes that this offset explains', 'share'],
+  [/^nextBestOffset$/, 'Flashes that the next best offset would explain', 'share'],
+  [/^outputReadyMs$/, 'First pair put out, until viewers can watch', 'ms'],
+  [/^joinedPictureMs$/, 'A viewer who joins late, until the first picture', 'ms'],
+  [/^joinedSoundMs$/, 'A viewer who joins late, until the first sound', 'ms'],
+  [/^outputPictureMs$/, 'Length of the picture put out', 'ms'],
+  [/^outputSoundMs$/, 'Length of the sound put out', 'ms'],
+  [/^paceMin$/, 'Slowest pace over 10 seconds', 'times'],
+  [/^paceMax$/, 'Fastest pace over 10 seconds', 'times'],
+  [/^arrivalJitterP99Ms$/, 'Jitter of arrival, 99th percentile', 'ms'],
+  [/^readerHeldUpMs$/, "The suite's own reader was held up for", 'ms'],
+  [/^videoLargestStepMs$/, 'Largest step from picture to picture', 'ms'],
+  [/^(?:audioLargestStepMs|largestSoundStepMs)$/, 'Largest step from sound packet to sound packet', 'ms'],
+  [/^lostFrames$/, 'Pictures lost', 'count'],
+  [/^framesNotSeen$/, 'Pictures not seen', 'count'],
+  [/^framesBeforeTheBreak$/, 'Pictures before the break', 'count'],
+  [/^lostSoundPackets$/, 'Sound packets lost', 'count'],
+  [/^leastDubShare$/, 'Share of the dub in the least dubbed segment', 'share'],
+  [/^dubShare$/, 'Share of the dub', 'share'],
+  [/^wholeRunSeconds$/, 'The whole broadcast took', 's'],
+  [/^refusedMs$/, 'Until the worker refused', 'ms'],
+  [/^cooldownSeconds$/, 'The breaker was open for', 's'],
+  [/^slowestFallbackMs$/, 'Connection lost, until original sound was decided on', 'ms'],
+  [/^attemptsAfterSeconds$/, 'Attempts to come back, each after', 's'],
+  [/^lookedAfterSeconds$/, 'Looks for the programme, each after', 's'],
+  [/^noticedAfterSeconds$/, 'Until the silent connection was noticed', 's'],
+  [/^resumedMs$/, 'End of the pause, until the next fragment', 'ms'],
+  [/^waitedMs(\d*)$/, 'Fragments from $1 on waited', 'ms'],
+  [/^fifthWaitedSeconds$/, 'The fifth fragment waited', 's'],
+  [/^mostInFlight$/, 'Most fragments in flight', 'count'],
+  [/^nextSentMs$/, 'An answer, until the next fragment', 'ms'],
+  [/^placeFreedAfterSeconds$/, 'Without an answer, until the place was free', 's'],
+  [/^memoryGrewMb$/, 'Memory grew by', 'MB'],
+  [/^grownMb$/, 'Memory of the service grew by', 'MB'],
+  [/^readings$/, 'Readings of the metrics', 'count'],
+  [/^latencySeconds$/, 'From source to viewer', 's'],
+  [/^worker_(\w+)_queue_msMax$/, 'Longest queue of $1', 'ms'],
+  [/^lost$/, 'Pictures found lost', 'text'],
+  [/^doubled$/, 'Pictures found doubled', 'text'],
+  [/^unread$/, 'Pictures that could not be read', 'text'],
+  [/^startMs$/, 'The defect begins at', 'ms'],
+  [/^lengthMs$/, 'The defect lasts', 'ms'],
+  [/^secondsHeard$/, 'Seconds of the programme that were heard', 'text'],
+  [/^answer(\d+)AfterMs$/, 'Answer to fragment $1 came after', 'ms'],
+  [/^answerMs$/, 'The answer took', 'ms'],
+  [/^slowestMs$/, 'The slowest answer took', 'ms'],
+  [/^heldBack$/, 'Answers held back', 'count'],
+  [/^endedAfterMs$/, 'Ended after', 'ms'],
+  [/^letInAfterMs$/, 'Let in again after', 'ms'],
+  [/^closedAfterMs$/, 'Closed after', 'ms'],
+];
+
+const SUFFIXES: readonly (readonly [suffix: RegExp, unit: Unit])[] = [
+  [/MsPerS$/, 'ms/s'],
+  [/Ms$/, 'ms'],
+  [/Seconds$/, 's'],
+  [/Mb$/, 'MB'],
+];
+
+/** A figure that has a name here; undefined for one that was forgotten. */
+export function knownFigure(name: string): FigureName | undefined {
+  const found = NAMES.find(([pattern]) => pattern.test(name));
+  return found && { label: name.replace(found[0], found[1]), unit: found[2] };
+}
+
+/** What to call a figure: its name here, else the one that its step gave, taken apart. */
+export function nameFigure(name: string): FigureName {
+  const known = knownFigure(name);
+  if (known) return known;
+  const [suffix, unit] = SUFFIXES.find(([each]) => each.test(name)) ?? [/$/, 'text' as const];
+  const words = name
+    .replace(suffix, '')
+    .replaceAll('_', ' ')
+    .replace(/\B[A-Z]/g, ' $&')
+    .toLowerCase();
+  return { label: words.charAt(0).toUpperCase() + words.slice(1), unit };
+}

@@ -1,0 +1,31 @@
+import { countScenarios, type ScenarioStatus, type Summary } from '../summary';
+
+/** The run in one sentence. */
+export function verdictOf(summary: Summary): string {
+  const { passed, failed, skipped } = countScenarios(summary);
+  const all = summary.scenarios.length;
+  const unfinished = summary.scenarios.filter(({ status }) => status === 'unfinished').length;
+  if (all === 0) return 'No scenario was run';
+  if (unfinished > 0)
+    return `The run was cut off: ${passed} of ${scenarios(all)} passed, ${failed - unfinished} failed, ${unfinished} did not come to an end`;
+  if (failed > 0) return `${failed} of ${scenarios(all)} failed`;
+  if (skipped > 0) return `${passed} of ${scenarios(all)} passed, ${skipped} did not apply`;
+  return `${all} of ${scenarios(all)} passed`;
+}
+
+const scenarios = (count: number): string => `${count} scenario${count === 1 ? '' : 's'}`;
+
+/** The gravest state of a run. */
+export function stateOfRun(summary: Summary): ScenarioStatus {
+  const { passed, failed } = countScenarios(summary);
+  if (failed > 0) return 'failed';
+  return passed > 0 ? 'passed' : 'unknown';
+}
+
+/** `4 min 53 s`, `48.2 s`. */
+export function describeDuration(seconds: number): string {
+  if (seconds < 0.05) return '< 0.1 s';
+  if (seconds < 60) return `${Number(seconds.toFixed(1))} s`;
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}
