@@ -5,6 +5,7 @@ import { historyEntry } from '../history';
 import { readHistory } from '../history-file';
 import type { Summary } from '../summary';
 import type { Message, RunFacts } from '../summary-builder';
+import { picturesOf as picturesFromStory } from '../pictures/picture';
 import type { Picture } from './attachments';
 import { buildPage } from './build-page';
 import { renderPage, type Assets } from './render-page';
@@ -13,7 +14,7 @@ import { renderPage, type Assets } from './render-page';
 export function makePage(
   messages: readonly Message[],
   facts: RunFacts,
-  picturesOf: (story: unknown) => Picture[] = () => [],
+  picturesOf: (story: unknown) => Picture[] = picturesFromStory,
 ): string {
   const page = buildPage(messages, { facts, picturesOf, historyWith });
   return renderPage(page, readAssets());
