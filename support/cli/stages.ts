@@ -22,7 +22,8 @@ export const STAGES: Readonly<Record<string, () => Promise<StageResult>>> = {
     allOf(
       ['.', 'support/setup', 'support/report/page'].map((p) => () => check('tsc', ['-p', p, '--noEmit'])),
     ),
-  unit,
+  unit: () => tests('unit'),
+  browser: () => tests('browser'),
   acceptance,
 };
 
@@ -39,10 +40,11 @@ async function allOf(checks: (() => Promise<StageResult>)[]): Promise<StageResul
   return { passed: Number(failed === 0), failed: Number(failed > 0) };
 }
 
-async function unit(): Promise<StageResult> {
-  const file = path.join(projectRoot, 'reports', 'unit.json');
+/** Tests in files of node:test, counted one by one. */
+async function tests(name: 'unit' | 'browser'): Promise<StageResult> {
+  const file = path.join(projectRoot, 'reports', `${name}.json`);
   await rm(file, { force: true });
-  const exitCode = await runNode([path.join(projectRoot, 'dist', 'support', 'cli', 'unit.js')]);
+  const exitCode = await runNode([path.join(projectRoot, 'dist', 'support', 'cli', `${name}.js`)]);
   const result = await readFile(file, 'utf8').then(
     (text) => JSON.parse(text) as UnitResult,
     ifAbsent({ passed: 0, failed: 0 }),

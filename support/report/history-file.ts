@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { appendFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { reportsDir } from '../stack/project-root';
 import { historyEntry, type HistoryEntry } from './history';
 import type { Summary } from './summary';
@@ -15,14 +15,20 @@ export function readHistory(file = historyFile()): HistoryEntry[] {
   return linesOf(file).flatMap((line) => parseEntry(line) ?? []);
 }
 
-/** Adds a run where it can be compared with others, and forgets the oldest when there are too many. */
-export async function addToHistory(summary: Summary, file = historyFile()): Promise<void> {
+/**
+ * Adds a run where it can be compared with others, in place of what was known of the same run, as when shards are merged
+ * again. Forgets the oldest when there are too many.
+ */
+export async function addToHistory(
+  summary: Summary,
+  file = historyFile(),
+  most = MOST_ENTRIES,
+): Promise<void> {
   const entry = historyEntry(summary);
   if (!entry) return;
-  const lines = linesOf(file);
-  const line = JSON.stringify(entry);
-  if (lines.length < MOST_ENTRIES) await appendFile(file, `${line}\n`);
-  else await writeFile(file, `${[...lines.slice(1 - MOST_ENTRIES), line].join('\n')}\n`);
+  const others = readHistory(file).filter(({ at }) => at !== entry.at);
+  const lines = [...others, entry].slice(-most).map((each) => `${JSON.stringify(each)}\n`);
+  await writeFile(file, lines.join(''));
 }
 
 function linesOf(file: string): string[] {

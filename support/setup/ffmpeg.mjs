@@ -5,6 +5,7 @@ import process from 'node:process';
 import { run } from './command.mjs';
 import { withLock } from './lock.mjs';
 import { SetupError } from './setup-error.mjs';
+import { aptInstall, describeSystem } from './system.mjs';
 
 /** The `setts` expressions and `-bsf` on copied streams that the worker uses came with 5.0. */
 const MINIMUM_MAJOR = 5;
@@ -55,7 +56,7 @@ async function checkOrInstall(root, env, say) {
   await withLock(root, say, async () => {
     if ((await whatIsWrong(env)) === undefined) return;
     say(`${problem} Installing it with apt-get …`);
-    await aptInstall(env);
+    await aptInstall('ffmpeg', env);
   });
   const still = await whatIsWrong(env);
   if (still !== undefined)
@@ -90,27 +91,8 @@ export function majorVersion(output) {
   return match ? Number(match[1]) : undefined;
 }
 
-/** @typedef {{isDebian: boolean, name: 'debian' | 'fedora' | 'arch' | 'macos' | 'windows' | 'other'}} System */
-
 /**
- * @param {NodeJS.Platform} [platform]
- * @param {string} [osRelease] where Linux distributions name themselves, see os-release(5)
- * @returns {Promise<System>}
- */
-export async function describeSystem(platform = process.platform, osRelease = '/etc/os-release') {
-  if (platform === 'darwin') return { isDebian: false, name: 'macos' };
-  if (platform === 'win32') return { isDebian: false, name: 'windows' };
-  const text = existsSync(osRelease) ? await readFile(osRelease, 'utf8') : '';
-  const ids = [...text.matchAll(/^ID(?:_LIKE)?="?([^"\n]*)"?$/gm)].flatMap((match) =>
-    (match[1] ?? '').split(' '),
-  );
-  if (ids.includes('debian') || ids.includes('ubuntu')) return { isDebian: true, name: 'debian' };
-  if (ids.includes('fedora') || ids.includes('rhel')) return { isDebian: false, name: 'fedora' };
-  return { isDebian: false, name: ids.includes('arch') ? 'arch' : 'other' };
-}
-
-/**
- * @param {System} system
+ * @param {import('./system.mjs').System} system
  * @returns {string} a sentence
  */
 export function howToInstall({ name }) {
@@ -124,19 +106,4 @@ export function howToInstall({ name }) {
     other: `ffmpeg ${MINIMUM_MAJOR} or later with ffprobe, see https://ffmpeg.org/download.html`,
   };
   return `Install it, then start again:\n  ${commands[name]}`;
-}
-
-/** @param {NodeJS.ProcessEnv} env */
-async function aptInstall(env) {
-  const quiet = { env: { ...env, DEBIAN_FRONTEND: 'noninteractive' }, show: true };
-  const update = await run('apt-get', ['update', '-qq'], quiet);
-  if (update.code !== 0)
-    throw new SetupError(
-      '"apt-get update" failed, see above. Check the network and the sources in /etc/apt, then start again.',
-    );
-  const install = await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'ffmpeg'], quiet);
-  if (install.code !== 0)
-    throw new SetupError(
-      '"apt-get install ffmpeg" failed, see above. Install ffmpeg by hand, then start again.',
-    );
 }

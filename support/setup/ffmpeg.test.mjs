@@ -3,7 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { describeSystem, fingerprint, howToInstall, majorVersion, whatIsWrong } from './ffmpeg.mjs';
+import { fingerprint, howToInstall, majorVersion, whatIsWrong } from './ffmpeg.mjs';
+import { describeSystem } from './system.mjs';
 
 /** @type {string} */
 let folder;

@@ -35,7 +35,9 @@ export function buildPage(messages: readonly Message[], sources: PageSources): P
     rules.set(pickle.uri, ofFile);
     ruleIn(ofFile, query.findLineageBy(pickle)?.rule?.name ?? '').scenarios.push(reader.read(pickle, told));
   }
-  const documents = messages.flatMap(({ gherkinDocument }) => gherkinDocument ?? []);
+  const documents = messages
+    .flatMap(({ gherkinDocument }) => gherkinDocument ?? [])
+    .sort((a, b) => ((a.uri ?? '') < (b.uri ?? '') ? -1 : 1)); // shards come in any order
   const features = documents.flatMap(({ uri = '', feature }) =>
     feature ? [pageFeature(feature, rules.get(uri) ?? [])] : [],
   );

@@ -46,9 +46,7 @@ export function renderPage(page: Page, { style, script }: Assets): string {
         <meta http-equiv="Content-Security-Policy" content="${policy(script)}" />
         <meta name="color-scheme" content="light dark" />
         <title>${verdictOf(page.summary)} · Live dubbing</title>
-        <style>
-          ${trusted(style)}
-        </style>
+        ${trusted(`<style>${style}</style>`)}
       </head>
       <body>
         <a class="skip" href="#content">To the scenarios</a>
@@ -68,9 +66,7 @@ export function renderPage(page: Page, { style, script }: Assets): string {
             <a href="summary.json">summary.json</a>.
           </p>
         </footer>
-        <script>
-          ${trusted(script)};
-        </script>
+        ${trusted(`<script>${script}</script>`)}
       </body>
     </html> `.text;
 }

@@ -1,0 +1,26 @@
+import path from 'node:path';
+import { execa } from 'execa';
+import { projectRoot } from '../stack/project-root';
+import { runTestFiles } from './test-files';
+
+/** `npm run browser [-- part of a path …]`: tests of pages in a real browser, in files named `….browser.ts`. */
+async function main(): Promise<void> {
+  const chromium = await execa(
+    process.execPath,
+    [path.join(projectRoot, 'support', 'setup', 'chromium.mjs')],
+    {
+      ...{ stderr: 'inherit', reject: false },
+    },
+  );
+  process.exitCode = 1;
+  if (chromium.failed) return; // it has said why
+  process.env['CHROMIUM_BIN'] = chromium.stdout;
+  await runTestFiles({
+    ending: /\.browser\.js$/,
+    parts: process.argv.slice(2),
+    concurrency: 1, // a browser takes all cores by itself
+    result: path.join(projectRoot, 'reports', 'browser.json'),
+  });
+}
+
+void main();

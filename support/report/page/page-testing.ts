@@ -1,0 +1,118 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { generateMessages } from '@cucumber/gherkin';
+import { projectRoot } from '../../stack/project-root';
+import { at, message } from '../run-testing';
+import { FIGURES_MEDIA_TYPE, LIMITS_MEDIA_TYPE, RUN_INFO_MEDIA_TYPE } from '../summary';
+import type { Message } from '../summary-builder';
+import type { Limit } from '../limits';
+
+type Pickle = NonNullable<Message['pickle']>;
+
+/** What became of a scenario; all others pass. */
+export interface Told {
+  /** Of its last step; the ones before it pass. */
+  status?: 'FAILED' | 'SKIPPED' | 'UNDEFINED';
+  message?: string;
+  figures?: Record<string, number | string>;
+  limits?: Record<string, Limit>;
+  /** Contents by media type. */
+  attachments?: readonly (readonly [mediaType: string, content: object])[];
+}
+
+/**
+ * The messages of a whole run of the real features, as cucumber would tell it.
+ * @param told by id tag (without @) or name of the scenario
+ */
+export function runOfFeatures(told: Readonly<Record<string, Told>> = {}): Message[] {
+  const texts = featureFiles().flatMap(parse);
+  const pickles = texts.flatMap(({ pickle }) => pickle ?? []);
+  return [
+    message({ meta: META }),
+    ...texts,
+    message({ testRunStarted: { id: 'run', ...at(1_795_546_800) } }),
+    ...pickles.map(testCase),
+    ...pickles.flatMap((pickle) => performance(pickle, toldOf(pickle, told))),
+    message({ testRunFinished: { testRunStartedId: 'run', success: true, ...at(1_795_547_093) } }),
+  ];
+}
+
+/** The messages of a single feature whose text is given. */
+export function parse({ uri, data }: { uri: string; data: string }): Message[] {
+  const plain = 'text/x.cucumber.gherkin+plain' as Parameters<typeof generateMessages>[2];
+  let ids = 0;
+  const newId = (): string => `${uri}#${ids++}`;
+  const options = { includeSource: true, includeGherkinDocument: true, includePickles: true, newId };
+  return generateMessages(data, uri, plain, options) as Message[];
+}
+
+const META = {
+  ...{ protocolVersion: '32.3.1', cpu: { name: 'x64' } },
+  implementation: { name: 'cucumber-js', version: '12.9.0' },
+  runtime: { name: 'node.js', version: '20.20.2' },
+  os: { name: 'linux', version: '6.18' },
+};
+
+function featureFiles(): { uri: string; data: string }[] {
+  const files = readdirSync(path.join(projectRoot, 'features'), { recursive: true, encoding: 'utf8' }).sort();
+  return files
+    .filter((file) => file.endsWith('.feature'))
+    .map((file) => ({
+      uri: `features/${file}`,
+      data: readFileSync(path.join(projectRoot, 'features', file), 'utf8'),
+    }));
+}
+
+function toldOf({ name, tags }: Pickle, told: Readonly<Record<string, Told>>): Told {
+  const keys = [name, ...tags.map((tag) => tag.name.slice(1))];
+  return keys.map((key) => told[key]).find((each) => each !== undefined) ?? {};
+}
+
+const testCase = ({ id, steps }: Pickle): Message =>
+  message({
+    testCase: {
+      ...{ id: `case ${id}`, pickleId: id, testRunStartedId: 'run' },
+      testSteps: [
+        ...steps.map((step) => ({ id: `test ${step.id}`, pickleStepId: step.id })),
+        { id: `hook ${id}`, hookId: 'hook' },
+      ],
+    },
+  });
+
+function performance({ id, steps }: Pickle, { status, message: words = '', ...told }: Told): Message[] {
+  const testCaseStartedId = `started ${id}`;
+  const finish = (testStepId: string, result: string): Message =>
+    message({
+      testStepFinished: {
+        ...{ testCaseStartedId, testStepId, ...at(1_795_546_802) },
+        testStepResult: {
+          ...{ status: result, duration: { seconds: 0, nanos: 0 } },
+          ...(result !== 'PASSED' && words !== '' && { message: words }),
+        },
+      },
+    });
+  const contents = [
+    [FIGURES_MEDIA_TYPE, told.figures ?? {}] as const,
+    [LIMITS_MEDIA_TYPE, told.limits ?? {}] as const,
+    [RUN_INFO_MEDIA_TYPE, { stack: 'local', mediaServer: 'stand-in 0.1.0' }] as const,
+    ...(told.attachments ?? []),
+  ];
+  return [
+    message({
+      testCaseStarted: { id: testCaseStartedId, testCaseId: `case ${id}`, attempt: 0, ...at(1_795_546_801) },
+    }),
+    ...steps.map((step, i) =>
+      finish(`test ${step.id}`, i === steps.length - 1 ? (status ?? 'PASSED') : 'PASSED'),
+    ),
+    ...contents.map(([mediaType, content]) =>
+      message({
+        attachment: {
+          ...{ testCaseStartedId, testStepId: `hook ${id}`, mediaType },
+          ...{ body: JSON.stringify(content), contentEncoding: 'IDENTITY' },
+        },
+      }),
+    ),
+    finish(`hook ${id}`, 'PASSED'),
+    message({ testCaseFinished: { testCaseStartedId, ...at(1_795_546_803), willBeRetried: false } }),
+  ];
+}

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Message } from '../summary-builder';
+import { makePage } from './make-page';
+import { runOfFeatures } from './page-testing';
+import { splitMessage } from './render-failure';
+import { sparkline } from './sparkline';
+
+const MOST_BYTES = 5e6;
+const page = (messages: readonly Message[]): string =>
+  makePage(messages, { shard: null, cpuSeconds: null, cores: null });
+
+test('one file for a whole run, small, with nothing from elsewhere', () => {
+  const text = page(runOfFeatures());
+  assert.ok(Buffer.byteLength(text) < MOST_BYTES);
+  assert.doesNotMatch(text, /(?:src|href)="(?:https?:)?\/\//);
+  assert.match(text, /<h1>.*297|<h1>[^]*? of \d+ scenarios passed/);
+});
+
+test('what a run says is text, never markup', () => {
+  const nasty = '</script><script>alert(1)</script><img src=x onerror=alert(1)>';
+  const text = page(
+    runOfFeatures({ 'US3-6': { status: 'FAILED', message: nasty, figures: { [nasty]: nasty } } }),
+  );
+  assert.equal(text.match(/<script/g)?.length, 1);
+  assert.doesNotMatch(text, /<img/);
+  assert.match(text, /&lt;img src=x/);
+});
+
+test('a failure is open, with the command that runs it again', () => {
+  const text = page(runOfFeatures({ 'US3-6': { status: 'FAILED', message: 'it opened' } }));
+  assert.match(text, /1 of \d+ scenarios failed/);
+  assert.match(text, /<code>npx cucumber-js features\/3-circuit-breaker\.feature:\d+<\/code>/);
+});
+
+test('an error is told in its own words, its stack apart, and neither without end', () => {
+  assert.deepEqual(splitMessage('Error: no\nexpected 1\n    at a (b.ts:1)\n    at c'), {
+    words: 'Error: no\nexpected 1',
+    stack: '    at a (b.ts:1)\n    at c',
+  });
+  assert.match(splitMessage('x'.repeat(5000)).words, /… 2000 more characters in messages\.ndjson$/);
+});
+
+test('a sparkline goes from edge to edge', () => {
+  assert.match(sparkline([1, 2, 3], 'three runs'), /aria-label="three runs".*points="4,28 80,16 156,4"/);
+  assert.match(sparkline([5, 5], ''), /points="4,16 156,16"/);
+});
