@@ -19,6 +19,7 @@ async function main(): Promise<void> {
     ending: /\.browser\.js$/,
     parts: process.argv.slice(2),
     concurrency: 1, // a browser takes all cores by itself
+    timeoutMs: 180_000, // they take seconds, on two cores that others keep busy a minute
     result: path.join(projectRoot, 'reports', 'browser.json'),
   });
 }

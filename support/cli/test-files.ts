@@ -12,9 +12,6 @@ const TEST_FOLDERS = [
   'dist/fixtures',
   'support/setup',
 ];
-/** Tests take milliseconds, those in a browser seconds; what takes so long hangs. */
-const TEST_TIMEOUT_MS = 60_000;
-
 export interface TestFiles {
   /** What the name of such a file ends with. */
   ending: RegExp;
@@ -22,16 +19,24 @@ export interface TestFiles {
   parts: readonly string[];
   /** How many files at a time. */
   concurrency: number;
+  /** For a file: what takes so long hangs. */
+  timeoutMs: number;
   /** Where to write the counts, for `npm test`. */
   result: string;
 }
 
 /** Runs files of node:test, each in a process of its own, and tells what failed. */
-export async function runTestFiles({ ending, parts, concurrency, result }: TestFiles): Promise<void> {
+export async function runTestFiles({
+  ending,
+  parts,
+  concurrency,
+  timeoutMs,
+  result,
+}: TestFiles): Promise<void> {
   const files = (await findTests(ending)).filter(isChosen(parts));
   const report = new UnitReport((text) => process.stdout.write(text));
   process.env['NODE_OPTIONS'] = `${process.env['NODE_OPTIONS'] ?? ''} --enable-source-maps`; // errors name TypeScript lines
-  const stream = run({ files, concurrency, timeout: TEST_TIMEOUT_MS });
+  const stream = run({ files, concurrency, timeout: timeoutMs });
   stream.on('test:pass', (test) => report.pass(test));
   stream.on('test:fail', (test) => report.fail(test));
   for await (const _event of stream); // to its end

@@ -8,5 +8,6 @@ void runTestFiles({
   ending: /\.test\.m?js$/,
   parts: process.argv.slice(2),
   concurrency: availableParallelism() + 1, // some of them wait for processes: one more than there are cores
+  timeoutMs: 60_000, // they take milliseconds
   result: path.join(projectRoot, 'reports', 'unit.json'),
 });

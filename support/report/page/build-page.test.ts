@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Message } from '../summary-builder';
-import { CLIP_MEDIA_TYPE, EVIDENCE_MEDIA_TYPE, STORY_MEDIA_TYPE } from './attachments';
+import { CLIP_MEDIA_TYPE, EVIDENCE_MEDIA_TYPE } from '../failure-view';
+import { STORY_MEDIA_TYPE } from '../story';
 import { buildPage } from './build-page';
 import { runOfFeatures } from './page-testing';
 import { scenariosOf, stateOfFeature } from './parts';
@@ -22,7 +23,10 @@ const page = build(
       attachments: [
         [STORY_MEDIA_TYPE, {}],
         [CLIP_MEDIA_TYPE, { title: 'The end', href: 'clips/end.mp4', seconds: 10 }],
-        [EVIDENCE_MEDIA_TYPE, { command: 'again', logs: [], journal: [], metrics: [], files: [] }],
+        [
+          EVIDENCE_MEDIA_TYPE,
+          { command: 'again', keepCommand: 'KEEP=1 again', logs: [], journal: [], metrics: [], files: [] },
+        ],
       ],
     },
     'US2-5': { figures: { offsetMedianMs: -0.3 }, limits: { offsetMedianMs: { atMost: 20 } } },

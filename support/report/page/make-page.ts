@@ -5,8 +5,7 @@ import { historyEntry } from '../history';
 import { readHistory } from '../history-file';
 import type { Summary } from '../summary';
 import type { Message, RunFacts } from '../summary-builder';
-import { picturesOf as picturesFromStory } from '../pictures/picture';
-import type { Picture } from './attachments';
+import { picturesOf as picturesFromStory, type Picture } from '../pictures/picture';
 import { buildPage } from './build-page';
 import { renderPage, type Assets } from './render-page';
 

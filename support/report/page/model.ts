@@ -1,7 +1,8 @@
 import type { HistoryEntry } from '../history';
+import type { Clip, FailureView } from '../failure-view';
 import type { Limit } from '../limits';
+import type { Picture } from '../pictures/picture';
 import type { ScenarioStatus, Summary } from '../summary';
-import type { Clip, FailureEvidence, Picture } from './attachments';
 
 /** Everything that the page shows of one run. */
 export interface Page {
@@ -46,7 +47,7 @@ export interface PageScenario {
   figures: PageFigure[];
   pictures: Picture[];
   clips: Clip[];
-  evidence: FailureEvidence | undefined;
+  evidence: FailureView | undefined;
 }
 
 export interface PageStep {

@@ -23,9 +23,12 @@ export interface Told {
 /**
  * The messages of a whole run of the real features, as cucumber would tell it.
  * @param told by id tag (without @) or name of the scenario
+ * @param chosen features whose path it matches
  */
-export function runOfFeatures(told: Readonly<Record<string, Told>> = {}): Message[] {
-  const texts = featureFiles().flatMap(parse);
+export function runOfFeatures(told: Readonly<Record<string, Told>> = {}, chosen = /./): Message[] {
+  const texts = featureFiles()
+    .filter(({ uri }) => chosen.test(uri))
+    .flatMap(parse);
   const pickles = texts.flatMap(({ pickle }) => pickle ?? []);
   return [
     message({ meta: META }),

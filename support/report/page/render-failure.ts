@@ -1,4 +1,4 @@
-import type { FailureEvidence } from './attachments';
+import type { FailureView } from '../failure-view';
 import { html, type Content, type Markup } from './html';
 import type { PageScenario } from './model';
 
@@ -20,18 +20,24 @@ const shorten = (text: string): string =>
 /** What one needs to find the cause: expected and seen, what happened around it, and how to run it again. */
 export function renderFailure(scenario: PageScenario): Markup {
   const { evidence, place } = scenario;
-  const command = evidence?.command ?? `npx cucumber-js ${place}`;
   return html`<div class="failure">
     ${evidence && renderComparison(evidence)}
-    <p class="again">
-      Run it again <code>${command}</code>
-      <button type="button" class="copy" data-copy="${command}" hidden>Copy</button>
-    </p>
+    ${renderCommand('Run it again', evidence?.command ?? `npx cucumber-js ${place}`)}
+    ${evidence && renderCommand('And keep its stack up for a look', evidence.keepCommand)}
     ${evidence && renderSurroundings(evidence)}
   </div>`;
 }
 
-function renderComparison({ expected, seen, at }: FailureEvidence): Content {
+function renderCommand(purpose: string, command: string): Markup {
+  return html`<p class="again">
+    ${purpose} <code>${command}</code>
+    <button type="button" class="copy" data-copy="${command}" aria-label="Copy: ${purpose}" hidden>
+      Copy
+    </button>
+  </p>`;
+}
+
+function renderComparison({ expected, seen, at }: FailureView): Content {
   const rows = [
     ['Expected', expected],
     ['Seen', seen],
@@ -50,7 +56,7 @@ function renderComparison({ expected, seen, at }: FailureEvidence): Content {
   </dl>`;
 }
 
-function renderSurroundings({ logs, journal, metrics, files }: FailureEvidence): Content {
+function renderSurroundings({ logs, journal, metrics, files }: FailureView): Content {
   return [
     ...logs.map(({ service, lines }) => renderLines(`Log of ${service}`, lines)),
     renderLines('Journal of the STS', journal),
@@ -70,7 +76,7 @@ function renderLines(title: string, lines: readonly string[]): Content {
   </details>`;
 }
 
-function renderMetrics(metrics: FailureEvidence['metrics']): Markup {
+function renderMetrics(metrics: FailureView['metrics']): Markup {
   return html`<details class="lines">
     <summary>Metrics <span class="quiet">before and after</span></summary>
     <div class="wide" tabindex="0" role="region" aria-label="Metrics before and after">

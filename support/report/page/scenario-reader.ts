@@ -2,7 +2,8 @@ import type { Query } from '@cucumber/query';
 import type { Message } from '../summary-builder';
 import { END_OF_SCENARIO, START_OF_SCENARIO, type ScenarioStatus, type ScenarioSummary } from '../summary';
 import { slug, type Anchors } from './anchors';
-import { readAttachments, type Picture } from './attachments';
+import type { Picture } from '../pictures/picture';
+import { readAttachments } from './attachments';
 import type { PageScenario, PageStep } from './model';
 
 type Pickle = NonNullable<Message['pickle']>;
