@@ -51,7 +51,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.test.ts'],
+    files: ['**/*.test.ts', '**/*.browser.ts'],
     rules: { '@typescript-eslint/no-floating-promises': 'off' },
   },
   {

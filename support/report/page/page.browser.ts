@@ -59,7 +59,8 @@ const PICTURE = {
   description: 'The breaker opened after the fourth failure.',
 };
 
-let [folder, browser] = ['', undefined as unknown as Browser];
+let folder: string;
+let browser: Browser;
 before(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'page-test-'));
   const facts = { shard: null, cpuSeconds: null, cores: null };
