@@ -14,7 +14,7 @@ export default tseslint.config(
   {
     languageOptions: {
       parserOptions: {
-        projectService: { allowDefaultProject: ['*.mjs', '*.js'] },
+        projectService: { allowDefaultProject: ['*.mjs', '*.js', 'support/live/page/*.js'] },
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -78,6 +78,14 @@ export default tseslint.config(
         matchMedia: 'readonly',
         addEventListener: 'readonly',
       },
+    },
+  },
+  {
+    files: ['support/live/page/*.js'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['document', 'EventSource', 'fetch', 'MediaSource', 'setTimeout'].map((name) => [name, 'readonly']),
+      ),
     },
   },
   prettier,

@@ -1,8 +1,9 @@
 @US1 @P1
 Feature: Full pipeline
   A broadcaster wants viewers of a live programme to hear it in their own language, so that one
-  programme serves several countries. The worker takes the live picture and sound, sends the sound
-  to be dubbed in pieces of 6 seconds, and publishes the untouched picture with the dubbed sound.
+  programme serves several countries. The worker cuts the live picture and sound into segments of 6
+  seconds, has the dubbing service (STS) dub the sound of each, called a fragment, and publishes the
+  untouched picture with the dubbed sound.
 
   The standard programme lasts 60 seconds: 1,800 pictures, and sound that differs from second to
   second. All times below are measured on what really came in and went out.
@@ -25,16 +26,16 @@ Feature: Full pipeline
       And the STS received 10 fragments, in order and each once
 
     @US1-3
-    Scenario: Every dubbed fragment comes back within a second
+    Scenario: Every fragment is answered within a second
       Given the recorded broadcast of the standard programme
-      Then the STS gave back all 10 fragments, each within 1 second of receiving it
+      Then the STS answered all 10 fragments, each within 1 second of receiving it
 
   Rule: The output is the programme, dubbed, in sync and without holes
 
     @US1-4
     Scenario: Each pair of picture and sound is put out in sync
       Given the recorded broadcast of the standard programme
-      Then the worker reports less than 120 milliseconds between picture and sound for each of 10 pairs
+      Then the worker reported less than 120 milliseconds between picture and sound for each of 10 pairs
 
     @US1-5
     Scenario: Viewers can watch within 3 seconds of the first pair
@@ -45,7 +46,7 @@ Feature: Full pipeline
     @US1-6
     Scenario: The whole programme gets through
       Given the recorded broadcast of the standard programme
-      Then 10 fragments were sent and 10 came back
+      Then 10 fragments were sent and 10 were answered
       And the output is as long as the programme, give or take 100 milliseconds
       And the worker logged no error and ended with exit code 0
       And all of it took at most 90 seconds

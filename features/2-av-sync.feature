@@ -1,7 +1,8 @@
 @US2 @P1
 Feature: Picture and sound stay together
-  A viewer notices when lips and voice are apart. The worker delays picture and dubbed sound by the
-  same time, and keeps them together however unevenly the dubbing service answers.
+  A viewer wants lips and voice to stay together, since everybody notices when they are apart. The
+  worker delays picture and dubbed sound by the same time, and keeps them together however unevenly
+  the dubbing service (STS) answers.
 
   Sound that is early has a minus sign, sound that is late a plus sign. EBU R37 allows sound to be
   40 milliseconds early or 60 milliseconds late.
@@ -9,9 +10,9 @@ Feature: Picture and sound stay together
   Rule: Sync holds for every segment
 
     @US2-1
-    Scenario: The worker reports sync for each pair
+    Scenario: The worker reports that each pair is in sync
       Given the recorded broadcast of the standard programme
-      Then the worker reports less than 120 milliseconds between picture and sound for each of 10 pairs
+      Then the worker reported less than 120 milliseconds between picture and sound for each of 10 pairs
 
     @US2-3
     Scenario: The timestamps of all segments agree
@@ -32,7 +33,7 @@ Feature: Picture and sound stay together
     Scenario: Answers take between 0 and 500 milliseconds
       Given the recorded broadcast of the standard programme, with answers that take 0 to 500 milliseconds
       Then the STS took between 0 and 500 milliseconds for its answers, and not always the same
-      And the worker reports less than 120 milliseconds between picture and sound for each of 10 pairs
+      And the worker reported less than 120 milliseconds between picture and sound for each of 10 pairs
       And picture and sound are as far apart as in the programme, give or take 20 milliseconds
       And the offset drifts by less than 0.1 milliseconds a second
 

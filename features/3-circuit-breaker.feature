@@ -25,7 +25,7 @@ Feature: Circuit breaker
     @US3-2
     Scenario: Nothing is sent while it is open
       Then the STS received no fragment while the breaker was open
-      And the worker gives as reasons for original sound: 5 times error and 2 times breaker_open
+      And the worker gave as reasons for original sound: 5 times error and 2 times breaker_open
       And the output has no freeze, black picture or silence that the programme does not have
 
   Rule: After 30 seconds one probe decides
@@ -64,7 +64,7 @@ Feature: Circuit breaker
 
     @US3-8
     Scenario: Each change of state is told once
-      Then log and metrics tell the breaker's states once each, in this order: closed, open, half open, open, half open, closed
+      Then log and metrics told the breaker's states once each, in this order: closed, open, half open, open, half open, closed
 
   Rule: Failures that no waiting can mend don't count
 

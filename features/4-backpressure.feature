@@ -1,8 +1,9 @@
 @US4 @P2
 Feature: Backpressure
-  A broadcaster wants a dubbing service that is busy to be able to say so, before it fails. The
-  service (STS) may ask the worker to pause, or to wait a little before each fragment. The picture
-  goes on all the while: what has no dub when its time comes is heard in the original.
+  A broadcaster wants a dubbing service that is busy to be able to say so, so that it gets time
+  instead of failing. The service (STS) may ask the worker to pause, or to wait a little before each
+  fragment. The picture goes on all the while: what has no dub when its time comes is heard with the
+  original sound.
 
   Segments are counted from 1 as they are broadcast, fragments from 1 as the STS receives them.
 
@@ -31,9 +32,9 @@ Feature: Backpressure
       Then the worker counted 1 pause, 1 slow_down and 1 none
 
     @US4-5
-    Scenario: The picture goes on, and what is late is heard in the original
+    Scenario: The picture goes on, and what is late is heard with the original sound
       Then segments 1 to 2 and 4 to 6 are heard dubbed, and segment 3 with the original sound
-      And the worker gives as reasons for original sound: 1 time overload
+      And the worker gave as reasons for original sound: 1 time overload
       And the output has no freeze, black picture or silence that the programme does not have
 
     @US4-6

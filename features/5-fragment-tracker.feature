@@ -1,8 +1,9 @@
 @US5 @P2
 Feature: Fragments in flight
   A broadcaster wants a slow dubbing service to get no more work at a time than it can take, and a
-  fragment that is never answered not to block the others. A fragment is in flight from when it is
-  sent until it is answered, or until it has waited 8 seconds for its answer.
+  fragment that is never answered not to block the others, so that a slow answer costs viewers one
+  dub and no more. A fragment is in flight from when it is sent until it is answered, or until it
+  has waited 8 seconds for its answer.
 
   Segments are counted from 1 as they are broadcast, fragments from 1 as the service (STS) receives
   them.
@@ -18,7 +19,7 @@ Feature: Fragments in flight
     @US5-3
     Scenario: At the pace of 6 seconds one fragment at most is in flight
       Given the recorded broadcast of the standard programme, with answers that take 0 to 500 milliseconds
-      Then worker_inflight_fragments follows what the STS saw, between 0 and 1, and ends at 0
+      Then worker_inflight_fragments followed what the STS saw, between 0 and 1, and ended at 0
 
   Rule: At most 3 are in flight
 
@@ -42,7 +43,7 @@ Feature: Fragments in flight
 
     @US5-3
     Scenario: The worker's count of fragments in flight is right all the time
-      Then worker_inflight_fragments follows what the STS saw, between 0 and 3, and ends at 0
+      Then worker_inflight_fragments followed what the STS saw, between 0 and 3, and ended at 0
 
   Rule: An answer that does not come frees its place after 8 seconds
 
@@ -56,7 +57,7 @@ Feature: Fragments in flight
     Scenario: After 8 seconds the original sound is used, and the next fragment goes out
       Then fragment 3 reached the STS 8 seconds after fragment 2, give or take 0.5 seconds
       And segments 1 and 3 to 8 are heard dubbed, and segment 2 with the original sound
-      And the worker gives as reasons for original sound: 1 time timeout
+      And the worker gave as reasons for original sound: 1 time timeout
 
     @US5-4
     Scenario: An answer after that is ignored and counted

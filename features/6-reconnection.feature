@@ -1,7 +1,7 @@
 @US6 @P3
 Feature: Reconnection
-  A broadcaster wants a connection to the dubbing service that breaks to be no more than a stretch of
-  original sound: viewers see no stop, and dubs are back soon after the service is.
+  A broadcaster wants a broken connection to the dubbing service to cost viewers no more than a
+  stretch of original sound, so that they see no stop, and hear dubs soon after the service is back.
 
   When the connection is lost the worker tries again after 2, 4, 8, 16 and 32 seconds. Segments are
   counted from 1 as they are broadcast, fragments from 1 as the service (STS) receives them.
@@ -40,14 +40,14 @@ Feature: Reconnection
 
     @US6-5
     Scenario: After one return everything is as it was
-      Then worker_reconnection_total is 1
+      Then worker_reconnection_total was 1 at the end
       And worker_sts_breaker_state was 0 all the time
       And the worker logged no error and ended with exit code 0
 
     @US6-6
-    Scenario: What was broadcast in between is heard in the original, and the picture never stops
+    Scenario: What was broadcast in between is heard with the original sound, and the picture never stops
       Then segments 1 to 3 and 66 to 72 are heard dubbed, and segments 4 to 65 with the original sound
-      And the worker gives as reasons for original sound: 62 times disconnected
+      And the worker gave as reasons for original sound: 62 times disconnected
       And every one of the 2160 coded frames is in the output once, in order and bit by bit the same
       And the output has no freeze, black picture or silence that the programme does not have
 

@@ -1,7 +1,7 @@
 @analysers @P1
 Feature: The measuring instruments
-  The other features judge the pipeline by figures: how far sound is from picture, which pictures
-  are missing, what was heard. This one shows why the figures can be believed. Each instrument is
+  Whoever reads the verdicts of the other features wants to know why their figures can be believed:
+  how far sound is from picture, which pictures are missing, what was heard. So each instrument is
   tried on a clip that was given a defect of known size, and on the same clip without a defect: it
   has to tell the size of the first, and to find nothing in the second.
 

@@ -1,18 +1,19 @@
 Feature: Edge cases
-  What the pipeline does when a programme is not as it should be. It either goes on as well as it
-  can, or ends at once and says why.
+  A broadcaster wants the pipeline to go on as well as it can when a programme, or a service around
+  it, is not as it should be, and where it cannot go on to end and say why, so that whoever is on
+  duty knows what to mend.
 
   @E4 @edge @P1
   Scenario: A programme without sound is refused at once
     Given the recorded broadcast of a programme without sound
     Then the worker ended with exit code 4
-    And it had logged the error that an audio track is required
+    And the worker logged the error that an audio track is required
     And it took at most 5 seconds to say so
 
   @E10 @edge @P1
   Scenario: A last segment of 2 seconds is dubbed too
     Given the recorded broadcast of a programme of 20 seconds, with marked dubs
-    Then 4 fragments were sent and 4 came back
+    Then 4 fragments were sent and 4 were answered
     And the last of them lasts 2 seconds, give or take 22 milliseconds
     And the marked dub of its own fragment is heard in each of the 4 segments
     And the output is as long as the programme, give or take 100 milliseconds
@@ -20,7 +21,7 @@ Feature: Edge cases
   @E10 @edge @P1
   Scenario: A last segment of half a second keeps its original sound
     Given the recorded broadcast of a programme of 18.5 seconds, with marked dubs
-    Then 3 fragments were sent and 3 came back
+    Then 3 fragments were sent and 3 were answered
     And the marked dub is heard in the first 3 segments, and the original sound in the last one
     And the output is as long as the programme, give or take 100 milliseconds
 
@@ -28,7 +29,7 @@ Feature: Edge cases
   Scenario: Nobody sends a programme
     Given nobody sends a programme
     When it is broadcast
-    Then the worker had looked for its input 3 more times, after 1, 2 and 4 seconds
+    Then the worker looked for its input 3 more times, after 1, 2 and 4 seconds
     And the worker logged the error that there is no input
     And the worker ended with exit code 3
 
@@ -48,7 +49,7 @@ Feature: Edge cases
       | 9        | a marked dub                   |
     When it is broadcast
     Then the worker used the dubs of fragments 1 to 3 and 9 to 10, and no other
-    And the worker gives as reasons for original sound: 5 times invalid_output
+    And the worker gave as reasons for original sound: 5 times invalid_output
     And the worker logged a warning for each of fragments 4 to 8
     And segments 1 and 9 to 10 are heard dubbed, and segments 2 to 8 with the original sound
     And the only silence in the output are the last 160 milliseconds of segment 3, give or take 50
@@ -96,7 +97,7 @@ Feature: Edge cases
     When it is broadcast
     Then the worker noticed it 35 seconds after the last sign of life, give or take 1 second
     And segments 1 to 2 and 8 to 10 are heard dubbed, and segments 3 to 7 with the original sound
-    And worker_reconnection_total is 1
+    And worker_reconnection_total was 1 at the end
 
   @E8 @edge @P2
   Scenario: The STS forgets the session during a pause
@@ -124,7 +125,7 @@ Feature: Edge cases
   @E9 @edge @P1
   Scenario: The source does not come back
     Given the recorded broadcast of the standard programme
-    Then the worker had looked for its input 3 more times, after 1, 2 and 4 seconds
+    Then the worker looked for its input 3 more times, after 1, 2 and 4 seconds
     And the output is as long as the programme, give or take 100 milliseconds
     And the worker logged no error and ended with exit code 0
 
@@ -135,6 +136,6 @@ Feature: Edge cases
     When it is broadcast
     Then the worker logged a warning for each of the 2000 messages, with what is wrong in it
     And 32 fragments were produced: 16 dubbed and 16 put out with original sound
-    And the worker gives as reasons for original sound: 16 times invalid_output
+    And the worker gave as reasons for original sound: 16 times invalid_output
     And its memory grew by at most 50 MB
     And every one of the 960 coded frames is in the output once, in order and bit by bit the same

@@ -38,7 +38,7 @@ Feature: Metrics
     Then worker_audio_fragments_total was 10 at the end
     And worker_sts_rtt_ms counted 10 answers, and worker_chunk_end_to_end_latency_ms 10 fragments
     And every fragment was put out 14.5 seconds after its capture, give or take 0.3 seconds
-    And worker_gst_bus_errors_total says the same as worker_media_errors_total
+    And worker_gst_bus_errors_total said the same as worker_media_errors_total
 
   Scenario: What is held back for the dub can be seen
     Given the recorded broadcast of the standard programme

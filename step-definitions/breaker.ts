@@ -86,7 +86,7 @@ Then(
 );
 
 Then(
-  /^log and metrics tell the breaker's states once each, in this order: (.+)$/,
+  /^log and metrics told the breaker's states once each, in this order: (.+)$/,
   async function (this: PipelineWorld, text: string) {
     const states = text.split(', ').map((state) => state.replace(' ', '-') as BreakerName);
     await expectStates(this.evidence, states);

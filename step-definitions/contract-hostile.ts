@@ -80,6 +80,21 @@ Then(
 );
 
 Then(
+  'a new session on the same connection has {int} fragments answered, in order and each once, and completes',
+  async function (this: PipelineWorld, count: number) {
+    const client = await this.contract.client();
+    client.wire.send('stream:init', client.message('stream:init'));
+    await client.wire.settled();
+    client.sendFragments(0, count - 1);
+    const sequences = (await client.answers(count)).map((answer) => answer.sequence_number);
+    expect(sequences).to.deep.equal(Array.from({ length: count }, (_, sequence) => sequence));
+    client.wire.send('stream:end', client.message('stream:end'));
+    await client.wire.arrival('stream:complete', 1);
+    expect(client.all('stream:complete').map((complete) => complete.total_fragments)).to.deep.equal([count]);
+  },
+);
+
+Then(
   'after at most {int} seconds of ordinary work the service has grown by at most {int} MB',
   async function (this: PipelineWorld, seconds: number, most: number) {
     const { seed, residentBytes: before } = attackOf(this);

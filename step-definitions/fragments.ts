@@ -15,7 +15,7 @@ Then(
 );
 
 Then(
-  'the STS gave back all {int} fragments, each within {float} second(s) of receiving it',
+  'the STS answered all {int} fragments, each within {float} second(s) of receiving it',
   async function (this: PipelineWorld, count: number, seconds: number) {
     const times = answerTimes(await this.evidence.journal());
     this.figure('slowestAnswerMs', Math.max(...times), { atMost: seconds * 1000 });
@@ -25,7 +25,7 @@ Then(
 );
 
 Then(
-  '{int} fragments were sent and {int} came back',
+  '{int} fragments were sent and {int} were answered',
   async function (this: PipelineWorld, sent: number, back: number) {
     expect(fragmentCounts(await this.evidence.journal())).to.deep.equal({
       sent: await fragmentsExpected(this, sent),
@@ -59,7 +59,7 @@ Then(
 const ANSWER_OVERHEAD_MS = 200;
 
 Then(
-  'the worker reports less than {float} milliseconds between picture and sound for each of {int} pairs',
+  'the worker reported less than {float} milliseconds between picture and sound for each of {int} pairs',
   async function (this: PipelineWorld, limitMs: number, count: number) {
     const pairs = await reportedPairs(this.evidence);
     const deltas = pairs.map(({ deltaMs }) => Math.abs(deltaMs));

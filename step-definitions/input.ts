@@ -10,7 +10,7 @@ import type { PipelineWorld } from '../support/world';
 const ATTEMPT_SECONDS = 1.5;
 
 Then(
-  /^the worker had looked for its input 3 more times, after ([\d, and]+) seconds$/,
+  /^the worker looked for its input 3 more times, after ([\d, and]+) seconds$/,
   async function (this: PipelineWorld, text: string) {
     const expected = text.split(/, | and /).map(Number);
     const logs = await this.evidence.logs();

@@ -90,7 +90,7 @@ Then(
 );
 
 Then(
-  'worker_gst_bus_errors_total says the same as worker_media_errors_total',
+  'worker_gst_bus_errors_total said the same as worker_media_errors_total',
   async function (this: PipelineWorld) {
     const metrics = await this.evidence.metrics();
     const [media, bus] = ['worker_media_errors_total', 'worker_gst_bus_errors_total'].map((name) =>

@@ -81,10 +81,6 @@ Then(
   },
 );
 
-Then('worker_reconnection_total is {int}', async function (this: PipelineWorld, count: number) {
-  expect((await this.evidence.metrics()).value('worker_reconnection_total')).to.equal(count);
-});
-
 Then('worker_sts_breaker_state was {int} all the time', async function (this: PipelineWorld, value: number) {
   const changes = (await this.evidence.metrics()).changes('worker_sts_breaker_state');
   expect(changes.map((change) => change.value)).to.deep.equal([value]);

@@ -32,7 +32,7 @@ Then(
 );
 
 Then(
-  /^the worker gives as reasons for original sound: (.+)$/,
+  /^the worker gave as reasons for original sound: (.+)$/,
   async function (this: PipelineWorld, text: string) {
     expect(await fallbackReasons(this.evidence)).to.deep.equal(parseReasons(text));
   },

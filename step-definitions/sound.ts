@@ -1,7 +1,6 @@
 import { Then } from '@cucumber/cucumber';
 import { contentOf } from '../support/judge/content';
 import { expectDub, expectOriginal } from '../support/judge/hearing';
-import { canSeeMarkers } from '../support/judge/own-clip';
 import type { PipelineWorld } from '../support/world';
 
 Then(
@@ -25,8 +24,3 @@ Then(
     expectOriginal(segments.slice(count));
   },
 );
-
-Then('the original sound of every second is heard in its place', async function (this: PipelineWorld) {
-  if (!(await canSeeMarkers(this))) return;
-  expectOriginal((await contentOf(this.evidence)).segments);
-});

@@ -40,7 +40,7 @@ Then('the worker ended with exit code {int}', function (this: PipelineWorld, cod
   expect(this.evidence.facts.workerExit.code).to.equal(code);
 });
 
-Then('it had logged the error that an audio track is required', async function (this: PipelineWorld) {
+Then('the worker logged the error that an audio track is required', async function (this: PipelineWorld) {
   const expected = /an audio track is required/;
   this.expectedErrors.push(expected);
   (await this.evidence.logs()).exactly(1, { level: 'error', message: expected });

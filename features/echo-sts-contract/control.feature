@@ -5,7 +5,7 @@ Feature: The STS contract: the control channel
 
   Rule: Every order is confirmed, to the callback and as an event
 
-    Scenario Outline: <order> is confirmed
+    Scenario Outline: <order> with <details> is confirmed
       Given a client with a session
       When a test sends <order> for the client's stream: <details>
       Then it is confirmed twice, by callback and as <order>:ack, with <confirmed>

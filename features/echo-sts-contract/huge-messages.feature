@@ -5,7 +5,7 @@ Feature: The STS contract: huge messages
 
   Rule: What is too much to be read is refused like any other mistake
 
-    Scenario Outline: <size> <what>
+    Scenario Outline: <event> made of <size> <what>
       Given another client with a session
       And a client with a session
       When the client sends <event>, made of <size> <what>

@@ -1,20 +1,25 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { OnAir } from '../broadcast/on-air';
+import { PageServer } from '../live/page-server';
 import type { LocalStack } from '../stack/local';
 import { projectRoot } from '../stack/project-root';
 import type { Worker } from '../stack/stack';
 
 const STREAM_ID = 'demo';
 const CLIP = 'standard-60s';
+const HIGHEST_PORT = 65_535;
 const EVIDENCE = path.join(projectRoot, 'reports', 'stack');
 
-/** `npm run stack`: the pipeline with the fixture looping, until Ctrl-C. */
+/** `npm run stack [-- --no-page]`: the pipeline with the fixture looping, and a page to watch it, until Ctrl-C. */
 async function main(): Promise<never> {
+  const pagePort = pagePortFrom(process.argv.slice(2), process.env['STACK_PAGE_PORT']);
   endOnSignals();
   await rm(EVIDENCE, { recursive: true, force: true });
   const onAir = await OnAir.start({ streamId: STREAM_ID, clip: CLIP, evidenceDir: EVIDENCE });
-  console.log(describe(onAir.stack, onAir.worker));
+  const page = pagePort === undefined ? undefined : await PageServer.start(onAir, pagePort);
+  console.log(describe(onAir.stack, onAir.worker, page?.url));
   throw new Error(`${await onAir.lost()}. See ${EVIDENCE}`);
 }
 
@@ -23,12 +28,20 @@ function endOnSignals(): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(0));
 }
 
-function describe(stack: LocalStack, worker: Worker): string {
+/** @returns undefined where no page is wanted; 0 lets the system choose */
+function pagePortFrom(args: string[], port = '0'): number | undefined {
+  const { 'no-page': noPage } = parseArgs({ args, options: { 'no-page': { type: 'boolean' } } }).values;
+  if (noPage) return undefined;
+  if (/^\d+$/.test(port) && Number(port) <= HIGHEST_PORT) return Number(port);
+  throw new Error(`STACK_PAGE_PORT is "${port}": expected a port, or 0 for any free one.`);
+}
+
+function describe(stack: LocalStack, worker: Worker, page: string | undefined): string {
   const { name, version } = stack.mediaServer;
   return `
 The pipeline runs. What goes in comes out 14.5 s later. Ctrl-C ends it.
 
-  output            ${stack.outputUrl}
+${page === undefined ? '' : `  page              ${page}\n`}  output            ${stack.outputUrl}
                     ffplay ${stack.outputUrl}
   input             ${stack.inputUrl}
                     ffplay -rtsp_transport tcp ${stack.inputUrl}

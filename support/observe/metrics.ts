@@ -4,7 +4,7 @@ import { eventually } from './eventually';
 import { httpGet } from './http-get';
 import { MetricsHistory, type MetricPoint } from './metrics-history';
 import { parsePrometheus, type Family } from './prometheus';
-import type { Labels } from './prometheus-line';
+import type { Labels, Sample } from './prometheus-line';
 import { SampleMemory } from './sample-memory';
 
 const DEFAULT_EVERY_MS = 200;
@@ -76,6 +76,11 @@ export class MetricsSampler {
       throw new Error(`${this.options.url} is no Prometheus text 0.0.4: ${this.malformed.message}`);
     if (!this.latest) throw new Error(`${this.options.url} has not been read yet. ${this.lastFailure()}`);
     return this.latest;
+  }
+
+  /** All samples as last read; none before the first reading. */
+  latestSamples(): readonly Sample[] {
+    return [...(this.latest?.values() ?? [])].flatMap(({ samples }) => samples);
   }
 
   /**

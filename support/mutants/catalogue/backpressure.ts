@@ -99,7 +99,10 @@ export const BACKPRESSURE_MUTANTS: readonly Mutant[] = [
       },
     ],
     red: [
-      { scenario: 'The picture goes on, and what is late is heard in the original', step: 'end of scenario' },
+      {
+        scenario: 'The picture goes on, and what is late is heard with the original sound',
+        step: 'end of scenario',
+      },
     ],
   },
   {

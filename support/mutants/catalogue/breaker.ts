@@ -178,7 +178,7 @@ export const BREAKER_MUTANTS: readonly Mutant[] = [
     red: [
       {
         scenario: 'Each change of state is told once',
-        step: "log and metrics tell the breaker's states once each",
+        step: "log and metrics told the breaker's states once each",
       },
     ],
   },

@@ -7,7 +7,7 @@ const PROCESSING = 'services/echo-sts/session/processing.ts';
 export const ECHO_STS_MUTANTS: readonly Mutant[] = [
   {
     name: 'sts-takes-over-a-second',
-    rule: 'A dubbed fragment comes back within a second.',
+    rule: 'A fragment is answered within a second.',
     edits: [
       {
         file: PROCESSING,
@@ -17,8 +17,8 @@ export const ECHO_STS_MUTANTS: readonly Mutant[] = [
     ],
     red: [
       {
-        scenario: 'Every dubbed fragment comes back within a second',
-        step: 'the STS gave back all 10 fragments, each within 1 second of receiving it',
+        scenario: 'Every fragment is answered within a second',
+        step: 'the STS answered all 10 fragments, each within 1 second of receiving it',
       },
     ],
   },

@@ -50,7 +50,7 @@ export const IN_FLIGHT_MUTANTS: readonly Mutant[] = [
     red: [
       {
         scenario: "The worker's count of fragments in flight is right all the time",
-        step: 'worker_inflight_fragments follows what the STS saw, between 0 and 3',
+        step: 'worker_inflight_fragments followed what the STS saw, between 0 and 3',
       },
     ],
   },

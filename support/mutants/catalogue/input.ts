@@ -28,7 +28,7 @@ export const INPUT_MUTANTS: readonly Mutant[] = [
     red: [
       {
         scenario: 'Nobody sends a programme',
-        step: 'the worker had looked for its input 3 more times, after 1, 2 and 4 seconds',
+        step: 'the worker looked for its input 3 more times, after 1, 2 and 4 seconds',
       },
     ],
   },
@@ -91,7 +91,7 @@ export const INPUT_MUTANTS: readonly Mutant[] = [
     red: [
       {
         scenario: 'A programme without sound is refused at once',
-        step: 'it had logged the error that an audio track is required',
+        step: 'the worker logged the error that an audio track is required',
       },
     ],
   },

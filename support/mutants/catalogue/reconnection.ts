@@ -99,7 +99,12 @@ export const RECONNECTION_MUTANTS: readonly Mutant[] = [
         by: 'attempt: (attempt, delayMs) => metrics.reconnected() ?? log.info',
       },
     ],
-    red: [{ scenario: 'After one return everything is as it was', step: 'worker_reconnection_total is 1' }],
+    red: [
+      {
+        scenario: 'After one return everything is as it was',
+        step: 'worker_reconnection_total was 1 at the end',
+      },
+    ],
   },
   {
     name: 'old-fragments-sent-after-the-return',
@@ -113,7 +118,8 @@ export const RECONNECTION_MUTANTS: readonly Mutant[] = [
     ],
     red: [
       {
-        scenario: 'What was broadcast in between is heard in the original, and the picture never stops',
+        scenario:
+          'What was broadcast in between is heard with the original sound, and the picture never stops',
         step: 'segments 1 to 3 and 66 to 72 are heard dubbed, and segments 4 to 65 with the original sound',
       },
     ],

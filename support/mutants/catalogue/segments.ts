@@ -54,7 +54,7 @@ export const SEGMENT_MUTANTS: readonly Mutant[] = [
     red: [
       {
         scenario: 'A last segment of 2 seconds is dubbed too',
-        step: '4 fragments were sent and 4 came back',
+        step: '4 fragments were sent and 4 were answered',
       },
     ],
   },
@@ -71,7 +71,7 @@ export const SEGMENT_MUTANTS: readonly Mutant[] = [
     red: [
       {
         scenario: 'A last segment of half a second keeps its original sound',
-        step: '3 fragments were sent and 3 came back',
+        step: '3 fragments were sent and 3 were answered',
       },
     ],
   },

@@ -18,12 +18,13 @@ export const SYNC_MUTANTS: readonly Mutant[] = [
         by: 'first.ptsMs - reachable.length * frameMs + 130,',
       },
     ],
-    red: ['Each pair of picture and sound is put out in sync', 'The worker reports sync for each pair'].map(
-      (scenario) => ({
-        scenario,
-        step: 'the worker reports less than 120 milliseconds between picture and sound',
-      }),
-    ),
+    red: [
+      'Each pair of picture and sound is put out in sync',
+      'The worker reports that each pair is in sync',
+    ].map((scenario) => ({
+      scenario,
+      step: 'the worker reported less than 120 milliseconds between picture and sound',
+    })),
   },
   {
     name: 'sound-80-ms-late',

@@ -1,0 +1,14 @@
+import type { Facts } from './facts';
+import type { Finding } from './finding';
+import { stepsWithoutOneDefinition, unusedDefinitions } from './step-rules';
+import { tagsOfScenarios, unknownTags, unprovenRows } from './tag-rules';
+import { descriptions, doubledNames, lengths, narratives, unreadable } from './text-rules';
+
+const RULES: readonly ((facts: Facts) => Finding[])[] = [
+  ...[unreadable, narratives, descriptions, lengths, doubledNames],
+  ...[unknownTags, tagsOfScenarios, unprovenRows],
+  ...[stepsWithoutOneDefinition, unusedDefinitions],
+];
+
+/** What is not as agreed in the features and their step definitions. */
+export const checkFeatures = (facts: Facts): Finding[] => RULES.flatMap((rule) => rule(facts));

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { refusal } from './guard';
+
+const PORT = 8099;
+const own = { host: '127.0.0.1:8099', origin: 'http://127.0.0.1:8099', 'content-type': 'application/json' };
+
+const taken: [what: string, method: string, headers: Record<string, string>][] = [
+  ['a look', 'GET', { host: own.host }],
+  ['a look by the name localhost', 'GET', { host: 'localhost:8099' }],
+  ['a look from the page', 'GET', own],
+  ['an order from the page', 'POST', own],
+  ['an order with a charset', 'POST', { ...own, 'content-type': 'application/json; charset=utf-8' }],
+];
+for (const [what, method, headers] of taken)
+  test(`${what} is taken`, () => assert.equal(refusal({ method, headers }, PORT), undefined));
+
+const refused: [what: string, method: string, headers: Record<string, string | undefined>, reason: RegExp][] =
+  [
+    [
+      'a name that was made to point here',
+      'GET',
+      { host: 'evil.example:8099' },
+      /^Host: .*seen evil\.example:8099$/,
+    ],
+    ['another port', 'GET', { host: '127.0.0.1:80' }, /^Host/],
+    ['no host', 'GET', {}, /^Host: .*seen none$/],
+    [
+      'another page',
+      'GET',
+      { ...own, origin: 'http://evil.example' },
+      /^Origin: .*seen http:\/\/evil\.example$/,
+    ],
+    ['the same page by another name', 'POST', { ...own, host: 'localhost:8099' }, /^Origin/],
+    ['a page without an origin', 'POST', { ...own, origin: 'null' }, /^Origin: .*seen null$/],
+    ['an order that does not say where from', 'POST', { ...own, origin: undefined }, /^Origin: .*seen none$/],
+    ['a form', 'POST', { ...own, 'content-type': 'text/plain' }, /^Content-Type: .*seen text\/plain$/],
+    ['an order of no type', 'POST', { ...own, 'content-type': undefined }, /^Content-Type: .*seen none$/],
+    ['another method', 'PUT', own, /^method: .*seen PUT$/],
+  ];
+for (const [what, method, headers, reason] of refused)
+  test(`${what} is refused`, () => assert.match(refusal({ method, headers }, PORT) ?? '', reason));

@@ -1,0 +1,30 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** What of a request tells whether our own page has sent it. */
+export interface Caller {
+  method: string;
+  headers: IncomingHttpHeaders;
+}
+
+/** Names of this machine that cannot be made to mean another one. */
+const OWN_NAMES = ['127.0.0.1', 'localhost'];
+
+/**
+ * Keeps other web pages out, which the browser of whoever has this one open would let in: by a name of theirs that they let
+ * point to 127.0.0.1 (DNS rebinding), or by a form that they send here.
+ * @param port that the server listens on
+ * @returns why the request is refused; undefined when it is not
+ */
+export function refusal({ method, headers }: Caller, port: number): string | undefined {
+  const hosts = OWN_NAMES.map((name) => `${name}:${port}`);
+  const { host = 'none', origin, 'content-type': type = 'none' } = headers;
+  if (!hosts.includes(host)) return `Host: expected ${hosts.join(' or ')}, seen ${host}`;
+  if (origin !== undefined && origin !== `http://${host}`)
+    return `Origin: expected http://${host}, seen ${origin}`;
+  if (method === 'GET') return undefined;
+  if (method !== 'POST') return `method: expected GET or POST, seen ${method}`;
+  if (origin === undefined) return `Origin: expected http://${host}, seen none`;
+  if (type.split(';')[0]?.trim() !== 'application/json')
+    return `Content-Type: expected application/json, seen ${type}`;
+  return undefined;
+}

@@ -1,0 +1,150 @@
+import type { Message } from '../summary-builder';
+
+type Pickle = NonNullable<Message['pickle']>;
+type TestCase = NonNullable<Message['testCase']>;
+type StepResult = NonNullable<Message['testStepFinished']>;
+
+/** Results of a step that are nobody's fault. */
+const HARMLESS: readonly string[] = ['PASSED', 'SKIPPED', 'UNKNOWN'];
+
+/** Seconds that scenarios took last time, by file and name, as `features/a.feature Name`. */
+export type Durations = Readonly<Record<string, number>>;
+
+export interface RunningScenario {
+  name: string;
+  startedAtMs: number;
+  /** undefined where nobody knows. */
+  expectedSeconds: number | undefined;
+}
+
+/** The first step of a scenario that went wrong. */
+export interface FailedStep {
+  scenario: string;
+  /** `features/a.feature:7` */
+  where: string;
+  /** The step's words, or that it was not a step. */
+  step: string;
+  /** The first line of the error. */
+  message: string;
+}
+
+/** A feature of which every scenario has ended. */
+export interface FinishedFeature {
+  name: string;
+  scenarios: number;
+  failed: number;
+}
+
+interface Attempt extends RunningScenario {
+  pickle: Pickle;
+  testCase: TestCase;
+  failed: boolean;
+}
+
+/** How far a run is, from cucumber's messages. */
+export class RunProgress {
+  startedAtMs: number | undefined;
+  finished = 0;
+  failed = 0;
+  /** Scenarios side by side, the most so far. */
+  sideBySide = 0;
+  private readonly pickles = new Map<string, Pickle>();
+  private readonly testCases = new Map<string, TestCase>();
+  private readonly features = new Map<string, FinishedFeature & { left: number }>();
+  private readonly waiting = new Map<string, number | undefined>();
+  private readonly attempts = new Map<string, Attempt>();
+
+  constructor(private readonly durations: Durations) {}
+
+  get total(): number {
+    return this.testCases.size;
+  }
+
+  get running(): readonly RunningScenario[] {
+    return [...this.attempts.values()];
+  }
+
+  /** @returns what is worth telling at once */
+  see(message: Message): { failure?: FailedStep; feature?: FinishedFeature } {
+    const { gherkinDocument, pickle, testRunStarted, testCase, testCaseStarted } = message;
+    if (gherkinDocument?.feature) {
+      const empty = { name: gherkinDocument.feature.name, scenarios: 0, failed: 0, left: 0 };
+      this.features.set(gherkinDocument.uri ?? '', empty);
+    }
+    if (pickle) this.pickles.set(pickle.id, pickle);
+    if (testRunStarted) this.startedAtMs = toMs(testRunStarted.timestamp);
+    if (testCase) this.plan(testCase);
+    if (testCaseStarted) this.start(testCaseStarted);
+    if (message.testStepFinished) return this.endStep(message.testStepFinished);
+    if (message.testCaseFinished) return this.end(message.testCaseFinished.testCaseStartedId);
+    return {};
+  }
+
+  /**
+   * Seconds that are left, if each scenario takes as long as last time.
+   * @returns undefined when no scenario that is left was ever seen
+   */
+  secondsLeft(nowMs: number): number | undefined {
+    const left = [
+      ...this.waiting.values(),
+      ...this.running.map(
+        ({ expectedSeconds, startedAtMs }) =>
+          expectedSeconds && Math.max(0, expectedSeconds - (nowMs - startedAtMs) / 1000),
+      ),
+    ];
+    const known = left.filter((seconds) => seconds !== undefined);
+    if (known.length === 0) return undefined;
+    const sum = known.reduce((a, b) => a + b, 0);
+    const withUnknown = (sum / known.length) * left.length;
+    return Math.max(...known, withUnknown / Math.max(1, this.sideBySide));
+  }
+
+  private plan(testCase: TestCase): void {
+    this.testCases.set(testCase.id, testCase);
+    const { uri = '', name = '' } = this.pickles.get(testCase.pickleId) ?? {};
+    this.waiting.set(testCase.id, this.durations[`${uri} ${name}`]);
+    const feature = this.features.get(uri);
+    if (feature) Object.assign(feature, { scenarios: feature.scenarios + 1, left: feature.left + 1 });
+  }
+
+  private start({ id, testCaseId, timestamp }: NonNullable<Message['testCaseStarted']>): void {
+    const testCase = this.testCases.get(testCaseId);
+    const pickle = this.pickles.get(testCase?.pickleId ?? '');
+    if (!testCase || !pickle) return;
+    const expectedSeconds = this.waiting.get(testCaseId);
+    this.waiting.delete(testCaseId);
+    const startedAtMs = toMs(timestamp);
+    const attempt = { pickle, testCase, name: pickle.name, startedAtMs, expectedSeconds, failed: false };
+    this.attempts.set(id, attempt);
+    this.sideBySide = Math.max(this.sideBySide, this.attempts.size);
+  }
+
+  private endStep({ testCaseStartedId, testStepId, testStepResult }: StepResult): { failure?: FailedStep } {
+    const attempt = this.attempts.get(testCaseStartedId);
+    const status: string = testStepResult.status;
+    if (!attempt || attempt.failed || HARMLESS.includes(status)) return {};
+    attempt.failed = true;
+    const { pickle, testCase } = attempt;
+    const { pickleStepId } = testCase.testSteps.find(({ id }) => id === testStepId) ?? {};
+    const step = pickle.steps.find(({ id }) => id === pickleStepId)?.text ?? 'before or after its steps';
+    const said = testStepResult.exception?.message ?? testStepResult.message ?? status.toLowerCase();
+    const [message = ''] = said.split('\n');
+    const where = `${pickle.uri}:${pickle.location?.line ?? 1}`;
+    return { failure: { scenario: pickle.name, where, step, message } };
+  }
+
+  private end(startedId: string): { feature?: FinishedFeature } {
+    const attempt = this.attempts.get(startedId);
+    if (!attempt) return {};
+    this.attempts.delete(startedId);
+    this.finished += 1;
+    if (attempt.failed) this.failed += 1;
+    const feature = this.features.get(attempt.pickle.uri);
+    if (!feature) return {};
+    feature.left -= 1;
+    if (attempt.failed) feature.failed += 1;
+    return feature.left === 0 ? { feature } : {};
+  }
+}
+
+const toMs = ({ seconds, nanos }: { seconds: number; nanos: number }): number => seconds * 1000 + nanos / 1e6;
