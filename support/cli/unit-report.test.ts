@@ -23,7 +23,7 @@ test('counts tests, not the suites around them', () => {
     report.pass(event({ details: { type: 'suite' } }));
   });
   assert.deepEqual([passed, failed], [1, 0]);
-  assert.match(text, /^1 unit tests passed, 0 failed, in 2 files, \d+\.\d s\n$/);
+  assert.match(text, /^1 tests passed, 0 failed, in 2 files, \d+\.\d s\n$/);
 });
 
 test('a failure is told with its place and the error itself', () => {

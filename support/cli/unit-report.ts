@@ -42,7 +42,7 @@ export class UnitReport {
 
   finish(files: number): UnitResult {
     const seconds = ((performance.now() - this.startedMs) / 1000).toFixed(1);
-    this.write(`${this.passed} unit tests passed, ${this.failed} failed, in ${files} files, ${seconds} s\n`);
+    this.write(`${this.passed} tests passed, ${this.failed} failed, in ${files} files, ${seconds} s\n`);
     return { passed: this.passed, failed: this.failed };
   }
 
