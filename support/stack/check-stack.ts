@@ -1,0 +1,16 @@
+import type { CoordinatorContext } from '@cucumber/cucumber/api';
+import { checkChosenStack } from './choose';
+
+/** cucumber plugin: what is wrong with STACK and what belongs to it is said once, before anything starts. */
+export default {
+  type: 'plugin',
+  coordinator({ operation, environment }: CoordinatorContext<unknown>): void {
+    if (operation !== 'runCucumber') return;
+    try {
+      checkChosenStack();
+    } catch (error) {
+      environment.stderr.write(`\nStopped: ${(error as Error).message}\n`);
+      process.exit(1);
+    }
+  },
+};
