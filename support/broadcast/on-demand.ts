@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { MediaServerApi } from '../observe/media-server-api';
@@ -34,7 +35,9 @@ export class OnDemand implements AsyncDisposable {
     const owned = new Disposer();
     const stack = owned.own(await LocalStack.start(options));
     const [metricsPort = 0] = await freePorts(1);
-    return new OnDemand(stack, metricsPort, say, owned);
+    const onDemand = new OnDemand(stack, metricsPort, say, owned);
+    await writeFile(onDemand.logFile, ''); // whoever wants to follow it finds it, before the first worker comes
+    return onDemand;
   }
 
   get metricsUrl(): string {
