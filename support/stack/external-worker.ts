@@ -40,6 +40,7 @@ export class ExternalWorker implements Worker {
   private readonly evidence: WriteStream;
   private readonly lines = new LineSplitter((text) => this.addLine(text));
   private isWatched = true;
+  private hasEnded = false;
 
   constructor(private readonly options: ExternalWorkerOptions) {
     const { settings, evidenceDir } = options;
@@ -51,7 +52,7 @@ export class ExternalWorker implements Worker {
 
   /** What is read when it has ended is the next worker's. */
   readonly translateMetrics = (text: string): string | undefined =>
-    this.exit ? undefined : renameMetrics(text, this.options.metricsMap);
+    this.hasEnded ? undefined : renameMetrics(text, this.options.metricsMap);
 
   describeExit(): string {
     return this.exit ? 'ended its stream' : 'is running';
@@ -88,9 +89,10 @@ export class ExternalWorker implements Worker {
       if (presence.hasEnded({ input, output }, nowMs())) break;
       await pause(LOOK_EVERY_MS);
     }
-    this.exit = { code: undefined, signal: undefined, atMs: nowMs() };
+    this.hasEnded = true;
+    const atMs = nowMs();
     await this.keepLastWords();
-    return this.exit;
+    return (this.exit = { code: undefined, signal: undefined, atMs });
   }
 
   private async keepLastWords(): Promise<void> {
