@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { clip } from '../../fixtures/clips';
-import { chosenKind } from '../stack/choose';
 import { evidenceRoot } from '../stack/evidence-root';
 import { OutOfReach } from '../stack/out-of-reach';
+import { stackKind } from '../stack/stack-kind';
 import { Evidence } from './evidence';
 import { FILES, type BroadcastFacts } from './facts';
 import { performBroadcast } from './live-broadcast';
@@ -20,7 +20,7 @@ export class Broadcasts {
 
   /** @throws Error when the broadcast could not be run; everybody who asks for it gets the same; OutOfReach */
   async recorded(plan: BroadcastPlan): Promise<Evidence> {
-    const reason = outOfReach(plan, chosenKind());
+    const reason = outOfReach(plan, stackKind());
     if (reason !== undefined) throw new OutOfReach(reason, 'scenario');
     const dir = path.join(evidenceRoot(), plan.name);
     this.lastDir = dir;

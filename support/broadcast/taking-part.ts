@@ -10,9 +10,9 @@ import { MediaServerApi } from '../observe/media-server-api';
 import { MemoryWatch } from '../observe/memory';
 import { MetricsSampler } from '../observe/metrics';
 import type { Disposer } from '../stack/disposer';
-import { startChosenStack } from '../stack/choose';
 import { pathOf } from '../stack/path-of';
 import type { Stack, Worker, WorkerSettings } from '../stack/stack';
+import { startStack as startOwnStack } from '../stack/stacks';
 import { Director, instruct } from './director';
 import { FILES, type BroadcastTimes } from './facts';
 import type { BroadcastPlan } from './plan';
@@ -23,7 +23,7 @@ export interface BroadcastOptions {
   plan: BroadcastPlan;
   clip: Pick<Clip, 'file' | 'seconds' | 'leadInSeconds'>;
   evidenceDir: string;
-  /** Where it is performed; left out: on a stack of the chosen kind. */
+  /** Where it is performed; left out: on a stack of its own, of the kind that STACK names. */
   startStack?: (options: Pick<Stack, 'streamId' | 'evidenceDir'>) => Promise<Stack>;
   /** Of the worker's metrics; left out: often enough for the shortest segments. */
   scrapeEveryMs?: number;
@@ -50,7 +50,7 @@ const CLOSED_OUTPUT = 'rtmp://127.0.0.1:9/live/nobody/out';
 
 /** Starts them in the order that loses nothing. `times` is filled in on the way. @throws Error when one does not start */
 export async function startAll(
-  { plan, clip, evidenceDir, startStack = startChosenStack, scrapeEveryMs }: BroadcastOptions,
+  { plan, clip, evidenceDir, startStack = startOwnStack, scrapeEveryMs }: BroadcastOptions,
   times: Partial<BroadcastTimes>,
   owned: Disposer,
 ): Promise<TakingPart> {

@@ -1,5 +1,6 @@
 import type { CoordinatorContext } from '@cucumber/cucumber/api';
-import { checkChosenStack } from './choose';
+import { readExternalSettings } from './external-settings';
+import { stackKind } from './stack-kind';
 
 /** cucumber plugin: what is wrong with STACK and what belongs to it is said once, before anything starts. */
 export default {
@@ -7,7 +8,7 @@ export default {
   coordinator({ operation, environment }: CoordinatorContext<unknown>): void {
     if (operation !== 'runCucumber') return;
     try {
-      checkChosenStack();
+      if (stackKind() === 'external') readExternalSettings(process.env);
     } catch (error) {
       environment.stderr.write(`\nStopped: ${(error as Error).message}\n`);
       process.exit(1);

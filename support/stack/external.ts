@@ -55,6 +55,7 @@ export class ExternalStack implements Stack {
 
   /** Waits until the pipeline is free, and makes it forget what was before. @throws Error when it can't be used */
   static async start({ evidenceDir }: Pick<Stack, 'evidenceDir'>): Promise<ExternalStack> {
+    expectOneAtATime(process.env);
     const settings = readExternalSettings(process.env);
     const metricsMap = settings.metricsMap === undefined ? {} : await readMetricsMap(settings.metricsMap);
     await mkdir(evidenceDir, { recursive: true });
@@ -98,6 +99,14 @@ const hiddenOf = ({ logFile, segmentDir }: ExternalSettings): Hidden => ({
     segments: 'the files of the external worker are not to be seen: WORKER_SEGMENT_DIR is not set',
   }),
 });
+
+/** `--parallel 3` beside STACK=external, which cucumber.js can't see. */
+function expectOneAtATime({ CUCUMBER_TOTAL_WORKERS: workers = '1' }: NodeJS.ProcessEnv): void {
+  if (Number(workers) <= 1) return;
+  throw new Error(
+    `STACK=external is one pipeline, which takes one programme at a time, and ${workers} workers want it: leave out --parallel.`,
+  );
+}
 
 /** MediaMTX tells its version; our stand-in does not know the question. */
 async function identify(apiUrl: string): Promise<MediaServerIdentity> {
