@@ -16,6 +16,7 @@ const OUT: [string, Partial<BroadcastPlan>, RegExp][] = [
   ['other segments', { worker: { segmentDurationSeconds: 2 } }, /segments of 2 s/],
   ['other settings', { worker: { maxInflight: 5 } }, /maxInflight/],
   ['nonsense', { sts: { hostile: { seed: 1, messages: 1, before: 1, fragments: 1 } } }, /another STS/],
+  ['a refused input', { clip: 'no-audio' }, /refuses its input/],
   ['no source', { sourceIsAbsent: true }, /never comes/],
   ['a closed output', { outputIsClosed: true }, /led elsewhere/],
   [

@@ -14,6 +14,7 @@ export function outOfReach(plan: BroadcastPlan, kind: StackKind): string | undef
   if (kind !== 'external') return undefined;
   if (plan.sourceIsAbsent) return "an external worker can't be started for an input that never comes";
   if (plan.outputIsClosed) return "an external worker's output can't be led elsewhere";
+  if (plan.clip === 'no-audio') return 'that a worker refuses its input is seen by whoever started it';
   if (plan.sts.hostile) return "an external worker can't be led to another STS";
   const act = plan.cues?.find(({ act: { kind: name } }) => OF_THE_OWNER[name])?.act.kind;
   return (act && OF_THE_OWNER[act]) ?? otherSettings(plan);

@@ -17,7 +17,7 @@ const scenario = (changes: Partial<ScenarioSummary>): ScenarioSummary => ({
 });
 const summary = (...scenarios: ScenarioSummary[]): Summary => ({
   ...{ stack: 'external', mediaServer: 'MediaMTX v1', workers: 1, wallSeconds: 61, shard: null },
-  ...{ cpuSeconds: null, waitingShare: null, slowest: null, rows: {}, scenarios },
+  ...{ cpuSeconds: null, waitingShare: null, slowest: null, rows: {}, startedAt: null, scenarios },
 });
 
 test('the totals come first, with what was left out', () => {
