@@ -7,8 +7,15 @@ const WORKERS_PER_CORE = 4;
 const BYTES_PER_WORKER = 2 * 0.6e9;
 const fitting = Math.floor(os.totalmem() / BYTES_PER_WORKER);
 const chosen = Math.max(1, Math.min(os.availableParallelism() * WORKERS_PER_CORE, fitting));
+/** A pipeline of somebody else's takes one programme at a time. One worker, and not none, so that Ctrl-C ends it well. */
+const onlyOne = process.env.STACK === 'external';
+if (onlyOne && process.env.CUCUMBER_PARALLEL)
+  console.error(
+    `CUCUMBER_PARALLEL=${process.env.CUCUMBER_PARALLEL} is not heeded: STACK=external is one pipeline.`,
+  );
+const wanted = onlyOne ? 1 : Number(process.env.CUCUMBER_PARALLEL ?? chosen);
 // KEEP=1 leaves a stack up until Ctrl-C, which must reach the process that owns it (support/broadcast/keep.ts)
-const parallel = process.env.KEEP === '1' ? 0 : Number(process.env.CUCUMBER_PARALLEL ?? chosen);
+const parallel = process.env.KEEP === '1' ? 0 : wanted;
 if (!Number.isInteger(parallel) || parallel < 0)
   throw new Error(
     `CUCUMBER_PARALLEL is "${process.env.CUCUMBER_PARALLEL}": expected a number of workers, 0 for none.`,
@@ -43,7 +50,8 @@ const common = {
     ...['end-well', 'fresh-build', 'fresh-evidence', 'shards', 'longest-first'].map(
       (name) => `./support/setup/${name}.mjs`,
     ),
-    './dist/support/report/unfinished-scenarios.js', // after the build
+    './dist/support/stack/check-stack.js', // after the build
+    './dist/support/report/unfinished-scenarios.js',
   ],
   parallel,
   strict: true,

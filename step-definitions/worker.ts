@@ -32,12 +32,12 @@ Then(
   async function (this: PipelineWorld, code: number) {
     const errors = (await this.evidence.logs()).where({ level: 'error' });
     expect(errors.map(({ message }) => message)).to.deep.equal([]);
-    expect(this.evidence.facts.workerExit.code).to.equal(code);
+    expect(this.evidence.workerExit.code).to.equal(code);
   },
 );
 
 Then('the worker ended with exit code {int}', function (this: PipelineWorld, code: number) {
-  expect(this.evidence.facts.workerExit.code).to.equal(code);
+  expect(this.evidence.workerExit.code).to.equal(code);
 });
 
 Then('the worker logged the error that an audio track is required', async function (this: PipelineWorld) {
@@ -47,8 +47,8 @@ Then('the worker logged the error that an audio track is required', async functi
 });
 
 Then('it took at most {float} seconds to say so', function (this: PipelineWorld, seconds: number) {
-  const { times, workerExit } = this.evidence.facts;
-  const tookMs = durationMs('the worker ends', times.workerStartedAtMs, workerExit.atMs);
+  const { workerExit, facts } = this.evidence;
+  const tookMs = durationMs('the worker ends', facts.times.workerStartedAtMs, workerExit.atMs);
   this.figure('refusedMs', tookMs, { atMost: seconds * 1000 });
   expect(tookMs).to.be.at.most(seconds * 1000);
 });

@@ -4,6 +4,7 @@ import { attachStory, type ScenarioPlace } from './account/attach-story';
 import { failureOf } from './account/failure';
 import { holdIfKept, requireOneProcess } from './broadcast/keep';
 import { expectNothingLost } from './judge/conservation';
+import './leave-out';
 import { END_OF_SCENARIO, RUN_INFO_MEDIA_TYPE } from './report/summary';
 import type { PipelineWorld } from './world';
 
@@ -21,13 +22,14 @@ After({ timeout: -1 }, async function (this: PipelineWorld) {
 });
 
 /** Holds at the end of every scenario, whatever it was about; then the report gets what there is to see. */
-After(async function (this: PipelineWorld, { pickle, result }) {
+After(async function (this: PipelineWorld, { pickle, result }): Promise<'skipped' | undefined> {
   if (result?.status === Status.FAILED) this.failure ??= failureOf(END_OF_SCENARIO, result.message); // of another hook
   this.attachFigures();
   const problem = await endProblem(this);
   if (problem) this.failure ??= failureOf(END_OF_SCENARIO, problem);
   await attachAccount(this, pickle);
   if (problem) throw problem;
+  return this.provedSomething ? undefined : 'skipped';
 });
 
 /** What can't be told is said in the report; the verdict is on the pipeline, and stays what it is. */
@@ -42,8 +44,9 @@ async function attachAccount(world: PipelineWorld, scenario: ScenarioPlace): Pro
 
 async function endProblem(world: PipelineWorld): Promise<Error | undefined> {
   if (!world.hasEvidence) return undefined;
-  const { name, version } = world.evidence.facts.mediaServer;
-  world.attach(JSON.stringify({ stack: 'local', mediaServer: `${name} ${version}` }), RUN_INFO_MEDIA_TYPE);
+  const { stack, mediaServer } = world.evidence.facts;
+  const { name, version } = mediaServer;
+  world.attach(JSON.stringify({ stack, mediaServer: `${name} ${version}` }), RUN_INFO_MEDIA_TYPE);
   return expectNothingLost(world.evidence, world.expectedErrors).then(
     () => undefined,
     (error: Error) => error,

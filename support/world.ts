@@ -5,7 +5,8 @@ import { Draft } from './broadcast/draft';
 import type { Evidence } from './broadcast/evidence';
 import { ContractBench } from './contract/bench';
 import type { Limit } from './report/limits';
-import { FIGURES_MEDIA_TYPE, LIMITS_MEDIA_TYPE } from './report/summary';
+import { FIGURES_MEDIA_TYPE, LEFT_OUT_MEDIA_TYPE, LIMITS_MEDIA_TYPE } from './report/summary';
+import type { OutOfReach } from './stack/out-of-reach';
 
 /** The longest broadcast lasts 80 s; a scenario that waits for somebody else's may find two cores busy with ten. */
 const STEP_TIMEOUT_MS = 180_000;
@@ -23,6 +24,8 @@ export class PipelineWorld extends World {
   failure: Failure | undefined;
   private readonly figures: Record<string, number | string> = {};
   private readonly limits: Record<string, Limit> = {};
+  private readonly leftOut: string[] = [];
+  private checksPassed = 0;
   private current: Evidence | undefined;
 
   /** The broadcast that the scenario is about. @throws Error when no step has named one */
@@ -53,10 +56,31 @@ export class PipelineWorld extends World {
     return Object.keys(this.figures).some((name) => /offset|delta/i.test(name));
   }
 
-  /** Puts the figures into the report. */
+  /**
+   * Notes a step that the stack does not allow.
+   * @returns how cucumber is to go on: with the other steps, or with none of this scenario
+   */
+  leaveOut({ message, of }: OutOfReach): 'skipped' | undefined {
+    this.log(`Left out: ${message}.`);
+    this.leftOut.push(message);
+    return of === 'scenario' ? 'skipped' : undefined;
+  }
+
+  /** One more Then did not fail. */
+  countCheck(): void {
+    this.checksPassed += 1;
+  }
+
+  /** Whether something was checked, or nothing was left out that would have been. */
+  get provedSomething(): boolean {
+    return this.leftOut.length === 0 || this.checksPassed > this.leftOut.length;
+  }
+
+  /** Puts the figures, and what was left out, into the report. */
   attachFigures(): void {
     if (Object.keys(this.figures).length > 0) this.attach(JSON.stringify(this.figures), FIGURES_MEDIA_TYPE);
     if (Object.keys(this.limits).length > 0) this.attach(JSON.stringify(this.limits), LIMITS_MEDIA_TYPE);
+    if (this.leftOut.length > 0) this.attach(JSON.stringify(this.leftOut), LEFT_OUT_MEDIA_TYPE);
   }
 }
 

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { version } from '../../package.json';
+import { listenOn } from '../net/listen';
 import { AudioDubber } from './audio/dubber';
 import { MarkLibrary } from './audio/mark-library';
 import { Fleet } from './control/fleet';
@@ -49,8 +48,7 @@ export async function startEchoSts(settings: Settings, write: (line: string) => 
     createHttpHandler({ journal: context.journal, health: () => health(context, settings) }),
   );
   const io = acceptSockets(http, context);
-  http.listen(settings.port, settings.host);
-  await once(http, 'listening');
+  const port = await listenOn(http, settings.port, settings.host);
   const close = async (): Promise<void> => {
     timers.cancelAll();
     marks.dispose();
@@ -58,7 +56,7 @@ export async function startEchoSts(settings: Settings, write: (line: string) => 
     http.closeAllConnections();
     await closed;
   };
-  return { port: (http.address() as AddressInfo).port, instance, close };
+  return { port, instance, close };
 }
 
 const health = ({ fleet, journal }: ConnectionContext, { control }: Settings) => ({

@@ -1,6 +1,7 @@
 /** AAC out of RTP, mode AAC-hbr (RFC 3640): one or several frames a packet, or a frame in several packets. */
 import { AAC_FRAME_SAMPLES } from '../media/aac';
 import { SequenceCheck, type Depacketizer, type OnAccessUnit } from './depacketizer';
+import { MAX_AAC_FRAME_BYTES } from './aac-packetizer';
 import type { RtpPacket } from './rtp';
 
 const AU_HEADER_BYTES = 2;
@@ -8,12 +9,13 @@ const INDEX_BITS = 3;
 
 export class AacDepacketizer implements Depacketizer {
   private fragments: Buffer[] = [];
+  private bytes = 0;
   private readonly sequence = new SequenceCheck();
 
   constructor(private readonly onUnit: OnAccessUnit) {}
 
   push(packet: RtpPacket): void {
-    if (this.sequence.isGap(packet.sequence)) this.fragments = [];
+    if (this.sequence.isGap(packet.sequence)) this.drop();
     const sizes = frameSizes(packet.payload);
     const first = sizes[0];
     if (first === undefined) return;
@@ -34,10 +36,22 @@ export class AacDepacketizer implements Depacketizer {
 
   private collectFragment(packet: RtpPacket, piece: Buffer, size: number): void {
     this.fragments.push(piece);
+    this.bytes += Math.max(1, piece.length);
+    if (this.bytes > MAX_AAC_FRAME_BYTES) return this.drop(); // no frame is that long, whoever never ends one is hostile
     if (!packet.marker) return;
     const data = Buffer.concat(this.fragments);
-    this.fragments = [];
+    this.drop();
     if (data.length === size) this.onUnit({ timestamp: packet.timestamp, data, key: true });
+  }
+
+  private drop(): void {
+    this.fragments = [];
+    this.bytes = 0;
+  }
+
+  /** Bytes that wait for the rest of their frame. */
+  get heldBytes(): number {
+    return this.bytes;
   }
 }
 

@@ -7,6 +7,8 @@ import type { RtpPacket } from './rtp';
 const MAX_SINGLE_TYPE = 23;
 /** A coded 4K picture stays far below it; whoever sends more is damaged or hostile. */
 const MAX_UNIT_BYTES = 16 * 1024 * 1024;
+/** Of a unit that long in packets of usual size; pieces of a byte or two would cost fifty times their length. */
+const MAX_PIECES = 16 * 1024;
 
 export class H264Depacketizer implements Depacketizer {
   private nals: Buffer[] = [];
@@ -26,7 +28,19 @@ export class H264Depacketizer implements Depacketizer {
     this.bytes += packet.payload.length;
     if (this.bytes > MAX_UNIT_BYTES) this.damaged = true;
     if (!this.damaged) this.collect(packet.payload);
+    if (this.pieces > MAX_PIECES) this.giveUp();
     if (packet.marker) this.finish();
+  }
+
+  /** NAL units and parts of one that wait for the rest of their picture. */
+  get pieces(): number {
+    return this.nals.length + this.fragments.length;
+  }
+
+  private giveUp(): void {
+    this.damaged = true;
+    this.nals = [];
+    this.fragments = [];
   }
 
   private collect(payload: Buffer): void {

@@ -1,11 +1,14 @@
 import path from 'node:path';
 import { clip } from '../../fixtures/clips';
 import { evidenceRoot } from '../stack/evidence-root';
+import { OutOfReach } from '../stack/out-of-reach';
+import { stackKind } from '../stack/stack-kind';
 import { Evidence } from './evidence';
 import { FILES, type BroadcastFacts } from './facts';
 import { performBroadcast } from './live-broadcast';
 import { once } from './once';
 import { delaySecondsOf, type BroadcastPlan } from './plan';
+import { outOfReach } from './reach';
 
 /** Start, joining, looking for the lost input, goodbye and analysis, on a machine with both cores busy. */
 const ROOM_MS = 90_000;
@@ -15,8 +18,10 @@ export class Broadcasts {
   /** Folder of the last one that was asked for, also when it could not be run. */
   lastDir: string | undefined;
 
-  /** @throws Error when the broadcast could not be run; everybody who asks for it gets the same */
+  /** @throws Error when the broadcast could not be run; everybody who asks for it gets the same; OutOfReach */
   async recorded(plan: BroadcastPlan): Promise<Evidence> {
+    const reason = outOfReach(plan, stackKind());
+    if (reason !== undefined) throw new OutOfReach(reason, 'scenario');
     const dir = path.join(evidenceRoot(), plan.name);
     this.lastDir = dir;
     const source = await clip(plan.clip);

@@ -6,6 +6,8 @@ import { parseJournalLine } from '../observe/journal-reader';
 import type { Arrival } from '../observe/live-reader';
 import { LogBook } from '../observe/logs';
 import { parseRecord } from '../stack/lines';
+import { OutOfReach } from '../stack/out-of-reach';
+import type { Hidden, ProcessExit } from '../stack/stack';
 import { FILES, type BroadcastFacts } from './facts';
 import { MetricsRecord } from './metrics-record';
 
@@ -41,7 +43,9 @@ export class Evidence {
     return MetricsRecord.read(this.file(FILES.metrics));
   }
 
+  /** @throws OutOfReach where the worker's log is not to be seen */
   async logs(): Promise<LogBook> {
+    this.expectSeen('log');
     const book = new LogBook('worker-1');
     for (const text of await this.lines(FILES.workerLog)) {
       const record = parseRecord(text);
@@ -54,6 +58,12 @@ export class Evidence {
     return JSON.parse(await readFile(this.file(FILES.arrivals), 'utf8')) as Arrival[];
   }
 
+  /** How the worker ended. @throws OutOfReach where that is not to be seen */
+  get workerExit(): ProcessExit {
+    this.expectSeen('exit');
+    return this.facts.workerExit;
+  }
+
   /** The recording of the output. @throws Error when there is none, with the reason */
   recording(): string {
     if (this.facts.noRecording !== undefined)
@@ -61,8 +71,9 @@ export class Evidence {
     return this.file(FILES.recording);
   }
 
-  /** The worker's files of one track, in order. @throws Error for a file whose name is not as agreed */
+  /** The worker's files of one track, in order. @throws Error for a file whose name is not as agreed, OutOfReach */
   async segments(track: SegmentFile['track']): Promise<SegmentFile[]> {
+    this.expectSeen('segments');
     const dir = this.file(path.join('worker-1-segments', this.facts.streamId));
     const files = (await readdir(dir)).sort().map((name) => segmentFile(dir, name));
     return files.filter((file) => file.track === track);
@@ -70,6 +81,11 @@ export class Evidence {
 
   file(name: string): string {
     return path.join(this.dir, name);
+  }
+
+  private expectSeen(what: keyof Hidden): void {
+    const reason = this.facts.hidden[what];
+    if (reason !== undefined) throw new OutOfReach(reason);
   }
 
   private async lines(name: string): Promise<string[]> {

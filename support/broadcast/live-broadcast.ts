@@ -5,6 +5,7 @@ import { eventually, GiveUp, NotInTimeError } from '../observe/eventually';
 import { fetchRecording } from '../observe/recording';
 import { within } from '../stack/deadline';
 import { Disposer } from '../stack/disposer';
+import { pathOf } from '../stack/path-of';
 import type { ProcessExit, Stack, Worker } from '../stack/stack';
 import { FILES, type BroadcastFacts, type BroadcastTimes } from './facts';
 import { endOrKeep } from './keep';
@@ -56,17 +57,15 @@ class LiveBroadcast {
   /** Notes when the output can be read, and lets the viewers in. */
   private async watchOutput(): Promise<void> {
     const { plan } = this.options;
-    const { worker, viewers } = this.parts;
+    const { viewers, metrics } = this.parts;
     await this.noteRunning();
     await this.noteOutput();
     viewers.join();
     if (plan.viewerJoinsAfterSegment === undefined) return;
-    const query = {
-      component: 'output',
-      message: 'fragment put out',
-      fields: { batch: plan.viewerJoinsAfterSegment + 1 },
-    };
-    await worker.logs.waitFor(query, { withinMs: this.untilEndMs() });
+    const putOut = plan.viewerJoinsAfterSegment + 2; // counted from 1, and the one after it has begun
+    await metrics.waitFor('worker_audio_fragments_total', {}, (count) => count >= putOut, {
+      withinMs: this.untilEndMs(),
+    });
     await viewers.joinLate();
   }
 
@@ -83,12 +82,16 @@ class LiveBroadcast {
     const { plan } = this.options;
     const withinMs = delaySecondsOf(plan) * 1000 + OUTPUT_ROOM_MS;
     const isReady = async (): Promise<boolean> =>
-      (await this.parts.api.path(`live/${plan.name}/out`))?.ready ?? false;
+      (await this.parts.api.path(this.outputPath))?.ready ?? false;
     await eventually('the output can be read', orGiveUp(this.parts.worker, isReady), {
       withinMs,
       everyMs: 100,
     });
     this.times.outputReadyAtMs = nowMs();
+  }
+
+  private get outputPath(): string {
+    return pathOf(this.parts.stack.outputUrl);
   }
 
   private untilEndMs(): number {
@@ -127,7 +130,9 @@ class LiveBroadcast {
     const times = { ...this.times, endedAtMs: nowMs() } as BroadcastTimes;
     return {
       ...{ plan, times, workerExit, viewerEnd, noRecording },
-      streamId: plan.name,
+      streamId: stack.streamId,
+      stack: stack.kind,
+      hidden: stack.hidden ?? {},
       mediaServer: stack.mediaServer,
       publisher: source.timeline,
       appearances: source.timelines,
@@ -143,22 +148,15 @@ class LiveBroadcast {
   /** @returns why there is no recording, if there is none */
   private async keepRecording(): Promise<string | undefined> {
     if (this.times.outputReadyAtMs === undefined) return 'there was no output';
-    const { plan, evidenceDir } = this.options;
     // A viewer's stream ends with the output: no need to ask for its end all the time.
     await within(this.parts.viewers.end(), this.restMs);
     if (this.parts.stack.services?.mediaServer.exit) return 'the media server is gone';
     try {
-      const file = path.join(evidenceDir, FILES.recording);
-      const {
-        stack: { playbackUrl },
-        api,
-      } = this.parts;
+      const file = path.join(this.options.evidenceDir, FILES.recording);
+      const { stack, api } = this.parts;
       await fetchRecording({
-        api,
-        playbackUrl,
-        path: `live/${plan.name}/out`,
-        file,
-        withinMs: this.restMs,
+        ...{ api, file, playbackUrl: stack.playbackUrl, path: this.outputPath },
+        ...{ sinceMs: stack.earlier?.beforeMs, withinMs: this.restMs },
       });
       return undefined;
     } catch (error) {

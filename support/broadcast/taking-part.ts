@@ -10,8 +10,9 @@ import { MediaServerApi } from '../observe/media-server-api';
 import { MemoryWatch } from '../observe/memory';
 import { MetricsSampler } from '../observe/metrics';
 import type { Disposer } from '../stack/disposer';
-import { LocalStack } from '../stack/local';
+import { pathOf } from '../stack/path-of';
 import type { Stack, Worker, WorkerSettings } from '../stack/stack';
+import { startStack as startOwnStack } from '../stack/stacks';
 import { Director, instruct } from './director';
 import { FILES, type BroadcastTimes } from './facts';
 import type { BroadcastPlan } from './plan';
@@ -22,7 +23,7 @@ export interface BroadcastOptions {
   plan: BroadcastPlan;
   clip: Pick<Clip, 'file' | 'seconds' | 'leadInSeconds'>;
   evidenceDir: string;
-  /** Where it is performed; left out: on a local stack of its own. */
+  /** Where it is performed; left out: on a stack of its own, of the kind that STACK names. */
   startStack?: (options: Pick<Stack, 'streamId' | 'evidenceDir'>) => Promise<Stack>;
   /** Of the worker's metrics; left out: often enough for the shortest segments. */
   scrapeEveryMs?: number;
@@ -49,7 +50,7 @@ const CLOSED_OUTPUT = 'rtmp://127.0.0.1:9/live/nobody/out';
 
 /** Starts them in the order that loses nothing. `times` is filled in on the way. @throws Error when one does not start */
 export async function startAll(
-  { plan, clip, evidenceDir, startStack = (own) => LocalStack.start(own), scrapeEveryMs }: BroadcastOptions,
+  { plan, clip, evidenceDir, startStack = startOwnStack, scrapeEveryMs }: BroadcastOptions,
   times: Partial<BroadcastTimes>,
   owned: Disposer,
 ): Promise<TakingPart> {
@@ -57,16 +58,17 @@ export async function startAll(
   times.stackReadyAtMs = nowMs();
   const file = (name: string): string => path.join(evidenceDir, name);
   const journal = new JournalFollower({
-    ...{ url: stack.stsUrl, streamId: plan.name, file: file(FILES.journal) },
+    ...{ url: stack.stsUrl, streamId: stack.streamId, file: file(FILES.journal) },
+    after: stack.earlier?.journal,
   });
   owned.defer(() => journal.stop());
   const api = new MediaServerApi(stack.apiUrl);
   const source = new Source({
     ...{ plan, clip, url: stack.inputUrl },
-    workerReads: () => isRead(api, plan, times),
+    workerReads: () => isRead(api, pathOf(stack.inputUrl), times),
   });
   owned.defer(() => source.kill());
-  const control = await StsControl.connect({ url: stack.stsUrl, streamId: plan.name });
+  const control = await StsControl.connect({ url: stack.stsUrl, streamId: stack.streamId });
   owned.defer(() => control.close());
   // The STS knows how to behave long before the first fragment comes to it.
   await Promise.all([instruct(control, plan.sts), source.start()]);
@@ -77,7 +79,7 @@ export async function startAll(
   owned.defer(() => memory.stop());
   const metrics = owned.own(
     new MetricsSampler({
-      ...{ url: worker.metricsUrl, file: file(FILES.metrics) },
+      ...{ url: worker.metricsUrl, file: file(FILES.metrics), translate: worker.translateMetrics },
       ...(scrapeEveryMs !== undefined && { everyMs: scrapeEveryMs }),
     }),
   );
@@ -103,12 +105,8 @@ const settingsOf = ({ worker, outputIsClosed }: BroadcastPlan): WorkerSettings =
   outputIsClosed ? { ...worker, outputUrl: CLOSED_OUTPUT } : worker;
 
 /** What the source waits for before the fixture begins, so that all of it reaches the worker. */
-async function isRead(
-  api: MediaServerApi,
-  { name }: BroadcastPlan,
-  times: Partial<BroadcastTimes>,
-): Promise<void> {
-  const readers = async (): Promise<number> => (await api.path(`live/${name}/in`))?.readers.length ?? 0;
+async function isRead(api: MediaServerApi, input: string, times: Partial<BroadcastTimes>): Promise<void> {
+  const readers = async (): Promise<number> => (await api.path(input))?.readers.length ?? 0;
   await eventually('the media server lists the worker as a reader', readers, {
     withinMs: INPUT_READ_WITHIN_MS,
     until: (count) => count > 0,

@@ -10,13 +10,15 @@ export interface JournalOptions {
   streamId: string;
   /** Also write every record here, as NDJSON. */
   file?: string;
+  /** Only what comes after this record; left out: from the beginning. */
+  after?: JournalRecord | undefined;
 }
 
 /** A killed service is back after some hundred ms at the earliest; asking ten times a second costs nothing. */
 const RETRY_MS = 100;
 
 /**
- * Follows echo-sts's journal of one stream from its beginning until `stop`. While the service is away it keeps what
+ * Follows echo-sts's journal of one stream until `stop`. While the service is away it keeps what
  * it has and asks again; a restarted service (another `instance`) is followed from its own beginning.
  */
 export class JournalFollower {
@@ -73,7 +75,7 @@ export class JournalFollower {
   private async readOnce(signal: AbortSignal): Promise<void> {
     const { url, streamId } = this.options;
     try {
-      const last = this.seen.at(-1);
+      const last = this.seen.at(-1) ?? this.options.after;
       await readJournal(
         { url, streamId, signal, ...(last !== undefined && { last }) },
         {

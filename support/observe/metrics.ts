@@ -19,6 +19,8 @@ export interface MetricsSamplerOptions {
   /** Gets one line a scrape: `{atMs, changed: {series: value}}`, the first one with its whole text, or `{atMs, failed}`. */
   file: string;
   everyMs?: number;
+  /** What to make of a document before it is read; undefined: it does not count. Left out: it is read as it is. */
+  translate?: ((text: string) => string | undefined) | undefined;
 }
 
 /** A scrape that brought no values. */
@@ -125,7 +127,9 @@ export class MetricsSampler {
 
   private async scrape(): Promise<void> {
     const atMs = nowMs();
-    const text = await this.read().catch((error: unknown) => this.fail(atMs, error));
+    const answer = await this.read().catch((error: unknown) => this.fail(atMs, error));
+    const { translate = (text: string) => text } = this.options;
+    const text = answer === undefined ? undefined : translate(answer);
     if (text === undefined) return;
     try {
       const isFirst = this.latest === undefined;

@@ -23,6 +23,8 @@ export interface RecordingRequest {
   withinMs: number;
   /** Less than this is not complete yet. */
   minDurationMs?: number;
+  /** What began before this, in ms since the epoch, was somebody else's. */
+  sinceMs?: number | undefined;
   /** Pause between two looks; must be longer than a part of a recording. */
   everyMs?: number;
 }
@@ -65,11 +67,17 @@ export async function fetchRecording(request: RecordingRequest): Promise<Fetched
 }
 
 /** @throws Error while there is no recording: MediaMTX answers 404, or 400 as long as the folder is missing */
-async function listStretches({ playbackUrl, path, withinMs }: RecordingRequest): Promise<Stretch[]> {
+async function listStretches({
+  playbackUrl,
+  path,
+  withinMs,
+  sinceMs = 0,
+}: RecordingRequest): Promise<Stretch[]> {
   const url = `${playbackUrl}/list?${new URLSearchParams({ path }).toString()}`;
   const response = await fetch(url, { signal: AbortSignal.timeout(withinMs) });
   if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
-  return z.array(stretchSchema).parse(await response.json());
+  const stretches = z.array(stretchSchema).parse(await response.json());
+  return stretches.filter(({ start }) => Date.parse(start) >= sinceMs);
 }
 
 const isLongEnough = (stretches: readonly Stretch[], { minDurationMs = 0 }: RecordingRequest): boolean =>

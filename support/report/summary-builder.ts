@@ -4,6 +4,7 @@ import type { Limit } from './limits';
 import {
   END_OF_SCENARIO,
   FIGURES_MEDIA_TYPE,
+  LEFT_OUT_MEDIA_TYPE,
   LIMITS_MEDIA_TYPE,
   RUN_INFO_MEDIA_TYPE,
   START_OF_SCENARIO,
@@ -41,6 +42,7 @@ interface Attempt {
   status: ScenarioStatus;
   figures: Record<string, unknown>;
   limits: Record<string, Limit>;
+  leftOut?: string[];
   failure?: Failure;
 }
 
@@ -113,6 +115,7 @@ export class SummaryBuilder {
       seconds: attempt && finishedAt !== undefined ? round(finishedAt - attempt.startedAt) : 0,
       figures: attempt?.figures ?? {},
       limits: attempt?.limits ?? {},
+      ...(attempt?.leftOut && { leftOut: attempt.leftOut }),
       ...(attempt?.failure && { failure: attempt.failure }),
     };
   }
@@ -172,6 +175,8 @@ export class SummaryBuilder {
       Object.assign(attempt.figures, parse(attachment));
     if (attempt && attachment.mediaType === LIMITS_MEDIA_TYPE)
       Object.assign(attempt.limits, parse(attachment));
+    if (attempt && attachment.mediaType === LEFT_OUT_MEDIA_TYPE)
+      attempt.leftOut = parse(attachment) as string[];
   }
 }
 

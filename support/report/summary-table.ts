@@ -1,5 +1,5 @@
 import { formatLimit } from './limits';
-import { countScenarios, type ScenarioSummary, type Summary } from './summary';
+import { countPartlyProved, countScenarios, type ScenarioSummary, type Summary } from './summary';
 
 const NAME_WIDTH = 60;
 
@@ -11,7 +11,7 @@ export function formatSummary(summary: Summary): string {
 }
 
 function formatScenario(scenario: ScenarioSummary, idWidth: number): string[] {
-  const { id, status, seconds, name, figures, limits = {} } = scenario;
+  const { id, status, seconds, name, figures, limits = {}, leftOut = [] } = scenario;
   const title = name.length > NAME_WIDTH ? `${name.slice(0, NAME_WIDTH - 1)}…` : name;
   const head = `${(id ?? '').padEnd(idWidth)}  ${status.padEnd(9)}  ${seconds.toFixed(1).padStart(6)} s  ${title}`;
   const measured = Object.entries(figures).map(([figure, value]) =>
@@ -19,7 +19,8 @@ function formatScenario(scenario: ScenarioSummary, idWidth: number): string[] {
       .filter(Boolean)
       .join(' '),
   );
-  return measured.length === 0 ? [head] : [head, `${' '.repeat(idWidth + 2)}${measured.join(' · ')}`];
+  const below = [measured.join(' · '), ...new Set(leftOut.map((reason) => `left out: ${reason}`))];
+  return [head, ...below.filter(Boolean).map((line) => `${' '.repeat(idWidth + 2)}${line}`)];
 }
 
 function formatFigure(value: unknown): string {
@@ -31,7 +32,9 @@ function formatTotals(summary: Summary): string {
   const { passed, failed, skipped } = countScenarios(summary);
   const unfinished = summary.scenarios.filter(({ status }) => status === 'unfinished').length;
   const notEnded = unfinished > 0 ? ` (${unfinished} unfinished)` : '';
-  const ran = `${summary.scenarios.length} scenarios: ${passed} passed, ${failed} failed${notEnded}, ${skipped} skipped`;
+  const partly = countPartlyProved(summary);
+  const notWhole = partly > 0 ? ` (${partly} with checks left out)` : '';
+  const ran = `${summary.scenarios.length} scenarios: ${passed} passed${notWhole}, ${failed} failed${notEnded}, ${skipped} skipped`;
   const shard = summary.shard && `shard ${summary.shard}`;
   const where = [shard, summary.stack && `stack ${summary.stack}`, summary.mediaServer]
     .filter(Boolean)

@@ -38,6 +38,8 @@ export interface ScenarioSummary {
   figures: Record<string, unknown>;
   /** What those figures had to meet that a step judged, by the same names. */
   limits?: Record<string, Limit>;
+  /** What the stack did not allow, a reason each; absent when nothing. */
+  leftOut?: string[];
   /** What went wrong first; absent when nothing did. */
   failure?: Failure;
 }
@@ -62,6 +64,9 @@ export const FIGURES_MEDIA_TYPE = 'application/vnd.figures+json';
 /** Attachments with this media type hold a JSON object of limits, likewise. */
 export const LIMITS_MEDIA_TYPE = 'application/vnd.limits+json';
 
+/** Attachments with this media type hold a JSON list of what was left out, a reason each. */
+export const LEFT_OUT_MEDIA_TYPE = 'application/vnd.left-out+json';
+
 /** Attachments with this media type hold a RunInfo; the first one of a run counts. */
 export const RUN_INFO_MEDIA_TYPE = 'application/vnd.run-info+json';
 
@@ -78,3 +83,7 @@ export function countScenarios(summary: Summary): { passed: number; failed: numb
   const [passed, skipped] = [count('passed'), count('skipped')];
   return { passed, skipped, failed: summary.scenarios.length - passed - skipped };
 }
+
+/** Scenarios that passed although some of their checks could not be made on this stack. */
+export const countPartlyProved = ({ scenarios }: Summary): number =>
+  scenarios.filter(({ status, leftOut }) => status === 'passed' && leftOut !== undefined).length;

@@ -1,3 +1,4 @@
+import type { JournalRecord } from '../../services/contracts/journal';
 import type { LogBook } from '../observe/logs';
 
 /** Which pipeline the suite runs against: child processes, docker compose, or URLs of one that runs already. */
@@ -48,6 +49,8 @@ export interface Service {
 export interface Worker extends Service {
   /** Where its metrics are read: `http://127.0.0.1:…/metrics`. */
   readonly metricsUrl: string;
+  /** Makes what is read there what the suite knows, see `MetricsSampler`; left out: it is. */
+  readonly translateMetrics?: (text: string) => string | undefined;
   readonly logs: LogBook;
   /** Holds `<stream id>/<batch>_video.mp4` and `_audio.m4a`. */
   readonly segmentDir: string;
@@ -72,6 +75,8 @@ export interface WorkerSettings {
   sourceLanguage?: string;
   targetLanguage?: string;
   logLevel?: string;
+  /** Left out: one that is free. */
+  metricsPort?: number;
 }
 
 /** What this kind of stack lets scenarios do; a scenario that needs more is skipped, with the reason. */
@@ -80,6 +85,17 @@ export interface StackCapabilities {
   startWorkers: boolean;
   /** The media server and the STS can be killed, frozen and resumed. */
   controlServices: boolean;
+}
+
+/** What of a worker a stack can't show, each with the reason; what is left out can be seen. */
+export type Hidden = Partial<Record<'exit' | 'log' | 'segments', string>>;
+
+/** What a pipeline that served others before knows from then: it is not this broadcast's. */
+export interface Earlier {
+  /** The last record of the STS about the stream; undefined when there is none. */
+  journal: JournalRecord | undefined;
+  /** Recordings that began before, in ms since the epoch. */
+  beforeMs: number;
 }
 
 /** The server that the report names: the figures of a run are worth as much as what it ran on. */
@@ -94,6 +110,10 @@ export interface MediaServerIdentity {
 export interface Stack extends AsyncDisposable {
   readonly kind: StackKind;
   readonly capabilities: StackCapabilities;
+  /** Left out: everything of a worker can be seen. */
+  readonly hidden?: Hidden;
+  /** Left out: the pipeline was started for this broadcast. */
+  readonly earlier?: Earlier;
   readonly streamId: string;
   readonly mediaServer: MediaServerIdentity;
   /** Where the publisher sends to and the worker reads from: `rtsp://…/live/<stream id>/in`. */

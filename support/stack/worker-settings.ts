@@ -19,6 +19,7 @@ const VARIABLES: { [Name in keyof Required<WorkerSettings>]: string } = {
   sourceLanguage: 'WORKER_SOURCE_LANGUAGE',
   targetLanguage: 'WORKER_TARGET_LANGUAGE',
   logLevel: 'LOG_LEVEL',
+  metricsPort: 'WORKER_METRICS_PORT',
 };
 
 /** The worker's environment variables for these settings; lists are joined by commas. */

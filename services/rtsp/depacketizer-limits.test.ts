@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { MAX_AAC_FRAME_BYTES } from './aac-packetizer';
+import { AacDepacketizer } from './aac-depacketizer';
+import type { AccessUnit } from './depacketizer';
+import { H264Depacketizer } from './h264-depacketizer';
+import type { RtpPacket } from './rtp';
+
+const packet = (sequence: number, payload: Buffer, marker = false): RtpPacket => ({
+  ...{ payloadType: 96, ssrc: 1, timestamp: 0, sequence: sequence & 0xffff, marker, payload },
+});
+
+/** A piece of a frame that is said to be as long as can be. */
+const aacPiece = Buffer.concat([Buffer.from([0, 16, 0xff, 0xf8]), Buffer.alloc(1000)]);
+
+test('an AAC frame that never ends is not collected for ever', () => {
+  const units: AccessUnit[] = [];
+  const aac = new AacDepacketizer((unit) => units.push(unit));
+  let most = 0;
+  for (let n = 0; n < 1000; n++) {
+    aac.push(packet(n, aacPiece));
+    most = Math.max(most, aac.heldBytes);
+  }
+  assert.ok(most > 0 && most <= MAX_AAC_FRAME_BYTES, `${most} bytes held`);
+  assert.equal(units.length, 0);
+});
+
+test('empty pieces of an AAC frame count too', () => {
+  const aac = new AacDepacketizer(() => assert.fail());
+  for (let n = 0; n < 100_000; n++) aac.push(packet(n, aacPiece.subarray(0, 4)));
+  assert.ok(aac.heldBytes <= MAX_AAC_FRAME_BYTES);
+});
+
+test('a picture of a hundred thousand pieces is dropped, and the next one is read', () => {
+  const units: AccessUnit[] = [];
+  const h264 = new H264Depacketizer((unit) => units.push(unit));
+  let most = 0;
+  for (let n = 0; n < 100_000; n++) {
+    h264.push(packet(n, Buffer.from([1]), n === 99_999));
+    most = Math.max(most, h264.pieces);
+  }
+  assert.ok(most <= 16 * 1024, `${most} pieces held`);
+  assert.equal(units.length, 0);
+  h264.push(packet(100_000, Buffer.from([1, 2]), true));
+  assert.equal(units.length, 1);
+});

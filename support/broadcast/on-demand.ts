@@ -1,0 +1,86 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { MediaServerApi } from '../observe/media-server-api';
+import { Disposer } from '../stack/disposer';
+import { freePorts } from '../stack/free-ports';
+import { LocalStack } from '../stack/local';
+import { startLocalWorker } from '../stack/local-worker';
+import { pathOf } from '../stack/path-of';
+import type { ManagedProcess } from '../stack/process';
+import type { Worker } from '../stack/stack';
+
+const LOOK_EVERY_MS = 100;
+/** All workers are one after another; their lines stand in one file. */
+const INSTANCE = 'worker';
+
+export interface OnDemandOptions {
+  streamId: string;
+  evidenceDir: string;
+  /** Is told when a worker comes and goes. */
+  say: (line: string) => void;
+}
+
+/** The pipeline without a programme: whoever publishes to its input gets a worker, as an orchestrator would do it. */
+export class OnDemand implements AsyncDisposable {
+  private constructor(
+    readonly stack: LocalStack,
+    private readonly metricsPort: number,
+    private readonly say: (line: string) => void,
+    private readonly owned: Disposer,
+  ) {}
+
+  /** @throws Error when something does not start; then nothing is left running */
+  static async start({ say, ...options }: OnDemandOptions): Promise<OnDemand> {
+    const owned = new Disposer();
+    const stack = owned.own(await LocalStack.start(options));
+    const [metricsPort = 0] = await freePorts(1);
+    const onDemand = new OnDemand(stack, metricsPort, say, owned);
+    await writeFile(onDemand.logFile, ''); // whoever wants to follow it finds it, before the first worker comes
+    return onDemand;
+  }
+
+  get metricsUrl(): string {
+    return `http://127.0.0.1:${this.metricsPort}/metrics`;
+  }
+
+  get logFile(): string {
+    return path.join(this.stack.evidenceDir, `${INSTANCE}.log`);
+  }
+
+  get segmentDir(): string {
+    return path.join(this.stack.evidenceDir, `${INSTANCE}-segments`);
+  }
+
+  /** Serves one stream after the other. @throws Error when a worker does not start, or the media server does not answer */
+  async serve(): Promise<never> {
+    for (;;) {
+      await this.untilInput((isThere) => isThere);
+      const worker = await this.startWorker();
+      this.say(`a programme comes: worker ${worker.pid ?? ''} started`);
+      await worker.exited;
+      this.say(`worker ${worker.pid ?? ''} ${worker.describeExit()}`);
+      // one that ended before its input did would only end again
+      await this.untilInput((isThere) => !isThere);
+    }
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.owned.dispose();
+  }
+
+  private startWorker(): Promise<Worker> {
+    const { streamId, inputUrl, outputUrl, stsUrl, evidenceDir } = this.stack;
+    return startLocalWorker({
+      ...{ instance: INSTANCE, evidenceDir },
+      settings: { streamId, inputUrl, outputUrl, stsUrl, metricsPort: this.metricsPort },
+      own: (child: ManagedProcess) => this.owned.own(child),
+    });
+  }
+
+  private async untilInput(isRight: (isThere: boolean) => boolean): Promise<void> {
+    const api = new MediaServerApi(this.stack.apiUrl);
+    const input = pathOf(this.stack.inputUrl);
+    while (!isRight((await api.path(input)) !== null)) await pause(LOOK_EVERY_MS);
+  }
+}

@@ -1,0 +1,32 @@
+import type { StackKind } from '../stack/stack';
+import type { Cue } from './cues';
+import { DEFAULT_SEGMENT_SECONDS, type BroadcastPlan } from './plan';
+
+/** What a broadcast does to the pipeline that only those can do who run it. */
+const OF_THE_OWNER: Partial<Record<Cue['act']['kind'], string>> = {
+  'freeze-sts': 'the STS of an external pipeline is not frozen',
+  'thaw-sts': 'the STS of an external pipeline is not frozen',
+  'kill-media-server': 'the media server of an external pipeline is not killed',
+};
+
+/** Why a broadcast can't be performed on a pipeline of this kind; undefined when it can. */
+export function outOfReach(plan: BroadcastPlan, kind: StackKind): string | undefined {
+  if (kind !== 'external') return undefined;
+  if (plan.sourceIsAbsent) return "an external worker can't be started for an input that never comes";
+  if (plan.outputIsClosed) return "an external worker's output can't be led elsewhere";
+  if (plan.clip === 'no-audio') return 'that a worker refuses its input is seen by whoever started it';
+  if (plan.sts.hostile) return "an external worker can't be led to another STS";
+  const act = plan.cues?.find(({ act: { kind: name } }) => OF_THE_OWNER[name])?.act.kind;
+  return (act && OF_THE_OWNER[act]) ?? otherSettings(plan);
+}
+
+/** An external worker is asked to run with its defaults (docs/contract.md). */
+function otherSettings({ worker }: BroadcastPlan): string | undefined {
+  const { segmentDurationSeconds = DEFAULT_SEGMENT_SECONDS, ...others } = worker;
+  const names = Object.keys(others);
+  if (segmentDurationSeconds !== DEFAULT_SEGMENT_SECONDS)
+    names.push(`segments of ${segmentDurationSeconds} s`);
+  return names.length === 0
+    ? undefined
+    : `an external worker's settings can't be changed: ${names.join(', ')}`;
+}

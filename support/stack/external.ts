@@ -1,0 +1,126 @@
+import { mkdir } from 'node:fs/promises';
+import { nowMs } from '../../services/contracts/clock';
+import type { JournalRecord } from '../../services/contracts/journal';
+import { parseJournalLine } from '../observe/journal-reader';
+import { resetSts, untilFree, untilFresh } from './external-reset';
+import { readExternalSettings, type ExternalSettings } from './external-settings';
+import { ExternalWorker } from './external-worker';
+import { FileTail } from './file-tail';
+import { readMetricsMap, type MetricsMap } from './metrics-map';
+import { pathOf } from './path-of';
+import { requirePublishersClock } from './publisher-clock';
+import type { Earlier, Hidden, MediaServerIdentity, Stack, Worker } from './stack';
+
+const ANSWER_MS = 5000;
+
+interface Found {
+  settings: ExternalSettings;
+  evidenceDir: string;
+  mediaServer: MediaServerIdentity;
+  earlier: Earlier;
+  tail: FileTail | undefined;
+  metricsMap: MetricsMap;
+}
+
+/** A pipeline that somebody else runs. Its parts are found, reset and watched; nothing is started or ended. */
+export class ExternalStack implements Stack {
+  readonly kind = 'external';
+  readonly capabilities = { startWorkers: false, controlServices: false };
+  readonly services = undefined;
+  readonly workers: ExternalWorker[] = [];
+  readonly hidden: Hidden;
+  readonly earlier: Earlier;
+  readonly streamId: string;
+  readonly evidenceDir: string;
+  readonly mediaServer: MediaServerIdentity;
+  readonly inputUrl: string;
+  readonly outputUrl: string;
+  readonly apiUrl: string;
+  readonly playbackUrl: string;
+  readonly stsUrl: string;
+
+  private constructor(private readonly found: Found) {
+    const { settings } = found;
+    this.hidden = hiddenOf(settings);
+    this.earlier = found.earlier;
+    this.streamId = settings.streamId;
+    this.evidenceDir = found.evidenceDir;
+    this.mediaServer = found.mediaServer;
+    this.inputUrl = settings.inputUrl;
+    this.outputUrl = settings.outputUrl;
+    this.apiUrl = settings.apiUrl;
+    this.playbackUrl = settings.playbackUrl;
+    this.stsUrl = settings.stsUrl;
+  }
+
+  /** Waits until the pipeline is free, and makes it forget what was before. @throws Error when it can't be used */
+  static async start({ evidenceDir }: Pick<Stack, 'evidenceDir'>): Promise<ExternalStack> {
+    expectOneAtATime(process.env);
+    const settings = readExternalSettings(process.env);
+    const metricsMap = settings.metricsMap === undefined ? {} : await readMetricsMap(settings.metricsMap);
+    await mkdir(evidenceDir, { recursive: true });
+    await requirePublishersClock(settings.apiUrl, pathOf(settings.inputUrl));
+    await untilFree(settings);
+    await Promise.all([resetSts(settings), untilFresh(settings.metricsUrl, metricsMap)]);
+    const mediaServer = await identify(settings.apiUrl);
+    const tail = settings.logFile === undefined ? undefined : await FileTail.fromEnd(settings.logFile);
+    const earlier = { journal: await lastRecord(settings), beforeMs: nowMs() };
+    return new ExternalStack({ settings, evidenceDir, mediaServer, earlier, tail, metricsMap });
+  }
+
+  /** Watches the worker that is there, or comes when its input does. Its settings are its owner's. */
+  startWorker(): Promise<Worker> {
+    const { earlier, ...found } = this.found;
+    const worker = new ExternalWorker({ ...found, sinceMs: earlier.beforeMs });
+    this.workers.push(worker);
+    return Promise.resolve(worker);
+  }
+
+  unexpectedExits(): string[] {
+    return [];
+  }
+
+  stop(): Promise<void> {
+    for (const worker of this.workers) worker.stopWatching();
+    return Promise.resolve();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+}
+
+const hiddenOf = ({ logFile, segmentDir }: ExternalSettings): Hidden => ({
+  exit: 'how the worker of an external pipeline ends is seen by whoever started it',
+  ...(logFile === undefined && {
+    log: 'the log of the external worker is not to be seen: WORKER_LOG_FILE is not set',
+  }),
+  ...(segmentDir === undefined && {
+    segments: 'the files of the external worker are not to be seen: WORKER_SEGMENT_DIR is not set',
+  }),
+});
+
+/** `--parallel 3` beside STACK=external, which cucumber.js can't see. */
+function expectOneAtATime({ CUCUMBER_TOTAL_WORKERS: workers = '1' }: NodeJS.ProcessEnv): void {
+  if (Number(workers) <= 1) return;
+  throw new Error(
+    `STACK=external is one pipeline, which takes one programme at a time, and ${workers} workers want it: leave out --parallel.`,
+  );
+}
+
+/** MediaMTX tells its version; our stand-in does not know the question. */
+async function identify(apiUrl: string): Promise<MediaServerIdentity> {
+  const response = await fetch(`${apiUrl}/v3/info`, { signal: AbortSignal.timeout(ANSWER_MS) });
+  if (response.status === 404) return { name: 'stand-in', version: 'of the pipeline' };
+  const { version = 'of unknown version' } = (await response.json()) as { version?: string };
+  return { name: 'MediaMTX', version: version.trim() };
+}
+
+async function lastRecord({ stsUrl, streamId }: ExternalSettings): Promise<JournalRecord | undefined> {
+  const address = new URL(`/journal?stream_id=${streamId}`, stsUrl);
+  const response = await fetch(address, { signal: AbortSignal.timeout(ANSWER_MS) });
+  if (!response.ok)
+    throw new Error(`${address.href} answered ${response.status}: is STS_CONTROL_URL an echo-sts?`);
+  const last = (await response.text()).trimEnd().split('\n').at(-1);
+  return last ? parseJournalLine(last) : undefined;
+}
