@@ -1,3 +1,4 @@
+import { gistOf } from '../gist';
 import { html, type Content, type Markup } from './html';
 import type { Page, PageFeature } from './model';
 import { scenariosOf, stateOfFeature } from './parts';
@@ -61,7 +62,7 @@ export function renderFailures(features: readonly PageFeature[]): Content {
             ${
               step &&
               html`<p>${step.keyword} ${step.text}</p>
-                <code>${firstLine(step.message)}</code>`
+                <code>${gistOf(step.message)}</code>`
             }
           </div>
         </li>`;
@@ -89,5 +90,3 @@ export function renderStories({ features, summary }: Page): Content {
 
 /** Two sentences say who wants what; the rest stands below. */
 const beginning = (text: string): string => /^(?:.*?[.!?](?=\s|$)){1,2}/.exec(text)?.[0] ?? text;
-
-const firstLine = (text: string): string => text.split('\n')[0] ?? '';

@@ -1,3 +1,4 @@
+import { gistOf } from '../gist';
 import type { Message } from '../summary-builder';
 
 type Pickle = NonNullable<Message['pickle']>;
@@ -24,7 +25,7 @@ export interface FailedStep {
   where: string;
   /** The step's words, or that it was not a step. */
   step: string;
-  /** The first line of the error. */
+  /** The error in a line. */
   message: string;
 }
 
@@ -128,9 +129,8 @@ export class RunProgress {
     const { pickleStepId } = testCase.testSteps.find(({ id }) => id === testStepId) ?? {};
     const step = pickle.steps.find(({ id }) => id === pickleStepId)?.text ?? 'before or after its steps';
     const said = testStepResult.exception?.message ?? testStepResult.message ?? status.toLowerCase();
-    const [message = ''] = said.split('\n');
     const where = `${pickle.uri}:${pickle.location?.line ?? 1}`;
-    return { failure: { scenario: pickle.name, where, step, message } };
+    return { failure: { scenario: pickle.name, where, step, message: gistOf(said) } };
   }
 
   private end(startedId: string): { feature?: FinishedFeature } {
