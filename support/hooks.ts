@@ -42,8 +42,9 @@ async function attachAccount(world: PipelineWorld, scenario: ScenarioPlace): Pro
 
 async function endProblem(world: PipelineWorld): Promise<Error | undefined> {
   if (!world.hasEvidence) return undefined;
-  const { name, version } = world.evidence.facts.mediaServer;
-  world.attach(JSON.stringify({ stack: 'local', mediaServer: `${name} ${version}` }), RUN_INFO_MEDIA_TYPE);
+  const { stack, mediaServer } = world.evidence.facts;
+  const info = { stack, mediaServer: `${mediaServer.name} ${mediaServer.version}` };
+  world.attach(JSON.stringify(info), RUN_INFO_MEDIA_TYPE);
   return expectNothingLost(world.evidence, world.expectedErrors).then(
     () => undefined,
     (error: Error) => error,

@@ -2,7 +2,7 @@ import type { JoinTimes } from '../observe/late-joiner';
 import type { LiveReaderEnd } from '../observe/live-reader';
 import type { MemoryReading } from '../observe/memory';
 import type { PublisherTimeline } from '../drive/publisher';
-import type { MediaServerIdentity, ProcessExit } from '../stack/stack';
+import type { MediaServerIdentity, ProcessExit, StackKind } from '../stack/stack';
 import type { DoneCue } from './cues';
 import type { BroadcastPlan } from './plan';
 
@@ -24,6 +24,7 @@ export interface BroadcastTimes {
 /** What a broadcast left behind, beside the files in its folder. Plain JSON: scenarios of other processes read it. */
 export interface BroadcastFacts {
   plan: BroadcastPlan;
+  stack: StackKind;
   mediaServer: MediaServerIdentity;
   streamId: string;
   times: BroadcastTimes;

@@ -128,6 +128,7 @@ class LiveBroadcast {
     return {
       ...{ plan, times, workerExit, viewerEnd, noRecording },
       streamId: plan.name,
+      stack: stack.kind,
       mediaServer: stack.mediaServer,
       publisher: source.timeline,
       appearances: source.timelines,

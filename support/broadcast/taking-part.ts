@@ -10,8 +10,8 @@ import { MediaServerApi } from '../observe/media-server-api';
 import { MemoryWatch } from '../observe/memory';
 import { MetricsSampler } from '../observe/metrics';
 import type { Disposer } from '../stack/disposer';
-import { LocalStack } from '../stack/local';
 import type { Stack, Worker, WorkerSettings } from '../stack/stack';
+import { startStack as startOwnStack } from '../stack/stacks';
 import { Director, instruct } from './director';
 import { FILES, type BroadcastTimes } from './facts';
 import type { BroadcastPlan } from './plan';
@@ -22,7 +22,7 @@ export interface BroadcastOptions {
   plan: BroadcastPlan;
   clip: Pick<Clip, 'file' | 'seconds' | 'leadInSeconds'>;
   evidenceDir: string;
-  /** Where it is performed; left out: on a local stack of its own. */
+  /** Where it is performed; left out: on a stack of its own, of the kind that STACK names. */
   startStack?: (options: Pick<Stack, 'streamId' | 'evidenceDir'>) => Promise<Stack>;
   /** Of the worker's metrics; left out: often enough for the shortest segments. */
   scrapeEveryMs?: number;
@@ -49,7 +49,7 @@ const CLOSED_OUTPUT = 'rtmp://127.0.0.1:9/live/nobody/out';
 
 /** Starts them in the order that loses nothing. `times` is filled in on the way. @throws Error when one does not start */
 export async function startAll(
-  { plan, clip, evidenceDir, startStack = (own) => LocalStack.start(own), scrapeEveryMs }: BroadcastOptions,
+  { plan, clip, evidenceDir, startStack = startOwnStack, scrapeEveryMs }: BroadcastOptions,
   times: Partial<BroadcastTimes>,
   owned: Disposer,
 ): Promise<TakingPart> {
@@ -71,9 +71,9 @@ export async function startAll(
   // The STS knows how to behave long before the first fragment comes to it.
   await Promise.all([instruct(control, plan.sts), source.start()]);
   times.workerStartedAtMs = nowMs();
-  const hostile = await startHostile(plan, owned);
+  const hostile = await startHostile(plan, stack, owned);
   const worker = await stack.startWorker({ ...settingsOf(plan), ...(hostile && { stsUrl: hostile.url }) });
-  const memory = new MemoryWatch(worker.pid ?? 0);
+  const memory = new MemoryWatch(worker);
   owned.defer(() => memory.stop());
   const metrics = owned.own(
     new MetricsSampler({
@@ -90,11 +90,13 @@ export async function startAll(
 /** Takes the place of echo-sts where the plan wants nonsense. */
 async function startHostile(
   { sts: { hostile } }: BroadcastPlan,
+  stack: Stack,
   owned: Disposer,
 ): Promise<{ sts: HostileSts; url: string } | undefined> {
   if (!hostile) return undefined;
   const answers = hostileAnswers(hostile.seed, hostile.messages);
-  const started = await HostileSts.start({ ...hostile, answers });
+  const address = await stack.suiteAddress();
+  const started = await HostileSts.start({ ...hostile, answers, address });
   owned.own(started.sts);
   return started;
 }

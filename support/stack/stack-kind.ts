@@ -1,0 +1,10 @@
+/** The stacks that the suite can start. */
+const KINDS = ['local', 'compose'] as const;
+
+/** @returns what STACK says, by default local. @throws Error for a word that names no stack */
+export function stackKind(env: NodeJS.ProcessEnv = process.env): (typeof KINDS)[number] {
+  const chosen = env['STACK'] || 'local';
+  const kind = KINDS.find((each) => each === chosen);
+  if (kind) return kind;
+  throw new Error(`STACK: expected ${KINDS.join(' or ')}, seen "${chosen}"`);
+}
