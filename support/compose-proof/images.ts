@@ -28,7 +28,7 @@ async function makeBaseImage(): Promise<void> {
     const archive = path.join(folder, 'base.tar');
     const { stdout: npmFolder } = await execa('npm', ['root', '--global']);
     const hooks = [
-      `upload ${process.execPath} /usr/local/bin/node`,
+      `copy-in ${process.execPath} /usr/local/bin`,
       'mkdir -p "$1/usr/local/lib/node_modules"',
       `copy-in ${path.join(npmFolder, 'npm')} /usr/local/lib/node_modules`,
       'ln -s ../lib/node_modules/npm/bin/npm-cli.js "$1/usr/local/bin/npm"',
