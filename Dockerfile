@@ -9,10 +9,12 @@ RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.services.json ./
 COPY services services
 RUN npx tsc -p tsconfig.services.json
-# Each service with the code that it shares with others, and nothing else.
+# Each service with the code that they share, without the other services.
 RUN for service in media-service echo-sts media-server; do \
-      mkdir -p /built/$service/services && cp dist/package.json /built/$service/ && \
-      for part in contracts media net $service; do cp -r dist/services/$part /built/$service/services/; done; \
+      mkdir -p /built/$service && cp -r dist/package.json dist/services /built/$service/ && \
+      for other in media-service echo-sts media-server; do \
+        [ $other = $service ] || rm -r /built/$service/services/$other; \
+      done; \
     done
 
 FROM ${NODE_IMAGE} AS packages
@@ -24,11 +26,11 @@ FROM ${NODE_IMAGE} AS runtime
 ENV NODE_ENV=production
 WORKDIR /app
 
-# Worker and STS double call ffmpeg: whoever no longer does begins with "FROM runtime".
+# The STS double calls ffmpeg for marked sound: when it no longer does, it begins with "FROM runtime".
 FROM runtime AS runtime-with-ffmpeg
 RUN apt-get update && apt-get install --yes --no-install-recommends ffmpeg && rm -rf /var/lib/apt/lists/*
 
-FROM runtime-with-ffmpeg AS media-service
+FROM runtime AS media-service
 # A volume that is mounted here begins with this owner.
 RUN install --directory --owner=node --group=node /segments
 COPY --from=packages /app/node_modules node_modules
