@@ -47,11 +47,10 @@ const steps = process.env.SUITE_BUILT
 const common = {
   ...steps,
   plugin: [
-    ...['end-well', 'fresh-build', 'fresh-evidence', 'shards', 'longest-first'].map(
+    ...['end-well', 'fresh-build', 'fresh-evidence', 'prepare-stack', 'shards', 'longest-first'].map(
       (name) => `./support/setup/${name}.mjs`,
     ),
-    './dist/support/stack/check-stack.js', // after the build
-    './dist/support/report/unfinished-scenarios.js',
+    './dist/support/report/unfinished-scenarios.js', // after the build
   ],
   parallel,
   strict: true,

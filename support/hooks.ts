@@ -45,8 +45,8 @@ async function attachAccount(world: PipelineWorld, scenario: ScenarioPlace): Pro
 async function endProblem(world: PipelineWorld): Promise<Error | undefined> {
   if (!world.hasEvidence) return undefined;
   const { stack, mediaServer } = world.evidence.facts;
-  const { name, version } = mediaServer;
-  world.attach(JSON.stringify({ stack, mediaServer: `${name} ${version}` }), RUN_INFO_MEDIA_TYPE);
+  const info = { stack, mediaServer: `${mediaServer.name} ${mediaServer.version}` };
+  world.attach(JSON.stringify(info), RUN_INFO_MEDIA_TYPE);
   return expectNothingLost(world.evidence, world.expectedErrors).then(
     () => undefined,
     (error: Error) => error,

@@ -61,6 +61,10 @@ export class StreamOnSharedStack implements Stack {
     return worker;
   }
 
+  suiteAddress(): ReturnType<Stack['suiteAddress']> {
+    return this.shared.suiteAddress();
+  }
+
   unexpectedExits(): string[] {
     return this.shared.unexpectedExits();
   }

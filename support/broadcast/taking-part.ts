@@ -73,9 +73,9 @@ export async function startAll(
   // The STS knows how to behave long before the first fragment comes to it.
   await Promise.all([instruct(control, plan.sts), source.start()]);
   times.workerStartedAtMs = nowMs();
-  const hostile = await startHostile(plan, owned);
+  const hostile = await startHostile(plan, stack, owned);
   const worker = await stack.startWorker({ ...settingsOf(plan), ...(hostile && { stsUrl: hostile.url }) });
-  const memory = new MemoryWatch(worker.pid ?? 0);
+  const memory = new MemoryWatch(worker);
   owned.defer(() => memory.stop());
   const metrics = owned.own(
     new MetricsSampler({
@@ -92,11 +92,13 @@ export async function startAll(
 /** Takes the place of echo-sts where the plan wants nonsense. */
 async function startHostile(
   { sts: { hostile } }: BroadcastPlan,
+  stack: Stack,
   owned: Disposer,
 ): Promise<{ sts: HostileSts; url: string } | undefined> {
   if (!hostile) return undefined;
   const answers = hostileAnswers(hostile.seed, hostile.messages);
-  const started = await HostileSts.start({ ...hostile, answers });
+  const address = await stack.suiteAddress();
+  const started = await HostileSts.start({ ...hostile, answers, address });
   owned.own(started.sts);
   return started;
 }

@@ -4,6 +4,7 @@ import { Server, type Socket } from 'socket.io';
 import { nowMs } from '../../services/contracts/clock';
 import { listenOn } from '../../services/net/listen';
 import type { HostileAnswer } from '../contract/hostile-answers';
+import type { SuiteAddress } from '../stack/stack';
 
 /** An STS that talks nonsense for some fragments and then behaves. */
 export interface HostileOptions {
@@ -12,6 +13,8 @@ export interface HostileOptions {
   before: number;
   /** The nonsense is spread over so many; those after them are answered as they should be. */
   fragments: number;
+  /** Where it listens, and where the worker finds it; left out: on loopback. */
+  address?: SuiteAddress;
 }
 
 interface Fragment {
@@ -21,6 +24,7 @@ interface Fragment {
   audio: Record<string, unknown>;
 }
 
+const LOOPBACK: SuiteAddress = { listenOn: '127.0.0.1', reachedAs: '127.0.0.1' };
 const MAX_MESSAGE_BYTES = 50 * 1024 * 1024;
 
 /** A server that speaks the protocol wrongly on purpose, where echo-sts can't. */
@@ -41,8 +45,9 @@ export class HostileSts implements AsyncDisposable {
   /** @returns the server and its address */
   static async start(options: HostileOptions): Promise<{ sts: HostileSts; url: string }> {
     const sts = new HostileSts(options);
-    const port = await listenOn(sts.http, 0, '127.0.0.1');
-    return { sts, url: `http://127.0.0.1:${port}` };
+    const { listenOn: host, reachedAs } = options.address ?? LOOPBACK;
+    const port = await listenOn(sts.http, 0, host);
+    return { sts, url: `http://${reachedAs}:${port}` };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

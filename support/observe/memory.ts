@@ -26,12 +26,12 @@ export async function residentBytes(pid: number): Promise<number> {
   return Number(kilobytes) * BYTES_PER_KB;
 }
 
-/** Reads the memory of a process once a second until it ends or `stop` is called. */
+/** Reads the memory of a service once a second until it ends or `stop` is called. */
 export class MemoryWatch {
   readonly readings: MemoryReading[] = [];
   private readonly timer: NodeJS.Timeout;
 
-  constructor(private readonly pid: number) {
+  constructor(private readonly service: { residentBytes(): Promise<number> }) {
     this.timer = setInterval(() => void this.read(), EVERY_MS);
   }
 
@@ -41,7 +41,7 @@ export class MemoryWatch {
 
   private async read(): Promise<void> {
     try {
-      this.readings.push({ atMs: nowMs(), bytes: await residentBytes(this.pid) });
+      this.readings.push({ atMs: nowMs(), bytes: await this.service.residentBytes() });
     } catch {
       // Between two readings the process may end; its exit is somebody else's to judge.
       this.stop();

@@ -58,6 +58,10 @@ export class ExternalWorker implements Worker {
     return this.exit ? 'ended its stream' : 'is running';
   }
 
+  residentBytes(): Promise<number> {
+    return Promise.reject(new OutOfReach("an external worker's memory is not to be seen from here"));
+  }
+
   terminate(): never {
     return beyondControl('ended');
   }

@@ -7,9 +7,10 @@ import { readExternalSettings, type ExternalSettings } from './external-settings
 import { ExternalWorker } from './external-worker';
 import { FileTail } from './file-tail';
 import { readMetricsMap, type MetricsMap } from './metrics-map';
+import { OutOfReach } from './out-of-reach';
 import { pathOf } from './path-of';
 import { requirePublishersClock } from './publisher-clock';
-import type { Earlier, Hidden, MediaServerIdentity, Stack, Worker } from './stack';
+import type { Earlier, Hidden, MediaServerIdentity, Stack, SuiteAddress, Worker } from './stack';
 
 const ANSWER_MS = 5000;
 
@@ -74,6 +75,12 @@ export class ExternalStack implements Stack {
     const worker = new ExternalWorker({ ...found, sinceMs: earlier.beforeMs });
     this.workers.push(worker);
     return Promise.resolve(worker);
+  }
+
+  suiteAddress(): Promise<SuiteAddress> {
+    return Promise.reject(
+      new OutOfReach("an external worker can't be led to servers of the suite", 'scenario'),
+    );
   }
 
   unexpectedExits(): string[] {

@@ -3,21 +3,17 @@ import { Disposer } from './disposer';
 import { startLocalWorker } from './local-worker';
 import type { MediaServerOptions, StartedMediaServer } from './media-server';
 import { startMediaMtx } from './mediamtx';
-import { startService } from './node-service';
+import { startLocalSts, type StartedLocalSts } from './local-sts';
 import type { ManagedProcess } from './process';
-import type { Stack, Worker, WorkerSettings } from './stack';
+import type { Stack, StackOptions, SuiteAddress, Worker, WorkerSettings } from './stack';
 import { startStandIn } from './stand-in';
 
-export interface LocalStackOptions {
-  /** Letters, digits, `-`, `_`, at most 64. */
-  streamId: string;
-  /** Made if it is not there; everything that the stack writes goes below it. */
-  evidenceDir: string;
+export interface LocalStackOptions extends StackOptions {
   /** A real MediaMTX to use instead of the stand-in; MEDIAMTX_BIN by default. */
   mediaMtxBinary?: string | undefined;
-  /** Whether the media server keeps what is published; left out: it does. A day of it would fill a disk. */
-  record?: boolean;
 }
+
+const LOOPBACK = { listenOn: '127.0.0.1', reachedAs: '127.0.0.1' };
 
 /** The pipeline as child processes on ports of 127.0.0.1 that the system chose. No Docker. */
 export class LocalStack implements Stack {
@@ -39,7 +35,7 @@ export class LocalStack implements Stack {
   private constructor(
     options: LocalStackOptions,
     media: StartedMediaServer,
-    sts: StartedSts,
+    sts: StartedLocalSts,
     private readonly owned: Disposer,
   ) {
     this.streamId = options.streamId;
@@ -61,7 +57,7 @@ export class LocalStack implements Stack {
       await mkdir(options.evidenceDir, { recursive: true });
       const { streamId, evidenceDir, record = true } = options;
       const common = { streamId, evidenceDir, record, own };
-      const [media, sts] = await Promise.all([startMediaServer(options, common), startSts(common)]);
+      const [media, sts] = await Promise.all([startMediaServer(options, common), startLocalSts(common)]);
       return new LocalStack(options, media, sts, owned);
     } catch (error) {
       await owned.dispose();
@@ -87,6 +83,10 @@ export class LocalStack implements Stack {
     return worker;
   }
 
+  suiteAddress(): Promise<SuiteAddress> {
+    return Promise.resolve(LOOPBACK);
+  }
+
   unexpectedExits(): string[] {
     const servers = Object.values(this.services).filter(({ endedUnasked }) => endedUnasked);
     return servers.map((server) => `${server.name} ${server.describeExit()}.`);
@@ -108,20 +108,9 @@ export class LocalStack implements Stack {
   }
 }
 
-interface StartedSts {
-  process: ManagedProcess;
-  url: string;
-}
-
 function startMediaServer(
   { mediaMtxBinary = process.env['MEDIAMTX_BIN'] }: LocalStackOptions,
   options: MediaServerOptions,
 ): Promise<StartedMediaServer> {
   return mediaMtxBinary ? startMediaMtx(mediaMtxBinary, options) : startStandIn(options);
-}
-
-async function startSts({ evidenceDir, own }: MediaServerOptions): Promise<StartedSts> {
-  const settings = { ECHO_HOST: '127.0.0.1', ECHO_PORT: '0', ECHO_CONTROL: 'on' };
-  const { process, ready } = await startService({ name: 'echo-sts', evidenceDir, own, settings });
-  return { process, url: `http://127.0.0.1:${ready.port('port')}` };
 }

@@ -1,15 +1,13 @@
 import path from 'node:path';
-import { eventually, GiveUp } from '../observe/eventually';
+import { GiveUp } from '../observe/eventually';
 import { serviceEnvironment } from './environment';
 import { freePorts } from './free-ports';
 import type { MediaServerOptions, MediaServerPorts, StartedMediaServer } from './media-server';
+import { identify } from './media-server-identity';
 import { ManagedProcess } from './process';
 import { projectRoot } from './project-root';
 import { requirePublishersClock } from './publisher-clock';
 
-const READY_MS = 10_000;
-const POLL_MS = 20;
-const ANSWER_MS = 2000;
 /** Another scenario may take a port between its choice and its use. */
 const ATTEMPTS = 3;
 const CONFIGURATION = path.join(projectRoot, 'services', 'media-server', 'mediamtx.yml');
@@ -30,9 +28,9 @@ export async function startMediaMtx(
   child.onLine(({ text }) => (portIsTaken ||= text.includes('address already in use')));
   const apiUrl = `http://127.0.0.1:${ports.api}`;
   try {
-    const version = await versionOf(child, apiUrl);
+    const identity = await identify(apiUrl, () => child.exit !== undefined);
     await requirePublishersClock(apiUrl, `live/${options.streamId}/in`);
-    return { identity: { name: 'MediaMTX', version }, process: child, ports };
+    return { identity, process: child, ports };
   } catch (error) {
     if (portIsTaken && attempt < ATTEMPTS) return startMediaMtx(binary, options, attempt + 1);
     if (error instanceof GiveUp) throw child.startError(`${child.describeExit()} (MEDIAMTX_BIN=${binary})`);
@@ -65,18 +63,4 @@ function spawnMediaMtx(
     env: serviceEnvironment(settings),
     evidenceFile: path.join(evidenceDir, 'media-server.log'),
   });
-}
-
-/** Its API answers last, when everything else listens. */
-async function versionOf(child: ManagedProcess, apiUrl: string): Promise<string> {
-  const ask = async () => {
-    if (child.exit) throw new GiveUp('it ended');
-    const response = await fetch(`${apiUrl}/v3/info`, { signal: AbortSignal.timeout(ANSWER_MS) });
-    return (await response.json()) as { version?: string };
-  };
-  const info = await eventually(`MediaMTX answers at ${apiUrl}`, ask, {
-    withinMs: READY_MS,
-    everyMs: POLL_MS,
-  });
-  return info.version?.trim() ?? 'unknown'; // v1.20.1 adds a line feed
 }

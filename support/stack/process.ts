@@ -2,9 +2,12 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { execa } from 'execa';
 import { nowMs } from '../../services/contracts/clock';
+import { residentBytes } from '../observe/memory';
 import { within } from './deadline';
+import { describeExit } from './exit';
 import { expectGroupGone } from './group';
 import { LineSplitter, parseRecord, type ProcessLine } from './lines';
+import { announcement, untilReady } from './ready';
 import { reaper } from './reaper';
 import { signalGroup, signalProcess } from './signals';
 import { StartError, type ProcessExit, type Service } from './stack';
@@ -50,11 +53,7 @@ export class ManagedProcess implements Service {
     this.evidence = createWriteStream(options.evidenceFile, { flags: 'a' });
     this.child = spawn(options);
     if (this.child.pid !== undefined) reaper.watch(this.child.pid);
-    this.announced = new Promise((resolve) => {
-      this.onLine(
-        ({ stream, record }) => stream === 'stdout' && record?.['event'] === 'ready' && resolve(record),
-      );
-    });
+    this.announced = announcement((listener) => this.onLine(listener));
     const streams = [this.read('stdout', this.child.stdout), this.read('stderr', this.child.stderr)];
     this.exited = this.observeExit(Promise.all(streams));
   }
@@ -73,21 +72,21 @@ export class ManagedProcess implements Service {
    * The first JSON line on stdout that has `"event":"ready"`.
    * @throws StartError when the process ends first, or the deadline passes
    */
-  async ready(withinMs: number): Promise<Record<string, unknown>> {
-    const ended = this.exited.then(() => 'ended' as const);
-    const outcome = await within(Promise.race([this.announced, ended]), withinMs);
-    if (typeof outcome === 'object') return outcome;
-    if (outcome === 'ended') throw this.startError(`${this.describeExit()} before it was ready`);
-    throw this.startError(`did not report {"event":"ready"} within ${withinMs} ms`);
+  ready(withinMs: number): Promise<Record<string, unknown>> {
+    return untilReady(this, this.announced, withinMs);
   }
 
-  /** @returns an error that quotes the last lines, with what the caller found wrong: `did not answer …` */
-  startError(problem: string): StartError {
+  /**
+   * @param problem what the caller found wrong: `did not answer …`
+   * @param exit of what it speaks for, where that is not the process itself
+   * @returns an error that quotes the last lines
+   */
+  startError(problem: string, exit = this.exit): StartError {
     const quoted = this.lastLines.map((text) => `\n    ${text}`).join('');
     const printed = quoted === '' ? 'It printed nothing.' : `Its last lines:${quoted}`;
     return new StartError(
       `${this.name} ${problem}. ${printed}\n  All of it: ${this.options.evidenceFile}`,
-      this.exit,
+      exit,
     );
   }
 
@@ -123,10 +122,12 @@ export class ManagedProcess implements Service {
   }
 
   describeExit(): string {
-    if (!this.exit) return 'is running';
-    const { code, signal, problem } = this.exit;
-    if (problem !== undefined) return `could not be started (${problem})`;
-    return signal === undefined ? `exited with code ${code ?? '?'}` : `was killed by ${signal}`;
+    return describeExit(this.exit);
+  }
+
+  /** Resident memory of the process itself, without what it started. */
+  residentBytes(): Promise<number> {
+    return residentBytes(this.pid ?? 0);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -2,13 +2,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { stackKind } from './stack-kind';
 
-test('without STACK the pipeline is started here', () => {
-  assert.equal(stackKind({}), 'local');
-  assert.equal(stackKind({ STACK: '' }), 'local');
-  assert.equal(stackKind({ STACK: 'external' }), 'external');
-});
+test('without STACK, or with an empty one, the pipeline is started here', () =>
+  assert.deepEqual([stackKind({}), stackKind({ STACK: '' })], ['local', 'local']));
 
-test('an unknown kind is refused, with those that exist', () => {
+test('the others are named by STACK', () =>
+  assert.deepEqual(
+    ['compose', 'external'].map((STACK) => stackKind({ STACK })),
+    ['compose', 'external'],
+  ));
+
+test('anything else is refused, with what there is', () => {
   assert.throws(() => stackKind({ STACK: 'cloud' }), /STACK: expected local .*external, seen "cloud"/);
   assert.throws(() => stackKind({ STACK: 'toString' }), /STACK: expected local/);
 });

@@ -1,5 +1,5 @@
 /** The stacks that the suite can run on. */
-const KINDS = ['local', 'external'] as const;
+const KINDS = ['local', 'compose', 'external'] as const;
 
 /** @returns what STACK says, by default local. @throws Error for a word that names no stack */
 export function stackKind(env: NodeJS.ProcessEnv = process.env): (typeof KINDS)[number] {

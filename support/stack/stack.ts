@@ -36,13 +36,15 @@ export interface Service {
   readonly exit: ProcessExit | undefined;
   /** `exited with code 3`, `was killed by SIGKILL`, `is running`. */
   describeExit(): string;
-  /** Asks it to end (SIGTERM) and does not wait. */
-  terminate(): void;
+  /** Asks it to end (SIGTERM) and does not wait for its end. */
+  terminate(): void | Promise<void>;
   /** Ends it at once, with all that it started (SIGKILL). */
   kill(): Promise<ProcessExit>;
   /** Freezes it: its sockets stay open, nothing is read, answered or sent. */
-  pause(): void;
-  resume(): void;
+  pause(): void | Promise<void>;
+  resume(): void | Promise<void>;
+  /** Resident memory of the process itself, in bytes. @throws Error when it has ended, or can't be looked at */
+  residentBytes(): Promise<number>;
 }
 
 /** One media-service process. */
@@ -98,6 +100,22 @@ export interface Earlier {
   beforeMs: number;
 }
 
+/** Where servers of the suite itself listen, and under which host workers find them. */
+export interface SuiteAddress {
+  listenOn: string;
+  reachedAs: string;
+}
+
+/** What a stack begins with. */
+export interface StackOptions {
+  /** Letters, digits, `-`, `_`, at most 64. */
+  streamId: string;
+  /** Made if it is not there; everything that the stack writes goes below it. */
+  evidenceDir: string;
+  /** Whether the media server keeps what is published; left out: it does. A day of it would fill a disk. */
+  record?: boolean;
+}
+
 /** The server that the report names: the figures of a run are worth as much as what it ran on. */
 export interface MediaServerIdentity {
   name: 'stand-in' | 'MediaMTX';
@@ -137,6 +155,8 @@ export interface Stack extends AsyncDisposable {
    * @throws StartError when it ends before, with its exit
    */
   startWorker(settings?: WorkerSettings): Promise<Worker>;
+  /** For servers of the suite that take a service's place. */
+  suiteAddress(): Promise<SuiteAddress>;
   /** Servers that ended although nobody told them to, one sentence each. */
   unexpectedExits(): string[];
   stop(): Promise<void>;

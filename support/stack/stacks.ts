@@ -1,9 +1,14 @@
+import { ComposeStack } from './compose';
 import { ExternalStack } from './external';
 import { LocalStack } from './local';
-import type { Stack } from './stack';
+import type { Stack, StackOptions } from './stack';
 import { stackKind } from './stack-kind';
 
+const STARTERS = {
+  local: (options: StackOptions): Promise<Stack> => LocalStack.start(options),
+  compose: (options: StackOptions): Promise<Stack> => ComposeStack.start(options),
+  external: (options: StackOptions): Promise<Stack> => ExternalStack.start(options),
+};
+
 /** Starts, or finds, the kind of pipeline that STACK names. @throws Error when it does not come up; then nothing is left running */
-export function startStack(options: Pick<Stack, 'streamId' | 'evidenceDir'>): Promise<Stack> {
-  return stackKind() === 'external' ? ExternalStack.start(options) : LocalStack.start(options);
-}
+export const startStack = (options: StackOptions): Promise<Stack> => STARTERS[stackKind()](options);

@@ -1,0 +1,54 @@
+# One image for each service: docker build --target media-service|echo-sts|media-server .
+# (media-server is the stand-in for MediaMTX). Compiler, sources and development packages stay behind.
+ARG NODE_IMAGE=node:20-bookworm-slim
+
+FROM ${NODE_IMAGE} AS build
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --ignore-scripts
+COPY tsconfig.json tsconfig.services.json ./
+COPY services services
+RUN npx tsc -p tsconfig.services.json
+# Each service with the code that they share, without the other services.
+RUN for service in media-service echo-sts media-server; do \
+      mkdir -p /built/$service && cp -r dist/package.json dist/services /built/$service/ && \
+      for other in media-service echo-sts media-server; do \
+        [ $other = $service ] || rm -r /built/$service/services/$other; \
+      done; \
+    done
+
+FROM ${NODE_IMAGE} AS packages
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev --ignore-scripts
+
+FROM ${NODE_IMAGE} AS runtime
+ENV NODE_ENV=production
+WORKDIR /app
+
+# The STS double calls ffmpeg for marked sound: when it no longer does, it begins with "FROM runtime".
+FROM runtime AS runtime-with-ffmpeg
+RUN apt-get update && apt-get install --yes --no-install-recommends ffmpeg && rm -rf /var/lib/apt/lists/*
+
+FROM runtime AS media-service
+# A volume that is mounted here begins with this owner.
+RUN install --directory --owner=node --group=node /segments
+COPY --from=packages /app/node_modules node_modules
+COPY --from=build /built/media-service dist
+USER node
+EXPOSE 8000
+CMD ["node", "--max-semi-space-size=2", "dist/services/media-service/main.js"]
+
+FROM runtime-with-ffmpeg AS echo-sts
+COPY --from=packages /app/node_modules node_modules
+COPY --from=build /built/echo-sts dist
+USER node
+EXPOSE 8080
+CMD ["node", "--max-semi-space-size=2", "dist/services/echo-sts/main.js"]
+
+FROM runtime AS media-server
+COPY --from=packages /app/node_modules node_modules
+COPY --from=build /built/media-server dist
+USER node
+EXPOSE 8554 1935 9997 9996
+CMD ["node", "--max-semi-space-size=2", "dist/services/media-server/main.js"]

@@ -1,0 +1,41 @@
+import path from 'node:path';
+import { LogBook } from '../observe/logs';
+import { docker } from './docker/cli';
+import { Container } from './docker/container';
+import { METRICS_PORT } from './docker/ports';
+import type { ComposeProject } from './docker/project';
+import { READY_MS } from './node-service';
+import type { Worker, WorkerSettings } from './stack';
+import { workerVariables } from './worker-settings';
+
+export interface ComposeWorkerOptions {
+  /** `worker-1`: for messages and file names. */
+  instance: string;
+  project: ComposeProject;
+  settings: WorkerSettings;
+  evidenceDir: string;
+  /** Takes over the container the moment that it exists. */
+  own: (container: Container) => void;
+}
+
+/** Starts a media-service container and waits until its metrics can be read. @throws DockerError, StartError */
+export async function startComposeWorker({
+  instance,
+  project,
+  settings,
+  evidenceDir,
+  own,
+}: ComposeWorkerOptions): Promise<Worker> {
+  const segmentDir = path.join(evidenceDir, `${instance}-segments`);
+  const id = await project.run('media-service', instance, workerVariables(settings));
+  const container = new Container({
+    ...{ name: instance, id, evidenceFile: path.join(evidenceDir, `${instance}.log`) },
+    beforeExit: () => docker(['cp', `${id}:/segments/.`, segmentDir]),
+  });
+  own(container);
+  const logs = new LogBook(instance);
+  container.onLine((line) => logs.add(line));
+  await container.ready(READY_MS);
+  const metricsUrl = `http://127.0.0.1:${await container.port(METRICS_PORT)}/metrics`;
+  return Object.assign(container, { metricsUrl, logs, segmentDir });
+}

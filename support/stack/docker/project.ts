@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { Guard } from '../guard';
+import { projectRoot } from '../project-root';
+import { docker, dockerUnless } from './cli';
+import { composeEnvironment, composeFiles } from './compose-settings';
+import { parseListed, type ListedContainer } from './outputs';
+
+/** Removes by Docker's own labels what this process could not, when it was killed. */
+const REMOVE_PROJECTS = `
+trap '' INT TERM HUP
+while read -r line; do projects=$line; done
+for project in $projects; do
+  label=label=com.docker.compose.project=$project
+  docker ps --all --quiet --filter "$label" | xargs -r docker rm --force --volumes
+  docker network ls --quiet --filter "$label" | xargs -r docker network rm
+done >/dev/null 2>&1
+`;
+const UP_TIMEOUT_MS = 180_000;
+
+const open = new Set<string>();
+let guard: Guard | undefined;
+
+/** A Docker Compose project of its own: a network, ports that Docker chooses, and names that nobody else has. */
+export class ComposeProject implements AsyncDisposable {
+  readonly name: string;
+  private readonly env: NodeJS.ProcessEnv;
+  private readonly oneOff: string[] = [];
+
+  /** @param about makes the name readable: the stream's id */
+  constructor(about: string, settings: Readonly<Record<string, string>> = {}) {
+    this.name = projectName(about);
+    this.env = composeEnvironment(settings);
+    open.add(this.name);
+    (guard ??= new Guard(REMOVE_PROJECTS)).update(open);
+  }
+
+  /** Starts the services and waits until they run. @throws DockerError */
+  async up(...services: string[]): Promise<ReadonlyMap<string, ListedContainer>> {
+    await this.compose('up', '--detach', '--wait', '--no-build', '--quiet-pull', ...services);
+    return parseListed(await this.compose('ps', '--all', '--format', 'json'));
+  }
+
+  /** Starts one more container of the service, with settings of its own. @returns its id @throws DockerError */
+  async run(service: string, instance: string, settings: Readonly<Record<string, string>>): Promise<string> {
+    const container = `${this.name}-${instance}`;
+    this.oneOff.push(container);
+    const variables = Object.entries(settings).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
+    const options = ['--detach', '--no-deps', '--service-ports', '--use-aliases', '--name', container];
+    return await this.compose('run', ...options, ...variables, service);
+  }
+
+  /** The address under which containers reach this machine, where Docker runs on it. */
+  async gateway(): Promise<string> {
+    const format = '{{(index .IPAM.Config 0).Gateway}}';
+    return await docker(['network', 'inspect', '--format', format, `${this.name}-network`]);
+  }
+
+  /** Removes all that there is of it. @throws DockerError */
+  async [Symbol.asyncDispose](): Promise<void> {
+    // "down" leaves the volumes of containers that "run" has made
+    if (this.oneOff.length > 0)
+      await dockerUnless(/no such container/i, ['rm', '--force', '--volumes', ...this.oneOff]);
+    await this.compose('down', '--volumes', '--remove-orphans', '--timeout', '0');
+    open.delete(this.name);
+    guard?.update(open);
+  }
+
+  private compose(...args: string[]): Promise<string> {
+    const files = composeFiles().flatMap((file) => ['--file', path.join(projectRoot, file)]);
+    const common = ['compose', '--project-name', this.name, '--project-directory', projectRoot];
+    // a developer's .env file must not change what a scenario sets
+    return docker([...common, '--env-file', '/dev/null', '--progress', 'plain', ...files, ...args], {
+      ...{ env: this.env, timeoutMs: UP_TIMEOUT_MS },
+    });
+  }
+}
+
+/** Unique on a Docker engine, whoever else uses it; lower case letters, digits and "-", as Compose wants it. */
+export function projectName(about: string): string {
+  const readable = about
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 30);
+  return `e2e-${randomBytes(4).toString('hex')}-${readable}`.replace(/-+$/, '');
+}
