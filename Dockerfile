@@ -37,18 +37,18 @@ COPY --from=packages /app/node_modules node_modules
 COPY --from=build /built/media-service dist
 USER node
 EXPOSE 8000
-CMD ["node", "--max-semi-space-size=2", "dist/services/media-service/main.js"]
+CMD ["node", "--max-semi-space-size=2", "--single-threaded-gc", "dist/services/media-service/main.js"]
 
 FROM runtime-with-ffmpeg AS echo-sts
 COPY --from=packages /app/node_modules node_modules
 COPY --from=build /built/echo-sts dist
 USER node
 EXPOSE 8080
-CMD ["node", "--max-semi-space-size=2", "dist/services/echo-sts/main.js"]
+CMD ["node", "--max-semi-space-size=2", "--single-threaded-gc", "dist/services/echo-sts/main.js"]
 
 FROM runtime AS media-server
 COPY --from=packages /app/node_modules node_modules
 COPY --from=build /built/media-server dist
 USER node
 EXPOSE 8554 1935 9997 9996
-CMD ["node", "--max-semi-space-size=2", "dist/services/media-server/main.js"]
+CMD ["node", "--max-semi-space-size=2", "--single-threaded-gc", "dist/services/media-server/main.js"]
