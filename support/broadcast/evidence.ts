@@ -1,7 +1,8 @@
-import { clip, type Clip } from '../../fixtures/clips';
+import { clip } from '../../fixtures/clips';
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { JournalRecord } from '../../services/contracts/journal';
+import { readPackets } from '../observe/analysis/packets';
 import { parseJournalLine } from '../observe/journal-reader';
 import type { Arrival } from '../observe/live-reader';
 import { LogBook } from '../observe/logs';
@@ -10,6 +11,7 @@ import { OutOfReach } from '../stack/out-of-reach';
 import type { Hidden, ProcessExit } from '../stack/stack';
 import { FILES, type BroadcastFacts } from './facts';
 import { MetricsRecord } from './metrics-record';
+import { gridStartSeconds, startingAt, type Programme } from './programme';
 
 /** One file that the worker wrote for a segment. */
 export interface SegmentFile {
@@ -23,16 +25,29 @@ export interface SegmentFile {
  * process the broadcast ran in, and a step may ask again and in any order.
  */
 export class Evidence {
+  private asTaken: Promise<Programme> | undefined;
+
   constructor(
     readonly dir: string,
     readonly facts: BroadcastFacts,
   ) {}
 
-  /** What was broadcast: the clip, as long as the plan says. */
-  async programme(): Promise<Clip> {
-    const { plan } = this.facts;
+  /**
+   * What was broadcast: the clip, as long as the plan says. Where the worker's grid starts is read in the output only for
+   * a worker that somebody else runs: ours have to start where they are told.
+   * @throws Error when the output does not begin where one may
+   */
+  programme(): Promise<Programme> {
+    return (this.asTaken ??= this.readProgramme());
+  }
+
+  private async readProgramme(): Promise<Programme> {
+    const { plan, stack, noRecording } = this.facts;
     const whole = await clip(plan.clip);
-    return { ...whole, seconds: plan.seconds ?? whole.seconds };
+    const broadcast = { ...whole, seconds: plan.seconds ?? whole.seconds };
+    if (stack !== 'external' || noRecording !== undefined) return startingAt(broadcast, 0);
+    const [source, output] = await Promise.all([readPackets(whole.file), readPackets(this.recording())]);
+    return startingAt(broadcast, gridStartSeconds(source.video, output.video, whole.leadInSeconds));
   }
 
   async journal(): Promise<JournalRecord[]> {

@@ -3,6 +3,7 @@ import { clip, type Clip } from '../../fixtures/clips';
 import type { Evidence } from '../broadcast/evidence';
 import { once } from '../broadcast/once';
 import { DEFAULT_SEGMENT_SECONDS, segmentSecondsOf } from '../broadcast/plan';
+import { startingAt, type Programme } from '../broadcast/programme';
 import { beepOnsetsMs } from '../observe/analysis/beeps';
 import { decodeContent, type DecodedContent } from '../observe/analysis/decode';
 import { listen, type SegmentHearing } from '../observe/analysis/heard';
@@ -46,7 +47,8 @@ export async function contentOfProgramme(evidence: Evidence): Promise<Content> {
   const source = await clip(evidence.facts.plan.clip);
   requireMarkers(source);
   const kept = path.join(evidenceRoot(), `programme-${source.name}.json`);
-  const read = (): Promise<Content> => readContent(source.file, source, DEFAULT_SEGMENT_SECONDS);
+  const read = (): Promise<Content> =>
+    readContent(source.file, startingAt(source, 0), DEFAULT_SEGMENT_SECONDS);
   return once(kept, () => programmeReading(source.file, read), { withinMs: DECODE_WITHIN_MS });
 }
 
@@ -56,7 +58,7 @@ export async function syncOf(evidence: Evidence): Promise<[output: SyncMeasure, 
   return [measureSync(output.flashesMs, output.beepsMs), measureSync(programme.flashesMs, programme.beepsMs)];
 }
 
-async function readContent(file: string, source: Clip, segmentSeconds: number): Promise<Content> {
+async function readContent(file: string, source: Programme, segmentSeconds: number): Promise<Content> {
   const { frames, sound, freezes, blacks, silences } = await decodeContent(file);
   const first = frames.find(({ counter }) => counter === firstFrame(source));
   if (!first) throw new Error(`${file}: the programme's first frame is not to be seen in it`);
@@ -66,22 +68,23 @@ async function readContent(file: string, source: Clip, segmentSeconds: number): 
     flashesMs: flashOnsetsMs(frames).filter(proper),
     beepsMs: beepOnsetsMs(sound).filter(proper),
     ...{ freezes, blacks, silences },
-    segments: segments(sound, first.ptsMs, source.seconds, segmentSeconds),
+    segments: segments(sound, first.ptsMs, source, segmentSeconds),
   };
 }
 
 function segments(
   sound: DecodedContent['sound'],
   startMs: number,
-  seconds: number,
+  { seconds, startSeconds }: Programme,
   segmentSeconds: number,
 ): HeardSegment[] {
   const count = Math.ceil(seconds / segmentSeconds - 1e-6);
   return Array.from({ length: count }, (_, i) => {
     const lengthMs = Math.min(segmentSeconds, seconds - i * segmentSeconds) * 1000;
-    const startSecond = i * segmentSeconds;
-    const atMs = startMs + startSecond * 1000;
-    return { startSecond, startMs: atMs, ...listen(sound, atMs, lengthMs) };
+    const startSecond = startSeconds + i * segmentSeconds;
+    const atMs = startMs + i * segmentSeconds * 1000;
+    const untilWholeMs = (Math.ceil(startSecond) - startSecond) * 1000;
+    return { startSecond, startMs: atMs, ...listen(sound, atMs, lengthMs, untilWholeMs) };
   });
 }
 

@@ -27,7 +27,7 @@ export function expectOriginal(segments: readonly HeardSegment[]): void {
     expect(Math.max(...dubShare), `share of dubs from second ${startSecond} on`).to.be.below(HARDLY_ANY);
     const heard = seconds.map((second) => (second.kind === 'original' ? second.second : second.kind));
     expect(heard, `seconds heard from second ${startSecond} on`).to.deep.equal(
-      seconds.map((_, i) => (startSecond + i) % BED_TONES),
+      seconds.map((_, i) => (Math.ceil(startSecond) + i) % BED_TONES),
     );
     expect(heard, `a segment from second ${startSecond} on can be told`).to.have.lengthOf.at.least(1);
   }

@@ -53,6 +53,14 @@ test('original sound is told by its second, and is no dub', () => {
   );
 });
 
+test('a segment that begins within a second tells the whole ones after it', () => {
+  const { seconds } = listen(original, 1500, 3000, 500);
+  assert.deepEqual(
+    seconds,
+    [1, 2, 3].map((second) => ({ kind: 'original', second })),
+  );
+});
+
 test('the sound of another second is heard as that of another second', () => {
   const lateByTwo = inFrames(renderSound(5, RATE_HZ), 2000);
   assert.deepEqual(heardOriginal(lateByTwo, 5150, 700), { kind: 'original', second: 2 });

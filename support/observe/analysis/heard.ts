@@ -42,7 +42,7 @@ const loudest = (amplitudes: readonly number[]): { index: number; value: number 
 export interface SegmentHearing {
   /** Share of time in which the mark with this tone is heard, by tone. */
   dubShare: number[];
-  /** For each second of the segment, the last one perhaps shorter, what is heard in the middle of it. */
+  /** What is heard in the middle of each second that begins in the segment; the last one may be shorter. */
   seconds: Heard[];
 }
 
@@ -55,21 +55,24 @@ const SHORTEST_PIECE_MS = 400;
 /**
  * Listens to a stretch of the output that holds one segment of the programme.
  * @param startMs where the segment begins in the recording
+ * @param untilWholeMs how long after that the programme's next whole second begins
  */
-export function listen(sound: Sound, startMs: number, lengthMs: number): SegmentHearing {
+export function listen(sound: Sound, startMs: number, lengthMs: number, untilWholeMs = 0): SegmentHearing {
   const windows = Math.floor(lengthMs / MARK_WINDOW_MS);
   const marks = Array.from({ length: windows }, (_, i) =>
     heardMark(sound, startMs + i * MARK_WINDOW_MS, MARK_WINDOW_MS),
   );
   const share = (tone: number): number =>
     marks.filter((heard) => heard.kind === 'dub' && heard.tone === tone).length / Math.max(1, windows);
-  const pieces = Array.from({ length: Math.ceil(lengthMs / 1000) }, (_, i) =>
-    Math.min(1000, lengthMs - i * 1000),
-  );
-  const seconds = pieces
-    .filter((pieceMs) => pieceMs >= SHORTEST_PIECE_MS)
-    .map((pieceMs, i) =>
-      heardOriginal(sound, startMs + i * 1000 + MIDDLE.from * pieceMs, MIDDLE.share * pieceMs),
-    );
+  const seconds = pieces(lengthMs - untilWholeMs).map((pieceMs, i) => {
+    const pieceAtMs = startMs + untilWholeMs + i * 1000;
+    return heardOriginal(sound, pieceAtMs + MIDDLE.from * pieceMs, MIDDLE.share * pieceMs);
+  });
   return { dubShare: Array.from({ length: MARK_TONES }, (_, tone) => share(tone)), seconds };
 }
+
+/** Lengths of the seconds in so many ms, the last one perhaps shorter; one that is too short to be told is left out. */
+const pieces = (lengthMs: number): number[] =>
+  Array.from({ length: Math.ceil(lengthMs / 1000) }, (_, i) => Math.min(1000, lengthMs - i * 1000)).filter(
+    (pieceMs) => pieceMs >= SHORTEST_PIECE_MS,
+  );

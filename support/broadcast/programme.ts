@@ -1,0 +1,53 @@
+import type { Clip } from '../../fixtures/clips';
+import type { Packet } from '../observe/analysis/packets';
+
+/** What was broadcast, from the picture on that the worker's time grid starts with. */
+export interface Programme extends Clip {
+  /**
+   * Where the grid starts, in seconds from the first picture after the lead-in: 0 for a worker that does as it is
+   * asked. One that starts earlier (below 0) takes the end of the lead-in for the beginning of the programme.
+   */
+  startSeconds: number;
+}
+
+/** The programme for a worker whose grid starts there: longer by the part of the lead-in that it took, or shorter. */
+export const startingAt = (clip: Clip, startSeconds: number): Programme => ({
+  ...clip,
+  startSeconds,
+  leadInSeconds: clip.leadInSeconds + startSeconds,
+  seconds: clip.seconds - startSeconds,
+});
+
+/** A worker may let one keyframe more pass than it is asked to. */
+const KEYFRAMES_LATE = 1;
+/** Times of a container are rounded. */
+const A_MS = 1;
+
+/**
+ * Finds by its content where in the clip an output begins.
+ * @param clip pictures of the whole clip, lead-in included
+ * @returns seconds from the first picture after the lead-in, below 0 within it
+ * @throws Error when the output's first picture is none that a grid may start with
+ */
+export function gridStartSeconds(
+  clip: readonly Packet[],
+  output: readonly Packet[],
+  leadInSeconds: number,
+): number {
+  const keyframes = clip.filter(({ key }) => key);
+  const firstProper = keyframes.findIndex(({ ptsMs }) => ptsMs > leadInSeconds * 1000 - A_MS);
+  const allowed = keyframes.slice(0, firstProper + KEYFRAMES_LATE + 1);
+  const start = allowed.find(({ hash }) => hash === output[0]?.hash);
+  const seconds = ({ ptsMs }: Packet): number => (ptsMs - leadInSeconds * 1000) / 1000;
+  if (start) return seconds(start);
+  throw new Error(
+    `the output begins with a picture that no worker may start with (docs/contract.md): expected a keyframe of the ` +
+      `programme at ${allowed.map((keyframe) => seconds(keyframe).toFixed(1)).join(', ')} s, ${describe(clip, output)}`,
+  );
+}
+
+function describe(clip: readonly Packet[], [first]: readonly Packet[]): string {
+  if (!first) return 'the output has no picture';
+  const number = clip.findIndex(({ hash }) => hash === first.hash);
+  return number < 0 ? "its first picture is none of the clip's" : `it is picture ${number} of the clip`;
+}
