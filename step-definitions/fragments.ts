@@ -2,7 +2,7 @@ import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { answerTimes, expectInOrder, fragmentCounts, fragmentDurationsMs } from '../support/judge/fragments';
 import { reportedPairs } from '../support/judge/pairs';
-import { fragmentsExpected, segmentsExpected } from '../support/judge/own-clip';
+import { fragmentsExpected, lastFragmentSeconds, segmentsExpected } from '../support/judge/own-clip';
 import type { PipelineWorld } from '../support/world';
 
 Then(
@@ -38,7 +38,7 @@ Then(
   'the last of them lasts {float} seconds, give or take {float} milliseconds',
   async function (this: PipelineWorld, seconds: number, toleranceMs: number) {
     const last = fragmentDurationsMs(await this.evidence.journal()).at(-1);
-    expect(last).to.be.closeTo(seconds * 1000, toleranceMs);
+    expect(last).to.be.closeTo((await lastFragmentSeconds(this, seconds)) * 1000, toleranceMs);
   },
 );
 

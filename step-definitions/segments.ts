@@ -1,7 +1,7 @@
 import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import type { SegmentFile } from '../support/broadcast/evidence';
-import { canSeeMarkers, segmentsExpected } from '../support/judge/own-clip';
+import { canSeeMarkers, requireStatedGrid, segmentsExpected } from '../support/judge/own-clip';
 import { programmePackets } from '../support/judge/output';
 import { expectUntouched } from '../support/judge/packets';
 import { expectPlays, fileDurationMs, forEachFile } from '../support/judge/segment-files';
@@ -24,8 +24,9 @@ Then(
   /^each (video|audio) file lasts ([\d.]+) seconds, give or take (\d+) milliseconds$/,
   async function (this: PipelineWorld, track: SegmentFile['track'], seconds: string, toleranceMs: string) {
     const files = await this.evidence.segments(track);
-    // A clip of the user's own may end with a shorter segment, and have its keyframes anywhere.
-    const judged = (await canSeeMarkers(this)) ? files : track === 'audio' ? files.slice(0, -1) : [];
+    // A programme that is cut elsewhere may end with a shorter segment, and have its keyframes anywhere.
+    if (track === 'video') await requireStatedGrid(this, 'length that all video files have');
+    const judged = (await endsWhole(this)) ? files : track === 'audio' ? files.slice(0, -1) : [];
     if (judged.length === 0) return;
     const durations = await forEachFile(judged, fileDurationMs);
     const errors = durations.map((durationMs) => Math.abs(durationMs - Number(seconds) * 1000));
@@ -57,6 +58,9 @@ Then(
     expect(starts).to.deep.equal(files.map((_, i) => nearest(keyframes, i * seconds * 1000)));
   },
 );
+
+const endsWhole = async (world: PipelineWorld): Promise<boolean> =>
+  (await canSeeMarkers(world)) && (await world.evidence.programme()).startSeconds === 0;
 
 const nearest = (times: readonly number[], toMs: number): number =>
   times.reduce((best, time) => (Math.abs(time - toMs) < Math.abs(best - toMs) ? time : best), Infinity);
