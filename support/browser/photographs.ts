@@ -9,6 +9,8 @@ const PHONE = { width: 390, height: 844 };
 const STREAM = 'screenshots';
 /** Segments of a second, out after 4.5 s: there is something to see soon. */
 const WORKER = { segmentDurationSeconds: 1, stsTimeoutMs: 3000, avOffsetNs: 4.5e9 };
+/** So many segments are dubbed before the STS is told to fail. */
+const DUBBED_FIRST = 6;
 /** Five failures open the breaker; the output begins after some seconds. */
 const SHOWN_WITHIN_MS = 60_000;
 
@@ -37,7 +39,10 @@ export async function photographLivePage(
   await onAir.untilReady();
   const { page } = await openPage(browser, server.url);
   page.setDefaultTimeout(SHOWN_WITHIN_MS);
-  await page.getByText(/^Segments 1 to 6/).waitFor();
+  await page
+    .locator('#segments li')
+    .nth(DUBBED_FIRST - 1)
+    .waitFor();
   await page.getByRole('button', { name: 'TIMEOUT for all' }).click();
   await page.locator('#breaker', { hasText: 'open' }).waitFor();
   await page.getByText(/with the original sound/).waitFor();

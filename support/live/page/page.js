@@ -47,7 +47,7 @@ const describePath = ({ ready, tracks, readers }) =>
   ready ? `${tracks.join(', ')}; read by ${readers}` : 'not there';
 
 const withUnit = (value, digits, unit) =>
-  typeof value === 'number' ? `${value.toFixed(digits)} ${unit}` : '–';
+  typeof value === 'number' ? `${value.toFixed(digits).replace(/^-(?=[0.]+$)/, '')} ${unit}` : '–';
 
 /** Only what changes is touched: a screen reader would tell the rest again. */
 function write(id, text, isBad = false) {
