@@ -1,20 +1,12 @@
 import path from 'node:path';
-import { execa } from 'execa';
 import { projectRoot } from '../stack/project-root';
+import { haveChromium } from './chromium';
 import { runTestFiles } from './test-files';
 
 /** `npm run browser [-- part of a path …]`: tests of pages in a real browser, in files named `….browser.ts`. */
 async function main(): Promise<void> {
-  const chromium = await execa(
-    process.execPath,
-    [path.join(projectRoot, 'support', 'setup', 'chromium.mjs')],
-    {
-      ...{ stderr: 'inherit', reject: false },
-    },
-  );
   process.exitCode = 1;
-  if (chromium.failed) return; // it has said why
-  process.env['CHROMIUM_BIN'] = chromium.stdout;
+  if (!(await haveChromium())) return; // it has said why
   await runTestFiles({
     ending: /\.browser\.js$/,
     parts: process.argv.slice(2),

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { addToHistory } from '../report/history-file';
+import { moveLinkedFiles } from '../report/linked-files';
 import { mergeMessages } from '../report/merge-messages';
 import { readRun, ReportError, REPORTS, type Run } from '../report/run-messages';
 import { expectAllShards } from '../report/shards';
@@ -22,7 +23,8 @@ async function main(): Promise<void> {
   const runs = await Promise.all(positionals.map(readRun));
   expectAllShards(runs);
   const out = path.resolve(values.out ?? reportsDir);
-  const summary = await writeReports(mergeMessages(runs), out, {
+  const merged = mergeMessages(await withTheirFiles(runs, out));
+  const summary = await writeReports(merged, out, {
     shard: null,
     cpuSeconds: sumOfCpuSeconds(runs),
     cores: null,
@@ -30,6 +32,16 @@ async function main(): Promise<void> {
   await addToHistory(summary);
   console.log(`\n${formatSummary(summary)}\n\n${path.join(out, REPORTS.page)}`);
   process.exitCode = countScenarios(summary).failed === 0 ? 0 : 1;
+}
+
+/** What the page links to goes with it; each run's in a folder of its own. */
+async function withTheirFiles(runs: readonly Run[], out: string): Promise<Run[]> {
+  mergeMessages(runs); // what cannot be merged is refused before anything is copied
+  const moved = await Promise.all(runs.map((run, i) => moveLinkedFiles(run, out, `part-${i + 1}`)));
+  const leftOut = moved.flatMap((run) => run.leftOut);
+  if (leftOut.length > 0)
+    console.error(`Not copied and not linked, as not there or too much: ${leftOut.join(', ')}`);
+  return moved;
 }
 
 /** null where one does not know. */

@@ -47,7 +47,7 @@ const describePath = ({ ready, tracks, readers }) =>
   ready ? `${tracks.join(', ')}; read by ${readers}` : 'not there';
 
 const withUnit = (value, digits, unit) =>
-  typeof value === 'number' ? `${value.toFixed(digits)} ${unit}` : '–';
+  typeof value === 'number' ? `${value.toFixed(digits).replace(/^-(?=[0.]+$)/, '')} ${unit}` : '–';
 
 /** Only what changes is touched: a screen reader would tell the rest again. */
 function write(id, text, isBad = false) {
@@ -63,12 +63,25 @@ function showSegments(segments) {
   list.dataset.key = key;
   list.replaceChildren(...segments.map(segmentItem));
   const original = segments.filter(({ outcome }) => outcome === 'fallback');
-  const reasons = original.map(({ number, reason }) => `${number} (${reason})`).join(', ');
+  const reasons = describeOriginal(original);
   const { number: first } = segments[0] ?? {};
   const range = segments.length === 0 ? 'None yet.' : `Segments ${first} to ${segments.at(-1).number}: `;
   const told =
     original.length === 0 ? 'all dubbed.' : `with the original sound ${reasons}; all others dubbed.`;
   write('segments-text', segments.length === 0 ? range : range + told);
+}
+
+/** `3 to 7 (overload), 9 (timeout)`. */
+function describeOriginal(segments) {
+  const runs = [];
+  for (const { number, reason } of segments) {
+    const last = runs.at(-1);
+    if (last?.reason === reason && last.to === number - 1) last.to = number;
+    else runs.push({ from: number, to: number, reason });
+  }
+  return runs
+    .map(({ from, to, reason }) => `${from === to ? from : `${from} to ${to}`} (${reason})`)
+    .join(', ');
 }
 
 function segmentItem({ number, outcome, reason }) {

@@ -47,7 +47,7 @@ function readEvidence(content: unknown): FailureView {
 }
 
 /** The JSON in an attachment. */
-function parseAttachment({ body, contentEncoding }: Attachment): unknown {
+export function parseAttachment({ body, contentEncoding }: Attachment): unknown {
   const encoding: string = contentEncoding;
   return JSON.parse(encoding === 'BASE64' ? Buffer.from(body, 'base64').toString('utf8') : body);
 }

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { CLIP_MEDIA_TYPE, EVIDENCE_MEDIA_TYPE } from './failure-view';
+import { moveLinkedFiles } from './linked-files';
+import { parseAttachment } from './page/attachments';
+import type { Run } from './run-messages';
+import { message } from './run-testing';
+
+const CLIP = 'clips/a%20b.mp4';
+const LOG = 'evidence/x/worker.log';
+
+let folder: string;
+before(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'linked-files-'));
+  for (const run of ['first', 'second']) {
+    for (const name of ['clips', 'evidence/x'])
+      await mkdir(path.join(folder, run, name), { recursive: true });
+    await writeFile(path.join(folder, run, 'clips', 'a b.mp4'), `${run} clip`);
+    await writeFile(path.join(folder, run, LOG), `${run} log`);
+  }
+});
+after(() => rm(folder, { recursive: true }));
+
+const attach = (mediaType: string, content: object) =>
+  message({ attachment: { mediaType, body: JSON.stringify(content), contentEncoding: 'IDENTITY' } });
+
+const runIn = (name: string, clip = CLIP): Run => ({
+  ...{ name: path.join(folder, name, 'messages.ndjson'), summary: undefined },
+  messages: [
+    attach(CLIP_MEDIA_TYPE, { title: 'clip', href: clip, seconds: 8 }),
+    attach(EVIDENCE_MEDIA_TYPE, { command: 'again', files: [{ title: 'log', href: LOG }] }),
+  ],
+});
+
+const contents = ({ messages }: Run): unknown[] =>
+  messages.flatMap(({ attachment }) => (attachment ? [parseAttachment(attachment)] : []));
+
+const moveTo = (out: string, run: Run, part: string, mostBytes?: number) =>
+  moveLinkedFiles(run, path.join(folder, out), part, mostBytes);
+
+test('files of the same name are kept apart, and linked where they are', async () => {
+  const first = await moveTo('out', runIn('first'), 'part-1');
+  const second = await moveTo('out', runIn('second'), 'part-2');
+  assert.deepEqual([first.leftOut, second.leftOut], [[], []]);
+  assert.deepEqual(contents(second), [
+    { title: 'clip', href: `part-2/${CLIP}`, seconds: 8 },
+    { command: 'again', files: [{ title: 'log', href: `part-2/${LOG}` }] },
+  ]);
+  const text = (name: string) => readFile(path.join(folder, 'out', name), 'utf8');
+  assert.equal(await text('part-1/clips/a b.mp4'), 'first clip');
+  assert.equal(await text('part-2/clips/a b.mp4'), 'second clip');
+  assert.equal(await text(`part-2/${LOG}`), 'second log');
+});
+
+test('what is not there, or stands elsewhere, is no longer linked', async () => {
+  for (const clip of ['clips/gone.mp4', '../second/clips/a%20b.mp4']) {
+    const run = await moveTo('out', runIn('first', clip), 'part-1');
+    assert.equal(run.leftOut.length, 1);
+    assert.deepEqual(contents(run), [{ command: 'again', files: [{ title: 'log', href: `part-1/${LOG}` }] }]);
+  }
+});
+
+test('no more is copied than there is room for', async () => {
+  const run = await moveTo('small', runIn('first'), 'part-1', 'first clip'.length);
+  assert.deepEqual(run.leftOut, [path.join(folder, 'first', LOG)]);
+  assert.deepEqual(contents(run), [
+    { title: 'clip', href: `part-1/${CLIP}`, seconds: 8 },
+    { command: 'again', files: [] },
+  ]);
+});
