@@ -26,9 +26,17 @@ FROM ${NODE_IMAGE} AS runtime
 ENV NODE_ENV=production
 WORKDIR /app
 
-# The STS double calls ffmpeg for marked sound: when it no longer does, it begins with "FROM runtime".
+# The STS double calls ffmpeg for marked sound. It gets the program and the libraries that it is linked to: 250 MB of the
+# 700 MB that Debian's package brings along. Straight in /usr/lib they come after those that the base has.
+# When the double no longer calls ffmpeg, it begins with "FROM runtime".
+FROM runtime AS ffmpeg
+RUN apt-get update && apt-get install --yes --no-install-recommends ffmpeg && \
+    mkdir -p /needed/bin /needed/lib && cp /usr/bin/ffmpeg /needed/bin && \
+    ldd /usr/bin/ffmpeg | grep -o '/[^ ]*' | xargs cp --dereference --target-directory=/needed/lib
+
 FROM runtime AS runtime-with-ffmpeg
-RUN apt-get update && apt-get install --yes --no-install-recommends ffmpeg && rm -rf /var/lib/apt/lists/*
+COPY --from=ffmpeg /needed /usr
+RUN ffmpeg -hide_banner -encoders | grep -q AAC
 
 FROM runtime AS media-service
 # A volume that is mounted here begins with this owner.

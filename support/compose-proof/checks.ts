@@ -28,18 +28,20 @@ export const CHECKS: Readonly<Record<string, (settings: Settings) => Promise<voi
 };
 
 async function asUserDoes(settings: Settings): Promise<void> {
-  const before = await inventory();
   const env = { ...process.env, ...settings, COMPOSE_PROJECT_NAME: 'e2e-user', ...ANY_PORTS };
   const files = composeFiles(env)
     .slice(0, -1)
     .flatMap((file) => ['--file', file]);
   const compose = (...args: string[]): Promise<string> =>
     docker(['compose', ...files, ...args], { env, cwd: projectRoot, timeoutMs: BUILD_MS });
+  const down = (): Promise<string> => compose('down', '--volumes', '--remove-orphans', '--timeout', '1');
+  await down(); // what a proof left that was killed here
+  const before = await inventory();
   try {
     await compose('up', '--detach', '--build', '--wait');
     await expectHardened((await compose('ps', '--quiet')).split('\n'));
   } finally {
-    await compose('down', '--volumes', '--timeout', '1');
+    await down();
   }
   await expectNothingLeft(before);
 }
@@ -82,7 +84,7 @@ async function afterKilledRun(settings: Settings): Promise<void> {
 const FAILING = `Feature: Red
   Scenario: Expects of a programme without sound what it cannot have
     Given the recorded broadcast of a programme without sound
-    Then 10 fragments were sent and 10 came back
+    Then 10 fragments were sent and 10 were answered
 `;
 
 async function failing(settings: Settings): Promise<void> {

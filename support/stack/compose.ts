@@ -8,6 +8,7 @@ import type { ListedContainer } from './docker/outputs';
 import { MEDIA_SERVER_PORTS, STS_PORT } from './docker/ports';
 import { ComposeProject } from './docker/project';
 import { identify } from './media-server-identity';
+import { READY_MS } from './node-service';
 import { requirePublishersClock } from './publisher-clock';
 import type { MediaServerIdentity, Stack, StackOptions, SuiteAddress, Worker, WorkerSettings } from './stack';
 
@@ -60,6 +61,7 @@ export class ComposeStack implements Stack {
       const urls = urlsOf(listed.get(MEDIA_SERVER), listed.get(STS));
       const identity = await identify(urls.api, () => mediaServer.exit !== undefined);
       await requirePublishersClock(urls.api, `live/${streamId}/in`);
+      await sts.ready(READY_MS);
       return new ComposeStack(options, urls, identity, { mediaServer, sts }, project, owned);
     } catch (error) {
       await owned.dispose();
