@@ -22,7 +22,7 @@ async function publisherOf(
   const relay = new RtspRelay(limits);
   const port = await relay.listen(0);
   const url = `rtsp://127.0.0.1:${port}/live/a/in`;
-  const publisher = new Publisher({ url, clip: CLIP, settleMs: 0, ...more });
+  const publisher = new Publisher({ url, clip: CLIP, settleMs: 0, goodbyeMs: 0, ...more });
   t.after(async () => {
     publisher.kill();
     await relay.close();
@@ -88,6 +88,22 @@ test('it holds between the lead-in groups until told, and notes when things happ
   const { recordingAtMs = 0, heldMs = -1, fixtureStartAtMs = 0, endedAtMs = 0 } = publisher.timeline;
   assert.ok(recordingAtMs < fixtureStartAtMs && fixtureStartAtMs < endedAtMs && heldMs >= 0);
   assert.equal(samples.filter(({ track }) => track === 0).length, 30);
+});
+
+test('it says goodbye a while after the last packet, and not at all when it is killed before', async (t) => {
+  const clip = tinyClip({ pictures: 6, groups: [2, 2, 2], sound: false });
+  const { relay, publisher } = await publisherOf(t, { clip, goodbyeMs: 100 });
+  const { samples } = record(relay);
+  await publisher.start();
+  await publisher.finished;
+  const { fixtureStartAtMs = NaN, endedAtMs = NaN } = publisher.timeline;
+  assert.ok(samples.length > 0 && endedAtMs - fixtureStartAtMs >= 100);
+
+  const second = await publisherOf(t, { clip, goodbyeMs: 60_000 });
+  await second.publisher.start();
+  await second.publisher.fixtureStarted;
+  second.publisher.kill();
+  await second.publisher.finished;
 });
 
 test('looping goes on until stopped', async (t) => {

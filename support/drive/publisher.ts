@@ -14,6 +14,8 @@ import type { RtspClient } from '../../services/rtsp/rtsp-client';
 const REPORT_INTERVAL_MS = 5000;
 /** MediaMTX lists a reader from its first SETUP; the second one and PLAY take it a few ms, more on a busy machine. */
 const SETTLE_MS = 250;
+/** At a goodbye MediaMTX v1.20.1 drops what it has not handed to readers yet: on a busy machine the last packets. */
+const GOODBYE_MS = 300;
 /** Five minutes of the standard clip: a server that leaves so much unread hangs. */
 const MAX_QUEUE_BYTES = 32 * 1024 * 1024;
 
@@ -33,6 +35,7 @@ export class Publisher {
   private tracks: PublisherTracks | undefined;
   private pacer: Pacer | undefined;
   private reports: NodeJS.Timeout | undefined;
+  private goodbye: NodeJS.Timeout | undefined;
   private stalled = false;
   private ended = false;
 
@@ -102,7 +105,7 @@ export class Publisher {
     this.pacer = new Pacer(steps, this.clock, settleMs, {
       samples: (steps) => this.send(steps),
       hold: () => this.hold(),
-      end: () => void this.stop(),
+      end: () => (this.goodbye = setTimeout(() => void this.stop(), this.options.goodbyeMs ?? GOODBYE_MS)),
       failed: (error) => this.fail(asError(error)),
     });
     this.reports = setInterval(() => this.sendReports(), REPORT_INTERVAL_MS);
@@ -160,6 +163,7 @@ export class Publisher {
   private end(): RtspClient | undefined {
     this.pacer?.stop();
     clearInterval(this.reports);
+    clearTimeout(this.goodbye);
     this.ended = true;
     const { client } = this;
     this.client = undefined;
