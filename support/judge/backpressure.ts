@@ -48,3 +48,23 @@ export async function waits(evidence: Evidence): Promise<Wait[]> {
     return { fragment: i + 1, waitMs: sent.atMs - ready.atMs, readyLagMs: ready.atMs - sourceMs };
   });
 }
+
+/**
+ * How much later (ms, either way) some fragments were ready than the others: a wait that a worker hides before it calls them
+ * ready. By medians, as a source or a worker that was once held up is late with one fragment (seen: 0.3 s, machine busy).
+ */
+export function hiddenWaitMs(all: readonly Wait[], fragments: readonly number[]): number {
+  const lags = (waited: boolean): number[] =>
+    all.filter(({ fragment }) => fragments.includes(fragment) === waited).map(({ readyLagMs }) => readyLagMs);
+  return Math.abs(median(lags(true)) - median(lags(false)));
+}
+
+/** NaN of nothing, which no limit admits. */
+function median(values: readonly number[]): number {
+  const ascending = values.toSorted((a, b) => a - b);
+  const [low = NaN, high = NaN] = [
+    ascending[Math.ceil(values.length / 2) - 1],
+    ascending[Math.floor(values.length / 2)],
+  ];
+  return (low + high) / 2;
+}
