@@ -51,7 +51,8 @@ export async function waits(evidence: Evidence): Promise<Wait[]> {
 
 /**
  * How much later (ms, either way) some fragments were ready than the others: a wait that a worker hides before it calls them
- * ready. By medians, as a source or a worker that was once held up is late with one fragment (seen: 0.3 s, machine busy).
+ * ready. By medians: the last fragment is ready only when the source has said goodbye, 0.3 s after its last sound, and a
+ * source or a worker that was once held up is late with one.
  */
 export function hiddenWaitMs(all: readonly Wait[], fragments: readonly number[]): number {
   const lags = (waited: boolean): number[] =>
