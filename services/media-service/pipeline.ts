@@ -20,9 +20,6 @@ import type { Logger } from './telemetry/log';
 import type { Metrics } from './telemetry/metrics';
 import { realTimers } from './timers';
 
-/** How often the clock is asked whether sound is overdue. */
-const OVERDUE_CHECK_MS = 100;
-
 export interface PipelineOptions {
   settings: Settings;
   workerId: string;
@@ -45,7 +42,7 @@ export class Pipeline {
   private readonly output: PutOut;
   private readonly sink: Sink;
   private writing: Promise<void> = Promise.resolve();
-  private readonly overdue: NodeJS.Timeout;
+  private cancelOverdue: (() => void) | undefined;
 
   constructor(private readonly options: PipelineOptions) {
     const { settings } = options;
@@ -58,10 +55,6 @@ export class Pipeline {
     this.video = new VideoCutter(settings.segmentMs, (segment) => this.pictureCut(segment));
     this.dubbing = this.createDubbing();
     this.dubbing?.open();
-    this.overdue = setInterval(
-      () => this.audio.overdue(options.clock.mediaMs(realTimers.now())),
-      OVERDUE_CHECK_MS,
-    );
   }
 
   get state(): { sts: string; breaker: string } {
@@ -84,6 +77,7 @@ export class Pipeline {
 
   sound(packet: AudioPacket): void {
     this.audio.push(packet);
+    if (!this.cancelOverdue) this.watchOverdue();
   }
 
   /** The input is gone, for now or for good: what was begun becomes a segment. */
@@ -102,10 +96,22 @@ export class Pipeline {
   }
 
   dispose(): void {
-    clearInterval(this.overdue);
+    this.cancelOverdue?.();
     this.output.dispose();
     this.dubbing?.dispose();
     this.sink.dispose();
+  }
+
+  /** Wakes up when sound that is missing is waited for no longer, once a fragment. */
+  private watchOverdue(): void {
+    const { clock } = this.options;
+    this.cancelOverdue = undefined;
+    const { overdueAtMs } = this.audio;
+    if (overdueAtMs === undefined) return;
+    this.cancelOverdue = realTimers.after(clock.wallMs(overdueAtMs) - realTimers.now(), () => {
+      this.audio.overdue(clock.mediaMs(realTimers.now()));
+      this.watchOverdue();
+    });
   }
 
   private createLedger(): Ledger {

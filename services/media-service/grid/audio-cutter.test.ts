@@ -87,10 +87,12 @@ test('sound that stops is cut shortly after its border; what comes late joins th
   const { it, fragments } = cutter(1000);
   it.begin(packet(0), []);
   for (let n = 1; n < 30; n++) it.push(packet(n));
+  assert.equal(it.overdueAtMs, 1250);
   it.overdue(1249);
   assert.equal(fragments.length, 0);
   it.overdue(1250);
   assert.deepEqual([fragments.length, fragments[0]!.frames.length], [1, 30]);
+  assert.equal(it.overdueAtMs, undefined);
   for (let n = 30; n < 60; n++) it.push(packet(n));
   it.end();
   assert.deepEqual(

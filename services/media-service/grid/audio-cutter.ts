@@ -71,13 +71,18 @@ export class AudioCutter {
     this.add(packet, timeline.place(packet.ptsMs));
   }
 
+  /** Media time at which the fragment that is being filled is overdue; undefined while there is nothing of it. */
+  get overdueAtMs(): number | undefined {
+    const { segmentMs, overdueMs } = this.options;
+    return this.frames.length === 0 ? undefined : (this.batch + 1) * segmentMs + overdueMs;
+  }
+
   /**
    * The clock says that `nowMs` is captured by now. A fragment whose border has long passed is cut without waiting for
    * the packet behind it, so that what there is of it can still be put out in time; what comes late joins the next one.
    */
   overdue(nowMs: number): void {
-    const { segmentMs, overdueMs } = this.options;
-    if (this.frames.length === 0 || nowMs < (this.batch + 1) * segmentMs + overdueMs) return;
+    if (nowMs < (this.overdueAtMs ?? Infinity)) return;
     this.cut();
     this.batch++;
   }
