@@ -52,6 +52,7 @@ const common = {
     ),
     './dist/support/report/unfinished-scenarios.js', // after the build
   ],
+  pluginOptions: { longestFirst: { workers: parallel } },
   parallel,
   strict: true,
 };

@@ -1,6 +1,8 @@
 // cucumber plugin: starts the scenarios first that took longest last time, so that a parallel run ends with its longest one.
 // A scenario never seen goes by its tag @seconds:NN, or by the length of its programme. Of those that look at the same
-// broadcast (the same words describe it) one is enough to get it going; the others come last, when it is there, and keep no worker waiting. Refuses a run without scenarios, which cucumber calls a success.
+// broadcast (the same words describe it) one is enough to get it going; the others come last, when it is there, and keep no worker waiting.
+// Broadcasts wait for time to pass, all else computes: a few workers do that from the beginning, beside the first broadcasts,
+// as it would have the cores to itself at the end. Refuses a run without scenarios, which cucumber calls a success.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { broadcastOf, statedSeconds } from './scenario.mjs';
@@ -14,10 +16,14 @@ const FILE = path.join('node_modules', '.cache', 'live-dubbing', 'durations.json
  * @typedef {Record<string, number>} Durations seconds by uri and name
  */
 
+/** Of so many workers one begins with what computes. */
+const WORKERS_TO_ONE_COMPUTING = 5;
+
 export default {
   type: 'plugin',
-  /** @param {import('@cucumber/cucumber/api').CoordinatorContext<unknown>} context */
-  async coordinator({ operation, on, transform, environment }) {
+  optionsKey: 'longestFirst',
+  /** @param {import('@cucumber/cucumber/api').CoordinatorContext<{workers?: number}>} context */
+  async coordinator({ operation, on, transform, environment, options: { workers = 0 } }) {
     if (operation !== 'runCucumber') return undefined;
     const file = path.join(environment.cwd, FILE);
     const known = await readDurations(file);
@@ -26,7 +32,7 @@ export default {
     transform('pickles:order', (pickles) => {
       if (pickles.length === 0 && !stopwatch.sawParseError)
         stopRun(environment, 'no scenario matches the tags, names and paths.');
-      return longestFirst(pickles, known);
+      return longestFirst(pickles, known, workers);
     });
     return async () => await writeDurations(file, { ...known, ...stopwatch.seconds });
   },
@@ -36,16 +42,21 @@ export default {
  * @template {{pickle: Pickle}} T
  * @param {readonly T[]} items
  * @param {Durations} known
+ * @param {number} workers how many take them from the list at the same time
  * @returns {T[]}
  */
-export function longestFirst(items, known) {
+export function longestFirst(items, known, workers) {
   const expected = (/** @type {T} */ { pickle }) => known[keyOf(pickle)] ?? statedSeconds(pickle);
   const sorted = [...items].sort((a, b) => expected(b) - expected(a));
   /** @type {Map<unknown, T>} */
   const leaders = new Map();
   for (const item of [...sorted].reverse()) leaders.set(broadcastOf(item.pickle), item);
   const leads = (/** @type {T} */ item) => leaders.get(broadcastOf(item.pickle)) === item;
-  return [...sorted.filter(leads), ...sorted.filter((item) => !leads(item))];
+  const broadcasts = (/** @type {T} */ { pickle }) => statedSeconds(pickle) > 0;
+  const waiting = sorted.filter((item) => leads(item) && broadcasts(item));
+  const computing = sorted.filter((item) => leads(item) && !broadcasts(item));
+  const first = waiting.splice(0, workers - Math.floor(workers / WORKERS_TO_ONE_COMPUTING));
+  return [...first, ...computing, ...waiting, ...sorted.filter((item) => !leads(item))];
 }
 
 /** @param {{uri: string, name: string}} pickle */

@@ -13,16 +13,16 @@ test('by the time of the last run, then by tag, then as written', () => {
     item('new'),
     item('short'),
     item('tagged', '@P1', '@seconds:50'),
-    item('long'),
+    item('long', '@seconds:10'),
     item('new too'),
   ];
   const known = { 'a.feature short': 3, 'a.feature long': 80 };
-  assert.deepEqual(names(longestFirst(items, known)), ['long', 'tagged', 'short', 'new', 'new too']);
+  assert.deepEqual(names(longestFirst(items, known, 4)), ['long', 'tagged', 'short', 'new', 'new too']);
 });
 
 test('what was measured counts more than the tag', () => {
-  const items = [item('tagged', '@seconds:50'), item('other')];
-  assert.deepEqual(names(longestFirst(items, { 'a.feature tagged': 1, 'a.feature other': 2 })), [
+  const items = [item('tagged', '@seconds:50'), item('other', '@seconds:1')];
+  assert.deepEqual(names(longestFirst(items, { 'a.feature tagged': 1, 'a.feature other': 2 }, 4)), [
     'other',
     'tagged',
   ]);
@@ -41,7 +41,7 @@ test('one scenario of each recorded broadcast goes first, those that only look a
     looking('b2', 'b'),
   ];
   const known = { 'a.feature a2': 95, 'a.feature b1': 90, 'a.feature alone': 10 };
-  assert.deepEqual(names(longestFirst(items, known)), ['a2', 'b1', 'alone', 'a1', 'b2']);
+  assert.deepEqual(names(longestFirst(items, known, 4)), ['a2', 'b1', 'alone', 'a1', 'b2']);
 });
 
 test('without a memory by the length of the programme, that of a recorded one being known', () => {
@@ -54,7 +54,17 @@ test('without a memory by the length of the programme, that of a recorded one be
     told('standard', 'the recorded broadcast of the standard programme'),
     told('marked', 'the recorded broadcast of a programme of 20.5 seconds, with marked dubs'),
   ];
-  assert.deepEqual(names(longestFirst(items, {})), ['standard', 'marked', 'short', 'quick']);
+  assert.deepEqual(names(longestFirst(items, {}, 4)), ['standard', 'marked', 'short', 'quick']);
+});
+
+test('of five workers the fifth begins with what computes', () => {
+  const broadcasts = [1, 2, 3, 4, 5, 6].map((n) => item(`broadcast ${n}`, `@seconds:${90 - n}`));
+  const items = [item('computes'), item('too'), ...broadcasts];
+  assert.deepEqual(names(longestFirst(items, { 'a.feature too': 99 }, 5)), [
+    ...names(broadcasts.slice(0, 4)),
+    ...['too', 'computes'],
+    ...names(broadcasts.slice(4)),
+  ]);
 });
 
 /** Only what the stopwatch reads. @param {object} content */
