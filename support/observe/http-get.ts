@@ -11,7 +11,7 @@ export interface HttpAnswer {
 const agent = new Agent({ keepAlive: true });
 
 /**
- * Asks a server nearby. `fetch` does the same with twice the work, which counts where it is done five times a second.
+ * Asks a server nearby. `fetch` does the same with twice the work, which counts where it is done all the time.
  * @throws Error when it cannot be reached, or is silent for so long
  */
 export function httpGet(url: string, { timeoutMs }: { timeoutMs: number }): Promise<HttpAnswer> {

@@ -90,7 +90,9 @@ export class SummaryBuilder {
       shard,
       cpuSeconds: cpuSeconds === null ? null : round(cpuSeconds),
       waitingShare:
-        cpuSeconds === null || cores === null ? null : round(1 - cpuSeconds / (cores * wallSeconds)),
+        cpuSeconds === null || cores === null
+          ? null
+          : round(Math.max(0, 1 - cpuSeconds / (cores * wallSeconds))),
       slowest: slowestOf(scenarios),
       rows: rowStates(scenarios),
       scenarios,

@@ -75,6 +75,23 @@ export const BACKPRESSURE_MUTANTS: readonly Mutant[] = [
     red: [SLOWED],
   },
   {
+    name: 'slow-down-hidden-before-ready',
+    rule: 'A fragment that is complete is ready: no wait is hidden before.',
+    edits: [
+      {
+        file: 'services/media-service/pipeline.ts',
+        find: '  private produced(fragment: Fragment): void {\n',
+        by: `  private produced(fragment: Fragment, ready = false): void {
+    if (!ready && this.dubbing?.link.parts.backpressure.delayMs > 0) {
+      setTimeout(() => this.produced(fragment, true), 500);
+      return;
+    }
+`,
+      },
+    ],
+    red: [SLOWED],
+  },
+  {
     name: 'none-not-counted',
     rule: 'Every request of the STS is counted by its action.',
     edits: [
