@@ -11,6 +11,7 @@ import { writeMp4 } from './media/mp4';
 import { PutOut } from './output/put-out';
 import { Sink } from './output/sink';
 import type { SourceClock } from './output/source-clock';
+import { SerialTasks } from './serial-tasks';
 import { Ledger, type Outcome } from './settle/ledger';
 import type { Settings } from './settings';
 import { Dubbing } from './sts/dubbing';
@@ -41,7 +42,9 @@ export class Pipeline {
   private readonly dubbing: Dubbing | undefined;
   private readonly output: PutOut;
   private readonly sink: Sink;
-  private writing: Promise<void> = Promise.resolve();
+  private readonly offering = new SerialTasks((error) => this.notWritten(error));
+  /** A disk that fails costs the files, not the stream; one that is slow holds no dub up. */
+  private readonly writing = new SerialTasks((error) => this.notWritten(error));
   private cancelOverdue: (() => void) | undefined;
 
   constructor(private readonly options: PipelineOptions) {
@@ -90,9 +93,10 @@ export class Pipeline {
   /** Nothing more will come: puts everything out at pace and says goodbye to the STS. */
   async drain(): Promise<void> {
     this.endRun();
-    const goodbye = this.writing.then(() => this.dubbing?.end());
+    const goodbye = this.offering.done.then(() => this.dubbing?.end());
     await this.output.drain();
-    await Promise.all([this.sink.finish(), goodbye, this.writing]);
+    await Promise.all([this.sink.finish(), goodbye]);
+    await this.writing.done;
   }
 
   dispose(): void {
@@ -190,34 +194,32 @@ export class Pipeline {
     this.options.log.info({ component: 'grid', fragmentId, batch, durationMs }, 'fragment ready');
     this.ledger.produced(fragment);
     this.output.fragment(fragment);
-    this.write(() => this.offer(fragment));
+    const readyAtMs = realTimers.now();
+    this.offering.run(() => this.offer(fragment, readyAtMs));
   }
 
-  private async offer(fragment: Fragment): Promise<void> {
+  private async offer(fragment: Fragment, readyAtMs: number): Promise<void> {
     const frames = fragment.frames.map(({ data }) => data);
     const m4a = await writeM4a(frames, this.options.format.aac);
+    this.writing.run(() => this.files.write(fragment.batch, 'audio.m4a', m4a));
     if (!this.dubbing) this.ledger.settle(fragment.id, { kind: 'fallback', reason: 'disconnected' });
     else if (!isWorthDubbing(fragment, this.options.settings.segmentMs))
       this.ledger.settle(fragment.id, { kind: 'fallback', reason: 'overload' });
-    else if (!this.ledger.isSettled(fragment.id)) this.dubbing.offer(fragment, m4a);
-    await this.files.write(fragment.batch, 'audio.m4a', m4a);
+    else if (!this.ledger.isSettled(fragment.id)) this.dubbing.offer(fragment, readyAtMs, m4a);
   }
 
   private pictureCut(segment: VideoSegment): void {
     this.runs.used(segment.batch);
-    this.write(() => this.writeVideo(segment));
+    this.writing.run(() => this.writeVideo(segment));
   }
 
   private async writeVideo({ batch, frames }: VideoSegment): Promise<void> {
     await this.files.write(batch, 'video.mp4', await writeMp4(frames, this.options.format.avcConfig));
   }
 
-  /** Segments are written one after the other; a disk that fails costs the files, not the stream. */
-  private write(task: () => Promise<void>): void {
-    this.writing = this.writing.then(task).catch((error: Error) => {
-      this.options.metrics.mediaError('segment_file');
-      this.options.log.error({ component: 'segments' }, `segment not written: ${error.message}`);
-    });
+  private notWritten({ message }: Error): void {
+    this.options.metrics.mediaError('segment_file');
+    this.options.log.error({ component: 'segments' }, `segment not written: ${message}`);
   }
 
   private corrected({ stepMs, remainingMs }: SyncCorrection, batch: number): void {

@@ -77,10 +77,10 @@ export class Dubbing {
     return { sts: this.connection.stateName, breaker: this.breaker.stateName };
   }
 
-  offer(fragment: Fragment, m4a: Buffer): void {
+  offer(fragment: Fragment, readyAtMs: number, m4a: Buffer): void {
     this.fragments.set(fragment.id, fragment);
     const { id, batch, durationMs, frames } = fragment;
-    this.link.offer({ id, batch, durationMs, startMs: frames[0]?.atMs ?? 0, m4a });
+    this.link.offer({ id, batch, durationMs, startMs: frames[0]?.atMs ?? 0, readyAtMs, m4a });
   }
 
   /** The fragment is due: nothing can be sent or used for it any more. */

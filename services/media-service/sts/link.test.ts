@@ -62,7 +62,9 @@ beforeEach(() => {
 });
 
 const offer = (...ids: string[]) =>
-  ids.forEach((id) => link.offer({ id, batch: 0, durationMs: 6000, startMs: 0, m4a: Buffer.alloc(0) }));
+  ids.forEach((id) =>
+    link.offer({ id, batch: 0, durationMs: 6000, startMs: 0, readyAtMs: timers.now(), m4a: Buffer.alloc(0) }),
+  );
 const answer = (id: string, code?: string): void =>
   link.processed({
     fragment_id: id,

@@ -15,6 +15,8 @@ export interface Offer {
   durationMs: number;
   /** Place of its first sample on the media clock. */
   startMs: number;
+  /** When it was complete: what the STS asks to wait counts from then. */
+  readyAtMs: number;
   m4a: Buffer;
 }
 
@@ -67,7 +69,7 @@ export class Link {
   }
 
   offer(offer: Offer): void {
-    this.waiting.push({ offer, sinceMs: this.parts.timers.now() });
+    this.waiting.push({ offer, sinceMs: offer.readyAtMs });
     this.pump();
   }
 
