@@ -6,7 +6,7 @@ import { fetchRecording } from '../observe/recording';
 import { within } from '../stack/deadline';
 import { Disposer } from '../stack/disposer';
 import { pathOf } from '../stack/path-of';
-import type { ProcessExit, Stack, Worker } from '../stack/stack';
+import type { ProcessExit, Service, Stack, Worker } from '../stack/stack';
 import { FILES, type BroadcastFacts, type BroadcastTimes } from './facts';
 import { endOrKeep } from './keep';
 import { delaySecondsOf } from './plan';
@@ -83,7 +83,7 @@ class LiveBroadcast {
     const withinMs = delaySecondsOf(plan) * 1000 + OUTPUT_ROOM_MS;
     const isReady = async (): Promise<boolean> =>
       (await this.parts.api.path(this.outputPath))?.ready ?? false;
-    await eventually('the output can be read', orGiveUp(this.parts.worker, isReady), {
+    await eventually('the output can be read', orGiveUp('the worker', this.parts.worker, isReady), {
       withinMs,
       everyMs: 100,
     });
@@ -150,12 +150,14 @@ class LiveBroadcast {
     if (this.times.outputReadyAtMs === undefined) return 'there was no output';
     // A viewer's stream ends with the output: no need to ask for its end all the time.
     await within(this.parts.viewers.end(), this.restMs);
-    if (this.parts.stack.services?.mediaServer.exit) return 'the media server is gone';
+    const file = path.join(this.options.evidenceDir, FILES.recording);
+    const { stack, api } = this.parts;
+    const publisher = orGiveUp('the media server', stack.services?.mediaServer, () =>
+      api.path(this.outputPath),
+    );
     try {
-      const file = path.join(this.options.evidenceDir, FILES.recording);
-      const { stack, api } = this.parts;
       await fetchRecording({
-        ...{ api, file, playbackUrl: stack.playbackUrl, path: this.outputPath },
+        ...{ api: { path: publisher }, file, playbackUrl: stack.playbackUrl, path: this.outputPath },
         ...{ sinceMs: stack.earlier?.beforeMs, withinMs: this.restMs },
       });
       return undefined;
@@ -165,10 +167,11 @@ class LiveBroadcast {
   }
 }
 
+/** Nothing comes of waiting for a process that has ended. */
 const orGiveUp =
-  <T>(worker: Worker, look: () => Promise<T>) =>
+  <T>(what: string, service: Service | undefined, look: () => Promise<T>) =>
   (): Promise<T> => {
-    if (worker.exit) throw new GiveUp(`the worker ${worker.describeExit()}`);
+    if (service?.exit) throw new GiveUp(`${what} ${service.describeExit()}`);
     return look();
   };
 
