@@ -18,7 +18,7 @@ Feature: The STS contract: bad deliveries and bad sound, on order
       And a client with a session
       When the client sends fragments 0 to 1
       Then the answers come in the order 0, 1
-      And they come 300 milliseconds after they were sent, or up to 1000 later
+      And they come 300 milliseconds after the first was sent, or up to 1000 later
 
     Scenario: Twice: the same answer again
       Given the service answers the next 1 fragment twice

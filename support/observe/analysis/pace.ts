@@ -62,12 +62,15 @@ interface Progress {
   mediaMs: number;
 }
 
-/** How far the stream has got at each arrival: by PTS, as servers make DTS of their own, so without steps back. */
+/**
+ * How far the stream has got at each arrival: by PTS, as servers make DTS of their own. Pictures come in the order of decoding,
+ * so the n-th to arrive stands for the n-th to be shown; else each group of reordered ones would be a step of 100 ms.
+ */
 function progress(arrivals: readonly Arrival[]): Progress[] {
-  let mediaMs = -Infinity;
-  return arrivals.map(({ atMs, notBeforeMs = atMs, ptsMs }) => ({
+  const shown = arrivals.map(({ ptsMs }) => ptsMs).sort((a, b) => a - b);
+  return arrivals.map(({ atMs, notBeforeMs = atMs }, i) => ({
     ...{ atMs, notBeforeMs },
-    mediaMs: (mediaMs = Math.max(mediaMs, ptsMs)),
+    mediaMs: shown[i] ?? NaN,
   }));
 }
 
