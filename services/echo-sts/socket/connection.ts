@@ -104,8 +104,9 @@ export class Connection implements WorkerHandle {
   }
 
   private send<E extends StsEvent>(event: E, payload: StsMessages[E]): void {
-    this.socket.emit(event, payload);
+    // First the record: on a busy machine a client's reaction to the message was older than the record by 15 ms.
     this.context.journal.add(messageEntry('out', this.party(), event, payload));
+    this.socket.emit(event, payload);
   }
 
   private refuse({ code, message }: Refusal, event: string, payload: unknown): void {
