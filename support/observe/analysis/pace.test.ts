@@ -20,6 +20,17 @@ test('an even stream runs at 1, without jitter', () => {
   assert.ok(longestWaitMs < 34);
 });
 
+test('pictures that come in the order of decoding run at 1, too: reordering is no jump', () => {
+  const shown = [0, 3, 1, 2];
+  // Groups begin where the settled part begins, which would else cut one in two.
+  const reordered = arrivals(() => 0).map((arrival, n) => {
+    const inGroup = (n + 3) % 4;
+    return { ...arrival, ptsMs: ((n - inGroup + (shown[inGroup] ?? 0)) * 1000) / 30 };
+  });
+  const { minRatio, maxRatio } = measurePace(reordered, 10_000);
+  assert.ok(minRatio > 0.9999 && maxRatio < 1.0001, `${minRatio} to ${maxRatio}`);
+});
+
 test('a stall of 300 ms followed by a burst shows as ratio, jitter and wait', () => {
   const { maxRatio, longestWaitMs } = measurePace(
     arrivals((t) => (t > 12_000 && t < 12_300 ? 12_300 - t : 0)),
