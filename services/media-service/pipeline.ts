@@ -2,6 +2,7 @@ import { AAC_FRAME_SAMPLES, silentAacFrame } from '../media/aac';
 import { AudioCutter, patienceMs } from './grid/audio-cutter';
 import type { SyncCorrection } from './grid/audio-timeline';
 import { isWorthDubbing, type Fragment } from './grid/fragment';
+import { OverdueWatch } from './grid/overdue-watch';
 import { Runs } from './grid/runs';
 import { SegmentFiles } from './grid/segment-files';
 import { VideoCutter, type VideoSegment } from './grid/video-cutter';
@@ -45,7 +46,7 @@ export class Pipeline {
   private readonly offering = new SerialTasks((error) => this.notWritten(error));
   /** A disk that fails costs the files, not the stream; one that is slow holds no dub up. */
   private readonly writing = new SerialTasks((error) => this.notWritten(error));
-  private cancelOverdue: (() => void) | undefined;
+  private readonly overdue: OverdueWatch;
 
   constructor(private readonly options: PipelineOptions) {
     const { settings } = options;
@@ -55,6 +56,7 @@ export class Pipeline {
     this.sink = this.createSink();
     this.output = this.createOutput();
     this.audio = this.createAudioCutter();
+    this.overdue = new OverdueWatch(this.audio, options.clock, realTimers);
     this.video = new VideoCutter(settings.segmentMs, (segment) => this.pictureCut(segment));
     this.dubbing = this.createDubbing();
     this.dubbing?.open();
@@ -80,7 +82,7 @@ export class Pipeline {
 
   sound(packet: AudioPacket): void {
     this.audio.push(packet);
-    if (!this.cancelOverdue) this.watchOverdue();
+    this.overdue.begin();
   }
 
   /** The input is gone, for now or for good: what was begun becomes a segment. */
@@ -100,22 +102,10 @@ export class Pipeline {
   }
 
   dispose(): void {
-    this.cancelOverdue?.();
+    this.overdue.dispose();
     this.output.dispose();
     this.dubbing?.dispose();
     this.sink.dispose();
-  }
-
-  /** Wakes up when sound that is missing is waited for no longer, once a fragment. */
-  private watchOverdue(): void {
-    const { clock } = this.options;
-    this.cancelOverdue = undefined;
-    const { overdueAtMs } = this.audio;
-    if (overdueAtMs === undefined) return;
-    this.cancelOverdue = realTimers.after(clock.wallMs(overdueAtMs) - realTimers.now(), () => {
-      this.audio.overdue(clock.mediaMs(realTimers.now()));
-      this.watchOverdue();
-    });
   }
 
   private createLedger(): Ledger {

@@ -168,6 +168,18 @@ test('a pause holds everything back until none, also against slow_down', () => {
   assert.deepEqual(said, ['20000 send a #0', '20000 send b #1']);
 });
 
+test('what slow_down asks for counts from when a fragment was ready, not from when it is offered', () => {
+  link.opened(3);
+  press('slow_down', 500);
+  const readyAtMs = timers.now();
+  timers.advance(200);
+  link.offer({ id: 'a', batch: 0, durationMs: 6000, startMs: 0, readyAtMs, m4a: Buffer.alloc(0) });
+  timers.advance(299);
+  assert.deepEqual(said, []);
+  timers.advance(1);
+  assert.deepEqual(said, ['500 send a #0']);
+});
+
 test('slow_down lets each fragment wait from its own readiness, until none', () => {
   link.opened(3);
   press('slow_down', 500);
