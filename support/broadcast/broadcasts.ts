@@ -1,8 +1,10 @@
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { clip } from '../../fixtures/clips';
 import { evidenceRoot } from '../stack/evidence-root';
 import { OutOfReach } from '../stack/out-of-reach';
 import { stackKind } from '../stack/stack-kind';
+import { Turnstile } from '../stack/turnstile';
 import { Evidence } from './evidence';
 import { FILES, type BroadcastFacts } from './facts';
 import { performBroadcast } from './live-broadcast';
@@ -25,8 +27,17 @@ export class Broadcasts {
     const dir = path.join(evidenceRoot(), plan.name);
     this.lastDir = dir;
     const source = await clip(plan.clip);
-    const perform = (): Promise<BroadcastFacts> => performBroadcast({ plan, clip: source, evidenceDir: dir });
+    const turnstile = startsInTurn();
+    const perform = (): Promise<BroadcastFacts> =>
+      performBroadcast({ plan, clip: source, evidenceDir: dir, turnstile });
     const withinMs = (source.seconds + delaySecondsOf(plan)) * 1000 + ROOM_MS;
     return new Evidence(dir, await once(path.join(dir, FILES.facts), perform, { withinMs }));
   }
 }
+
+/**
+ * A stack comes up in less than a second of each processor; many that do so at the same time would take it from the streams
+ * that are on air (docs/decisions/0013).
+ */
+const startsInTurn = (): Turnstile =>
+  new Turnstile(path.join(evidenceRoot(), '.starting'), availableParallelism());

@@ -22,8 +22,9 @@ export async function performBroadcast(options: BroadcastOptions): Promise<Broad
   const owned = new Disposer();
   let stack: Stack | undefined;
   try {
-    const times: Partial<BroadcastTimes> = { startedAtMs: nowMs() };
-    const parts = await startAll(options, times, owned);
+    const times: Partial<BroadcastTimes> = {};
+    const start = (): Promise<TakingPart> => startAll(options, times, owned);
+    const parts = await (options.turnstile?.pass(start) ?? start());
     stack = parts.stack;
     return await new LiveBroadcast(options, parts, times).untilItsEnd();
   } finally {

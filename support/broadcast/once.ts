@@ -1,6 +1,7 @@
 import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { eventually, GiveUp } from '../observe/eventually';
+import { processLives } from '../stack/signals';
 
 type Kept<T> = { value: T } | { error: string };
 
@@ -62,12 +63,7 @@ async function waitFor<T>(file: string, lock: string, withinMs: number): Promise
 async function ownerLives(lock: string): Promise<boolean> {
   const pid = Number(await readFile(lock, 'utf8'));
   // Claimed this instant, its number not written yet.
-  if (pid === 0) return true;
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  return pid === 0 || processLives(pid);
 }
 
 async function read<T>(file: string): Promise<Kept<T> | undefined> {

@@ -13,6 +13,7 @@ import type { Disposer } from '../stack/disposer';
 import { pathOf } from '../stack/path-of';
 import type { Stack, Worker, WorkerSettings } from '../stack/stack';
 import { startStack as startOwnStack } from '../stack/stacks';
+import type { Turnstile } from '../stack/turnstile';
 import { Director, instruct } from './director';
 import { FILES, type BroadcastTimes } from './facts';
 import type { BroadcastPlan } from './plan';
@@ -27,6 +28,8 @@ export interface BroadcastOptions {
   startStack?: (options: Pick<Stack, 'streamId' | 'evidenceDir'>) => Promise<Stack>;
   /** Of the worker's metrics; left out: often enough for the shortest segments. */
   scrapeEveryMs?: number;
+  /** Where all wait for their turn to start; left out: starts at once. */
+  turnstile?: Turnstile;
 }
 
 /** All that take part in a broadcast. */
@@ -54,6 +57,7 @@ export async function startAll(
   times: Partial<BroadcastTimes>,
   owned: Disposer,
 ): Promise<TakingPart> {
+  times.startedAtMs = nowMs();
   const stack = owned.own(await startStack({ streamId: plan.name, evidenceDir }));
   times.stackReadyAtMs = nowMs();
   const file = (name: string): string => path.join(evidenceDir, name);

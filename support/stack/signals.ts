@@ -11,6 +11,15 @@ export function signalProcess(pid: number, signal: NodeJS.Signals | 0): boolean 
   return deliver(pid, signal);
 }
 
+/** Whether there is such a process, of whatever user. */
+export function processLives(pid: number): boolean {
+  try {
+    return signalProcess(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
 function deliver(target: number, signal: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(target, signal);
