@@ -14,7 +14,10 @@ function failed(check: () => void): Failure {
 }
 
 test('what an assertion compared', () => {
-  assert.deepEqual(compared(failed(() => expect(9).to.be.below(5))), { expected: '5', seen: '9' });
+  assert.deepEqual(compared(failed(() => expect(9).to.be.below(5))), {
+    expected: 'below 5',
+    seen: '9',
+  });
   const lists = compared(failed(() => expect(['closed']).to.deep.equal(['closed', 'open'])));
   assert.deepEqual(lists, { expected: "[ 'closed', 'open' ]", seen: "[ 'closed' ]" });
 });

@@ -13,6 +13,9 @@ export interface Failure {
 /** Beyond this a value is no longer read, but searched: it is in the files. */
 const MAX_VALUE_CHARS = 2000;
 
+/** What chai says of a value that is to keep to one side of another. */
+const BOUND = /\bto be ((?:at most|at least|above|below) )/;
+
 export const failureOf = (step: string, error: unknown): Failure => ({
   step,
   error,
@@ -23,7 +26,7 @@ export const failureOf = (step: string, error: unknown): Failure => ({
 export function compared({ error, message }: Failure): Pick<FailureView, 'expected' | 'seen'> {
   const { expected, actual } = (error ?? {}) as { expected?: unknown; actual?: unknown };
   if (expected !== undefined || (actual !== undefined && actual !== null))
-    return { expected: show(expected), seen: show(actual) };
+    return { expected: `${BOUND.exec(message)?.[1] ?? ''}${show(expected)}`, seen: show(actual) };
   const [, said, found] = /\bexpected ([^\n]+?),? (?:saw|seen|found):? ([^\n]+)/i.exec(message) ?? [];
   return said === undefined || found === undefined ? {} : { expected: cut(said), seen: cut(found) };
 }

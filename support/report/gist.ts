@@ -1,9 +1,11 @@
-/** cucumber tells a failed comparison by its name alone, with the two values on lines of their own below. */
-const COMPARISON = /^(\w*Error)\n\s*\+ expected - actual\n\s*-(.+)\n\s*\+(.+)\n*(?:\n\s+at |$)/;
+/** As much of a step's result in cucumber's messages as tells what went wrong. */
+export interface Told {
+  /** With the two values that were compared on lines of their own, without the words between them, and the stack. */
+  message?: string | undefined;
+  exception?: { message?: string | undefined } | undefined;
+}
 
-/** An error's message in one line: what was expected and seen where two single values were compared, else its first line. */
-export function gistOf(message: string): string {
-  const [, name, seen, expected] = COMPARISON.exec(message) ?? [];
-  if (name !== undefined) return `${name}: expected ${expected}, seen ${seen}`;
-  return message.split('\n')[0] ?? '';
+/** What went wrong in one line: the error's own words, which say `at most` where the values alone do not. */
+export function gistOf({ message, exception }: Told): string {
+  return (exception?.message ?? message ?? '').split('\n')[0] ?? '';
 }

@@ -59,6 +59,8 @@ export interface PageStep {
   status: ScenarioStatus;
   /** What went wrong, as cucumber tells it; empty when nothing did. */
   message: string;
+  /** The same in one line. */
+  gist: string;
 }
 
 export interface PageFigure {

@@ -1,4 +1,3 @@
-import { gistOf } from '../gist';
 import { html, type Content, type Markup } from './html';
 import type { Page, PageFeature } from './model';
 import { scenariosOf, stateOfFeature } from './parts';
@@ -62,7 +61,7 @@ export function renderFailures(features: readonly PageFeature[]): Content {
             ${
               step &&
               html`<p>${step.keyword} ${step.text}</p>
-                <code>${gistOf(step.message)}</code>`
+                <code>${step.gist}</code>`
             }
           </div>
         </li>`;

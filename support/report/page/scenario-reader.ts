@@ -3,6 +3,7 @@ import type { Message } from '../summary-builder';
 import { END_OF_SCENARIO, START_OF_SCENARIO, type ScenarioStatus, type ScenarioSummary } from '../summary';
 import { slug, type Anchors } from './anchors';
 import type { Picture } from '../pictures/picture';
+import { gistOf, type Told } from '../gist';
 import { readAttachments } from './attachments';
 import type { PageScenario, PageStep } from './model';
 
@@ -53,19 +54,19 @@ export class ScenarioReader {
     return testSteps.flatMap((testStep, i) => {
       const result = resultOf.get(testStep.id);
       const pickleStep = this.query.findPickleStepBy(testStep);
-      if (pickleStep) return [this.step(pickleStep, statusOf(result), result?.message)];
+      if (pickleStep) return [this.step(pickleStep, statusOf(result), result)];
       return result?.message ? [hookStep(testSteps.slice(i), result)] : [];
     });
   }
 
-  private step(step: PickleStep, status: ScenarioStatus, message = ''): PageStep {
+  private step(step: PickleStep, status: ScenarioStatus, told: Told = {}): PageStep {
     const { dataTable, docString } = step.argument ?? {};
     return {
       keyword: this.query.findStepBy(step)?.keyword.trim() ?? '',
       text: step.text,
       table: dataTable?.rows.map(({ cells }) => cells.map(({ value }) => value)) ?? [],
       docString: docString?.content,
-      ...{ status, message },
+      ...{ status, message: told.message ?? '', gist: gistOf(told) },
     };
   }
 }
@@ -74,7 +75,7 @@ function hookStep(thisAndLater: readonly TestStep[], result: Result): PageStep {
   const isBefore = thisAndLater.some(({ pickleStepId }) => pickleStepId !== undefined);
   return {
     ...{ keyword: '', text: isBefore ? START_OF_SCENARIO : END_OF_SCENARIO, table: [], docString: undefined },
-    ...{ status: statusOf(result), message: result.message ?? '' },
+    ...{ status: statusOf(result), message: result.message ?? '', gist: gistOf(result) },
   };
 }
 

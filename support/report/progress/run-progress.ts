@@ -128,9 +128,15 @@ export class RunProgress {
     const { pickle, testCase } = attempt;
     const { pickleStepId } = testCase.testSteps.find(({ id }) => id === testStepId) ?? {};
     const step = pickle.steps.find(({ id }) => id === pickleStepId)?.text ?? 'before or after its steps';
-    const said = testStepResult.exception?.message ?? testStepResult.message ?? status.toLowerCase();
     const where = `${pickle.uri}:${pickle.location?.line ?? 1}`;
-    return { failure: { scenario: pickle.name, where, step, message: gistOf(said) } };
+    return {
+      failure: {
+        scenario: pickle.name,
+        where,
+        step,
+        message: gistOf(testStepResult) || status.toLowerCase(),
+      },
+    };
   }
 
   private end(startedId: string): { feature?: FinishedFeature } {
