@@ -109,7 +109,7 @@ Feature: Edge cases
     Then the STS told the worker STREAM_NOT_FOUND and the worker introduced the stream anew on the same connection
     And segments 1 to 2 and 4 to 10 are heard dubbed, and segment 3 with the original sound
 
-  @E9 @edge @P2
+  @E9 @edge @P2 @seconds:52
   Scenario: The source breaks off and is back within 7 seconds
     Given a programme of 20 seconds in segments of 2 seconds
     And the STS gives back the original sound

@@ -57,6 +57,6 @@ test('work that fails makes way too', async () => {
 test('the ticket of a process that has died keeps nobody waiting', async () => {
   const { pid } = spawnSync('true');
   await writeFile(path.join(folder, `${Date.now() - 1000}-000001-${pid}`), '');
-  const turnstile = new Turnstile(folder, 1);
+  const turnstile = new Turnstile(folder, 1, 1000);
   assert.equal(await turnstile.pass(() => Promise.resolve('started')), 'started');
 });

@@ -19,6 +19,7 @@ export class Turnstile {
   constructor(
     private readonly folder: string,
     private readonly places: number,
+    private readonly withinMs = WITHIN_MS,
   ) {}
 
   /** @throws NotInTimeError when those before it do not come out; what `work` throws */
@@ -30,7 +31,7 @@ export class Turnstile {
     await writeFile(path.join(this.folder, ticket), '');
     try {
       await eventually('its turn comes', () => this.isTurnOf(ticket), {
-        withinMs: WITHIN_MS,
+        withinMs: this.withinMs,
         everyMs: LOOK_EVERY_MS,
       });
       return await work();

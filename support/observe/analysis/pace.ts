@@ -34,7 +34,9 @@ export function measurePace(arrivals: readonly Arrival[], windowMs: number): Pac
       `the reader was held up for ${Math.round(blindMs)} of ${Math.round(wholeMs)} ms: ` +
         'on a machine as busy as this the pace cannot be measured; run fewer scenarios at a time (CUCUMBER_PARALLEL)',
     );
-  const settled = unblamed(progress(whole.filter(({ type }) => type === 'video')));
+  // in order of showing first: where a cut goes through a group of reordered pictures, the n-th is not the n-th any more
+  const shown = progress(arrivals.filter(({ type }) => type === 'video'));
+  const settled = unblamed(shown.filter(({ atMs }) => isPaced(atMs, arrivals)));
   const ratios = windowRatios(settled, windowMs);
   if (ratios.length === 0)
     throw new Error(`expected more than ${windowMs} ms of arrivals, saw ${settled.length} pictures`);
@@ -50,10 +52,12 @@ export function measurePace(arrivals: readonly Arrival[], windowMs: number): Pac
 }
 
 /** Without what a reader got or handed over in one go, at its start and its end. */
-export function paced(arrivals: readonly Arrival[]): Arrival[] {
-  const startMs = (arrivals[0]?.atMs ?? 0) + SETTLING_MS;
-  const endMs = (arrivals.at(-1)?.atMs ?? 0) - RUNNING_OUT_MS;
-  return arrivals.filter(({ atMs }) => atMs >= startMs && atMs <= endMs);
+export const paced = (arrivals: readonly Arrival[]): Arrival[] =>
+  arrivals.filter(({ atMs }) => isPaced(atMs, arrivals));
+
+function isPaced(atMs: number, all: readonly Arrival[]): boolean {
+  const [startMs, endMs] = [all[0]?.atMs ?? 0, all.at(-1)?.atMs ?? 0];
+  return atMs >= startMs + SETTLING_MS && atMs <= endMs - RUNNING_OUT_MS;
 }
 
 interface Progress {
