@@ -36,11 +36,13 @@ const progress = './dist/support/report/progress/progress-formatter.js'; // plai
 // build: a process then needs 0.6 s of CPU time to load them instead of 2.3, and there are many.
 const steps = process.env.SUITE_BUILT
   ? {
-      requireModule: [require.resolve('./support/setup/source-maps.js')],
+      requireModule: ['./support/setup/source-maps.js', './dist/support/stack/load-in-turn.js'].map((file) =>
+        require.resolve(file),
+      ),
       require: ['dist/support/{world,hooks,parameter-types}.js', 'dist/step-definitions/**/!(*.test).js'],
     }
   : {
-      requireModule: ['ts-node/register'],
+      requireModule: ['ts-node/register', require.resolve('./support/stack/load-in-turn.ts')],
       require: ['support/{world,hooks,parameter-types}.ts', 'step-definitions/**/!(*.test).ts'],
     };
 

@@ -60,3 +60,13 @@ test('the ticket of a process that has died keeps nobody waiting', async () => {
   const turnstile = new Turnstile(folder, 1, 1000);
   assert.equal(await turnstile.pass(() => Promise.resolve('started')), 'started');
 });
+
+test('a process that can do nothing else stands still until its turn, but not for ever', () => {
+  const leave = new Turnstile(folder, 1).enter();
+  const sinceMs = performance.now();
+  new Turnstile(folder, 1, 60).enter()();
+  assert.ok(performance.now() - sinceMs >= 59, 'it waited for the first to leave');
+  leave();
+  new Turnstile(folder, 1, 10_000).enter()();
+  assert.ok(performance.now() - sinceMs < 10_000, 'nobody was before it any more');
+});

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { eventually } from '../observe/eventually';
 import { processLives } from './signals';
@@ -24,11 +24,7 @@ export class Turnstile {
 
   /** @throws NotInTimeError when those before it do not come out; what `work` throws */
   async pass<T>(work: () => Promise<T>): Promise<T> {
-    // fixed widths, so that the order of names is the order of coming
-    const count = String((Turnstile.tickets += 1)).padStart(6, '0');
-    const ticket = `${Date.now()}-${count}-${process.pid}`;
-    await mkdir(this.folder, { recursive: true });
-    await writeFile(path.join(this.folder, ticket), '');
+    const ticket = this.take();
     try {
       await eventually('its turn comes', () => this.isTurnOf(ticket), {
         withinMs: this.withinMs,
@@ -36,12 +32,37 @@ export class Turnstile {
       });
       return await work();
     } finally {
-      await rm(path.join(this.folder, ticket), { force: true });
+      this.giveBack(ticket);
     }
   }
 
-  private async isTurnOf(ticket: string): Promise<boolean> {
-    const tickets = (await readdir(this.folder)).filter((name) => processLives(pidOf(name)));
+  /**
+   * As `pass`, for a process that can do nothing else meanwhile: it stands still until its turn comes, or its time is over.
+   * @returns to be called when the work is done
+   */
+  enter(): () => void {
+    const ticket = this.take();
+    const waiting = new Int32Array(new SharedArrayBuffer(4));
+    const latestMs = Date.now() + this.withinMs;
+    while (!this.isTurnOf(ticket) && Date.now() < latestMs) Atomics.wait(waiting, 0, 0, LOOK_EVERY_MS);
+    return () => this.giveBack(ticket);
+  }
+
+  private take(): string {
+    // fixed widths, so that the order of names is the order of coming
+    const count = String((Turnstile.tickets += 1)).padStart(6, '0');
+    const ticket = `${Date.now()}-${count}-${process.pid}`;
+    mkdirSync(this.folder, { recursive: true });
+    writeFileSync(path.join(this.folder, ticket), '');
+    return ticket;
+  }
+
+  private giveBack(ticket: string): void {
+    rmSync(path.join(this.folder, ticket), { force: true });
+  }
+
+  private isTurnOf(ticket: string): boolean {
+    const tickets = readdirSync(this.folder).filter((name) => processLives(pidOf(name)));
     return tickets.sort().slice(0, this.places).includes(ticket);
   }
 }
