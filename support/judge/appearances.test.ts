@@ -15,6 +15,18 @@ test('a programme that begins anew has two parts', () => {
   assert.ok(found.every(isUnbroken));
 });
 
+test('what the source sends before the programme is of no part', () => {
+  const output = [...packets('abc'), ...packets('yz', 4920), ...packets('abcd', 5000)];
+  const found = parts(packets('abcd'), output, packets('xyz'));
+  assert.deepEqual(
+    found.map(({ numbers }) => numbers),
+    [
+      [0, 1, 2],
+      [0, 1, 2, 3],
+    ],
+  );
+});
+
 test('a picture that is lacking, foreign or out of order breaks a part', () => {
   for (const output of ['acd', 'abxd', 'acbd']) {
     const [part] = parts(packets('abcd'), packets(output));

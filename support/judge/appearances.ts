@@ -12,11 +12,20 @@ export interface Part {
   startMs: number;
 }
 
-/** Splits an output where the programme begins anew: where its first picture comes again. */
-export function parts(programme: readonly Packet[], output: readonly Packet[]): Part[] {
+/**
+ * Splits an output where the programme begins anew: where its first picture comes again. What the source sends before it
+ * (`leadIn`) is of no part: how much of that a worker gets which joins anew depends on the moment.
+ */
+export function parts(
+  programme: readonly Packet[],
+  output: readonly Packet[],
+  leadIn: readonly Packet[] = [],
+): Part[] {
+  const before = new Set(leadIn.map(({ hash }) => hash));
   const numberOf = new Map(programme.map(({ hash }, number) => [hash, number]));
   const found: Part[] = [];
   for (const { hash, ptsMs } of output) {
+    if (before.has(hash)) continue;
     const number = numberOf.get(hash) ?? Number.NaN;
     if (number === 0) found.push({ numbers: [], startMs: ptsMs });
     found.at(-1)?.numbers.push(number);
@@ -27,8 +36,8 @@ export function parts(programme: readonly Packet[], output: readonly Packet[]): 
 export const isUnbroken = ({ numbers }: Part): boolean => numbers.every((number, i) => number === i);
 
 export async function partsOf(evidence: Evidence): Promise<Part[]> {
-  const { programme, output } = await programmePackets(evidence);
-  return parts(programme.video, output.video);
+  const { programme, output, leadIn } = await programmePackets(evidence);
+  return parts(programme.video, output.video, leadIn);
 }
 
 /** Sound against picture in each part, and in the programme itself. */

@@ -9,7 +9,9 @@ const HALF_FRAME_MS = 12;
 const ROUNDING = 0.02;
 
 /** The coded packets of the programme, without its lead-in and from time 0, and those of the output's recording. */
-export async function programmePackets(evidence: Evidence): Promise<{ programme: Packets; output: Packets }> {
+export async function programmePackets(
+  evidence: Evidence,
+): Promise<{ programme: Packets; output: Packets; leadIn: Packet[] }> {
   const source = await evidence.programme();
   const startMs = source.leadInSeconds * 1000;
   const endMs = evidence.facts.plan.seconds === undefined ? Infinity : source.seconds * 1000;
@@ -18,7 +20,8 @@ export async function programmePackets(evidence: Evidence): Promise<{ programme:
     packets
       .map((packet) => ({ ...packet, ptsMs: packet.ptsMs - startMs }))
       .filter(({ ptsMs }) => ptsMs >= -earlyMs && ptsMs < endMs - earlyMs);
-  return { programme: { video: proper(whole.video, 1), audio: proper(whole.audio, HALF_FRAME_MS) }, output };
+  const programme = { video: proper(whole.video, 1), audio: proper(whole.audio, HALF_FRAME_MS) };
+  return { programme, output, leadIn: whole.video.filter(({ ptsMs }) => ptsMs < startMs - 1) };
 }
 
 export async function outputLengths(
