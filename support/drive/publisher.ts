@@ -12,8 +12,11 @@ import type { RtspClient } from '../../services/rtsp/rtsp-client';
 
 /** Between two sender reports, also while holding: half of the idle time after which a server cuts a publisher. */
 const REPORT_INTERVAL_MS = 5000;
-/** MediaMTX lists a reader from its first SETUP; the second one and PLAY take it a few ms, more on a busy machine. */
-const SETTLE_MS = 250;
+/**
+ * Servers list a reader from its first SETUP and do not tell of its PLAY, after which it gets something: a few ms later, but more
+ * than 250 ms once in a thousand broadcasts, while other stacks started. Then the keyframe before the programme was missed.
+ */
+const SETTLE_MS = 1000;
 /** At a goodbye MediaMTX v1.20.1 drops what it has not handed to readers yet: on a busy machine the last packets. */
 const GOODBYE_MS = 300;
 /** Five minutes of the standard clip: a server that leaves so much unread hangs. */

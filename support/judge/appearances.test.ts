@@ -15,7 +15,7 @@ test('a programme that begins anew has two parts', () => {
   assert.ok(found.every(isUnbroken));
 });
 
-test('what the source sends before the programme is of no part', () => {
+test('what the source sends before the programme is of no part where it begins anew', () => {
   const output = [...packets('abc'), ...packets('yz', 4920), ...packets('abcd', 5000)];
   const found = parts(packets('abcd'), output, packets('xyz'));
   assert.deepEqual(
@@ -25,6 +25,13 @@ test('what the source sends before the programme is of no part', () => {
       [0, 1, 2, 3],
     ],
   );
+});
+
+test('anywhere else that is foreign', () => {
+  for (const output of ['abxcd', 'abcdx']) {
+    const [part] = parts(packets('abcd'), packets(output), packets('xyz'));
+    assert.equal(part && isUnbroken(part), false);
+  }
 });
 
 test('a picture that is lacking, foreign or out of order breaks a part', () => {

@@ -12,26 +12,37 @@ export interface Part {
   startMs: number;
 }
 
+/** Stands in `numbers` for a picture of what the source sends before its programme. */
+const LEAD_IN = -1;
+
 /**
- * Splits an output where the programme begins anew: where its first picture comes again. What the source sends before it
- * (`leadIn`) is of no part: how much of that a worker gets which joins anew depends on the moment.
+ * Splits an output where the programme begins anew: where its first picture comes again. How much of the `leadIn` before that
+ * a worker gets which joins anew depends on the moment, so it is of no part there; anywhere else it is foreign.
  */
 export function parts(
   programme: readonly Packet[],
   output: readonly Packet[],
   leadIn: readonly Packet[] = [],
 ): Part[] {
-  const before = new Set(leadIn.map(({ hash }) => hash));
-  const numberOf = new Map(programme.map(({ hash }, number) => [hash, number]));
+  const numberOf = new Map([
+    ...leadIn.map(({ hash }): [string, number] => [hash, LEAD_IN]),
+    ...programme.map(({ hash }, number): [string, number] => [hash, number]),
+  ]);
   const found: Part[] = [];
   for (const { hash, ptsMs } of output) {
-    if (before.has(hash)) continue;
     const number = numberOf.get(hash) ?? Number.NaN;
-    if (number === 0) found.push({ numbers: [], startMs: ptsMs });
+    if (number === 0) {
+      const before = found.at(-1);
+      if (before) before.numbers = withoutLeadIn(before.numbers);
+      found.push({ numbers: [], startMs: ptsMs });
+    }
     found.at(-1)?.numbers.push(number);
   }
   return found;
 }
+
+const withoutLeadIn = (numbers: number[]): number[] =>
+  numbers.slice(0, numbers.findLastIndex((number) => number !== LEAD_IN) + 1);
 
 export const isUnbroken = ({ numbers }: Part): boolean => numbers.every((number, i) => number === i);
 

@@ -1,5 +1,5 @@
 /** As much of a step's result in cucumber's messages as tells what went wrong. */
-export interface Told {
+interface Told {
   /** With the two values that were compared on lines of their own, without the words between them, and the stack. */
   message?: string | undefined;
   exception?: { message?: string | undefined } | undefined;

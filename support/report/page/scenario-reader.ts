@@ -3,7 +3,7 @@ import type { Message } from '../summary-builder';
 import { END_OF_SCENARIO, START_OF_SCENARIO, type ScenarioStatus, type ScenarioSummary } from '../summary';
 import { slug, type Anchors } from './anchors';
 import type { Picture } from '../pictures/picture';
-import { gistOf, type Told } from '../gist';
+import { gistOf } from '../gist';
 import { readAttachments } from './attachments';
 import type { PageScenario, PageStep } from './model';
 
@@ -38,7 +38,7 @@ export class ScenarioReader {
       anchor: this.anchors.take(rows[0] ?? slug(name)),
       ...{ name, rows, tags, status, seconds },
       place: line === undefined ? pickle.uri : `${pickle.uri}:${line}`,
-      steps: attempt ? this.stepsTaken(attempt) : pickle.steps.map((step) => this.step(step, 'unfinished')),
+      steps: attempt ? this.stepsTaken(attempt) : pickle.steps.map((step) => this.step(step)),
       figures: Object.entries(figures).map(([figure, value]) => ({
         ...{ name: figure, value, limit: limits[figure] },
       })),
@@ -54,19 +54,19 @@ export class ScenarioReader {
     return testSteps.flatMap((testStep, i) => {
       const result = resultOf.get(testStep.id);
       const pickleStep = this.query.findPickleStepBy(testStep);
-      if (pickleStep) return [this.step(pickleStep, statusOf(result), result)];
+      if (pickleStep) return [this.step(pickleStep, result)];
       return result?.message ? [hookStep(testSteps.slice(i), result)] : [];
     });
   }
 
-  private step(step: PickleStep, status: ScenarioStatus, told: Told = {}): PageStep {
+  private step(step: PickleStep, result?: Result): PageStep {
     const { dataTable, docString } = step.argument ?? {};
     return {
       keyword: this.query.findStepBy(step)?.keyword.trim() ?? '',
       text: step.text,
       table: dataTable?.rows.map(({ cells }) => cells.map(({ value }) => value)) ?? [],
       docString: docString?.content,
-      ...{ status, message: told.message ?? '', gist: gistOf(told) },
+      ...outcomeOf(result),
     };
   }
 }
@@ -75,9 +75,13 @@ function hookStep(thisAndLater: readonly TestStep[], result: Result): PageStep {
   const isBefore = thisAndLater.some(({ pickleStepId }) => pickleStepId !== undefined);
   return {
     ...{ keyword: '', text: isBefore ? START_OF_SCENARIO : END_OF_SCENARIO, table: [], docString: undefined },
-    ...{ status: statusOf(result), message: result.message ?? '', gist: gistOf(result) },
+    ...outcomeOf(result),
   };
 }
 
-const statusOf = (result: Result | undefined): ScenarioStatus =>
-  (result?.status.toLowerCase() as ScenarioStatus | undefined) ?? 'unfinished';
+/** @param result none where the step was not taken */
+const outcomeOf = (result: Result | undefined): Pick<PageStep, 'status' | 'message' | 'gist'> => ({
+  status: (result?.status.toLowerCase() as ScenarioStatus | undefined) ?? 'unfinished',
+  message: result?.message ?? '',
+  gist: gistOf(result ?? {}),
+});
