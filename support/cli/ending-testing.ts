@@ -64,14 +64,20 @@ export class TinyRun implements AsyncDisposable {
     return new TinyRun(folder, child, ended);
   }
 
-  /** Waits until the second scenario has its stack. */
+  /** Waits until the second scenario has its stack, and the coordinator has written down how the first one ended. */
   async running(): Promise<Told> {
     const read = async (): Promise<Told> => {
       if (this.child.exitCode !== null && !existsSync(this.file('running.json')))
         throw new GiveUp(`the run ended, with the words:\n${await readFile(this.file('said.txt'), 'utf8')}`);
       return JSON.parse(await readFile(this.file('running.json'), 'utf8')) as Told;
     };
-    return await eventually('the scenario runs', read, { withinMs: STARTED_WITHIN_MS });
+    const told = await eventually('the scenario runs', read, { withinMs: STARTED_WITHIN_MS });
+    // the worker tells the coordinator over a pipe: one that is killed before it has looked knows of no scenario
+    await eventually('the end of the first scenario is written down', () => this.report('messages.ndjson'), {
+      withinMs: STARTED_WITHIN_MS,
+      until: (messages) => messages.includes('"testCaseFinished"'),
+    });
+    return told;
   }
 
   /** Waits until nothing of the run is left. @throws NotInTimeError with what is left */
