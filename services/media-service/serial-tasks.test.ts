@@ -20,3 +20,18 @@ test('a task begins when the one before is over, also when that failed', async (
   assert.deepEqual(steps, ['a begins', 'a ends', 'b begins', 'c begins', 'c ends']);
   assert.deepEqual(failures, ['b failed']);
 });
+
+test('what else is due has its turn before each task', async () => {
+  const steps: string[] = [];
+  const tasks = new SerialTasks(assert.fail);
+  for (const name of ['a', 'b', 'c']) tasks.run(() => Promise.resolve(steps.push(name)));
+  let isOver = false;
+  const other = (): void => {
+    if (steps.at(-1) !== 'other') steps.push('other');
+    if (!isOver) setImmediate(other);
+  };
+  setImmediate(other);
+  await tasks.done;
+  isOver = true;
+  assert.deepEqual(steps, ['other', 'a', 'other', 'b', 'other', 'c']);
+});

@@ -10,6 +10,7 @@ import {
   Output,
 } from 'mediabunny';
 import { AAC_FRAME_SAMPLES, parseAudioSpecificConfig, type AacConfig } from './aac';
+import { inTurns } from './turns';
 
 /** AAC frames, one after the other, as an M4A file held in memory. No frames give a file without samples. */
 export async function writeM4a(
@@ -23,7 +24,7 @@ export async function writeM4a(
   output.addAudioTrack(track);
   await output.start();
   const frameSeconds = AAC_FRAME_SAMPLES / aac.sampleRateHz;
-  for (const [i, frame] of frames.entries())
+  for await (const [i, frame] of inTurns(frames))
     await track.add(
       new EncodedPacket(frame, 'key', startSeconds + i * frameSeconds, frameSeconds),
       decoderConfig(aac),

@@ -1,6 +1,7 @@
 import { BufferTarget, EncodedPacket, EncodedVideoPacketSource, Mp4OutputFormat, Output } from 'mediabunny';
 import { parseAvcConfig } from '../../media/h264';
 import { pictureSize } from '../../media/sps';
+import { inTurns } from '../../media/turns';
 import type { VideoFrame } from '../input/samples';
 
 const US_PER_MS = 1000;
@@ -15,7 +16,7 @@ export async function writeMp4(frames: readonly VideoFrame[], avcConfig: Buffer)
   const decoderConfig = avcDecoderConfig(avcConfig);
   const startMs = Math.min(...frames.map(({ ptsMs }) => ptsMs));
   const durations = presentationDurationsMs(frames);
-  for (const [i, frame] of frames.entries())
+  for await (const [i, frame] of inTurns(frames))
     await track.add(
       new EncodedPacket(
         frame.data,
