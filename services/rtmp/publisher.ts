@@ -48,9 +48,7 @@ export class RtmpPublisher {
   /** Sends tags in one write; not before they are accepted. */
   send(tags: readonly FlvTag[]): void {
     if (this.state !== 'open') return;
-    this.socket.cork();
-    for (const tag of tags) this.socket.write(this.session.encode(tag));
-    this.socket.uncork();
+    this.socket.write(Buffer.concat(tags.map((tag) => this.session.encode(tag))));
   }
 
   /** Says goodbye behind all that was sent. The server closes its side when it has read that: see `closed`. */

@@ -35,7 +35,7 @@ export class AacDepacketizer implements Depacketizer {
   }
 
   private collectFragment(packet: RtpPacket, piece: Buffer, size: number): void {
-    this.fragments.push(piece);
+    this.fragments.push(Buffer.from(piece));
     this.bytes += Math.max(1, piece.length);
     if (this.bytes > MAX_AAC_FRAME_BYTES) return this.drop(); // no frame is that long, whoever never ends one is hostile
     if (!packet.marker) return;

@@ -17,8 +17,12 @@ const packet = (payload: Buffer, more: Partial<RtpPacket> = {}): RtpPacket => ({
 
 function depacketize(packets: readonly RtpPacket[]): AccessUnit[] {
   const units: AccessUnit[] = [];
-  const depacketizer = new AacDepacketizer((unit) => units.push(unit));
-  for (const input of packets) depacketizer.push(input);
+  const depacketizer = new AacDepacketizer((unit) => units.push({ ...unit, data: Buffer.from(unit.data) }));
+  for (const input of packets) {
+    const view = Buffer.from(input.payload);
+    depacketizer.push({ ...input, payload: view });
+    view.fill(0); // as a reader does that has one buffer only
+  }
   return units;
 }
 

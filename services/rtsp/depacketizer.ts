@@ -5,13 +5,16 @@ import type { RtpPacket } from './rtp';
 export interface AccessUnit {
   /** RTP timestamp, 32 bits in the track's clock. */
   timestamp: number;
-  /** H.264: NAL units with 4-byte lengths. AAC: one raw frame. */
+  /** H.264: NAL units with 4-byte lengths. AAC: one raw frame, a view into its packet where it came in one. */
   data: Buffer;
   /** True where decoding can start. */
   key: boolean;
 }
 
-/** Packets of one track in, access units out. Units that lack a packet are dropped whole. */
+/**
+ * Packets of one track in, access units out. Units that lack a packet are dropped whole. Payloads may be views that are
+ * overwritten after the call.
+ */
 export interface Depacketizer {
   push(packet: RtpPacket): void;
 }

@@ -20,7 +20,11 @@ function read(bytes: Buffer, chunkBytes: number): string[] {
       seen.push(`${message.kind === 'request' ? message.method : 'answer'} ${message.body.length}`),
     frame: (channel, frame) => seen.push(`${channel}: ${frame.toString('hex', 4)}`),
   });
-  for (let at = 0; at < bytes.length; at += chunkBytes) framer.push(bytes.subarray(at, at + chunkBytes));
+  for (let at = 0; at < bytes.length; at += chunkBytes) {
+    const chunk = Buffer.from(bytes.subarray(at, at + chunkBytes));
+    framer.push(chunk);
+    chunk.fill(0); // as a reader does that has one buffer only
+  }
   return seen;
 }
 
@@ -39,6 +43,14 @@ test('a frame is a view into the chunk it came in', () => {
   let frame: Buffer | undefined;
   new RtspFramer({ message: () => assert.fail(), frame: (_, view) => (frame = view) }).push(bytes);
   assert.equal(frame?.buffer, bytes.buffer);
+});
+
+test('the body of a message is kept when its chunk is overwritten', () => {
+  const chunk = Buffer.from(encodeRequest('ANNOUNCE', 'rtsp://h/a', { CSeq: 1 }, 'v=0'));
+  let body: Buffer | undefined;
+  new RtspFramer({ message: (message) => (body = message.body), frame: () => assert.fail() }).push(chunk);
+  chunk.fill(0);
+  assert.equal(body?.toString(), 'v=0');
 });
 
 test('a stopped framer hands nothing out any more', () => {

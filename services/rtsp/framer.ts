@@ -17,7 +17,10 @@ const LF = 0x0a;
 
 export interface FramerHandlers {
   message: (message: RtspMessage) => void;
-  /** `frame` holds the 4 bytes of header too, so that it can be passed on as it is. A view into the pushed chunk. */
+  /**
+   * `frame` holds the 4 bytes of header too, so that it can be passed on as it is. A view into the pushed chunk, which may be
+   * overwritten after the call.
+   */
   frame: (channel: number, frame: Buffer) => void;
 }
 
@@ -39,7 +42,8 @@ export class RtspFramer {
       if (used === 0) break;
       at += used;
     }
-    this.rest = bytes.subarray(at);
+    // A copy: the chunk may be overwritten, and would be held in memory whole.
+    this.rest = Buffer.from(bytes.subarray(at));
   }
 
   /** Nothing is handed out any more, not even what was already pushed. */
@@ -73,7 +77,7 @@ export class RtspFramer {
     const bodyAt = end + HEAD_END.length;
     const bodyEnd = bodyAt + contentLength(message.headers, MAX_BODY_BYTES);
     if (bytes.length < bodyEnd) return 0;
-    message.body = bytes.subarray(bodyAt, bodyEnd);
+    message.body = Buffer.from(bytes.subarray(bodyAt, bodyEnd));
     this.on.message(message);
     return bodyEnd - at;
   }

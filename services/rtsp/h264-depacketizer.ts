@@ -27,7 +27,8 @@ export class H264Depacketizer implements Depacketizer {
     this.timestamp = packet.timestamp;
     this.bytes += packet.payload.length;
     if (this.bytes > MAX_UNIT_BYTES) this.damaged = true;
-    if (!this.damaged) this.collect(packet.payload);
+    // What waits for the rest of its picture is copied: a packet is good for this call only.
+    if (!this.damaged) this.collect(packet.marker ? packet.payload : Buffer.from(packet.payload));
     if (this.pieces > MAX_PIECES) this.giveUp();
     if (packet.marker) this.finish();
   }

@@ -30,7 +30,11 @@ function packets(units: Buffer[][], maxPayload = 100): RtpPacket[] {
 function depacketize(input: readonly RtpPacket[]): AccessUnit[] {
   const units: AccessUnit[] = [];
   const depacketizer = new H264Depacketizer((unit) => units.push(unit));
-  for (const packet of input) depacketizer.push(packet);
+  for (const { payload, ...header } of input) {
+    const view = Buffer.from(payload);
+    depacketizer.push({ ...header, payload: view });
+    view.fill(0); // as a reader does that has one buffer only
+  }
   return units;
 }
 

@@ -1,6 +1,6 @@
 /** An RTSP connection from the client's side (RFC 2326): requests and answers, interleaved frames both ways. */
 import { once } from 'node:events';
-import { connect, isIP, type Socket } from 'node:net';
+import { connect, isIP, type OnReadOpts, type Socket } from 'node:net';
 import { connect as connectSecurely } from 'node:tls';
 import { Authorization } from './authorization';
 import { FRAME_HEADER_BYTES, RtspFramer } from './framer';
@@ -16,6 +16,7 @@ const USER_AGENT = 'live-dubbing';
 const DEFAULT_SESSION_TIMEOUT_MS = 60_000;
 /** What is queued has so long to leave after a goodbye. */
 const LINGER_MS = 1000;
+const READ_BUFFER_BYTES = 64 * 1024;
 
 interface Waiting {
   resolve: (response: RtspResponse) => void;
@@ -23,7 +24,7 @@ interface Waiting {
   timer: NodeJS.Timeout;
 }
 
-/** @param packet RTP or RTCP, without the interleaved header */
+/** @param packet RTP or RTCP, without the interleaved header; a view that is good for the call only */
 export type OnPacket = (channel: number, packet: Buffer) => void;
 
 export class RtspClient {
@@ -49,7 +50,6 @@ export class RtspClient {
       frame: (channel, frame) => this.onPacket(channel, frame.subarray(FRAME_HEADER_BYTES)),
     });
     socket.setNoDelay(true);
-    socket.on('data', (chunk) => this.read(chunk));
     socket.on('error', (error) => (this.failure ??= this.lost(error.message)));
     socket.on('end', () => (this.failure ??= this.lost('closed by the server')));
     this.closed = new Promise((resolve) => socket.once('close', () => resolve(this.settle())));
@@ -63,14 +63,15 @@ export class RtspClient {
   static async connect(url: string, signal?: AbortSignal): Promise<RtspClient> {
     const bareUrl = withoutCredentials(url);
     const deadline = AbortSignal.timeout(ANSWER_DEADLINE_MS);
-    const { socket, ready } = openSocket(new URL(url));
+    let client: RtspClient | undefined; // nothing comes before it has asked
+    const { socket, ready } = openSocket(new URL(url), (chunk) => client?.read(chunk));
     try {
       await once(socket, ready, { signal: signal ? AbortSignal.any([signal, deadline]) : deadline });
     } catch (error) {
       socket.destroy();
       throw new RtspConnectionError(`no RTSP server at ${bareUrl}: ${messageOf(error)}`, { cause: error });
     }
-    return new RtspClient(bareUrl, socket, authorizationOf(url));
+    return (client = new RtspClient(bareUrl, socket, authorizationOf(url)));
   }
 
   /**
@@ -104,9 +105,7 @@ export class RtspClient {
 
   /** Sends interleaved frames in one go. */
   send(frames: readonly Buffer[]): void {
-    this.socket.cork();
-    for (const frame of frames) this.socket.write(frame);
-    this.socket.uncork();
+    this.socket.write(Buffer.concat(frames));
   }
 
   /** Bytes that the server has not taken yet. */
@@ -166,6 +165,7 @@ export class RtspClient {
     if (seconds !== undefined) this.timeoutMs = Number(seconds) * 1000;
   }
 
+  /** @param chunk is overwritten by the next one: what is kept of it is copied */
   private read(chunk: Buffer): void {
     try {
       this.framer.push(chunk);
@@ -218,16 +218,26 @@ function authorizationOf(url: string): Authorization | undefined {
 }
 
 /** @returns the socket, and the event that says that it can be used */
-function openSocket({ protocol, hostname, port }: URL): { socket: Socket; ready: string } {
+function openSocket(
+  { protocol, hostname, port }: URL,
+  take: (chunk: Buffer) => void,
+): { socket: Socket; ready: string } {
   const host = hostname.replace(/^\[|\]$/g, '');
+  const options = { host, onread: intoOneBuffer(take) };
   if (protocol !== 'rtsps:')
-    return { socket: connect(port ? Number(port) : DEFAULT_PORT, host), ready: 'connect' };
-  const options = {
-    host,
-    port: port ? Number(port) : DEFAULT_SECURE_PORT,
-    servername: isIP(host) ? '' : host,
+    return { socket: connect({ ...options, port: port ? Number(port) : DEFAULT_PORT }), ready: 'connect' };
+  const secure = { port: port ? Number(port) : DEFAULT_SECURE_PORT, servername: isIP(host) ? '' : host };
+  return { socket: connectSecurely({ ...options, ...secure }), ready: 'secureConnect' };
+}
+
+/** A stream comes in many small reads, and a buffer of its own for each is half of what a read costs. */
+function intoOneBuffer(take: (chunk: Buffer) => void): OnReadOpts {
+  const buffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
+  const callback = (length: number): boolean => {
+    take(buffer.subarray(0, length));
+    return true;
   };
-  return { socket: connectSecurely(options), ready: 'secureConnect' };
+  return { buffer, callback };
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,6 +1,7 @@
 import path from 'node:path';
+import { nowMs } from '../../services/contracts/clock';
 import { OnAir } from '../broadcast/on-air';
-import { childrenOf, requireProcessTable } from '../observe/process-table';
+import { requireProcessTable } from '../observe/process-table';
 import { costOf, UsageWatch, type Cost } from '../observe/usage-watch';
 import type { Disposer } from '../stack/disposer';
 import { serviceEnvironment } from '../stack/environment';
@@ -10,16 +11,16 @@ import { mean, spread, type PartReport, type Target } from './report';
 
 const CLIPS = ['standard-60s', 'heavy-60s'];
 const REPETITIONS = 2;
-const MEASURED_MS = 60_000;
+/** A worker runs for hours: what it costs is judged when its compiler is done, in the third minute, and shown for the first one. */
+const MINUTE_MS = 60_000;
+const MEASURED_MS = 3 * MINUTE_MS;
 const MEGABYTE = 1024 ** 2;
 const FLOOR = 'floor';
 
-/** CPU-seconds a minute of stream, bytes. */
+/** CPU-seconds a minute of stream, bytes. `worker` is with its children, if it has any. */
 interface Measured {
-  /** With its children. */
-  worker: Cost;
-  children: Cost[];
-  floor: Cost;
+  first: Record<'worker' | 'floor', Cost>;
+  third: Record<'worker' | 'floor', Cost>;
 }
 
 /** What one worker with its children costs, against an ffmpeg that only copies the same stream at the same time. */
@@ -36,13 +37,9 @@ export async function measureCost(dir: string): Promise<PartReport> {
     title: 'Cost of a worker with its children, a minute of stream; the floor is one ffmpeg -c copy',
     columns: [
       'clip',
-      'worker CPU-s',
-      'of it node',
-      'floor CPU-s',
-      'ratio',
-      'worker peak MB',
-      'median MB',
-      'floor MB',
+      ...['1st minute: worker CPU-s', 'floor CPU-s', 'ratio'],
+      ...['3rd minute: worker CPU-s', 'floor CPU-s', 'ratio'],
+      ...['worker peak MB', 'median MB', 'floor MB'],
     ],
     rows: figures.map(({ clip, runs }) => [clip, ...row(runs)]),
     targets: figures.flatMap(targets),
@@ -54,18 +51,20 @@ async function sideBySide(clip: string, evidenceDir: string): Promise<Measured> 
   let floor: ManagedProcess | undefined;
   await using onAir = await OnAir.start({
     ...{ streamId: 'cost', clip, evidenceDir, record: false },
+    togetherMs: 0, // each packet by itself, as an encoder sends it: gathered they would cost the floor half, the worker little less
     alsoReads: (stack, owned) => (floor = startFloor(stack, owned)),
   });
   await Promise.all([onAir.untilReady(), onAir.untilReady(FLOOR)]);
-  const worker = onAir.worker.pid ?? 0;
-  const children = (await childrenOf(worker)).map((pid) => [`child ${pid}`, pid] as const);
-  const roots = { worker, floor: floor?.pid ?? 0, ...Object.fromEntries(children) };
-  const watch = new UsageWatch<string>(roots);
+  const watch = new UsageWatch({ worker: onAir.worker.pid ?? 0, floor: floor?.pid ?? 0 });
+  const beganAtMs = nowMs();
   await onAir.untilPassed(MEASURED_MS);
   await watch.stop();
   if (floor?.exit) throw new Error(`the floor ${floor.describeExit()}. See ${evidenceDir}`);
-  const cost = (name: string): Cost => costOf(watch.samples, name);
-  return { worker: cost('worker'), children: children.map(([name]) => cost(name)), floor: cost('floor') };
+  const minute = (fromMs: number): Measured['first'] => {
+    const cost = (name: 'worker' | 'floor'): Cost => costOf(watch.samples, name, fromMs, fromMs + MINUTE_MS);
+    return { worker: cost('worker'), floor: cost('floor') };
+  };
+  return { first: minute(beganAtMs), third: minute(beganAtMs + 2 * MINUTE_MS) };
 }
 
 /** Its picture begins without a time where it joins a live stream, which the FLV muxer refuses to write. */
@@ -85,24 +84,34 @@ function startFloor({ inputUrl, outputUrl, evidenceDir }: LocalStack, owned: Dis
   return floor;
 }
 
-const cpu = ({ cpuSecondsPerMinute }: Cost): number => cpuSecondsPerMinute;
-const ratio = ({ worker, floor }: Measured): number => cpu(worker) / cpu(floor);
-const peakMb = ({ peakBytes }: Cost): number => peakBytes / MEGABYTE;
+const ratio = ({ worker, floor }: Measured['first']): number =>
+  worker.cpuSecondsPerMinute / floor.cpuSecondsPerMinute;
+const peakBytes = ({ first, third }: Measured, of: 'worker' | 'floor'): number =>
+  Math.max(first[of].peakBytes, third[of].peakBytes);
 
 function row(runs: readonly Measured[]): string[] {
   const over = (value: (run: Measured) => number): string => spread(runs.map(value));
   return [
-    over(({ worker }) => cpu(worker)),
-    over(({ worker, children }) => children.map(cpu).reduce((left, used) => left - used, cpu(worker))),
-    over(({ floor }) => cpu(floor)),
-    over(ratio),
-    over(({ worker }) => peakMb(worker)),
-    over(({ worker }) => worker.medianBytes / MEGABYTE),
-    over(({ floor }) => peakMb(floor)),
+    ...(['first', 'third'] as const).flatMap((minute) => [
+      over((run) => run[minute].worker.cpuSecondsPerMinute),
+      over((run) => run[minute].floor.cpuSecondsPerMinute),
+      over((run) => ratio(run[minute])),
+    ]),
+    over((run) => peakBytes(run, 'worker') / MEGABYTE),
+    over(({ third }) => third.worker.medianBytes / MEGABYTE),
+    over((run) => peakBytes(run, 'floor') / MEGABYTE),
   ];
 }
 
 const targets = ({ clip, runs }: { clip: string; runs: readonly Measured[] }): Target[] => [
-  { what: `${clip}: CPU time against the floor`, atMost: 2.5, seen: mean(runs.map(ratio)) },
-  { what: `${clip}: MB together`, atMost: 220, seen: Math.max(...runs.map(({ worker }) => peakMb(worker))) },
+  {
+    what: `${clip}: CPU time against the floor, third minute`,
+    atMost: 2.5,
+    seen: mean(runs.map(({ third }) => ratio(third))),
+  },
+  {
+    what: `${clip}: MB together`,
+    atMost: 220,
+    seen: Math.max(...runs.map((run) => peakBytes(run, 'worker') / MEGABYTE)),
+  },
 ];

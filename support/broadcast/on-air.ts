@@ -1,5 +1,6 @@
 import { clip, type Clip } from '../../fixtures/clips';
 import { Publisher } from '../drive/publisher';
+import type { PublisherOptions } from '../drive/publisher-options';
 import { eventually } from '../observe/eventually';
 import { MediaServerApi } from '../observe/media-server-api';
 import { within } from '../stack/deadline';
@@ -15,6 +16,8 @@ export interface OnAirOptions {
   worker?: WorkerSettings;
   /** Left out: the media server records. */
   record?: boolean;
+  /** As `PublisherOptions`. */
+  togetherMs?: number;
   /** Starts one more reader of the input, which gets the programme from its beginning, as the worker does. */
   alsoReads?: (stack: LocalStack, owned: Disposer) => void;
 }
@@ -38,11 +41,12 @@ export class OnAir implements AsyncDisposable {
   }
 
   /** @throws Error when something does not start; then nothing is left running */
-  static async start({ clip: name, worker, alsoReads, ...options }: OnAirOptions): Promise<OnAir> {
+  static async start({ clip: name, worker, togetherMs, alsoReads, ...options }: OnAirOptions): Promise<OnAir> {
     const owned = new Disposer();
     try {
       const [source, stack] = [await clip(name), owned.own(await LocalStack.start(options))];
-      const publisher = endless(source, stack, alsoReads ? 2 : 1);
+      const pace = togetherMs === undefined ? {} : { togetherMs };
+      const publisher = endless(source, stack, alsoReads ? 2 : 1, pace);
       owned.defer(() => publisher.kill());
       await publisher.start();
       alsoReads?.(stack, owned);
@@ -87,8 +91,14 @@ export class OnAir implements AsyncDisposable {
 }
 
 /** The clip again and again, from the moment that so many read it. */
-function endless({ file, leadInSeconds }: Clip, stack: LocalStack, readers: number): Publisher {
+function endless(
+  { file, leadInSeconds }: Clip,
+  stack: LocalStack,
+  readers: number,
+  pace: Pick<PublisherOptions, 'togetherMs'>,
+): Publisher {
   return new Publisher({
+    ...pace,
     url: stack.inputUrl,
     clip: file,
     leadIn: leadInSeconds > 0 ? 'in-clip' : 'repeat',

@@ -11,6 +11,8 @@ export interface PublisherOptions extends Partial<ProgrammeOptions> {
   hold?: () => Promise<void>;
   /** Pause after the hold, so that a reader which has just been listed is playing. */
   settleMs?: number;
+  /** Samples that become due so shortly after one another leave together; 0 sends each by itself, as an encoder does. */
+  togetherMs?: number;
   /** Pause between the clip's end and the goodbye, so that the server has handed out all. */
   goodbyeMs?: number;
 }

@@ -20,7 +20,7 @@ function pacerOf(
   t: TestContext,
   steps: readonly Step[],
   hold = (): Promise<void> => Promise.resolve(),
-  settleMs = 0,
+  { settleMs = 0, togetherMs = 40 } = {},
 ) {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   let nowMs = 1000;
@@ -36,7 +36,7 @@ function pacerOf(
     end: () => log.push(`end at ${nowMs}`),
     failed: (error: unknown) => log.push(String(error)),
   };
-  const pacer = new Pacer(generate(), clock, settleMs, events, () => nowMs);
+  const pacer = new Pacer(generate(), clock, { settleMs, togetherMs }, events, () => nowMs);
   const advance = (ms: number): void => {
     for (let i = 0; i < ms; i++) {
       nowMs++;
@@ -69,6 +69,14 @@ test('samples that are due within 40 ms leave together, none before its time, an
   assert.deepEqual(log, ['0 at 1000', '10, 39 at 1040', '41, 80 at 1080', 'end at 1090']);
 });
 
+test('asked for, each sample leaves by itself', (t) => {
+  const alone = { togetherMs: 0 };
+  const { pacer, log, advance } = pacerOf(t, [at(0), at(10), at(39), at(41)], undefined, alone);
+  pacer.start();
+  advance(100);
+  assert.deepEqual(log, ['0 at 1000', '10 at 1010', '39 at 1039', '41 at 1041']);
+});
+
 test('after a busy time what is overdue leaves at once, and the rest at its own time', (t) => {
   const { pacer, log, advance, block } = pacerOf(t, [at(0), at(50), at(60), at(70), at(150)]);
   pacer.start();
@@ -80,7 +88,7 @@ test('after a busy time what is overdue leaves at once, and the rest at its own 
 test('a hold keeps media time where it is; the next sample leaves when it is over and settled', async (t) => {
   let release = (): void => undefined;
   const held = new Promise<void>((resolve) => (release = resolve));
-  const { pacer, log, advance, clock } = pacerOf(t, [at(0), HOLD, at(10), at(20)], () => held, 250);
+  const { pacer, log, advance, clock } = pacerOf(t, [at(0), HOLD, at(10), at(20)], () => held, { settleMs: 250 });
   pacer.start();
   advance(1000);
   assert.deepEqual(log, ['0 at 1000']);

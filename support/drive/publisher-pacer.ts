@@ -3,11 +3,12 @@ import { nowMs } from '../../services/contracts/clock';
 import type { SampleStep, Step } from './clip-programme';
 import type { MediaClock } from './publisher-clock';
 
-/**
- * Samples that become due so shortly after one another leave together: waking up is what costs, in the publisher and in each
- * process behind it. Timestamps and reports tell the time that was meant, and a worker holds everything for seconds.
- */
-const TOGETHER_MS = 40;
+export interface Pace {
+  /** The first sample after a hold waits for so long after it. */
+  settleMs: number;
+  /** Samples that become due so shortly after one another leave together. */
+  togetherMs: number;
+}
 
 export interface PacerEvents {
   /** All that are due, in their order; none leaves before its time. */
@@ -31,8 +32,7 @@ export class Pacer {
   constructor(
     private readonly steps: Iterator<Step, undefined>,
     private readonly clock: MediaClock,
-    /** The first sample after a hold waits for so long after it. */
-    private readonly settleMs: number,
+    private readonly pace: Pace,
     private readonly on: PacerEvents,
     private readonly now: () => number = nowMs,
   ) {}
@@ -81,7 +81,7 @@ export class Pacer {
     if (!next) return;
     if (next.kind === 'hold') return this.hold();
     const waitMs = this.waitMs(next);
-    if (next.kind === 'sample') this.timer = setTimeout(this.tick, Math.ceil(Math.max(waitMs, TOGETHER_MS)));
+    if (next.kind === 'sample') this.timer = setTimeout(this.tick, Math.ceil(Math.max(waitMs, this.pace.togetherMs)));
     else if (waitMs > 0) this.timer = setTimeout(this.tick, Math.ceil(waitMs));
     else this.finish();
   }
@@ -104,7 +104,7 @@ export class Pacer {
   private released(): void {
     if (this.state !== 'holding') return;
     this.state = 'running';
-    if (!this.stalled) this.continueAt(this.now() + this.settleMs);
+    if (!this.stalled) this.continueAt(this.now() + this.pace.settleMs);
   }
 
   private continueAt(atMs: number): void {

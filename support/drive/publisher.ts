@@ -17,6 +17,11 @@ const REPORT_INTERVAL_MS = 5000;
  * than 250 ms once in a thousand broadcasts, while other stacks started. Then the keyframe before the programme was missed.
  */
 const SETTLE_MS = 1000;
+/**
+ * Waking up is what costs, in the publisher and in each process behind it (docs/decisions/0013). Timestamps and reports tell the
+ * time that was meant, and a worker holds everything for seconds.
+ */
+const TOGETHER_MS = 60;
 /** At a goodbye MediaMTX v1.20.1 drops what it has not handed to readers yet: on a busy machine the last packets. */
 const GOODBYE_MS = 300;
 /** Five minutes of the standard clip: a server that leaves so much unread hangs. */
@@ -99,13 +104,14 @@ export class Publisher {
   }
 
   private async begin(): Promise<void> {
-    const { clip: source, loop = false, leadIn = 'in-clip', settleMs = SETTLE_MS, seconds } = this.options;
+    const { clip: source, loop = false, leadIn = 'in-clip', seconds } = this.options;
+    const { settleMs = SETTLE_MS, togetherMs = TOGETHER_MS } = this.options;
     const clip = typeof source === 'string' ? await readClip(source) : source;
     const steps = programme(clip, { loop, leadIn, ...(seconds !== undefined && { seconds }) });
     this.tracks = publisherTracks(clip, this.clock);
     this.client = await this.connect(this.tracks);
     this.timeline.recordingAtMs = nowMs();
-    this.pacer = new Pacer(steps, this.clock, settleMs, {
+    this.pacer = new Pacer(steps, this.clock, { settleMs, togetherMs }, {
       samples: (steps) => this.send(steps),
       hold: () => this.hold(),
       end: () => (this.goodbye = setTimeout(() => void this.stop(), this.options.goodbyeMs ?? GOODBYE_MS)),

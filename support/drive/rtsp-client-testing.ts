@@ -56,7 +56,7 @@ export async function read(url: string) {
   const packets: { channel: number; packet: Buffer }[] = [];
   let check = (): void => undefined;
   const playing = await playRtsp(url, (channel, packet) => {
-    packets.push({ channel, packet });
+    packets.push({ channel, packet: Buffer.from(packet) });
     check();
   });
   const received = (count: number): Promise<void> =>

@@ -62,12 +62,6 @@ export async function familyUsage<Name extends string>(
   return Object.fromEntries(usages) as Record<Name, Usage>;
 }
 
-/** Pids of a process's children, in the order of their start. */
-export async function childrenOf(pid: number): Promise<number[]> {
-  const children = (await readProcesses()).filter(({ parentPid }) => parentPid === pid);
-  return children.map((child) => child.pid).sort((a, b) => a - b);
-}
-
 /** What one process uses now, without its children. @throws Error when it has ended */
 export async function processUsage(pid: number): Promise<Usage> {
   const entry = parseStat(await readFile(`${PROC}/${pid}/stat`, 'utf8'));
