@@ -29,6 +29,8 @@ export interface PipelineOptions {
   clock: SourceClock;
   metrics: Metrics;
   log: Logger;
+  /** Called many times a second from when something is put out. */
+  onWake: () => void;
   onOutputFailed: () => void;
   onStsGone: () => void;
 }
@@ -139,7 +141,10 @@ export class Pipeline {
       timers: realTimers,
       decide: (fragment) => this.decide(fragment),
       write: (tag) => this.sink.write(tag),
-      flush: () => this.sink.flush(),
+      flush: () => {
+        this.sink.flush();
+        this.options.onWake();
+      },
       onFragment: (fragment, outcome) => this.isPutOut(fragment, outcome),
     });
   }

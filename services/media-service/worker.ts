@@ -80,6 +80,7 @@ export class Worker {
     this.pipeline ??= new Pipeline({
       ...{ settings: this.settings, workerId: this.workerId, format },
       ...{ clock: this.clock, metrics: this.metrics, log: this.log },
+      onWake: () => this.ingest.read(),
       onOutputFailed: () => this.exit(EXIT.outputFailed),
       onStsGone: () => {
         this.exitCode ??= EXIT.stsGone;
@@ -89,17 +90,17 @@ export class Worker {
   }
 
   private picture(frame: VideoFrame): void {
-    this.clock.arrived(frame.dtsMs, frame.arrivedAtMs);
+    this.clock.arrived(frame.dtsMs, frame.arrivedAtMs, this.ingest.isPrompt);
     this.pipeline?.picture(frame);
   }
 
   private soundBegins(first: AudioPacket, earlier: readonly AudioPacket[]): void {
-    this.clock.arrived(first.ptsMs, first.arrivedAtMs);
+    this.clock.arrived(first.ptsMs, first.arrivedAtMs, this.ingest.isPrompt);
     this.pipeline?.soundBegins(first, earlier);
   }
 
   private sound(packet: AudioPacket): void {
-    this.clock.arrived(packet.ptsMs, packet.arrivedAtMs);
+    this.clock.arrived(packet.ptsMs, packet.arrivedAtMs, this.ingest.isPrompt);
     this.pipeline?.sound(packet);
   }
 

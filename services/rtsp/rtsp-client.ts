@@ -38,6 +38,7 @@ export class RtspClient {
   readonly closed: Promise<Error | undefined>;
   /** Receives what the server interleaves. */
   onPacket: OnPacket = () => undefined;
+  private reads: 'as it comes' | 'when asked' = 'as it comes';
 
   private constructor(
     /** Without credentials. */
@@ -64,7 +65,7 @@ export class RtspClient {
     const bareUrl = withoutCredentials(url);
     const deadline = AbortSignal.timeout(ANSWER_DEADLINE_MS);
     let client: RtspClient | undefined; // nothing comes before it has asked
-    const { socket, ready } = openSocket(new URL(url), (chunk) => client?.read(chunk));
+    const { socket, ready } = openSocket(new URL(url), (chunk) => client?.read(chunk) ?? true);
     try {
       await once(socket, ready, { signal: signal ? AbortSignal.any([signal, deadline]) : deadline });
     } catch (error) {
@@ -111,6 +112,18 @@ export class RtspClient {
   /** Bytes that the server has not taken yet. */
   get queuedBytes(): number {
     return this.socket.writableLength;
+  }
+
+  /** Reads what has come, and from now on nothing until asked again: each reading is a wake-up. */
+  readNow(): void {
+    this.reads = 'when asked';
+    this.socket.resume();
+  }
+
+  /** Reads what comes as it comes, as at the beginning. */
+  readOn(): void {
+    this.reads = 'as it comes';
+    this.socket.resume();
   }
 
   /** Stops reading, as a client does that hangs. */
@@ -165,14 +178,18 @@ export class RtspClient {
     if (seconds !== undefined) this.timeoutMs = Number(seconds) * 1000;
   }
 
-  /** @param chunk is overwritten by the next one: what is kept of it is copied */
-  private read(chunk: Buffer): void {
+  /**
+   * @param chunk is overwritten by the next one: what is kept of it is copied
+   * @returns whether to read on
+   */
+  private read(chunk: Buffer): boolean {
     try {
       this.framer.push(chunk);
     } catch (error) {
       this.failure ??= this.lost(messageOf(error));
       this.socket.destroy();
     }
+    return this.reads === 'as it comes' || chunk.length === READ_BUFFER_BYTES;
   }
 
   private answered(message: RtspMessage): void {
@@ -220,7 +237,7 @@ function authorizationOf(url: string): Authorization | undefined {
 /** @returns the socket, and the event that says that it can be used */
 function openSocket(
   { protocol, hostname, port }: URL,
-  take: (chunk: Buffer) => void,
+  take: (chunk: Buffer) => boolean,
 ): { socket: Socket; ready: string } {
   const host = hostname.replace(/^\[|\]$/g, '');
   const options = { host, onread: intoOneBuffer(take) };
@@ -231,13 +248,9 @@ function openSocket(
 }
 
 /** A stream comes in many small reads, and a buffer of its own for each is half of what a read costs. */
-function intoOneBuffer(take: (chunk: Buffer) => void): OnReadOpts {
+function intoOneBuffer(take: (chunk: Buffer) => boolean): OnReadOpts {
   const buffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
-  const callback = (length: number): boolean => {
-    take(buffer.subarray(0, length));
-    return true;
-  };
-  return { buffer, callback };
+  return { buffer, callback: (length) => take(buffer.subarray(0, length)) };
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

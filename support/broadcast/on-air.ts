@@ -41,7 +41,13 @@ export class OnAir implements AsyncDisposable {
   }
 
   /** @throws Error when something does not start; then nothing is left running */
-  static async start({ clip: name, worker, togetherMs, alsoReads, ...options }: OnAirOptions): Promise<OnAir> {
+  static async start({
+    clip: name,
+    worker,
+    togetherMs,
+    alsoReads,
+    ...options
+  }: OnAirOptions): Promise<OnAir> {
     const owned = new Disposer();
     try {
       const [source, stack] = [await clip(name), owned.own(await LocalStack.start(options))];

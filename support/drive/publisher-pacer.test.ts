@@ -88,7 +88,9 @@ test('after a busy time what is overdue leaves at once, and the rest at its own 
 test('a hold keeps media time where it is; the next sample leaves when it is over and settled', async (t) => {
   let release = (): void => undefined;
   const held = new Promise<void>((resolve) => (release = resolve));
-  const { pacer, log, advance, clock } = pacerOf(t, [at(0), HOLD, at(10), at(20)], () => held, { settleMs: 250 });
+  const { pacer, log, advance, clock } = pacerOf(t, [at(0), HOLD, at(10), at(20)], () => held, {
+    settleMs: 250,
+  });
   pacer.start();
   advance(1000);
   assert.deepEqual(log, ['0 at 1000']);

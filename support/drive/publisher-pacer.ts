@@ -81,7 +81,8 @@ export class Pacer {
     if (!next) return;
     if (next.kind === 'hold') return this.hold();
     const waitMs = this.waitMs(next);
-    if (next.kind === 'sample') this.timer = setTimeout(this.tick, Math.ceil(Math.max(waitMs, this.pace.togetherMs)));
+    if (next.kind === 'sample')
+      this.timer = setTimeout(this.tick, Math.ceil(Math.max(waitMs, this.pace.togetherMs)));
     else if (waitMs > 0) this.timer = setTimeout(this.tick, Math.ceil(waitMs));
     else this.finish();
   }

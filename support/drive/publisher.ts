@@ -111,12 +111,17 @@ export class Publisher {
     this.tracks = publisherTracks(clip, this.clock);
     this.client = await this.connect(this.tracks);
     this.timeline.recordingAtMs = nowMs();
-    this.pacer = new Pacer(steps, this.clock, { settleMs, togetherMs }, {
-      samples: (steps) => this.send(steps),
-      hold: () => this.hold(),
-      end: () => (this.goodbye = setTimeout(() => void this.stop(), this.options.goodbyeMs ?? GOODBYE_MS)),
-      failed: (error) => this.fail(asError(error)),
-    });
+    this.pacer = new Pacer(
+      steps,
+      this.clock,
+      { settleMs, togetherMs },
+      {
+        samples: (steps) => this.send(steps),
+        hold: () => this.hold(),
+        end: () => (this.goodbye = setTimeout(() => void this.stop(), this.options.goodbyeMs ?? GOODBYE_MS)),
+        failed: (error) => this.fail(asError(error)),
+      },
+    );
     this.reports = setInterval(() => this.sendReports(), REPORT_INTERVAL_MS);
     this.pacer.start();
   }

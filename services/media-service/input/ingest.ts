@@ -61,6 +61,16 @@ export class Ingest {
     }
   }
 
+  /** As `Source.read`. */
+  read(): void {
+    this.source?.read();
+  }
+
+  /** As `Source.isPrompt`. */
+  get isPrompt(): boolean {
+    return this.source?.isPrompt ?? true;
+  }
+
   /** Stops reading; `run` resolves at once. */
   stop(): void {
     this.stopping.abort();

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { test, type TestContext } from 'node:test';
+import { nowMs } from '../../contracts/clock';
 import { RtspRelay } from '../../media-server/rtsp/relay';
 import { aacMedia, h264Media } from '../../rtsp/codecs';
 import { encodeFrame } from '../../rtsp/framer';
@@ -59,7 +60,7 @@ function watch(url: string) {
       onSample = () => seen.video.length + seen.audio.length >= count && resolve();
       onSample();
     });
-  return { ...seen, ended, samples, stop: () => source?.stop() };
+  return { ...seen, ended, samples, stop: () => source?.stop(), source: source ?? assert.fail() };
 }
 
 /** Resolves once the path has a reader that plays. */
@@ -86,6 +87,47 @@ test('samples come with their format before them, and what was sent is what is h
   assert.equal((source.video[1]?.ptsMs ?? NaN) - (source.video[0]?.ptsMs ?? NaN), 100);
   assert.deepEqual(source.audio[0]?.data, FRAME);
   publisher.tear();
+});
+
+test('read by somebody who wakes up anyway, it reads when asked, and as it comes in the first second of ten', async (t) => {
+  const { relay, url, publisher } = await published(t, [VIDEO, AUDIO]);
+  t.after(() => publisher.tear());
+  const { source, video, stop } = watch(url);
+  t.after(stop);
+  await read(relay);
+  const turn = (): Promise<void> => new Promise(setImmediate);
+  let sequence = 0;
+  const send = (): void => {
+    sequence++;
+    publisher.send([packet(0, sequence, 9000 * sequence, Buffer.from([0x65, sequence >> 8, sequence]))]);
+  };
+  const isRead = (): boolean => video.at(-1)?.data.readUInt16BE(5) === sequence;
+  const untilRead = async (): Promise<void> => {
+    while (!isRead()) await turn();
+  };
+  while (video.length === 0) {
+    send(); // it plays a little later than the relay lists it
+    await turn();
+  }
+  await untilRead();
+  const beganAtMs = nowMs();
+  source.read(beganAtMs + 5000);
+  assert.equal(source.isPrompt, false);
+  send();
+  await untilRead(); // there was nothing, and so it takes what comes next
+  const sent = relay.paths()[0]?.bytesSent;
+  send();
+  while (relay.paths()[0]?.bytesSent === sent) await turn();
+  for (let turns = 0; turns < 20; turns++) await turn();
+  assert.equal(isRead(), false, 'read unasked');
+  source.read(beganAtMs + 5033);
+  await untilRead();
+  source.read(beganAtMs + 10_000);
+  assert.equal(source.isPrompt, true);
+  for (const _ of [1, 2, 3]) {
+    send();
+    await untilRead();
+  }
 });
 
 test('a stream without sound is told from one that is not there', async (t) => {

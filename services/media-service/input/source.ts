@@ -1,3 +1,4 @@
+import { nowMs } from '../../contracts/clock';
 import type { RtspClient } from '../../rtsp/rtsp-client';
 import { playRtsp, type Playing } from '../../rtsp/rtsp-client-play';
 import type { MediaDescription } from '../../rtsp/sdp';
@@ -14,6 +15,10 @@ export interface SourceHandlers extends SampleHandlers {
 
 /** A source that sends nothing for so long is taken for lost: a server cuts a silent publisher after 10 s. */
 const SILENT_AFTER_MS = 12_000;
+/** Of each so long a while … */
+const LISTENING_EVERY_MS = 10_000;
+/** … this much is read as it comes: the only way to learn when it comes. */
+const LISTENING_MS = 1000;
 /** Tracks in the order in which they are set up; each has a channel for RTP, and the next one for RTCP. */
 const TRACKS = ['video', 'audio'] as const;
 
@@ -24,6 +29,8 @@ export class Source {
   private client: RtspClient | undefined;
   private reader: SampleReader | undefined;
   private keepAlive: NodeJS.Timeout | undefined;
+  private beganAtMs = 0;
+  private listens = true;
 
   /** @param url `rtsp:` or `rtsps:`, with credentials where the server asks for them */
   constructor(
@@ -33,6 +40,23 @@ export class Source {
     const reason = `the source sent nothing for ${SILENT_AFTER_MS / 1000} s`;
     this.watchdog = setTimeout(() => this.lose(reason), SILENT_AFTER_MS);
     void this.run(url);
+  }
+
+  /**
+   * Reads what has come, and nothing in between such calls, but for a second in ten. For who wakes up often enough anyway: a
+   * stream comes in eighty packets a second, and to wake up for each is a third of what a worker costs.
+   */
+  read(atMs = nowMs()): void {
+    const { client } = this;
+    if (!client) return;
+    this.listens = (atMs - this.beganAtMs) % LISTENING_EVERY_MS < LISTENING_MS;
+    if (this.listens) client.readOn();
+    else client.readNow();
+  }
+
+  /** Samples are read as they come: their arrival tells how late they are. */
+  get isPrompt(): boolean {
+    return this.listens;
   }
 
   /** Ends the connection; `ended` follows at once. */
@@ -66,6 +90,7 @@ export class Source {
   private stay({ client, methods }: Playing): void {
     if (this.closing.signal.aborted) return client.leave();
     this.client = client;
+    this.beganAtMs = nowMs();
     const method = methods.includes('GET_PARAMETER') ? 'GET_PARAMETER' : 'OPTIONS';
     this.keepAlive = setInterval(() => client.tell(method), client.sessionTimeoutMs / 2);
   }

@@ -20,6 +20,20 @@ test('a burst after a stall does not move it', () => {
   assert.ok(Math.abs(clock.wallMs(0) - 1000) < 0.001);
 });
 
+test('what may have waited to be read teaches it nothing, and it moves on as evenly meanwhile', () => {
+  const clock = new SourceClock();
+  clock.arrived(0, 1000);
+  clock.start();
+  let previous = clock.wallMs(0);
+  for (let t = 100; t < 60_000; t += 100) {
+    const prompt = t % 10_000 < 1000;
+    clock.arrived(t, 1000 + t + (prompt ? 5 : -20), prompt); // a source that is 5 ms late from now on
+    assert.ok(Math.abs(clock.wallMs(0) - previous) <= 0.126, 'at most 1 ms a second');
+    previous = clock.wallMs(0);
+  }
+  assert.ok(Math.abs(previous - 1005) < 0.001);
+});
+
 test('a source 50 ppm slow is followed, never faster than 1 ms a second', () => {
   const clock = new SourceClock();
   clock.arrived(0, 1000);

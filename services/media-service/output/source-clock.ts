@@ -15,21 +15,13 @@ export class SourceClock {
   private slewedAtMs = 0;
   private targetMs = Infinity;
 
-  /** A sample of media time `mediaMs` arrived at `atMs`. */
-  arrived(mediaMs: number, atMs: number): void {
-    const transitMs = atMs - mediaMs;
-    if (!this.running) {
-      this.anchorMs = Math.min(this.anchorMs, transitMs);
-      this.windowStartMs = this.slewedAtMs = atMs;
-      return;
-    }
-    this.windowMin = Math.min(this.windowMin, transitMs);
-    if (atMs - this.windowStartMs >= WINDOW_MS) {
-      this.targetMs = this.windowMin;
-      this.windowMin = Infinity;
-      this.windowStartMs = atMs;
-    }
-    this.slew(atMs);
+  /**
+   * A sample of media time `mediaMs` was read at `atMs`.
+   * @param prompt as it came; one that may have waited to be read tells nothing of the source
+   */
+  arrived(mediaMs: number, atMs: number, prompt = true): void {
+    if (prompt) this.learn(atMs - mediaMs, atMs);
+    if (this.running) this.slew(atMs);
   }
 
   /** From here on something is put out by this clock: no more leaps. */
@@ -45,6 +37,20 @@ export class SourceClock {
   /** Media time that is captured at `atMs`. */
   mediaMs(atMs: number): number {
     return atMs - this.anchorMs;
+  }
+
+  private learn(transitMs: number, atMs: number): void {
+    if (!this.running) {
+      this.anchorMs = Math.min(this.anchorMs, transitMs);
+      this.windowStartMs = this.slewedAtMs = atMs;
+      return;
+    }
+    this.windowMin = Math.min(this.windowMin, transitMs);
+    if (atMs - this.windowStartMs >= WINDOW_MS) {
+      this.targetMs = this.windowMin;
+      this.windowMin = Infinity;
+      this.windowStartMs = atMs;
+    }
   }
 
   private slew(atMs: number): void {
