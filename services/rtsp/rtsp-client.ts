@@ -1,7 +1,7 @@
 /** An RTSP connection from the client's side (RFC 2326): requests and answers, interleaved frames both ways. */
 import { once } from 'node:events';
 import { connect, isIP, type OnReadOpts, type Socket } from 'node:net';
-import { connect as connectSecurely } from 'node:tls';
+import { TLSSocket, connect as connectSecurely } from 'node:tls';
 import { Authorization } from './authorization';
 import { FRAME_HEADER_BYTES, RtspFramer } from './framer';
 import { encodeRequest, type HeaderFields, type RtspMessage, type RtspResponse } from './message';
@@ -116,6 +116,7 @@ export class RtspClient {
 
   /** Reads what has come, and from now on nothing until asked again: each reading is a wake-up. */
   readNow(): void {
+    if (this.socket instanceof TLSSocket) return; // gives one record of 16 KB at a time: a stream would be read too slowly
     this.reads = 'when asked';
     this.socket.resume();
   }
