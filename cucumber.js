@@ -2,11 +2,11 @@
 const os = require('node:os');
 
 /** Most scenarios wait for real time to pass; how many fit beside each other was measured (docs/decisions/0013). */
-const WORKERS_PER_CORE = 7;
+const WORKERS_PER_CORE = 6.5;
 /** A worker and the stack of its scenario hold 0.6 GB, and half of the memory is for everything else. */
 const BYTES_PER_WORKER = 2 * 0.6e9;
 const fitting = Math.floor(os.totalmem() / BYTES_PER_WORKER);
-const chosen = Math.max(1, Math.min(os.availableParallelism() * WORKERS_PER_CORE, fitting));
+const chosen = Math.max(1, Math.min(Math.floor(os.availableParallelism() * WORKERS_PER_CORE), fitting));
 /** A pipeline of somebody else's takes one programme at a time. One worker, and not none, so that Ctrl-C ends it well. */
 const onlyOne = process.env.STACK === 'external';
 if (onlyOne && process.env.CUCUMBER_PARALLEL)
