@@ -106,7 +106,7 @@ export class RtspClient {
 
   /** Sends interleaved frames in one go. */
   send(frames: readonly Buffer[]): void {
-    this.socket.write(Buffer.concat(frames));
+    if (frames.length > 0) this.socket.write(Buffer.concat(frames));
   }
 
   /** Bytes that the server has not taken yet. */

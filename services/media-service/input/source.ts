@@ -44,7 +44,7 @@ export class Source {
 
   /**
    * Reads what has come, and nothing in between such calls, but for a second in ten. For who wakes up often enough anyway: a
-   * stream comes in eighty packets a second, and to wake up for each is a third of what a worker costs.
+   * stream comes in eighty packets a second, and to wake up for each is a quarter of what a worker costs.
    */
   read(atMs = nowMs()): void {
     const { client } = this;
