@@ -3,6 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, test } from 'node:test';
 import { FLV_VIDEO } from '../media/flv';
 import { listenOn } from '../net/listen';
+import { behindTls, trustAnyone } from '../net/tls-testing';
 import { parseRtmpUrl } from './address';
 import type { Amf0Value } from './amf0';
 import { encodeAmf0 } from './amf0-encoder';
@@ -30,18 +31,29 @@ function command(...values: readonly Amf0Value[]): Buffer {
   return encodeMessage(3, { type: COMMAND, timestampMs: 0, streamId: 0, body }, 128);
 }
 
-/** A publisher to a server that says one thing at the beginning, and reads nothing. */
-async function publishTo(said: Buffer): Promise<{ publisher: RtmpPublisher; failed: Promise<string> }> {
+/** @returns the port of a server that says one thing at the beginning, and reads nothing */
+function serve(said: Buffer): Promise<number> {
   server = createServer((socket) => {
     peer = socket.on('error', () => undefined);
     socket.pause().write(said);
   });
-  const port = await listenOn(server, 0, '127.0.0.1');
+  return listenOn(server, 0, '127.0.0.1');
+}
+
+function publish(
+  url: string,
+  stalledAfterMs?: number,
+): { publisher: RtmpPublisher; failed: Promise<string> } {
   let fail: (reason: string) => void;
   const failed = new Promise<string>((resolve) => (fail = resolve));
-  const address = parseRtmpUrl(`rtmp://127.0.0.1:${port}/live/out`);
-  return { publisher: new RtmpPublisher(address, (reason) => fail(reason), STALLED_AFTER_MS), failed };
+  return {
+    publisher: new RtmpPublisher(parseRtmpUrl(url), (reason) => fail(reason), stalledAfterMs),
+    failed,
+  };
 }
+
+const publishTo = async (said: Buffer): Promise<ReturnType<typeof publish>> =>
+  publish(`rtmp://127.0.0.1:${await serve(said)}/live/out`, STALLED_AFTER_MS);
 
 test('a server that answers nothing has failed', async () => {
   const { failed } = await publishTo(Buffer.alloc(0));
@@ -63,4 +75,17 @@ test('a server that takes all and has nothing to say has not', async () => {
   const idle = new Promise((resolve) => setTimeout(resolve, 4 * STALLED_AFTER_MS));
   assert.equal(await Promise.race([failed, idle]), undefined);
   publisher.dispose();
+});
+
+test('over TLS it is accepted as without', async (t) => {
+  const port = await behindTls(t, await serve(ACCEPTED));
+  trustAnyone(t);
+  const { publisher, failed } = publish(`rtmps://127.0.0.1:${port}/live/out`);
+  assert.equal(await Promise.race([failed, publisher.accepted]), undefined);
+  publisher.dispose();
+});
+
+test('a server whose certificate nobody vouches for has failed', async (t) => {
+  const { failed } = publish(`rtmps://localhost:${await behindTls(t, await serve(ACCEPTED))}/live/out`);
+  assert.match(await failed, /^rtmps:\/\/localhost:\d+\/live\/out: self-signed certificate$/);
 });
