@@ -25,6 +25,12 @@ Feature: Full pipeline
       And each frame of the programme is in exactly one video file
       And the STS received 10 fragments, in order and each once
 
+    @US1-2
+    Scenario: The worker tells the STS what it will send
+      Given the recorded broadcast of the standard programme
+      Then the worker announced fragments of 6 seconds, with the sample rate and the channels of the programme
+      And the worker asked for them to be dubbed from "en" to "es"
+
     @US1-3
     Scenario: Every fragment is answered within a second
       Given the recorded broadcast of the standard programme
@@ -50,6 +56,11 @@ Feature: Full pipeline
       And the output is as long as the programme, give or take 100 milliseconds
       And the worker logged no error and ended with exit code 0
       And all of it took at most 90 seconds
+
+    @US1-6
+    Scenario: The worker takes leave of the STS when everything is answered
+      Given the recorded broadcast of the standard programme
+      Then the worker said stream:end once, after the last answer
 
     @US1-7
     Scenario: The picture passes through untouched

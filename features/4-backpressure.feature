@@ -47,11 +47,16 @@ Feature: Backpressure
     Background:
       Given a programme of 16 seconds in segments of 2 seconds
       And when fragment 3 arrives the STS asks to slow down by 500 milliseconds
+      And when fragment 5 arrives the STS asks to slow down by 900 milliseconds
       And when fragment 6 arrives the STS asks for nothing any more
       When it is broadcast
 
     @US4-3
     Scenario: Each fragment waits half a second before it is sent, until that is over
-      Then fragments 4 to 6 reached the STS 500 to 700 milliseconds after they were ready
+      Then fragments 4 to 5 reached the STS 500 to 700 milliseconds after they were ready
       And fragments 1 to 3 and 7 to 8 reached the STS 0 to 200 milliseconds after they were ready
       And all 8 segments are heard dubbed
+
+    @US4-3
+    Scenario: A new request takes the place of the one before
+      Then fragment 6 reached the STS 900 to 1100 milliseconds after it was ready

@@ -21,11 +21,29 @@ Feature: Reconnection
       And the worker logged each loss
       And their original sound was decided on within 500 milliseconds of the loss
 
+    @US6-2
+    Scenario: After each loss the first attempt comes after 2 seconds
+      Then each of the 2 times the worker tried again after 2 seconds, give or take 10 percent
+
     @US6-3
     Scenario: Back again, the worker introduces the stream anew and counts from 0
       Then on each of 3 connections the worker sent stream:init first, and nothing more before stream:ready
       And on each of 3 connections the sequence numbers began at 0
       And segments 1 and 6 to 7 are heard dubbed, and segments 2 to 5 with the original sound
+
+  Rule: A new connection begins with a clean slate
+
+    Background:
+      Given a programme of 16 seconds in segments of 1 second
+      And the STS answers TIMEOUT to fragments 6 to 10
+      And when fragment 10 arrives the STS asks for a pause
+      And 0.3 seconds later the STS says goodbye
+      When it is broadcast
+
+    @US6-5
+    Scenario: Neither an open breaker nor a pause outlives the connection
+      Then log and metrics told the breaker's states once each, in this order: closed, open, closed
+      And segments 1 to 5 and 13 to 16 are heard dubbed, and segments 6 to 12 with the original sound
 
   Rule: Attempts to come back are made after 2, 4, 8, 16 and 32 seconds
 

@@ -130,6 +130,15 @@ Feature: Edge cases
     And the worker logged no error and ended with exit code 0
 
   @edge @P2
+  Scenario: The worker is told to stop
+    Given a programme of 20 seconds in segments of 2 seconds
+    And the STS gives back the original sound
+    And after 11 seconds of the programme the worker is told to stop
+    When it is broadcast
+    Then the first 10.5 seconds of the programme at least are in the output, bit by bit the same, and then nothing
+    And the worker ended within 14 seconds, with exit code 0
+
+  @edge @P2
   Scenario: The STS sends nonsense
     Given a programme of 32 seconds in segments of 1 second
     And an STS that echoes 8 fragments, sends 2000 messages of nonsense over the next 16, and echoes again

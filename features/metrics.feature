@@ -40,6 +40,10 @@ Feature: Metrics
     And every fragment was put out 14.5 seconds after its capture, give or take 0.3 seconds
     And worker_gst_bus_errors_total said the same as worker_media_errors_total
 
+  Scenario: How long answers take is told as it was
+    Given the recorded broadcast of the standard programme, with answers that take 0 to 500 milliseconds
+    Then worker_sts_rtt_ms told of 10 answers, on average 0 to 250 milliseconds longer than the STS took
+
   Scenario: What is held back for the dub can be seen
     Given the recorded broadcast of the standard programme
     Then worker_video_queue_ms and worker_audio_queue_ms reached 14500 milliseconds, give or take 500

@@ -1,7 +1,7 @@
 import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { segmentSecondsOf } from '../support/broadcast/plan';
-import { hiddenWaitMs, pauseOf, receivedAfter, waits } from '../support/judge/backpressure';
+import { hiddenWaitMs, pauseOf, receivedAfter, waits, type Wait } from '../support/judge/backpressure';
 import { segmentOf } from '../support/judge/settlement';
 import { between, fragmentsSent } from '../support/observe/journal-queries';
 import type { PipelineWorld } from '../support/world';
@@ -54,14 +54,32 @@ const READY_JITTER_MS = 300;
 Then(
   'fragments {numbers} reached the STS {int} to {int} milliseconds after they were ready',
   async function (this: PipelineWorld, fragments: number[], fromMs: number, toMs: number) {
-    const all = await waits(this.evidence);
-    const asked = all.filter(({ fragment }) => fragments.includes(fragment));
-    expect(asked.map(({ fragment }) => fragment)).to.deep.equal(fragments);
-    const waited = asked.map(({ waitMs }) => waitMs);
-    this.figure(`waitedMs${fragments[0] ?? ''}`, waited.map((ms) => ms.toFixed(0)).join(', '));
-    for (const ms of waited) expect(ms).to.be.within(fromMs, toMs);
+    const all = await expectWaits(this, fragments, fromMs, toMs);
     expect(hiddenWaitMs(all, fragments), 'a wait before the fragments were ready, in ms').to.be.below(
       READY_JITTER_MS,
     );
   },
 );
+
+Then(
+  'fragment {int} reached the STS {int} to {int} milliseconds after it was ready',
+  async function (this: PipelineWorld, fragment: number, fromMs: number, toMs: number) {
+    await expectWaits(this, [fragment], fromMs, toMs);
+  },
+);
+
+/** @returns the waits of all fragments, also of those that are not judged */
+async function expectWaits(
+  world: PipelineWorld,
+  fragments: readonly number[],
+  fromMs: number,
+  toMs: number,
+): Promise<Wait[]> {
+  const all = await waits(world.evidence);
+  const asked = all.filter(({ fragment }) => fragments.includes(fragment));
+  expect(asked.map(({ fragment }) => fragment)).to.deep.equal(fragments);
+  const waited = asked.map(({ waitMs }) => waitMs);
+  world.figure(`waitedMs${fragments[0] ?? ''}`, waited.map((ms) => ms.toFixed(0)).join(', '));
+  for (const ms of waited) expect(ms).to.be.within(fromMs, toMs);
+  return all;
+}

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { answerTimes, expectInOrder, fragmentCounts, fragmentDurationsMs } from '../support/judge/fragments';
 import { reportedPairs } from '../support/judge/pairs';
 import { fragmentsExpected, lastFragmentSeconds, segmentsExpected } from '../support/judge/own-clip';
+import { answers, between, field, received } from '../support/observe/journal-queries';
 import type { PipelineWorld } from '../support/world';
 
 Then(
@@ -13,6 +14,38 @@ Then(
     expectInOrder(journal);
   },
 );
+
+Then(
+  'the worker announced fragments of {float} seconds, with the sample rate and the channels of the programme',
+  async function (this: PipelineWorld, seconds: number) {
+    const { sampleRateHz, channels } = await this.evidence.programme();
+    const [init] = received(await this.evidence.journal(), 'stream:init');
+    const told = (name: string): unknown => field(init?.payload, 'config', name);
+    expect({
+      chunk_duration_ms: told('chunk_duration_ms'),
+      sample_rate_hz: told('sample_rate_hz'),
+      channels: told('channels'),
+    }).to.deep.equal({ chunk_duration_ms: seconds * 1000, sample_rate_hz: sampleRateHz, channels });
+  },
+);
+
+Then(
+  'the worker asked for them to be dubbed from {string} to {string}',
+  async function (this: PipelineWorld, source: string, target: string) {
+    if (this.evidence.facts.stack === 'external')
+      return this.log('Left out: which languages an external worker was started with is not known.');
+    const [init] = received(await this.evidence.journal(), 'stream:init');
+    expect(field(init?.payload, 'config', 'source_language'), 'source').to.equal(source);
+    expect(field(init?.payload, 'config', 'target_language'), 'target').to.equal(target);
+  },
+);
+
+Then('the worker said stream:end once, after the last answer', async function (this: PipelineWorld) {
+  const journal = await this.evidence.journal();
+  const ends = received(journal, 'stream:end');
+  expect(ends).to.have.lengthOf(1);
+  expect(answers(between(journal, 0, ends[0]?.atMs))).to.have.lengthOf(answers(journal).length);
+});
 
 Then(
   'the STS answered all {int} fragments, each within {float} second(s) of receiving it',

@@ -64,6 +64,10 @@ Given('{moment} the media server dies', function (this: PipelineWorld, when: Mom
   this.draft.cue(when, { kind: 'kill-media-server' });
 });
 
+Given('{moment} the worker is told to stop', function (this: PipelineWorld, when: Moment) {
+  this.draft.cue(when, { kind: 'stop-worker' });
+});
+
 Given('nobody sends a programme', function (this: PipelineWorld) {
   this.draft.noSource();
 });

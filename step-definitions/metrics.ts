@@ -1,5 +1,7 @@
 import { Then, type DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
+import { fragmentsExpected } from '../support/judge/own-clip';
+import { answerTimeMs, byFragment } from '../support/observe/journal-fragments';
 import { closeTo } from '../support/report/limits';
 import type { PipelineWorld } from '../support/world';
 
@@ -73,6 +75,22 @@ Then(
     const metrics = await this.evidence.metrics();
     expect(metrics.value(`${rtt}_count`)).to.equal(answers);
     expect(metrics.value(`${latency}_count`)).to.equal(fragments);
+  },
+);
+
+Then(
+  '{word} told of {int} answers, on average {int} to {int} milliseconds longer than the STS took',
+  async function (this: PipelineWorld, name: string, count: number, fromMs: number, toMs: number) {
+    const metrics = await this.evidence.metrics();
+    const tookMs = byFragment(await this.evidence.journal()).flatMap(
+      (fragment) => answerTimeMs(fragment) ?? [],
+    );
+    expect(tookMs).to.have.lengthOf(await fragmentsExpected(this, count));
+    expect(metrics.value(`${name}_count`)).to.equal(tookMs.length);
+    const sumMs = tookMs.reduce((sum, ms) => sum + ms, 0);
+    const longerMs = ((metrics.value(`${name}_sum`) ?? NaN) - sumMs) / tookMs.length;
+    this.figure('toldLongerMs', longerMs, { atMost: toMs });
+    expect(longerMs).to.be.within(fromMs, toMs);
   },
 );
 

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { outputLengths, programmePackets, segmentDeltasMs } from '../support/judge/output';
 import { comparePackets, largestStepMs } from '../support/observe/analysis/compare-packets';
 import { measurePace, percentile } from '../support/observe/analysis/pace';
-import { expectUntouched, lackingByItself } from '../support/judge/packets';
+import { expectBeginning, expectUntouched, lackingByItself } from '../support/judge/packets';
 import { canSeeMarkers, segmentsExpected } from '../support/judge/own-clip';
 import { closeTo } from '../support/report/limits';
 import type { PipelineWorld } from '../support/world';
@@ -42,6 +42,20 @@ Then(
     this.figure('outputSoundMs', soundMs, closeTo(programmeMs, toleranceMs));
     expect(pictureMs, 'picture').to.be.closeTo(programmeMs, toleranceMs);
     expect(soundMs, 'sound').to.be.closeTo(programmeMs, toleranceMs);
+  },
+);
+
+Then(
+  'the first {float} seconds of the programme at least are in the output, bit by bit the same, and then nothing',
+  async function (this: PipelineWorld, seconds: number) {
+    const { programme, output } = await programmePackets(this.evidence);
+    for (const track of ['video', 'audio'] as const) {
+      const comparison = comparePackets(programme[track], output[track]);
+      const count = expectBeginning(comparison, lackingByItself(this.evidence, programme[track]));
+      this.figure(`${track}PacketsBeforeTheStop`, count);
+      expect(count, `packets of ${track}, of ${comparison.expected}`).to.be.below(comparison.expected);
+      expect(programme[track][count]?.ptsMs, `end of ${track}, in ms`).to.be.at.least(seconds * 1000);
+    }
   },
 );
 

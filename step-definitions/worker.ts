@@ -40,6 +40,18 @@ Then('the worker ended with exit code {int}', function (this: PipelineWorld, cod
   expect(this.evidence.workerExit.code).to.equal(code);
 });
 
+Then(
+  'the worker ended within {float} seconds, with exit code {int}',
+  function (this: PipelineWorld, seconds: number, code: number) {
+    const { workerExit, facts } = this.evidence;
+    const told = facts.cues.find(({ act }) => act.kind === 'stop-worker');
+    const tookMs = durationMs('the worker ends', told?.beganAtMs, workerExit.atMs);
+    this.figure('stoppedAfterSeconds', tookMs / 1000, { atMost: seconds });
+    expect(tookMs).to.be.at.most(seconds * 1000);
+    expect(workerExit.code).to.equal(code);
+  },
+);
+
 Then('the worker logged the error that an audio track is required', async function (this: PipelineWorld) {
   const expected = /an audio track is required/;
   this.expectedErrors.push(expected);

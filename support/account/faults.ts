@@ -53,6 +53,7 @@ const SIMPLE_ACTS = {
   'cut-source': 'source torn off',
   'return-source': 'source comes back',
   'kill-media-server': 'media server killed',
+  'stop-worker': 'worker told to stop',
 } as const;
 
 const REQUESTS = { pause: 'for a pause', slow_down: 'to slow down', none: 'for nothing any more' } as const;

@@ -27,7 +27,8 @@ export type Act =
   | { kind: 'thaw-sts' }
   | { kind: 'cut-source' }
   | { kind: 'return-source' }
-  | { kind: 'kill-media-server' };
+  | { kind: 'kill-media-server' }
+  | { kind: 'stop-worker' };
 
 /** Something that goes wrong, or right again, while a programme is on the air. */
 export interface Cue {

@@ -90,7 +90,7 @@ function describe(when: Moment): string {
   }
 }
 
-async function perform(act: Act, { stack, source, control }: DirectorParts): Promise<unknown> {
+async function perform(act: Act, { stack, source, control, worker }: DirectorParts): Promise<unknown> {
   switch (act.kind) {
     case 'backpressure':
       return control.backpressure(act);
@@ -112,6 +112,8 @@ async function perform(act: Act, { stack, source, control }: DirectorParts): Pro
       return source.comeBack();
     case 'kill-media-server':
       return services(stack).mediaServer.kill();
+    case 'stop-worker':
+      return worker.terminate();
   }
 }
 

@@ -7,6 +7,7 @@ const OF_THE_OWNER: Partial<Record<Cue['act']['kind'], string>> = {
   'freeze-sts': 'the STS of an external pipeline is not frozen',
   'thaw-sts': 'the STS of an external pipeline is not frozen',
   'kill-media-server': 'the media server of an external pipeline is not killed',
+  'stop-worker': 'an external worker is stopped by whoever started it',
 };
 
 /** Why a broadcast can't be performed on a pipeline of this kind; undefined when it can. */

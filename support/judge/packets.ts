@@ -22,6 +22,25 @@ export function expectUntouched(comparison: PacketComparison, excused: readonly 
 }
 
 /**
+ * The beginning of the programme came through once, in order and unchanged, and nothing of the rest.
+ * @param excused numbers of packets that the recording may lack
+ * @returns how many packets the beginning has
+ */
+export function expectBeginning(comparison: PacketComparison, excused: readonly number[] = []): number {
+  const { expected, doubled, foreign, outOfOrder } = comparison;
+  const missing = comparison.missing.filter((number) => !excused.includes(number));
+  const count = missing[0] ?? expected;
+  const rest = Array.from({ length: expected - count }, (_, i) => count + i);
+  expect({ missing, doubled, foreign, outOfOrder }).to.deep.equal({
+    missing: rest.filter((number) => !excused.includes(number)),
+    doubled: [],
+    foreign: 0,
+    outOfOrder: 0,
+  });
+  return count;
+}
+
+/**
  * Numbers of the programme's packets that a recording of MediaMTX lacks by itself (v1.20.1, measured): the last one of a
  * track, whose length only a next one would tell, and sound that begins before the first picture is shown. Others lack
  * nothing.

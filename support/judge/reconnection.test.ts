@@ -22,9 +22,12 @@ test('attempts are timed from the one before, refused ones included', () => {
     record(1000, 'disconnect', { connection: 'a' }),
     record(3000, 'refused'),
     record(7000, 'connect', { connection: 'b' }),
+    record(9000, 'disconnect', { connection: 'b' }),
+    record(11_000, 'connect', { connection: 'c' }),
+    record(12_000, 'disconnect', { connection: 'c' }),
   ];
-  assert.deepEqual(attemptGapsSeconds(journal), [2, 4]);
-  assert.throws(() => attemptGapsSeconds(journal.slice(0, 1)), /never lost/);
+  assert.deepEqual(attemptGapsSeconds(journal), [[2, 4], [2], []]);
+  assert.deepEqual(attemptGapsSeconds(journal.slice(0, 1)), []);
 });
 
 test('in flight at a loss is what that connection had not answered', () => {

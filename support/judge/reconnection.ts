@@ -1,16 +1,18 @@
 import type { JournalRecord } from '../../services/contracts/journal';
-import { connectionAttempts, connects, disconnects } from '../observe/journal-queries';
+import { between, connectionAttempts, connects, disconnects } from '../observe/journal-queries';
 
 type Journal = readonly JournalRecord[];
 
-/** Times between the loss of the first connection and the attempts to come back, each from the one before, in s. */
-export function attemptGapsSeconds(journal: Journal): number[] {
-  const [lost] = disconnects(journal);
-  if (!lost) throw new Error('the connection was never lost');
-  const times = connectionAttempts(journal)
-    .map(({ atMs }) => atMs)
-    .filter((atMs) => atMs > lost.atMs);
-  return times.map((atMs, i) => (atMs - (times[i - 1] ?? lost.atMs)) / 1000);
+/**
+ * Times between the end of a connection and the attempts to come back, each from the one before, in s. For each
+ * connection in order; after the one that the worker ended itself there are none.
+ */
+export function attemptGapsSeconds(journal: Journal): number[][] {
+  const ends = disconnects(journal).map(({ atMs }) => atMs);
+  return ends.map((endMs, i) => {
+    const times = connectionAttempts(between(journal, endMs, ends[i + 1])).map(({ atMs }) => atMs);
+    return times.map((atMs, j) => (atMs - (times[j - 1] ?? endMs)) / 1000);
+  });
 }
 
 /** What the STS saw on each connection, in order. */

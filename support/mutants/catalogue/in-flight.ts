@@ -120,6 +120,57 @@ export const IN_FLIGHT_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'leaves-without-a-word',
+    rule: 'At the end the worker says so to the STS.',
+    edits: [
+      {
+        file: DUBBING,
+        find: "if (this.connection.stateName === 'ready') await this.sayGoodbye();",
+        by: '',
+      },
+    ],
+    red: [
+      {
+        scenario: 'The worker takes leave of the STS when everything is answered',
+        step: 'the worker said stream:end once, after the last answer',
+      },
+    ],
+  },
+  {
+    name: 'languages-swapped',
+    rule: 'The STS is told from which language into which.',
+    edits: [
+      {
+        file: 'services/media-service/sts/messages.ts',
+        find: 'source_language: settings.sourceLanguage,\n    target_language: settings.targetLanguage,',
+        by: 'source_language: settings.targetLanguage,\n    target_language: settings.sourceLanguage,',
+      },
+    ],
+    red: [
+      {
+        scenario: 'The worker tells the STS what it will send',
+        step: 'the worker asked for them to be dubbed from "en" to "es"',
+      },
+    ],
+  },
+  {
+    name: 'length-of-fragments-told-in-seconds',
+    rule: 'The STS is told how long fragments are.',
+    edits: [
+      {
+        file: 'services/media-service/sts/messages.ts',
+        find: 'chunk_duration_ms: Math.round(settings.segmentMs)',
+        by: 'chunk_duration_ms: Math.round(settings.segmentMs / 10)',
+      },
+    ],
+    red: [
+      {
+        scenario: 'The worker tells the STS what it will send',
+        step: 'the worker announced fragments of 6 seconds',
+      },
+    ],
+  },
+  {
     name: 'silence-is-no-failure',
     rule: 'No answer within the timeout counts for the breaker like an answer that failed.',
     edits: [

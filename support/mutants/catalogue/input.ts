@@ -3,7 +3,36 @@ import type { Mutant } from '../mutant';
 const INGEST = 'services/media-service/input/ingest.ts';
 const RETURNS = 'The source breaks off and is back within 7 seconds';
 
+const MAIN = 'services/media-service/main.ts';
+const STOPPED = { scenario: 'The worker is told to stop' };
+
 export const INPUT_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'stops-with-a-full-buffer',
+    rule: 'A worker that is told to stop puts out what it has taken in.',
+    edits: [{ file: MAIN, find: 'worker.stop();', by: 'process.exit(0);' }],
+    red: [{ ...STOPPED, step: 'the first 10.5 seconds of the programme at least are in the output' }],
+  },
+  {
+    name: 'does-not-stop',
+    rule: 'A worker that is told to stop takes in nothing more.',
+    edits: [{ file: MAIN, find: 'worker.stop();', by: '' }],
+    red: [{ ...STOPPED, step: 'the first 10.5 seconds of the programme at least are in the output' }],
+  },
+  {
+    name: 'stopped-is-exit-code-1',
+    rule: 'A worker that ends because it was told to has not failed.',
+    edits: [
+      { file: MAIN, find: '(code) => process.exit(code),', by: '(code) => process.exit(asked ? 1 : code),' },
+      { file: MAIN, find: '  let asked = false;\n', by: '' },
+      {
+        file: MAIN,
+        find: 'const LAST_SCRAPE_MS = 500;',
+        by: 'const LAST_SCRAPE_MS = 500;\nlet asked = false;',
+      },
+    ],
+    red: [{ ...STOPPED, step: 'the worker ended within 14 seconds, with exit code 0' }],
+  },
   {
     name: 'input-found-6-s-late',
     rule: 'The worker takes in a new programme within 5 seconds.',

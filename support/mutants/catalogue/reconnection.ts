@@ -8,6 +8,8 @@ const ATTEMPTS = {
   step: 'the worker tried again after 2, 4, 8, 16 and 32 seconds',
 };
 
+const CLEAN_SLATE = { scenario: 'Neither an open breaker nor a pause outlives the connection' };
+
 export const RECONNECTION_MUTANTS: readonly Mutant[] = [
   {
     name: 'in-flight-lost-at-a-disconnect',
@@ -66,6 +68,36 @@ export const RECONNECTION_MUTANTS: readonly Mutant[] = [
       },
     ],
     red: [ATTEMPTS],
+  },
+  {
+    name: 'second-loss-waits-longer',
+    rule: 'After a return the waits begin anew.',
+    edits: [
+      { file: CONNECTION, find: 'this.wasReady = true;\n    this.attempt = 0;', by: 'this.wasReady = true;' },
+    ],
+    red: [
+      {
+        scenario: 'After each loss the first attempt comes after 2 seconds',
+        step: 'each of the 2 times the worker tried again after 2 seconds',
+      },
+    ],
+  },
+  {
+    name: 'breaker-outlives-the-connection',
+    rule: 'A new connection begins with a closed breaker.',
+    edits: [{ file: LINK, find: 'breaker.reset();\n    backpressure.reset();', by: 'backpressure.reset();' }],
+    red: [
+      {
+        ...CLEAN_SLATE,
+        step: "log and metrics told the breaker's states once each, in this order: closed, open, closed",
+      },
+    ],
+  },
+  {
+    name: 'pause-outlives-the-connection',
+    rule: 'A new connection begins without a pause.',
+    edits: [{ file: LINK, find: 'breaker.reset();\n    backpressure.reset();', by: 'breaker.reset();' }],
+    red: [{ ...CLEAN_SLATE, step: 'segments 1 to 5 and 13 to 16 are heard dubbed' }],
   },
   {
     name: 'sequence-goes-on-after-a-loss',

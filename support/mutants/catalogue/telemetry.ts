@@ -54,6 +54,23 @@ export const TELEMETRY_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'answer-times-in-seconds',
+    rule: 'The time that answers take is told in milliseconds.',
+    edits: [
+      {
+        file: 'services/media-service/sts/dubbing.ts',
+        find: 'metrics.answered(rttMs)',
+        by: 'metrics.answered(rttMs / 1000)',
+      },
+    ],
+    red: [
+      {
+        scenario: 'How long answers take is told as it was',
+        step: 'worker_sts_rtt_ms told of 10 answers, on average 0 to 250 milliseconds longer',
+      },
+    ],
+  },
+  {
     name: 'fallback-counted-twice',
     rule: 'Each fragment with original sound is counted once.',
     edits: [
