@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { addToHistory } from '../report/history-file';
 import { readSummary, REPORTS } from '../report/run-messages';
 import { countScenarios, type Summary } from '../report/summary';
@@ -10,6 +11,9 @@ import { endOf } from './child';
 const CUCUMBER = path.join(projectRoot, 'node_modules', '@cucumber', 'cucumber', 'bin', 'cucumber.js');
 /** V8's code cache for everything that the run's processes load; Node 20 does not know it and takes no harm. */
 const COMPILE_CACHE = path.join(projectRoot, 'node_modules', '.cache', 'v8');
+
+/** Not compiled: it runs before there is a build, too. */
+const ONE_RUN = pathToFileURL(path.join(projectRoot, 'support', 'setup', 'one-run.mjs')).href;
 
 export interface CucumberRun {
   /** As a shell would tell it; 0 only when the run proved something and all of it passed. */
@@ -25,6 +29,12 @@ export interface CucumberRun {
 /** Runs cucumber-js with these arguments, its words straight to the terminal, and judges what it calls a success. */
 export async function runCucumber(args: readonly string[]): Promise<CucumberRun> {
   const file = (name: string): string => path.join(reportsDir, name);
+  const { occupied } = (await import(ONE_RUN)) as {
+    occupied: (reports: string) => Promise<string | undefined>;
+  };
+  const refusal = await occupied(reportsDir);
+  if (refusal !== undefined)
+    return { exitCode: 1, interrupted: false, problems: [`Stopped: ${refusal}`], summary: undefined };
   // what is found afterwards must be this run's
   for (const name of [REPORTS.summary, REPORTS.messages, REPORTS.page]) await rm(file(name), { force: true });
   // forked, as the plugin end-well ends the run when the channel closes: kill -9 of this process reaches it too

@@ -42,26 +42,13 @@ export class TinyRun implements AsyncDisposable {
     await mkdir(path.join(folder, 'tmp'));
     for (const [name, text] of Object.entries(tinyFeature(folder)))
       await writeFile(path.join(folder, name), text);
-    const log = openSync(path.join(folder, 'said.txt'), 'a');
-    const [program = '', ...first] = command;
-    const child = spawn(
-      program,
-      [...first, '--config', path.relative(projectRoot, path.join(folder, 'cucumber.js')), ...args],
-      {
-        cwd: projectRoot,
-        detached: true,
-        stdio: ['ignore', log, log],
-        env: {
-          ...process.env,
-          REPORTS_DIR: path.join(folder, 'reports'),
-          EVIDENCE_DIR: path.join(folder, 'evidence'),
-          TMPDIR: path.join(folder, 'tmp'),
-          OUTCOME: outcome,
-        },
-      },
-    );
-    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-    return new TinyRun(folder, child, ended);
+    return new TinyRun(folder, ...launch(folder, command, { args, outcome }));
+  }
+
+  /** Another run of the same feature, with the same reports. @returns its exit code and what it said */
+  async beside(command: readonly string[]): Promise<{ exitCode: number | null; said: string }> {
+    const [, ended] = launch(this.folder, command, { outcome: 'pass', said: 'beside.txt' });
+    return { exitCode: await ended, said: await readFile(this.file('beside.txt'), 'utf8') };
   }
 
   /** Waits until the second scenario has its stack, and the coordinator has written down how the first one ended. */
@@ -115,6 +102,32 @@ export class TinyRun implements AsyncDisposable {
     if (!(await read('environ')).includes(this.folder)) return undefined;
     return `${id} ${(await read('cmdline')).replaceAll('\0', ' ')}`;
   }
+}
+
+/** @param said name of the file for its words */
+function launch(
+  folder: string,
+  [program = '', ...first]: readonly string[],
+  { args = [], outcome = '', said = 'said.txt' }: TinyRunOptions & { said?: string },
+): [ChildProcess, Promise<number | null>] {
+  const log = openSync(path.join(folder, said), 'a');
+  const child = spawn(
+    program,
+    [...first, '--config', path.relative(projectRoot, path.join(folder, 'cucumber.js')), ...args],
+    {
+      cwd: projectRoot,
+      detached: true,
+      stdio: ['ignore', log, log],
+      env: {
+        ...process.env,
+        REPORTS_DIR: path.join(folder, 'reports'),
+        EVIDENCE_DIR: path.join(folder, 'evidence'),
+        TMPDIR: path.join(folder, 'tmp'),
+        OUTCOME: outcome,
+      },
+    },
+  );
+  return [child, new Promise((resolve) => child.once('exit', resolve))];
 }
 
 /** Those on which somebody listens: nobody else can. */

@@ -9,6 +9,11 @@ const NPM_START = ['npm', 'start', '--'];
 /** Without npm, which costs half a second. */
 const START = [process.execPath, path.join(projectRoot, 'dist', 'support', 'cli', 'start.js')];
 
+const CUCUMBER = [
+  process.execPath,
+  path.join(projectRoot, 'node_modules', '@cucumber', 'cucumber', 'bin', 'cucumber.js'),
+];
+
 interface Ending {
   how: string;
   command?: readonly string[];
@@ -74,6 +79,23 @@ describe('nothing is left behind, and the reports are whole, when a scenario', {
       assert.equal(await run.ended, status === 'passed' ? 0 : 1);
       await run.gone(told);
       await expectWholeReports(run, status, 'passed');
+    });
+});
+
+describe('a run whose reports another one is writing', { concurrency: true }, () => {
+  for (const [how, command] of [
+    ['npm start', START],
+    ['cucumber itself', CUCUMBER],
+  ] as const)
+    test(`does not begin, and harms it in nothing: ${how}`, async () => {
+      await using run = await TinyRun.start(START, {});
+      const { coordinator } = await run.running();
+      const { exitCode, said } = await run.beside(command);
+      assert.equal(exitCode, 1);
+      assert.match(said, new RegExp(`Stopped: process ${coordinator} is running the suite .*REPORTS_DIR=`));
+      process.kill(coordinator, 'SIGTERM');
+      await run.ended;
+      await expectWholeReports(run, 'unfinished', 'unfinished');
     });
 });
 

@@ -51,19 +51,39 @@ export function lockFile(root) {
 async function acquire(file, say, deadlineMs) {
   const startedAt = Date.now();
   let told = false;
-  while (!(await create(file))) {
-    const owner = await readFile(file, 'utf8').catch(absent);
-    if (owner !== undefined && owner !== '' && !isAlive(Number(owner))) await takeAway(file, owner);
-    else {
-      if (!told) say(`Another run (process ${owner ?? '?'}) is setting up; waiting for it …`);
-      told = true;
-      if (Date.now() - startedAt > deadlineMs)
-        throw new SetupError(
-          `Process ${owner ?? '?'} has held the set-up lock for ${deadlineMs / 1000} s. End it, or delete ${file}.`,
-        );
-      await delay(POLL_MS);
-    }
+  for (let owner = await take(file); owner !== undefined; owner = await take(file)) {
+    if (!told) say(`Another run (process ${owner}) is setting up; waiting for it …`);
+    told = true;
+    if (Date.now() - startedAt > deadlineMs)
+      throw new SetupError(
+        `Process ${owner} has held the set-up lock for ${deadlineMs / 1000} s. End it, or delete ${file}.`,
+      );
+    await delay(POLL_MS);
   }
+}
+
+/**
+ * Takes a lock for this process, also from one that has ended without giving it back.
+ * @param {string} file
+ * @returns {Promise<string | undefined>} who has it, if this process could not get it: a process id, or "?"
+ */
+export async function take(file) {
+  while (!(await create(file))) {
+    const owner = await ownerOf(file);
+    if (owner !== undefined) return owner;
+    await takeAway(file, await readFile(file, 'utf8').catch(absent));
+  }
+  return undefined;
+}
+
+/**
+ * @param {string} file
+ * @returns {Promise<string | undefined>} the process that has the lock; undefined when nobody alive has
+ */
+export async function ownerOf(file) {
+  const owner = await readFile(file, 'utf8').catch(absent);
+  if (owner === '') return '?'; // it is writing its name
+  return owner !== undefined && isAlive(Number(owner)) ? owner : undefined;
 }
 
 /**
@@ -83,9 +103,10 @@ async function create(file) {
 /**
  * Two waiters may see the same dead owner: the rename lets one of them win, and a lock that is not the dead owner's goes back.
  * @param {string} file
- * @param {string} deadOwner
+ * @param {string | undefined} deadOwner undefined when the lock was gone already
  */
 async function takeAway(file, deadOwner) {
+  if (deadOwner === undefined) return;
   const aside = `${file}.${randomUUID()}`; // waiters of one process must not share it either
   try {
     await rename(file, aside);

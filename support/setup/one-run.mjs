@@ -1,0 +1,39 @@
+// Two runs that write the same reports would empty each other's evidence, and both turn red for nothing.
+import { rmSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import process from 'node:process';
+import { ownerOf, take } from './lock.mjs';
+
+/** @param {string} reports */
+const lockOf = (reports) => path.join(reports, 'run.pid');
+
+/**
+ * Says that this process writes the reports in a folder, until it ends.
+ * @param {string} reports
+ * @returns {Promise<string | undefined>} why it must not, as a sentence
+ */
+export async function claim(reports) {
+  await mkdir(reports, { recursive: true });
+  const owner = await take(lockOf(reports));
+  if (owner !== undefined) return refusal(owner, reports);
+  process.once('exit', () => rmSync(lockOf(reports), { force: true }));
+  return undefined;
+}
+
+/**
+ * @param {string} reports
+ * @returns {Promise<string | undefined>} why no run can begin there now, as a sentence
+ */
+export async function occupied(reports) {
+  const owner = await ownerOf(lockOf(reports));
+  return owner === undefined ? undefined : refusal(owner, reports);
+}
+
+/**
+ * @param {string} owner
+ * @param {string} reports
+ */
+const refusal = (owner, reports) =>
+  `process ${owner} is running the suite and writes its reports to ${reports}. ` +
+  `Wait for its end, or give this run a folder of its own: REPORTS_DIR=reports-2. (Is it no run? Delete ${lockOf(reports)}.)`;
