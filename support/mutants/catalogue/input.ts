@@ -11,13 +11,13 @@ export const INPUT_MUTANTS: readonly Mutant[] = [
     name: 'stops-with-a-full-buffer',
     rule: 'A worker that is told to stop puts out what it has taken in.',
     edits: [{ file: MAIN, find: 'worker.stop();', by: 'process.exit(0);' }],
-    red: [{ ...STOPPED, step: 'the first 10.5 seconds of the programme at least are in the output' }],
+    red: [{ ...STOPPED, step: 'the first 6.5 seconds of the programme at least are in the output' }],
   },
   {
     name: 'does-not-stop',
     rule: 'A worker that is told to stop takes in nothing more.',
     edits: [{ file: MAIN, find: 'worker.stop();', by: '' }],
-    red: [{ ...STOPPED, step: 'the first 10.5 seconds of the programme at least are in the output' }],
+    red: [{ ...STOPPED, step: 'the first 6.5 seconds of the programme at least are in the output' }],
   },
   {
     name: 'stopped-is-exit-code-1',
