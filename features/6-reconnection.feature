@@ -34,16 +34,16 @@ Feature: Reconnection
   Rule: A new connection begins with a clean slate
 
     Background:
-      Given a programme of 11 seconds in segments of 1 second
-      And the STS answers TIMEOUT to fragments 3 to 7
-      And when fragment 7 arrives the STS asks for a pause
+      Given a programme of 12 seconds in segments of 1 second
+      And the STS answers TIMEOUT to fragments 4 to 8
+      And when fragment 8 arrives the STS asks for a pause
       And 0.3 seconds later the STS says goodbye
       When it is broadcast
 
     @US6-5
     Scenario: Neither an open breaker nor a pause outlives the connection
       Then log and metrics told the breaker's states once each, in this order: closed, open, closed
-      And segments 1 to 2 and 10 to 11 are heard dubbed, and segments 3 to 9 with the original sound
+      And segments 1 to 3 and 11 to 12 are heard dubbed, and segments 4 to 10 with the original sound
 
   Rule: Attempts to come back are made after 2, 4, 8, 16 and 32 seconds
 

@@ -97,7 +97,7 @@ export const RECONNECTION_MUTANTS: readonly Mutant[] = [
     name: 'pause-outlives-the-connection',
     rule: 'A new connection begins without a pause.',
     edits: [{ file: LINK, find: 'breaker.reset();\n    backpressure.reset();', by: 'breaker.reset();' }],
-    red: [{ ...CLEAN_SLATE, step: 'segments 1 to 2 and 10 to 11 are heard dubbed' }],
+    red: [{ ...CLEAN_SLATE, step: 'segments 1 to 3 and 11 to 12 are heard dubbed' }],
   },
   {
     name: 'sequence-goes-on-after-a-loss',
