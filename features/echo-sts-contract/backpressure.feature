@@ -14,7 +14,7 @@ Feature: The STS contract: backpressure
 
     Scenario: Load rises and falls: every step is told, and the pause is lifted
       Given the service watches its load
-      And the service takes 300 milliseconds for each answer
+      And the service takes 1000 milliseconds for each answer
       And a client with a session and at most 10 fragments in flight
       When the client sends fragments 0 to 9
       Then the answers come in the order of the 10 fragments, each once
@@ -58,7 +58,7 @@ Feature: The STS contract: backpressure
   Rule: On order it says what it is told to say
 
     Scenario Outline: <action>, <severity>
-      Given the service takes 500 milliseconds for each answer
+      Given the service takes 1500 milliseconds for each answer
       And a client with a session and at most 2 fragments in flight
       And the client has sent fragments 0 to 2
       When the service is told to send backpressure <action>, <severity>, with a delay of <delay> milliseconds

@@ -193,7 +193,7 @@ Feature: The STS contract: errors
   Rule: QUEUE_FULL: 20 fragments wait already
 
     Scenario: The 21st waiting fragment is refused, the others are answered
-      Given the service takes 500 milliseconds for each answer
+      Given the service takes 1000 milliseconds for each answer
       And a client with a session and at most 10 fragments in flight
       When the client sends fragments 0 to 30
       Then the service refuses it with QUEUE_FULL, a warning that is retryable

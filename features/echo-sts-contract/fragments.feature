@@ -22,7 +22,7 @@ Feature: The STS contract: fragments and their answers
       And the answer takes at least 250 milliseconds
 
     Scenario: Beyond the limit fragments wait in a queue
-      Given the service takes 200 milliseconds for each answer
+      Given the service takes 1000 milliseconds for each answer
       And a client with a session and at most 2 fragments in flight
       When the client sends fragments 0 to 4
       Then the fragments are acknowledged as processing, processing, queued 1, queued 2, queued 3

@@ -160,7 +160,7 @@ Feature: The STS contract: the life of a session
         | stream:end    |
 
     Scenario Outline: While the session is ending <event> is refused
-      Given the service takes 500 milliseconds for each answer
+      Given the service takes 1500 milliseconds for each answer
       And a client with a session
       And the client has sent fragment 0
       And the client has sent stream:end

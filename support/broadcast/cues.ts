@@ -11,7 +11,7 @@ export type Moment =
   | { kind: 'fragment'; number: number; afterMs: number }
   /** So long after the programme's first picture went out. */
   | { kind: 'second'; second: number }
-  /** So long after the cue before it. */
+  /** So long after the cue before it began. */
   | { kind: 'later'; ms: number }
   /** The worker has logged something. */
   | { kind: 'log'; message: string };

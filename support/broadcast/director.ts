@@ -70,7 +70,8 @@ export class Director {
       case 'second':
         return nowMs() >= (source.timeline.fixtureStartAtMs ?? Infinity) + when.second * 1000;
       case 'later':
-        return nowMs() >= (this.done.at(-1)?.atMs ?? -Infinity) + when.ms;
+        // from its beginning: what the cues take would add up
+        return nowMs() >= (this.done.at(-1)?.beganAtMs ?? -Infinity) + when.ms;
       case 'log':
         return worker.logs.where({ message: new RegExp(when.message) }).length > 0;
     }
