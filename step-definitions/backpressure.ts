@@ -4,6 +4,7 @@ import { segmentSecondsOf } from '../support/broadcast/plan';
 import { hiddenWaitMs, pauseOf, receivedAfter, waits, type Wait } from '../support/judge/backpressure';
 import { segmentOf } from '../support/judge/settlement';
 import { between, fragmentsSent } from '../support/observe/journal-queries';
+import { closeTo } from '../support/report/limits';
 import type { PipelineWorld } from '../support/world';
 
 /** The request is on its way to the worker, and a fragment may be on its way to the STS. */
@@ -13,7 +14,9 @@ Then(
   'the pause lasted {float} seconds, give or take {float} seconds',
   async function (this: PipelineWorld, seconds: number, toleranceSeconds: number) {
     const { fromMs, toMs } = pauseOf(await this.evidence.journal());
-    expect((toMs - fromMs) / 1000).to.be.closeTo(seconds, toleranceSeconds);
+    const lastedSeconds = (toMs - fromMs) / 1000;
+    this.figure('pauseSeconds', lastedSeconds, closeTo(seconds, toleranceSeconds));
+    expect(lastedSeconds).to.be.closeTo(seconds, toleranceSeconds);
   },
 );
 

@@ -1,7 +1,7 @@
 import { Then, type DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
+import { answerTimes } from '../support/judge/fragments';
 import { fragmentsExpected } from '../support/judge/own-clip';
-import { answerTimeMs, byFragment } from '../support/observe/journal-fragments';
 import { closeTo } from '../support/report/limits';
 import type { PipelineWorld } from '../support/world';
 
@@ -82,9 +82,7 @@ Then(
   '{word} told of {int} answers, on average {int} to {int} milliseconds longer than the STS took',
   async function (this: PipelineWorld, name: string, count: number, fromMs: number, toMs: number) {
     const metrics = await this.evidence.metrics();
-    const tookMs = byFragment(await this.evidence.journal()).flatMap(
-      (fragment) => answerTimeMs(fragment) ?? [],
-    );
+    const tookMs = answerTimes(await this.evidence.journal());
     expect(tookMs).to.have.lengthOf(await fragmentsExpected(this, count));
     expect(metrics.value(`${name}_count`)).to.equal(tookMs.length);
     const sumMs = tookMs.reduce((sum, ms) => sum + ms, 0);

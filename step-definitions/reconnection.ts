@@ -5,12 +5,14 @@ import { connects, errorCode, given, received } from '../support/observe/journal
 import { closeTo } from '../support/report/limits';
 import type { PipelineWorld } from '../support/world';
 
+const inSeconds = (gaps: readonly number[]): string => gaps.map((gap) => gap.toFixed(2)).join(', ');
+
 Then(
   /^the worker tried again after ([\d, and]+) seconds, give or take (\d+) percent$/,
   async function (this: PipelineWorld, text: string, percent: string) {
     const expected = text.split(/, | and /).map(Number);
     const [gaps = []] = attemptGapsSeconds(await this.evidence.journal());
-    this.figure('attemptsAfterSeconds', gaps.map((gap) => gap.toFixed(2)).join(', '));
+    this.figure('attemptsAfterSeconds', inSeconds(gaps));
     expect(gaps).to.have.lengthOf(expected.length);
     gaps.forEach((gap, i) => {
       const seconds = expected[i] ?? NaN;
@@ -23,13 +25,7 @@ Then(
   'each of the {int} times the worker tried again after {float} seconds, give or take {int} percent',
   async function (this: PipelineWorld, times: number, seconds: number, percent: number) {
     const gaps = attemptGapsSeconds(await this.evidence.journal()).slice(0, times);
-    this.figure(
-      'attemptsAfterSeconds',
-      gaps
-        .flat()
-        .map((gap) => gap.toFixed(2))
-        .join(', '),
-    );
+    this.figure('attemptsAfterSeconds', inSeconds(gaps.flat()));
     expect(gaps).to.have.lengthOf(times);
     for (const [first = NaN] of gaps) expect(first).to.be.closeTo(seconds, (seconds * percent) / 100);
   },

@@ -45,4 +45,4 @@ Feature: The STS contract: huge messages
       And the client has sent 30 messages with 5 lists in each of 5 lists, and so on, 7 levels deep
       When the client sends 100 messages with 5 lists in each of 5 lists, and so on, 7 levels deep
       Then the service has refused each of the 130 with INVALID_CONFIG
-      And after at most 10 seconds of ordinary work its memory has grown by at most 50 MB since the first 30
+      And after at most 10 seconds of ordinary work its memory has grown by at most 20 MB since the first 30

@@ -1,22 +1,20 @@
 /** An RTSP connection from the client's side (RFC 2326): requests and answers, interleaved frames both ways. */
 import { once } from 'node:events';
-import { connect, isIP, type OnReadOpts, type Socket } from 'node:net';
-import { TLSSocket, connect as connectSecurely } from 'node:tls';
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { Authorization } from './authorization';
 import { FRAME_HEADER_BYTES, RtspFramer } from './framer';
 import { encodeRequest, type HeaderFields, type RtspMessage, type RtspResponse } from './message';
 import { RtspConnectionError, RtspRequestError } from './rtsp-client-error';
+import { READ_BUFFER_BYTES, openSocket } from './rtsp-client-socket';
 
 /** A server on the same machine or network answers in milliseconds; one that needs longer is not there. */
 const ANSWER_DEADLINE_MS = 5000;
-const DEFAULT_PORT = 554;
-const DEFAULT_SECURE_PORT = 322;
 const USER_AGENT = 'live-dubbing';
 /** Where a server does not say when it forgets a client that is silent (RFC 2326, 12.37). */
 const DEFAULT_SESSION_TIMEOUT_MS = 60_000;
 /** What is queued has so long to leave after a goodbye. */
 const LINGER_MS = 1000;
-const READ_BUFFER_BYTES = 64 * 1024;
 
 interface Waiting {
   resolve: (response: RtspResponse) => void;
@@ -233,25 +231,6 @@ function authorizationOf(url: string): Authorization | undefined {
     username: decodeURIComponent(username),
     password: decodeURIComponent(password),
   });
-}
-
-/** @returns the socket, and the event that says that it can be used */
-function openSocket(
-  { protocol, hostname, port }: URL,
-  take: (chunk: Buffer) => boolean,
-): { socket: Socket; ready: string } {
-  const host = hostname.replace(/^\[|\]$/g, '');
-  const options = { host, onread: intoOneBuffer(take) };
-  if (protocol !== 'rtsps:')
-    return { socket: connect({ ...options, port: port ? Number(port) : DEFAULT_PORT }), ready: 'connect' };
-  const secure = { port: port ? Number(port) : DEFAULT_SECURE_PORT, servername: isIP(host) ? '' : host };
-  return { socket: connectSecurely({ ...options, ...secure }), ready: 'secureConnect' };
-}
-
-/** A stream comes in many small reads, and a buffer of its own for each is half of what a read costs. */
-function intoOneBuffer(take: (chunk: Buffer) => boolean): OnReadOpts {
-  const buffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
-  return { buffer, callback: (length) => take(buffer.subarray(0, length)) };
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -11,7 +11,7 @@ export type Moment =
   | { kind: 'fragment'; number: number; afterMs: number }
   /** So long after the programme's first picture went out. */
   | { kind: 'second'; second: number }
-  /** So long after the cue before it began. */
+  /** So long after the moment of the cue before it. */
   | { kind: 'later'; ms: number }
   /** The worker has logged something. */
   | { kind: 'log'; message: string };

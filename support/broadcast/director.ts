@@ -27,6 +27,8 @@ export class Director {
   readonly done: DoneCue[] = [];
   /** Why the cues that are lacking were not carried out. */
   problem: string | undefined;
+  /** Of the last cue, not when it was carried out: what each one is late does not add up. */
+  private lastDueAtMs = -Infinity;
 
   constructor(
     private readonly plan: BroadcastPlan,
@@ -54,7 +56,11 @@ export class Director {
   private async moment(when: Moment): Promise<void> {
     const { worker } = this.parts;
     const look = (): boolean => {
-      if (this.hasCome(when)) return true;
+      const dueAtMs = this.dueAtMs(when);
+      if (nowMs() >= dueAtMs) {
+        this.lastDueAtMs = dueAtMs;
+        return true;
+      }
       if (worker.exit) throw new GiveUp(`${describe(when)}: before that the worker ${worker.describeExit()}`);
       return false;
     };
@@ -62,18 +68,18 @@ export class Director {
     await eventually(describe(when), look, { withinMs, everyMs: LOOK_EVERY_MS });
   }
 
-  private hasCome(when: Moment): boolean {
+  /** When a moment comes, or came; Infinity while that is not known. */
+  private dueAtMs(when: Moment): number {
     const { journal, source, worker } = this.parts;
     switch (when.kind) {
       case 'fragment':
-        return nowMs() >= (fragmentsSent(journal.records)[when.number - 1]?.atMs ?? Infinity) + when.afterMs;
+        return (fragmentsSent(journal.records)[when.number - 1]?.atMs ?? Infinity) + when.afterMs;
       case 'second':
-        return nowMs() >= (source.timeline.fixtureStartAtMs ?? Infinity) + when.second * 1000;
+        return (source.timeline.fixtureStartAtMs ?? Infinity) + when.second * 1000;
       case 'later':
-        // from its beginning: what the cues take would add up
-        return nowMs() >= (this.done.at(-1)?.beganAtMs ?? -Infinity) + when.ms;
+        return this.lastDueAtMs + when.ms;
       case 'log':
-        return worker.logs.where({ message: new RegExp(when.message) }).length > 0;
+        return worker.logs.where({ message: new RegExp(when.message) })[0]?.atMs ?? Infinity;
     }
   }
 }

@@ -24,11 +24,11 @@ export const OPS_CHECKS: readonly OpsCheck[] = [
   { name: 'workflows follow our rules', run: checkRules },
   {
     name: 'Prometheus takes its configuration',
-    run: () => promtool('check', 'config', 'observability/prometheus.yml'),
+    run: () => promtool('check', 'config', 'services/observability/prometheus.yml'),
   },
   {
     name: 'alert rules do what they say',
-    run: () => promtool('test', 'rules', 'observability/alerts.test.yml'),
+    run: () => promtool('test', 'rules', 'services/observability/alerts.test.yml'),
   },
   {
     name: 'compose takes its files',

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { Metrics } from './metrics';
 
 /** From dist/ as from the sources, tests run at the repository's top. */
-const read = (file: string): string => readFileSync(path.join('observability', file), 'utf8');
+const read = (file: string): string => readFileSync(path.join('services', 'observability', file), 'utf8');
 const DASHBOARD = 'grafana/dashboards/live-dubbing.json';
 
 interface Panel {

@@ -4,7 +4,7 @@ const BACKPRESSURE = 'services/media-service/sts/backpressure.ts';
 const LINK = 'services/media-service/sts/link.ts';
 const SLOWED = {
   scenario: 'Each fragment waits half a second before it is sent, until that is over',
-  step: 'fragments 4 to 5 reached the STS 500 to 700 milliseconds after they were ready',
+  step: 'fragments 4 to 6 reached the STS 500 to 700 milliseconds after they were ready',
 };
 const PAUSED = {
   scenario: 'Nothing is sent until the pause is lifted; to slow down does not lift it',
@@ -81,7 +81,7 @@ export const BACKPRESSURE_MUTANTS: readonly Mutant[] = [
     red: [
       {
         scenario: 'A new request takes the place of the one before',
-        step: 'fragment 6 reached the STS 900 to 1100 milliseconds after it was ready',
+        step: 'fragment 7 reached the STS 900 to 1100 milliseconds after it was ready',
       },
     ],
   },

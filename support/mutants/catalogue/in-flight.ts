@@ -154,7 +154,7 @@ export const IN_FLIGHT_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'length-of-fragments-told-in-seconds',
+    name: 'length-of-fragments-told-wrongly',
     rule: 'The STS is told how long fragments are.',
     edits: [
       {

@@ -52,6 +52,7 @@ const NAMES: readonly (readonly [pattern: RegExp, label: string, unit: Unit])[] 
   [/^attemptsAfterSeconds$/, 'Attempts to come back, each after', 's'],
   [/^lookedAfterSeconds$/, 'Looks for the programme, each after', 's'],
   [/^noticedAfterSeconds$/, 'Until the silent connection was noticed', 's'],
+  [/^pauseSeconds$/, 'The pause lasted', 's'],
   [/^resumedMs$/, 'End of the pause, until the next fragment', 'ms'],
   [/^waitedMs(\d*)$/, 'Fragments from $1 on waited', 'ms'],
   [/^fifthWaitedSeconds$/, 'The fifth fragment waited', 's'],
