@@ -133,9 +133,11 @@ Feature: Edge cases
   Scenario: The worker is told to stop
     Given a programme of 12 seconds in segments of 2 seconds
     And the STS gives back the original sound
+    And the STS takes 2 seconds for each answer
     And after 7 seconds of the programme the worker is told to stop
     When it is broadcast
     Then the first 6.5 seconds of the programme at least are in the output, bit by bit the same, and nothing of the rest
+    And the worker said stream:end once, after the last answer
     And the worker ended within 14 seconds, with exit code 0
 
   @edge @P2

@@ -230,7 +230,7 @@ export const ECHO_STS_MUTANTS: readonly Mutant[] = [
     red: [
       {
         scenario: "The journal's copies of messages",
-        step: 'after at most 10 seconds of ordinary work its memory has grown by at most 50 MB',
+        step: 'after at most 10 seconds of ordinary work its memory has grown by at most 20 MB',
       },
     ],
   },

@@ -137,6 +137,17 @@ export const IN_FLIGHT_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'leaves-before-the-last-answer',
+    rule: 'The worker takes leave when everything is answered.',
+    edits: [{ file: DUBBING, find: 'if (this.link.unanswered === 0) this.whenIdle', by: 'this.whenIdle' }],
+    red: [
+      {
+        scenario: 'The worker is told to stop',
+        step: 'the worker said stream:end once, after the last answer',
+      },
+    ],
+  },
+  {
     name: 'languages-swapped',
     rule: 'The STS is told from which language into which.',
     edits: [
