@@ -3,7 +3,7 @@ import type { Clip } from '../../fixtures/clips';
 import { nowMs } from '../../services/contracts/clock';
 import { StsControl } from '../drive/sts-control';
 import { HostileSts } from '../drive/hostile-sts';
-import { hostileAnswers } from '../contract/hostile-answers';
+import { type HostileAnswer, hostileAnswers } from '../contract/hostile-answers';
 import { eventually } from '../observe/eventually';
 import { JournalFollower } from '../observe/journal';
 import { MediaServerApi } from '../observe/media-server-api';
@@ -57,6 +57,8 @@ export async function startAll(
   times: Partial<BroadcastTimes>,
   owned: Disposer,
 ): Promise<TakingPart> {
+  // Takes seconds on a busy machine, in which a media server would cut a source that waits for its reader.
+  const nonsense = nonsenseOf(plan);
   times.startedAtMs = nowMs();
   const stack = owned.own(await startStack({ streamId: plan.name, evidenceDir }));
   times.stackReadyAtMs = nowMs();
@@ -67,6 +69,7 @@ export async function startAll(
   });
   owned.defer(() => journal.stop());
   const api = new MediaServerApi(stack.apiUrl);
+  const hostile = await startHostile(plan, nonsense, stack, owned);
   const source = new Source({
     ...{ plan, clip, url: stack.inputUrl },
     workerReads: () => isRead(api, pathOf(stack.inputUrl), times),
@@ -77,7 +80,6 @@ export async function startAll(
   // The STS knows how to behave long before the first fragment comes to it.
   await Promise.all([instruct(control, plan.sts), source.start()]);
   times.workerStartedAtMs = nowMs();
-  const hostile = await startHostile(plan, stack, owned);
   const worker = await stack.startWorker({ ...settingsOf(plan), ...(hostile && { stsUrl: hostile.url }) });
   const memory = new MemoryWatch(worker);
   owned.defer(() => memory.stop());
@@ -93,14 +95,17 @@ export async function startAll(
   return { stack, source, worker, director, hostile: hostile?.sts, memory, metrics, journal, viewers, api };
 }
 
+const nonsenseOf = ({ sts: { hostile } }: BroadcastPlan): HostileAnswer[] =>
+  hostile ? hostileAnswers(hostile.seed, hostile.messages) : [];
+
 /** Takes the place of echo-sts where the plan wants nonsense. */
 async function startHostile(
   { sts: { hostile } }: BroadcastPlan,
+  answers: readonly HostileAnswer[],
   stack: Stack,
   owned: Disposer,
 ): Promise<{ sts: HostileSts; url: string } | undefined> {
   if (!hostile) return undefined;
-  const answers = hostileAnswers(hostile.seed, hostile.messages);
   const address = await stack.suiteAddress();
   const started = await HostileSts.start({ ...hostile, answers, address });
   owned.own(started.sts);
