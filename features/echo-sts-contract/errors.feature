@@ -120,6 +120,8 @@ Feature: The STS contract: errors
         | fragment:data | audio.channels 6           | audio.channels: expected a number ≤ 2        |
         | fragment:data | audio.duration_ms 0        | audio.duration_ms: expected a number > 0     |
         | fragment:data | audio.duration_ms 60065    | audio.duration_ms: expected a number ≤ 60064 |
+        | fragment:data | audio.duration_ms 5994.667 | audio.duration_ms: expected a whole number   |
+        | fragment:data | audio.data_base64 //FMgAIf | audio.data_base64: expected an MPEG-4 file   |
         | fragment:data | audio.data_base64 ***      | audio.data_base64: expected base64           |
         | fragment:data | audio.data_base64 ""       | audio.data_base64: expected                  |
         | fragment:data | metadata.pts_ns soon       | metadata.pts_ns: expected a number           |

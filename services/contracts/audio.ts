@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { beginsAsAdts } from '../media/aac';
 import { MAX_AUDIO_BASE64_CHARS, MAX_CHANNELS, MAX_FRAGMENT_MS, SAMPLE_RATES_HZ } from './limits';
 import { message } from './message';
+import { fineMs, wholeMs } from './milliseconds';
 
 export const sampleRateHz = z.literal([...SAMPLE_RATES_HZ]);
 export const channelCount = z.int().min(1).max(MAX_CHANNELS);
@@ -18,11 +20,15 @@ const base64 = z
 
 const format = { format: audioFormat, sample_rate_hz: sampleRateHz, channels: channelCount };
 
+/** As much of the text as tells it: three bytes. */
+const isAdts = (base64Text: string): boolean => beginsAsAdts(Buffer.from(base64Text.slice(0, 4), 'base64'));
+const ADTS = 'expected an MPEG-4 file (m4a), not bare AAC frames (ADTS)';
+
 /** Sound of a fragment as the worker sends it: never empty. */
 export const audio = message({
   ...format,
-  duration_ms: z.number().positive().max(MAX_FRAGMENT_MS),
-  data_base64: base64.min(1),
+  duration_ms: wholeMs.positive().max(MAX_FRAGMENT_MS),
+  data_base64: base64.min(1).refine((text) => !isAdts(text), { error: ADTS }),
 });
 
 /**
@@ -31,7 +37,7 @@ export const audio = message({
  */
 export const dubbedAudio = message({
   ...format,
-  duration_ms: z.number().nonnegative(),
+  duration_ms: fineMs,
   data_base64: base64,
 });
 

@@ -65,6 +65,16 @@ describe('worker events', () => {
       { ...DATA, audio: { ...SOUND, data_base64: '###=' } },
       'audio.data_base64: expected base64',
     ],
+    [
+      'fragment:data',
+      { ...DATA, audio: { ...SOUND, duration_ms: 5994.667 } },
+      'audio.duration_ms: expected a whole number, seen 5994.667',
+    ],
+    [
+      'fragment:data',
+      { ...DATA, audio: { ...SOUND, data_base64: '//FMgAIf' } },
+      'audio.data_base64: expected an MPEG-4 file (m4a), not bare AAC frames (ADTS)',
+    ],
     ['fragment:ack', { fragment_id: ID, status: 'queued', timestamp: 1 }, 'status'],
   ];
   for (const [event, payload, told] of wrong)
@@ -88,6 +98,13 @@ describe('service events', () => {
   it('take empty sound: whether it can be used is for the worker to judge', () => {
     const dubbed_audio = { ...SOUND, duration_ms: 0, data_base64: '' };
     assert.ok(readMessage(stsEvents['fragment:processed'], { ...PROCESSED, dubbed_audio }).ok);
+  });
+  it('take fractions of a millisecond, and a place in the queue with nobody before it', () => {
+    const dubbed_audio = { ...SOUND, duration_ms: 5994.667 };
+    assert.ok(readMessage(stsEvents['fragment:processed'], { ...PROCESSED, dubbed_audio }).ok);
+    const accepted = { fragment_id: ID, status: 'queued', queue_position: 0, estimated_completion_ms: 0.5 };
+    assert.ok(readMessage(stsEvents['fragment:ack'], accepted).ok);
+    assert.equal(readMessage(stsEvents['fragment:ack'], { ...accepted, queue_position: -1 }).ok, false);
   });
   it('take error codes that nobody knows yet', () =>
     assert.ok(

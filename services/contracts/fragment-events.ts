@@ -3,9 +3,11 @@ import { audio, dubbedAudio } from './audio';
 import { identifier } from './identifiers';
 import { MAX_TEXT_CHARS } from './limits';
 import { message } from './message';
+import { fineMs } from './milliseconds';
 
 const text = z.string().max(MAX_TEXT_CHARS).optional();
-const milliseconds = z.number().nonnegative();
+/** ms since the Unix epoch. */
+const timestamp = z.number().nonnegative();
 const sequenceNumber = z.int().nonnegative();
 
 /** Where the fragment lies in the worker's stream; the STS gives it back untouched. */
@@ -23,7 +25,7 @@ export const fragmentData = message({
   fragment_id: z.uuid(),
   stream_id: identifier,
   sequence_number: sequenceNumber,
-  timestamp: milliseconds,
+  timestamp,
   audio,
   metadata: fragmentMetadata.optional(),
 });
@@ -32,15 +34,16 @@ export const fragmentData = message({
 export const fragmentAccepted = message({
   fragment_id: z.uuid(),
   status: z.enum(['queued', 'processing']),
-  queue_position: z.int().positive().optional(),
-  estimated_completion_ms: milliseconds.optional(),
+  /** How many are before it: 0 for the next one. */
+  queue_position: z.number().nonnegative().optional(),
+  estimated_completion_ms: fineMs.optional(),
 });
 
 /** Worker → STS: the answer has arrived, or has been used. */
 export const fragmentApplied = message({
   fragment_id: z.uuid(),
   status: z.enum(['received', 'applied']),
-  timestamp: milliseconds,
+  timestamp,
 });
 
 export const PROCESSING_STAGES = ['asr', 'translation', 'tts'] as const;
@@ -62,11 +65,11 @@ export const fragmentProcessed = message({
   dubbed_audio: dubbedAudio.optional(),
   transcript: text,
   translated_text: text,
-  processing_time_ms: milliseconds,
+  processing_time_ms: fineMs,
   stage_timings: message({
-    asr_ms: milliseconds,
-    translation_ms: milliseconds,
-    tts_ms: milliseconds,
+    asr_ms: fineMs,
+    translation_ms: fineMs,
+    tts_ms: fineMs,
   }).optional(),
   error: fragmentError.optional(),
   metadata: fragmentMetadata.optional(),

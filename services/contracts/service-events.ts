@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { identifier } from './identifiers';
 import { MAX_TEXT_CHARS } from './limits';
 import { message } from './message';
+import { fineMs } from './milliseconds';
 
 export const BACKPRESSURE_ACTIONS = ['slow_down', 'pause', 'none'] as const;
 export const BACKPRESSURE_SEVERITIES = ['low', 'medium', 'high'] as const;
@@ -17,7 +18,7 @@ export const backpressure = message({
   current_inflight: count,
   queue_depth: count,
   action: backpressureAction,
-  recommended_delay_ms: z.number().nonnegative().optional(),
+  recommended_delay_ms: fineMs.optional(),
 });
 
 /** STS → worker: a message was refused, or the service is in trouble. `code` may be one we do not know yet. */

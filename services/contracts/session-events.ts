@@ -10,6 +10,7 @@ import {
   MIN_CHUNK_MS,
 } from './limits';
 import { message } from './message';
+import { fineMs } from './milliseconds';
 
 /** BCP 47 (RFC 5646, 4.4.1) needs no more for any registered language. Looked at first: the pattern recurses. */
 const MAX_LANGUAGE_CHARS = 35;
@@ -19,7 +20,6 @@ const language = z.string().refine((text) => text.length <= MAX_LANGUAGE_CHARS &
 });
 const reason = z.string().max(MAX_TEXT_CHARS).optional();
 const count = z.int().nonnegative();
-const durationMs = z.number().nonnegative();
 
 export const maxInflight = z.int().min(1).max(MAX_INFLIGHT);
 
@@ -58,13 +58,13 @@ export const streamCommand = message({ stream_id: identifier, reason });
 export const streamComplete = message({
   stream_id: identifier,
   total_fragments: count,
-  total_duration_ms: durationMs,
+  total_duration_ms: fineMs,
   statistics: message({
     success_count: count,
     partial_count: count,
     failed_count: count,
-    avg_processing_time_ms: durationMs,
-    p95_processing_time_ms: durationMs,
+    avg_processing_time_ms: fineMs,
+    p95_processing_time_ms: fineMs,
   }),
 });
 

@@ -9,6 +9,10 @@ const SAMPLING_FREQUENCIES = [
 const ESCAPE_INDEX = 15;
 const OBJECT_TYPE_LC = 2;
 
+/** Whether bytes begin as a bare AAC stream does (ADTS, 14496-3, 1.A.2.2): 12 bits of sync, and layer 0 two bits later. */
+export const beginsAsAdts = ([first = 0, second = 0]: Uint8Array): boolean =>
+  first === 0xff && (second & 0xf6) === 0xf0;
+
 export interface AacConfig {
   /** AudioSpecificConfig, byte for byte as the stream carries it. */
   asc: Buffer;

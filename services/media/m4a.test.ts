@@ -21,6 +21,11 @@ test('priming has negative times', async () => {
   assert.ok(Math.abs((packets[0]?.seconds ?? 0) + 1024 / 48000) < 1e-4);
 });
 
+test('bare AAC frames are refused by their name', async () => {
+  const adts = Buffer.concat([Buffer.from([0xff, 0xf1, 0x4c, 0x80, 0x02, 0x1f, 0xfc]), silentAacFrame(2)]);
+  await assert.rejects(readM4a(adts), /expected an MPEG-4 file \(m4a\), saw bare AAC frames \(ADTS\)/);
+});
+
 test('what is no M4A is refused', async () => {
   await assert.rejects(readM4a(Buffer.from('not a file at all')));
   const whole = await writeM4a(frames, stereo);

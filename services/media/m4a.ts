@@ -9,7 +9,7 @@ import {
   Mp4OutputFormat,
   Output,
 } from 'mediabunny';
-import { AAC_FRAME_SAMPLES, parseAudioSpecificConfig, type AacConfig } from './aac';
+import { AAC_FRAME_SAMPLES, beginsAsAdts, parseAudioSpecificConfig, type AacConfig } from './aac';
 import { inTurns } from './turns';
 
 /** AAC frames, one after the other, as an M4A file held in memory. No frames give a file without samples. */
@@ -51,6 +51,7 @@ export interface M4aPacket {
 
 /** @throws Error when the bytes are not an M4A file with one readable AAC track */
 export async function readM4a(bytes: Uint8Array): Promise<{ aac: AacConfig; packets: M4aPacket[] }> {
+  if (beginsAsAdts(bytes)) throw new Error('expected an MPEG-4 file (m4a), saw bare AAC frames (ADTS)');
   using input = new Input({ formats: [MP4], source: new BufferSource(bytes) });
   const track = await input.getPrimaryAudioTrack();
   if (!track) throw new Error('no audio track');

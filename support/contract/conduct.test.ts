@@ -19,6 +19,11 @@ describe('misconduct', () => {
       misconduct('backpressure', { ...backpressure, action: 'run' }, 's') ?? '',
       /bad backpressure: action/,
     ));
+  it('is a fraction of a millisecond, wherever it stands', () =>
+    assert.match(
+      misconduct('backpressure', { ...backpressure, recommended_delay_ms: 0.5 }, 's') ?? '',
+      /sent backpressure with recommended_delay_ms 0.5: expected whole milliseconds/,
+    ));
   it("is another stream's message", () =>
     assert.match(misconduct('backpressure', backpressure, 't') ?? '', /backpressure of stream s to t/));
 });

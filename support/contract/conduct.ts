@@ -6,10 +6,11 @@ import {
   type StsMessages,
 } from '../../services/contracts/events';
 import { readMessage } from '../../services/contracts/message';
+import { fractionsIn } from '../judge/whole-milliseconds';
 
 /**
  * What is wrong with a message of the service, whatever the scenario is about: every event is one of the protocol,
- * fits its schema, and is about the client's own stream. An error may name another one: the one it refuses.
+ * fits its schema, tells whole milliseconds, and is about the client's own stream. An error may name another one: the one it refuses.
  */
 export function misconduct(
   event: string,
@@ -20,6 +21,9 @@ export function misconduct(
   if (!isStsEvent(event)) return `the service sent ${event}, which is no event of the protocol`;
   const reading = readMessage<StsMessages[StsEvent]>(stsEvents[event], payload);
   if (!reading.ok) return `the service sent a bad ${event}: ${reading.problem}`;
+  const [fraction] = fractionsIn(payload);
+  if (fraction !== undefined)
+    return `the service sent ${event} with ${fraction}: expected whole milliseconds`;
   if (event === 'error' || streamId === undefined || !('stream_id' in reading.value)) return undefined;
   const { stream_id: seen } = reading.value;
   return seen === streamId ? undefined : `the service sent ${event} of stream ${seen ?? '?'} to ${streamId}`;

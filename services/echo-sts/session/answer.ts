@@ -6,7 +6,8 @@ export type Outcome =
   { status: 'success' | 'partial'; audio: DubbedAudio } | { status: 'failed'; error: FragmentError };
 
 /** The `fragment:processed` of a fragment. All processing time is called TTS: an echo does nothing else. */
-export function answerTo(fragment: FragmentData, outcome: Outcome, processingMs: number): FragmentProcessed {
+export function answerTo(fragment: FragmentData, outcome: Outcome, tookMs: number): FragmentProcessed {
+  const processingMs = Math.round(tookMs);
   return {
     fragment_id: fragment.fragment_id,
     stream_id: fragment.stream_id,

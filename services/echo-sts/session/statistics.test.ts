@@ -27,7 +27,7 @@ describe('SessionStatistics', () => {
       success_count: 18,
       partial_count: 1,
       failed_count: 1,
-      avg_processing_time_ms: 10.5,
+      avg_processing_time_ms: 11,
       p95_processing_time_ms: 19,
     });
   });

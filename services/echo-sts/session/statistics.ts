@@ -27,7 +27,7 @@ export class SessionStatistics {
         success_count: this.answers.success,
         partial_count: this.answers.partial,
         failed_count: this.answers.failed,
-        avg_processing_time_ms: mean(this.processingMs),
+        avg_processing_time_ms: Math.round(mean(this.processingMs)),
         p95_processing_time_ms: percentile(this.processingMs, 95),
       },
     };

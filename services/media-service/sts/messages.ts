@@ -43,7 +43,7 @@ export const fragmentMessage = (
     format: 'm4a',
     sample_rate_hz: aac.sampleRateHz as SampleRateHz,
     channels: aac.channels,
-    duration_ms: offer.durationMs,
+    duration_ms: Math.round(offer.durationMs),
     data_base64: offer.m4a.toString('base64'),
   },
   metadata: { pts_ns: Math.round(offer.startMs * NS_PER_MS) },
