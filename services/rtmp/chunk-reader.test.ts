@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { ChunkReader } from './chunk-reader';
 import { ABORT, COMMAND, SET_CHUNK_SIZE, encodeMessage, type RtmpMessage } from './message';
@@ -95,3 +97,22 @@ test('what is no RTMP, or too much, is refused', () => {
   const streams = Array.from({ length: 33 }, (_, i) => encodeMessage(i + 2, message(1), CHUNK_SIZE));
   assert.throws(() => read(...streams), /more than 32 chunk streams/);
 });
+
+test('messages that never end keep their own bytes, not the reads that these came in', () => {
+  const reader = new ChunkReader(() => undefined);
+  reader.push(control(SET_CHUNK_SIZE, 1));
+  reader.push(hex('08 000000 00ffff 0f 00000000 00'));
+  const before = arrayBufferBytes();
+  for (let i = 0; i < 200; i++)
+    reader.push(Buffer.concat([hex('c8 00'), ...Array<Buffer>(4900).fill(NOTHING_TO_SAY)]));
+  assert.ok(arrayBufferBytes() - before < 1_000_000, `${arrayBufferBytes() - before} bytes are held`);
+});
+
+/** A whole message, on another chunk stream. */
+const NOTHING_TO_SAY = hex('09 000000 000001 0f 00000000 00');
+
+function arrayBufferBytes(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage().arrayBuffers;
+}

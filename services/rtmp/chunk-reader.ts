@@ -10,6 +10,7 @@ const MAX_CHUNK_SIZE = 0x7fffffff;
 const FIELD_BYTES = [11, 7, 3, 0] as const;
 
 const EXTENDED_BYTES = 4;
+const NOTHING = Buffer.alloc(0);
 
 interface ChunkHeader {
   format: number;
@@ -24,7 +25,6 @@ interface ChunkStream extends RtmpMessage {
   lengthBytes: number;
   stepMs: number;
   isExtended: boolean;
-  parts: Buffer[];
   haveBytes: number;
 }
 
@@ -62,19 +62,20 @@ export class ChunkReader {
     if (known) return known;
     if (this.streams.size === MAX_CHUNK_STREAMS)
       throw new RtmpError(`more than ${MAX_CHUNK_STREAMS} chunk streams on one connection`);
-    const message = { type: 0, timestampMs: 0, streamId: 0, body: Buffer.alloc(0) };
-    const stream = { ...message, lengthBytes: 0, stepMs: 0, isExtended: false, parts: [], haveBytes: 0 };
+    const message = { type: 0, timestampMs: 0, streamId: 0, body: NOTHING };
+    const stream = { ...message, lengthBytes: 0, stepMs: 0, isExtended: false, haveBytes: 0 };
     this.streams.set(id, stream);
     return stream;
   }
 
   private take(stream: ChunkStream, part: Buffer): void {
-    stream.parts.push(part);
+    // Copied: a part that is only pointed to keeps all that was read with it.
+    part.copy(stream.body, stream.haveBytes);
     stream.haveBytes += part.length;
     if (stream.haveBytes < stream.lengthBytes) return;
-    const { type, timestampMs, streamId, parts } = stream;
+    const { type, timestampMs, streamId, body } = stream;
     drop(stream);
-    const message = { type, timestampMs, streamId, body: Buffer.concat(parts) };
+    const message = { type, timestampMs, streamId, body };
     if (type === SET_CHUNK_SIZE) this.chunkSize = chunkSizeOf(message);
     else if (type === ABORT) this.abort(message);
     else this.onMessage(message);
@@ -87,7 +88,7 @@ export class ChunkReader {
 }
 
 function drop(stream: ChunkStream): void {
-  stream.parts = [];
+  stream.body = NOTHING;
   stream.haveBytes = 0;
 }
 
@@ -126,6 +127,7 @@ function begin(stream: ChunkStream, header: ChunkHeader, extendedMs: number | un
     stream.type = fields.readUInt8(6);
   }
   if (format === 0) stream.streamId = fields.readUInt32LE(7);
+  stream.body = Buffer.allocUnsafeSlow(stream.lengthBytes);
   // A time of its own, or so much after the message before; format 3 repeats that step.
   stream.timestampMs = format === 0 ? stream.stepMs : (stream.timestampMs + stream.stepMs) >>> 0;
 }

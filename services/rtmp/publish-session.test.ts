@@ -20,17 +20,20 @@ const HANDSHAKE_BYTES = 1536;
 
 let session: PublishSession;
 let accepted: boolean;
+let acknowledged: number[];
 /** What the publisher sent behind its handshake. */
 let sent: RtmpMessage[];
 
 beforeEach(() => {
   sent = [];
   accepted = false;
+  acknowledged = [];
   let toSkip = 2;
   const reader = new ChunkReader((message) => sent.push(message));
   session = new PublishSession(parseRtmpUrl('rtmp://host/live/key?pass=x'), {
     output: (bytes) => void (toSkip-- > 0 || reader.push(bytes)),
     accepted: () => (accepted = true),
+    acknowledged: (bytes) => acknowledged.push(bytes),
   });
   session.begin();
 });
@@ -78,7 +81,7 @@ test('a refused connect is an error, with or without a reason', () => {
   assert.throws(() => answer('_error', 1, null, null), /connect refused: the server gives no reason/);
 });
 
-test('a ping is answered, a bandwidth told back, and what was read acknowledged', () => {
+test('a ping is answered, what was read acknowledged, and the server asked to do the same, whatever it asks for', () => {
   shakeHands();
   receive(USER_CONTROL, Buffer.from('000600000007', 'hex'));
   receive(SET_PEER_BANDWIDTH, Buffer.from('0000100002', 'hex'));
@@ -87,10 +90,20 @@ test('a ping is answered, a bandwidth told back, and what was read acknowledged'
     sent.slice(-3).map(({ type, body }) => [type, body.toString('hex')]),
     [
       [USER_CONTROL, '000700000007'],
-      [WINDOW_ACKNOWLEDGEMENT_SIZE, '00001000'],
+      [WINDOW_ACKNOWLEDGEMENT_SIZE, '00004000'],
       [ACKNOWLEDGEMENT, (1 + 2 * HANDSHAKE_BYTES + 18 + 17 + 16).toString(16).padStart(8, '0')],
     ],
   );
+});
+
+test('the server is asked to acknowledge what it reads; that it does is told', () => {
+  shakeHands();
+  answer('_result', 1, null, null);
+  assert.ok(
+    sent.some(({ type, body }) => type === WINDOW_ACKNOWLEDGEMENT_SIZE && body.readUInt32BE() === 16_384),
+  );
+  receive(ACKNOWLEDGEMENT, Buffer.from('fffffff0', 'hex'));
+  assert.deepEqual(acknowledged, [0xfffffff0]);
 });
 
 test('the goodbye names the stream', () => {

@@ -17,11 +17,14 @@ import {
   encodeMessage,
 } from './message';
 import { infoField, reasonIn } from './server-info';
+import { ACKNOWLEDGED_BYTES } from './uptake';
 
 export interface PublishEvents {
   output: (bytes: Buffer) => void;
   /** The server takes tags from now on. */
   accepted: () => void;
+  /** It says that it has read so many bytes, modulo 2^32. */
+  acknowledged: (bytes: number) => void;
 }
 
 /** Most pictures and all sounds are one chunk then. */
@@ -102,7 +105,8 @@ export class PublishSession {
 
   private message(type: number, body: Buffer): void {
     if (type === WINDOW_ACKNOWLEDGEMENT_SIZE) this.windowBytes = uint32(body);
-    else if (type === SET_PEER_BANDWIDTH) this.control(WINDOW_ACKNOWLEDGEMENT_SIZE, uint32(body));
+    else if (type === SET_PEER_BANDWIDTH) this.control(WINDOW_ACKNOWLEDGEMENT_SIZE, ACKNOWLEDGED_BYTES);
+    else if (type === ACKNOWLEDGEMENT) this.on.acknowledged(uint32(body));
     else if (type === USER_CONTROL) this.userControl(body);
     else if (type === COMMAND) this.commanded(decodeAmf0(body));
   }
@@ -125,6 +129,7 @@ export class PublishSession {
     const { key } = this.address;
     if (this.step === 'connect' && transaction === CONNECT) {
       this.step = 'createStream';
+      this.control(WINDOW_ACKNOWLEDGEMENT_SIZE, ACKNOWLEDGED_BYTES);
       // Some servers want to be told beforehand that a name is taken over; none has to answer.
       this.command('releaseStream', RELEASE, null, key);
       this.command('FCPublish', FC_PUBLISH, null, key);

@@ -7,10 +7,12 @@ import { behindTls, trustAnyone } from '../net/tls-testing';
 import { parseRtmpUrl } from './address';
 import type { Amf0Value } from './amf0';
 import { encodeAmf0 } from './amf0-encoder';
-import { COMMAND, encodeMessage } from './message';
+import { ACKNOWLEDGEMENT, COMMAND, USER_CONTROL, encodeMessage } from './message';
 import { RtmpPublisher } from './publisher';
 
 const STALLED_AFTER_MS = 50;
+/** Two of them are more than a system buffers. */
+const PICTURE = { type: FLV_VIDEO, dts: 0, body: Buffer.alloc(8 * 1024 * 1024) } as const;
 const ACCEPTED = Buffer.concat([
   Buffer.from([3]),
   Buffer.alloc(2 * 1536),
@@ -31,14 +33,25 @@ function command(...values: readonly Amf0Value[]): Buffer {
   return encodeMessage(3, { type: COMMAND, timestampMs: 0, streamId: 0, body }, 128);
 }
 
-/** @returns the port of a server that says one thing at the beginning, and reads nothing */
-function serve(said: Buffer): Promise<number> {
+/** @returns the port of a server that says one thing at the beginning, and reads nothing; it does as told from then on */
+function serve(said: Buffer, goesOn: (socket: Socket) => void = () => undefined): Promise<number> {
   server = createServer((socket) => {
     peer = socket.on('error', () => undefined);
     socket.pause().write(said);
+    goesOn(socket);
   });
   return listenOn(server, 0, '127.0.0.1');
 }
+
+/** Says one thing again and again, part after part. */
+const repeat = (part: (round: number) => Buffer) => (socket: Socket) => {
+  let round = 0;
+  const timer = setInterval(() => socket.write(part(round++)), STALLED_AFTER_MS / 10);
+  socket.once('close', () => clearInterval(timer));
+};
+const control = (type: number, hexadecimal: string): Buffer =>
+  encodeMessage(2, { type, timestampMs: 0, streamId: 0, body: Buffer.from(hexadecimal, 'hex') }, 128);
+const PING = control(USER_CONTROL, '000600000001');
 
 function publish(
   url: string,
@@ -52,19 +65,62 @@ function publish(
   };
 }
 
-const publishTo = async (said: Buffer): Promise<ReturnType<typeof publish>> =>
-  publish(`rtmp://127.0.0.1:${await serve(said)}/live/out`, STALLED_AFTER_MS);
+const publishTo = async (
+  said: Buffer,
+  goesOn?: (socket: Socket) => void,
+): Promise<ReturnType<typeof publish>> =>
+  publish(`rtmp://127.0.0.1:${await serve(said, goesOn)}/live/out`, STALLED_AFTER_MS);
 
 test('a server that answers nothing has failed', async () => {
   const { failed } = await publishTo(Buffer.alloc(0));
   assert.match(await failed, /^rtmp:\/\/127\.0\.0\.1:\d+\/live\/out: no answer to handshake within 0\.05 s$/);
 });
 
+test('a server that only pings, or gives its answer in drips, has failed', async () => {
+  const shaken = ACCEPTED.subarray(0, 1 + 2 * 1536);
+  const { failed } = await publishTo(
+    shaken,
+    repeat(() => PING),
+  );
+  assert.match(await failed, /no answer to connect within 0\.05 s/);
+  server.close();
+  const drips = await publishTo(
+    Buffer.alloc(0),
+    repeat((i) => ACCEPTED.subarray(i, i + 1)),
+  );
+  assert.match(await drips.failed, /no answer to handshake within 0\.05 s/);
+});
+
+test('a server that pings, and takes no byte, has failed', async () => {
+  const { publisher, failed } = await publishTo(
+    ACCEPTED,
+    repeat(() => PING),
+  );
+  await publisher.accepted;
+  publisher.send([PICTURE, PICTURE]);
+  assert.match(await failed, /the server took nothing for 0\.05 s/);
+});
+
+test('a server that has acknowledged, and does so no more, has failed, though the system takes all', async () => {
+  const acknowledged = [1, 2, 3, 4].map((n) => control(ACKNOWLEDGEMENT, `000${n}0000`));
+  const { publisher, failed } = await publishTo(Buffer.concat([ACCEPTED, ...acknowledged]));
+  await publisher.accepted;
+  publisher.send([{ ...PICTURE, body: Buffer.alloc(70_000) }]);
+  assert.match(await failed, /the server took nothing for 0\.05 s/);
+});
+
+test('a server that closes is told by what it had to do', async () => {
+  const { failed } = await publishTo(ACCEPTED.subarray(0, 3100), (socket) => socket.end());
+  assert.match(await failed, /the server closed the connection during (connect|createStream)/);
+  server.close();
+  const late = await publishTo(ACCEPTED, (socket) => setTimeout(() => socket.resetAndDestroy(), 10));
+  assert.match(await late.failed, /the server closed the connection.* right after publish, without a reason/);
+});
+
 test('a server that takes no byte has failed', async () => {
   const { publisher, failed } = await publishTo(ACCEPTED);
   await publisher.accepted;
-  const picture = { type: FLV_VIDEO, dts: 0, body: Buffer.alloc(8 * 1024 * 1024) } as const;
-  publisher.send([picture, picture]);
+  publisher.send([PICTURE, PICTURE]);
   assert.match(await failed, /the server took nothing for 0\.05 s/);
   await publisher.closed;
 });

@@ -2,10 +2,17 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { FlvTag } from '../media/flv';
 import type { RtmpAddress } from './address';
+import { AwakeClock } from './awake-clock';
 import { PublishSession } from './publish-session';
+import { Uptake } from './uptake';
 
-/** A server that answers nothing, or takes no byte, for so long has failed. */
+/** A server that does not go on with its answers, or does not take what is sent, for so long has failed. */
 const STALLED_AFTER_MS = 5000;
+const CHECKS = 20;
+/** A server that closes within so long after it has accepted has looked at the publisher only then, as MediaMTX does. */
+const LOOKS_AT_PUBLISHER_MS = 4000;
+/** How a system names that the other side has gone. */
+const CLOSED_CODES = ['EPIPE', 'ECONNRESET'];
 
 /** One connection that publishes a stream to an RTMP server, over TLS for `rtmps:`. */
 export class RtmpPublisher {
@@ -15,28 +22,35 @@ export class RtmpPublisher {
   readonly closed: Promise<void>;
   private readonly socket: Socket;
   private readonly session: PublishSession;
+  private readonly uptake = new Uptake();
+  private readonly clock: AwakeClock;
   private state: 'open' | 'ending' | 'over' = 'open';
+  private waitsFor: string | undefined;
+  /** When the server began to owe the answer that it owes now, or gave the last one. */
+  private answerSinceMs = 0;
 
   /** @param onFailed called at most once: where and what. The connection is closed then */
   constructor(
     private readonly address: RtmpAddress,
     private readonly onFailed: (reason: string) => void,
-    stalledAfterMs = STALLED_AFTER_MS,
+    private readonly stalledAfterMs = STALLED_AFTER_MS,
   ) {
     const socket = open(address);
     let accept = (): void => undefined;
     this.accepted = new Promise((resolve) => (accept = resolve));
     this.closed = new Promise((resolve) => socket.once('close', () => resolve()));
     this.session = new PublishSession(address, {
-      output: (bytes) => void (socket.writable && socket.write(bytes)),
+      output: (bytes) => this.write(bytes),
       accepted: () => accept(),
+      acknowledged: (bytes) => this.uptake.acknowledged(bytes),
     });
     this.socket = socket;
     socket.setNoDelay(true);
-    socket.setTimeout(stalledAfterMs, () => this.silent(stalledAfterMs));
     socket.on('data', (bytes) => this.receive(bytes));
-    socket.on('error', (error) => this.fail(messageOf(error)));
-    socket.on('close', () => this.state === 'open' && this.fail('the server closed the connection'));
+    socket.on('error', (error) => this.fail(this.problemOf(error)));
+    for (const end of ['end', 'close']) socket.on(end, () => this.state === 'open' && this.fail(this.gone()));
+    this.clock = new AwakeClock(stalledAfterMs / CHECKS, () => this.expectProgress());
+    this.noteProgress();
     this.session.begin();
   }
 
@@ -48,7 +62,7 @@ export class RtmpPublisher {
   /** Sends tags in one write; not before they are accepted. */
   send(tags: readonly FlvTag[]): void {
     if (this.state !== 'open') return;
-    this.socket.write(Buffer.concat(tags.map((tag) => this.session.encode(tag))));
+    this.write(Buffer.concat(tags.map((tag) => this.session.encode(tag))));
   }
 
   /** Says goodbye behind all that was sent. The server closes its side when it has read that: see `closed`. */
@@ -69,7 +83,14 @@ export class RtmpPublisher {
   /** Closes the connection at once, without a word. */
   dispose(): void {
     this.state = 'over';
+    this.clock.stop();
     this.socket.destroy();
+  }
+
+  private write(bytes: Buffer): void {
+    if (!this.socket.writable) return;
+    this.uptake.wrote(bytes.length, this.clock.ms);
+    this.socket.write(bytes, () => this.uptake.taken());
   }
 
   private receive(bytes: Buffer): void {
@@ -78,13 +99,35 @@ export class RtmpPublisher {
     } catch (error) {
       this.fail(messageOf(error));
     }
+    this.noteProgress();
   }
 
-  /** Nothing went either way; that is as it should be while there is nothing to be sent. */
-  private silent(forMs: number): void {
+  private noteProgress(): void {
+    if (this.session.waitsFor === this.waitsFor) return;
+    this.waitsFor = this.session.waitsFor;
+    this.answerSinceMs = this.clock.ms;
+  }
+
+  /** Bytes that are no answer, such as pings, and an answer in drips are no progress. */
+  private expectProgress(): void {
     const { waitsFor } = this.session;
-    if (waitsFor !== undefined) this.fail(`no answer to ${waitsFor} within ${forMs / 1000} s`);
-    else if (this.backlogBytes > 0) this.fail(`the server took nothing for ${forMs / 1000} s`);
+    const isLate = (sinceMs = Infinity): boolean => this.clock.ms - sinceMs >= this.stalledAfterMs;
+    const limit = `${this.stalledAfterMs / 1000} s`;
+    if (waitsFor !== undefined && isLate(this.answerSinceMs))
+      this.fail(`no answer to ${waitsFor} within ${limit}`);
+    else if (isLate(this.uptake.owedSinceMs)) this.fail(`the server took nothing for ${limit}`);
+  }
+
+  private problemOf(error: Error & { code?: string }): string {
+    return CLOSED_CODES.includes(error.code ?? '') ? this.gone(error.message) : messageOf(error);
+  }
+
+  private gone(detail?: string): string {
+    const { waitsFor } = this.session;
+    const closed = `the server closed the connection${waitsFor === undefined ? '' : ` during ${waitsFor}`}`;
+    const said = detail === undefined ? closed : `${closed} (${detail})`;
+    if (waitsFor !== undefined || this.clock.ms - this.answerSinceMs > LOOKS_AT_PUBLISHER_MS) return said;
+    return `${said} right after publish, without a reason: its log may tell whether it refuses this name, user or password`;
   }
 }
 
