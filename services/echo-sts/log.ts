@@ -1,4 +1,5 @@
 import { nowMs } from '../contracts/clock';
+import { redact } from '../net/redact';
 import { LOG_LEVELS, type LogLevel } from './settings';
 
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -9,8 +10,7 @@ export function createLog(instance: string, least: LogLevel, write: (line: strin
   return (level, message, fields = {}) => {
     if (LOG_LEVELS.indexOf(level) < LOG_LEVELS.indexOf(least)) return;
     const time = new Date(nowMs()).toISOString();
-    write(
-      `${JSON.stringify({ time, level, component: 'echo-sts', instanceId: instance, message, ...fields })}\n`,
-    );
+    const line = { time, level, component: 'echo-sts', instanceId: instance, message, ...fields };
+    write(`${redact(JSON.stringify(line))}\n`);
   };
 }

@@ -1,4 +1,5 @@
 import { nowMs } from '../contracts/clock';
+import { redact } from '../net/redact';
 
 export type LogLevel = 'info' | 'warn' | 'error';
 export type Log = (level: LogLevel, message: string, details?: Readonly<Record<string, unknown>>) => void;
@@ -6,7 +7,6 @@ export type Log = (level: LogLevel, message: string, details?: Readonly<Record<s
 /** One JSON line an event on stdout. */
 export const logToStdout: Log = (level, message, details = {}) => {
   const time = new Date(nowMs()).toISOString();
-  process.stdout.write(
-    `${JSON.stringify({ time, level, component: 'media-server', message, ...details })}\n`,
-  );
+  const line = JSON.stringify({ time, level, component: 'media-server', message, ...details });
+  process.stdout.write(`${redact(line)}\n`);
 };

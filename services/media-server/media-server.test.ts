@@ -15,7 +15,11 @@ const log = (): void => undefined;
 const own = mkdtempSync(join(tmpdir(), 'media-server-test-'));
 process.env.TMPDIR = own;
 after(() => rmSync(own, { recursive: true }));
+const USER = { name: 'tester', password: 'of this test' };
+const asUser = { headers: { Authorization: `Basic ${btoa(`${USER.name}:${USER.password}`)}` } };
 const anyPorts = settingsFrom({
+  MEDIA_API_USER: USER.name,
+  MEDIA_API_PASSWORD: USER.password,
   MEDIA_RTSP_PORT: '0',
   MEDIA_RTMP_PORT: '0',
   MEDIA_API_PORT: '0',
@@ -28,7 +32,7 @@ test('what is published is listed, recorded and played back', async (t) => {
   const { rtmpPort, apiPort, playbackPort } = server.ports;
   const publisher = await RtmpTestClient.publish(rtmpPort, 'live/x/out');
   await publisher.send(...stretch(0, 3000));
-  const listed = await fetch(`http://127.0.0.1:${apiPort}/v3/paths/list`);
+  const listed = await fetch(`http://127.0.0.1:${apiPort}/v3/paths/list`, asUser);
   const { items } = (await listed.json()) as { items: { name: string }[] };
   assert.deepEqual(
     items.map(({ name }) => name),
@@ -37,10 +41,10 @@ test('what is published is listed, recorded and played back', async (t) => {
   const reader = await RtmpTestClient.play(rtmpPort, 'live/x/out');
   await publisher.close();
   await reader.closed;
-  const list = await fetch(`http://127.0.0.1:${playbackPort}/list?path=live/x/out`);
+  const list = await fetch(`http://127.0.0.1:${playbackPort}/list?path=live/x/out`, asUser);
   const [entry] = (await list.json()) as { duration: number; url: string }[];
   assert.equal(entry?.duration, 3);
-  const recording = Buffer.from(await (await fetch(entry.url)).arrayBuffer());
+  const recording = Buffer.from(await (await fetch(entry.url, asUser)).arrayBuffer());
   assert.equal(recording.toString('latin1', 4, 8), 'ftyp');
 });
 

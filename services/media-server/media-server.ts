@@ -39,11 +39,12 @@ export class MediaServer {
     const rtmp = new RtmpRelay({ log, record });
     const rtsp = rtspRelay(log);
     if (settings.record) recordRtspPaths(rtsp, record, log);
-    const api = new HttpServer(
-      controlApi(() => [...rtsp.paths(), ...rtmp.paths()], directory),
-      log,
-    );
-    const playback = new HttpServer(playbackApi(store), log);
+    const { apiUser: user } = settings;
+    const api = new HttpServer({
+      handler: controlApi(() => [...rtsp.paths(), ...rtmp.paths()], directory),
+      ...{ user, log },
+    });
+    const playback = new HttpServer({ handler: playbackApi(store), user, log });
     const stop = async (): Promise<void> => {
       await Promise.all([rtsp.close(), rtmp.close(), api.close(), playback.close()]);
       await store.close();

@@ -9,6 +9,7 @@ test("without settings it listens on loopback, on MediaMTX's ports, and records 
     rtmpPort: 1935,
     apiPort: 9997,
     playbackPort: 9996,
+    apiUser: undefined,
     recordDirectory: undefined,
     record: true,
   });
@@ -21,6 +22,8 @@ test('the environment sets them all', () => {
     MEDIA_RTMP_PORT: '1',
     MEDIA_API_PORT: '2',
     MEDIA_PLAYBACK_PORT: '65535',
+    MEDIA_API_USER: 'suite',
+    MEDIA_API_PASSWORD: 'secret:1',
   };
   assert.deepEqual(settingsFrom({ ...env, MEDIA_RECORD_DIR: 'some/where/', MEDIA_RECORD: 'no' }), {
     host: '::1',
@@ -28,15 +31,16 @@ test('the environment sets them all', () => {
     rtmpPort: 1,
     apiPort: 2,
     playbackPort: 65_535,
+    apiUser: { name: 'suite', password: 'secret:1' },
     recordDirectory: 'some/where/',
     record: false,
   });
 });
 
 test('each wrong value is told', () => {
-  const wrong = { MEDIA_RTSP_PORT: '65536', MEDIA_API_PORT: 'http', MEDIA_RECORD: 'on' };
+  const wrong = { MEDIA_RTSP_PORT: '65536', MEDIA_API_PORT: 'http', MEDIA_RECORD: 'on', MEDIA_API_USER: 'x' };
   assert.throws(
     () => settingsFrom(wrong),
-    /MEDIA_RTSP_PORT: .* saw "65536"\nMEDIA_API_PORT: .* saw "http"\nMEDIA_RECORD: .* saw "on"/,
+    /MEDIA_RTSP_PORT: .* saw "65536"\nMEDIA_API_PORT: .* saw "http"\nMEDIA_API_USER and .* both or none\nMEDIA_RECORD: .* saw "on"/,
   );
 });

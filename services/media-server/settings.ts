@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { ApiUser } from './api/gatekeeper';
 
 export interface MediaServerSettings {
   host: string;
@@ -9,6 +10,8 @@ export interface MediaServerSettings {
   playbackPort: number;
   /** Folder of the recordings; undefined: a temporary one, removed at the end. */
   recordDirectory: string | undefined;
+  /** Who may use the API and get recordings; undefined: nobody. */
+  apiUser: ApiUser | undefined;
   /** What is published is recorded. */
   record: boolean;
 }
@@ -41,11 +44,22 @@ export function settingsFrom(env: NodeJS.ProcessEnv): MediaServerSettings {
     rtmpPort: port('MEDIA_RTMP_PORT'),
     apiPort: port('MEDIA_API_PORT'),
     playbackPort: port('MEDIA_PLAYBACK_PORT'),
+    apiUser: apiUser(env, problems),
     recordDirectory: env.MEDIA_RECORD_DIR ? join(env.MEDIA_RECORD_DIR) : undefined,
     record: yesOrNo('MEDIA_RECORD', env.MEDIA_RECORD ?? 'yes', problems),
   };
   if (problems.length > 0) throw new Error(problems.join('\n'));
   return settings;
+}
+
+function apiUser(
+  { MEDIA_API_USER: name = '', MEDIA_API_PASSWORD: password = '' }: NodeJS.ProcessEnv,
+  problems: string[],
+): ApiUser | undefined {
+  if (!name && !password) return undefined;
+  if (!name || !password) problems.push('MEDIA_API_USER and MEDIA_API_PASSWORD: expected both or none');
+  if (name.includes(':')) problems.push('MEDIA_API_USER: expected a name without ":"');
+  return { name, password };
 }
 
 function yesOrNo(name: string, raw: string, problems: string[]): boolean {

@@ -51,3 +51,16 @@ test('wrong URLs, unknown flags and a missing STS are refused', () => {
 test('passing through needs no STS', () => {
   assert.equal(readSettings([], { ...env, WORKER_STS_MODE: 'passthrough' }).stsUrl, undefined);
 });
+
+test('a wrong address is told without what may be a secret', () => {
+  const env = {
+    STREAM_ID: 's',
+    WORKER_INPUT_URL: 'rtspp://cam:hunter2@10.0.0.5/x',
+    WORKER_OUTPUT_URL: 'https://live.example/app/STREAM-KEY?pass=hunter2',
+    WORKER_STS_SERVICE_URL: 'htp://u:hunter2@h',
+  };
+  assert.throws(
+    () => readSettings([], env),
+    ({ message }: Error) => /10\.0\.0\.5/.test(message) && !/hunter2|STREAM-KEY/.test(message),
+  );
+});

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { identifier } from '../contracts/identifiers';
+import { shownAddress } from '../net/redact';
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
@@ -130,8 +131,11 @@ function problem(issue: z.core.$ZodIssue, given: Record<string, string>): string
   const seen = given[name];
   return seen === undefined
     ? `${name}: missing; set it in the environment or as --${flagOf(name)}`
-    : `${name}: ${lowerFirst(issue.message)}, seen "${seen.slice(0, 80)}"`;
+    : `${name}: ${lowerFirst(issue.message)}, seen "${shown(name, seen).slice(0, 80)}"`;
 }
+
+/** Addresses hold passwords and stream keys; what is none is shown as it is. */
+const shown = (name: string, value: string): string => (name.endsWith('_URL') ? shownAddress(value) : value);
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 

@@ -3,9 +3,12 @@ import { get } from 'node:http';
 /** Below the time after which Docker gives a check up. */
 const ANSWER_MS = 2000;
 
-/** `node healthcheck.js http://127.0.0.1:8000/healthz`: exit code 0 when it answers 200. Slim images have no curl. */
-function main(url: string): void {
-  const request = get(url, { timeout: ANSWER_MS }, (response) => {
+/**
+ * `node healthcheck.js http://127.0.0.1:8000/healthz [user:password]`: exit code 0 when it answers 200. Slim images have no
+ * curl.
+ */
+function main(url: string, auth?: string): void {
+  const request = get(url, { timeout: ANSWER_MS, ...(auth && { auth }) }, (response) => {
     response.resume();
     end(response.statusCode === 200 ? undefined : `answered ${response.statusCode}`);
   });
@@ -18,4 +21,4 @@ function main(url: string): void {
   }
 }
 
-main(process.argv[2] ?? '');
+main(process.argv[2] ?? '', process.argv[3]);

@@ -1,5 +1,5 @@
 import type { FailureView } from '../report/failure-view';
-import { redact } from './redact';
+import { redact } from '../../services/net/redact';
 
 /** Settings of a run that change what a scenario runs on. */
 const OF_THE_STACK = ['MEDIAMTX_BIN', 'FIXTURE'];

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import type { FailureView } from '../report/failure-view';
-import { redact } from './redact';
+import { redact } from '../../services/net/redact';
 
 /** What went wrong first in a scenario. */
 export interface Failure {

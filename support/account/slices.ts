@@ -1,4 +1,4 @@
-import { redactLine } from './redact';
+import { redactLine } from './redact-line';
 
 /** A line of a record, and when it was written; undefined where it does not say. */
 export interface TimedLine {

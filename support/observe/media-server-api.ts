@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { PathDescription } from '../../services/media-server/path-description';
 import { httpGet } from './http-get';
+import { loginOf } from './http-login';
 
 const peer = z.object({ type: z.string(), id: z.string() });
 const listedPath = z.object({
@@ -27,10 +28,19 @@ const CATCH_ALL = 'all_others';
 /** The server is on this machine or in the same network; it answers within milliseconds. */
 const REQUEST_TIMEOUT_MS = 5000;
 
+/** It can start programs, so it asks who somebody is. */
+const LOGIN_NEEDED =
+  'it wants a user and a password, or others: give them in its address, http://user:password@host:9997';
+
 /** Client of the control API of MediaMTX or of its stand-in. */
 export class MediaServerApi {
-  /** @param baseUrl for example `http://127.0.0.1:9997` */
-  constructor(private readonly baseUrl: string) {}
+  /** As it may be shown. */
+  private readonly shownUrl: string;
+
+  /** @param baseUrl for example `http://user:password@127.0.0.1:9997` */
+  constructor(private readonly baseUrl: string) {
+    this.shownUrl = loginOf(baseUrl).url.replace(/\/$/, '');
+  }
 
   /** @returns null while nobody publishes to it. @throws Error when the API cannot be asked */
   async path(name: string): Promise<ListedPath | null> {
@@ -52,21 +62,23 @@ export class MediaServerApi {
         return this.parse(pathConfiguration, answer, `configuration ${entry}`).useAbsoluteTimestamp;
     }
     throw new Error(
-      `${this.baseUrl} has no configuration for the path ${name} (asked for ${entries.join(' and ')}): ` +
+      `${this.shownUrl} has no configuration for the path ${name} (asked for ${entries.join(' and ')}): ` +
         `add "${CATCH_ALL}:" under "paths:" of its mediamtx.yml`,
     );
   }
 
   /** @returns null for what the server does not have */
   private async get(resource: string): Promise<unknown> {
-    const url = `${this.baseUrl}${resource}`;
     try {
-      const { status, text } = await httpGet(url, { timeoutMs: REQUEST_TIMEOUT_MS });
+      const { status, text } = await httpGet(`${this.baseUrl}${resource}`, { timeoutMs: REQUEST_TIMEOUT_MS });
       if (status === 404) return null;
+      if (status === 401) throw new Error(LOGIN_NEEDED);
       if (status !== 200) throw new Error(`answered ${status}: ${text}`);
       return JSON.parse(text) as unknown;
     } catch (cause) {
-      throw new Error(`media server API ${url} failed: ${(cause as Error).message}`, { cause });
+      throw new Error(`media server API ${this.shownUrl}${resource} failed: ${(cause as Error).message}`, {
+        cause,
+      });
     }
   }
 
@@ -74,7 +86,7 @@ export class MediaServerApi {
     const result = schema.safeParse(answer);
     if (result.success) return result.data;
     throw new Error(
-      `media server API ${this.baseUrl}: ${what} is not as MediaMTX tells it:\n${z.prettifyError(result.error)}`,
+      `media server API ${this.shownUrl}: ${what} is not as MediaMTX tells it:\n${z.prettifyError(result.error)}`,
     );
   }
 }

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { eventually } from './eventually';
+import { loginOf } from './http-login';
 import type { MediaServerApi } from './media-server-api';
 
 const stretchSchema = z.object({ start: z.string(), duration: z.number() });
@@ -55,7 +56,7 @@ export async function fetchRecording(request: RecordingRequest): Promise<Fetched
     return { complete: current === former && isLongEnough(stretches, request), stretches };
   };
   const { stretches } = await eventually(
-    `${request.playbackUrl} has all of the recording of ${request.path}`,
+    `${loginOf(request.playbackUrl).url} has all of the recording of ${request.path}`,
     look,
     {
       withinMs: request.withinMs,
@@ -73,8 +74,8 @@ async function listStretches({
   withinMs,
   sinceMs = 0,
 }: RecordingRequest): Promise<Stretch[]> {
-  const url = `${playbackUrl}/list?${new URLSearchParams({ path }).toString()}`;
-  const response = await fetch(url, { signal: AbortSignal.timeout(withinMs) });
+  const { url, headers } = loginOf(`${playbackUrl}/list?${new URLSearchParams({ path }).toString()}`);
+  const response = await fetch(url, { headers, signal: AbortSignal.timeout(withinMs) });
   if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
   const stretches = z.array(stretchSchema).parse(await response.json());
   return stretches.filter(({ start }) => Date.parse(start) >= sinceMs);
@@ -94,9 +95,10 @@ function onlyStretch(stretches: readonly Stretch[], { path }: RecordingRequest):
 
 async function download(request: RecordingRequest, { start, duration }: Stretch): Promise<FetchedRecording> {
   const { playbackUrl, path, file } = request;
-  const url = `${playbackUrl}/get?${new URLSearchParams({ path, start, duration: String(duration) }).toString()}`;
+  const query = new URLSearchParams({ path, start, duration: String(duration) });
+  const { url, headers } = loginOf(`${playbackUrl}/get?${query.toString()}`);
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS) });
+    const response = await fetch(url, { headers, signal: AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS) });
     if (!response.ok || !response.body)
       throw new Error(`status ${response.status}: ${await response.text()}`);
     await pipeline(Readable.fromWeb(response.body), createWriteStream(file));

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import path from 'node:path';
+import { apiAddress, newApiUser, type ApiUser } from './api-user';
 import { startComposeWorker } from './compose-worker';
 import { Disposer } from './disposer';
 import { Container } from './docker/container';
@@ -53,12 +54,16 @@ export class ComposeStack implements Stack {
     const owned = new Disposer();
     try {
       await mkdir(evidenceDir, { recursive: true });
-      const settings = { RECORD: record ? 'yes' : 'no', ECHO_CONTROL: 'on' };
+      const apiUser = newApiUser();
+      const settings = {
+        ...{ RECORD: record ? 'yes' : 'no', ECHO_CONTROL: 'on' },
+        ...{ API_USER: apiUser.name, API_PASSWORD: apiUser.password },
+      };
       const project = owned.own(new ComposeProject(streamId, settings));
       const listed = await project.up(MEDIA_SERVER, STS);
       const mediaServer = follow('media-server', listed.get(MEDIA_SERVER), evidenceDir, owned);
       const sts = follow('echo-sts', listed.get(STS), evidenceDir, owned);
-      const urls = urlsOf(listed.get(MEDIA_SERVER), listed.get(STS));
+      const urls = urlsOf(listed.get(MEDIA_SERVER), listed.get(STS), apiUser);
       const identity = await identify(urls.api, () => mediaServer.exit !== undefined);
       await requirePublishersClock(urls.api, `live/${streamId}/in`);
       await sts.ready(READY_MS);
@@ -114,18 +119,22 @@ export class ComposeStack implements Stack {
 
 type Urls = Record<keyof typeof MEDIA_SERVER_PORTS | 'sts', string>;
 
-function urlsOf(mediaServer: ListedContainer | undefined, sts: ListedContainer | undefined): Urls {
-  const address = (from: ListedContainer | undefined, port: number): string => {
+function urlsOf(
+  mediaServer: ListedContainer | undefined,
+  sts: ListedContainer | undefined,
+  apiUser: ApiUser,
+): Urls {
+  const portOf = (from: ListedContainer | undefined, port: number): number => {
     const published = from?.ports.get(port);
-    if (published !== undefined) return `127.0.0.1:${published}`;
+    if (published !== undefined) return published;
     throw new Error(`Docker published no port for ${port}: see the ports in docker-compose.yml`);
   };
   return {
-    rtsp: `rtsp://${address(mediaServer, MEDIA_SERVER_PORTS.rtsp)}`,
-    rtmp: `rtmp://${address(mediaServer, MEDIA_SERVER_PORTS.rtmp)}`,
-    api: `http://${address(mediaServer, MEDIA_SERVER_PORTS.api)}`,
-    playback: `http://${address(mediaServer, MEDIA_SERVER_PORTS.playback)}`,
-    sts: `http://${address(sts, STS_PORT)}`,
+    rtsp: `rtsp://127.0.0.1:${portOf(mediaServer, MEDIA_SERVER_PORTS.rtsp)}`,
+    rtmp: `rtmp://127.0.0.1:${portOf(mediaServer, MEDIA_SERVER_PORTS.rtmp)}`,
+    api: apiAddress(apiUser, '127.0.0.1', portOf(mediaServer, MEDIA_SERVER_PORTS.api)),
+    playback: apiAddress(apiUser, '127.0.0.1', portOf(mediaServer, MEDIA_SERVER_PORTS.playback)),
+    sts: `http://127.0.0.1:${portOf(sts, STS_PORT)}`,
   };
 }
 

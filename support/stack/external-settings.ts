@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { identifier } from '../../services/contracts/identifiers';
+import { redact } from '../../services/net/redact';
 import { pathOf } from './path-of';
 
 const url = (what: string, example: string, ...protocols: string[]) =>
@@ -19,8 +20,8 @@ const VARIABLES = z.object({
   OUTPUT_URL: url('where the worker publishes', 'rtmp://10.0.0.5:1935/live/demo/out', 'rtmp'),
   STS_CONTROL_URL: http('echo-sts, which the worker uses, with ECHO_CONTROL=on', 'http://10.0.0.5:8080'),
   METRICS_URL: http("the worker's metrics; /healthz is beside them", 'http://10.0.0.5:8000/metrics'),
-  MEDIAMTX_API_URL: http("the media server's control API", 'http://10.0.0.5:9997'),
-  MEDIAMTX_PLAYBACK_URL: http("the media server's recordings", 'http://10.0.0.5:9996'),
+  MEDIAMTX_API_URL: http("the media server's control API", 'http://user:password@10.0.0.5:9997'),
+  MEDIAMTX_PLAYBACK_URL: http("the media server's recordings", 'http://user:password@10.0.0.5:9996'),
   METRICS_MAP: text('file that tells what the worker calls its metrics', 'metrics-map.json'),
   WORKER_LOG_FILE: text(
     "the worker's JSON log lines, where this machine can read them",
@@ -67,7 +68,7 @@ type Variable = keyof typeof VARIABLES.shape;
 function problems(names: readonly string[], given: Readonly<Record<string, string | undefined>>): Error {
   const lines = [...new Set(names)].map((name) => {
     const { what, example } = VARIABLES.shape[name as Variable].meta() ?? {};
-    const seen = given[name] === undefined ? 'missing' : `wrong: "${given[name].slice(0, 80)}"`;
+    const seen = given[name] === undefined ? 'missing' : `wrong: "${redact(given[name]).slice(0, 80)}"`;
     return `  ${name.padEnd(21)} ${seen} · ${String(what)}, such as ${String(example)}`;
   });
   return new ExternalSettingsError(

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { nowMs } from '../../services/contracts/clock';
 import type { JournalRecord } from '../../services/contracts/journal';
+import { loginOf } from '../observe/http-login';
 import { parseJournalLine } from '../observe/journal-reader';
 import { resetSts, untilFree, untilFresh } from './external-reset';
 import { readExternalSettings, type ExternalSettings } from './external-settings';
@@ -117,7 +118,8 @@ function expectOneAtATime({ CUCUMBER_TOTAL_WORKERS: workers = '1' }: NodeJS.Proc
 
 /** MediaMTX tells its version; our stand-in does not know the question. */
 async function identify(apiUrl: string): Promise<MediaServerIdentity> {
-  const response = await fetch(`${apiUrl}/v3/info`, { signal: AbortSignal.timeout(ANSWER_MS) });
+  const { url, headers } = loginOf(`${apiUrl}/v3/info`);
+  const response = await fetch(url, { headers, signal: AbortSignal.timeout(ANSWER_MS) });
   if (response.status === 404) return { name: 'stand-in', version: 'of the pipeline' };
   const { version = 'of unknown version' } = (await response.json()) as { version?: string };
   return { name: 'MediaMTX', version: version.trim() };

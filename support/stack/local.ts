@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { apiAddress } from './api-user';
 import { Disposer } from './disposer';
 import { startLocalWorker } from './local-worker';
 import type { MediaServerOptions, StartedMediaServer } from './media-server';
@@ -43,8 +44,8 @@ export class LocalStack implements Stack {
     this.mediaServer = media.identity;
     this.inputUrl = `rtsp://127.0.0.1:${media.ports.rtsp}/live/${options.streamId}/in`;
     this.outputUrl = `rtmp://127.0.0.1:${media.ports.rtmp}/live/${options.streamId}/out`;
-    this.apiUrl = `http://127.0.0.1:${media.ports.api}`;
-    this.playbackUrl = `http://127.0.0.1:${media.ports.playback}`;
+    this.apiUrl = apiAddress(media.apiUser, '127.0.0.1', media.ports.api);
+    this.playbackUrl = apiAddress(media.apiUser, '127.0.0.1', media.ports.playback);
     this.stsUrl = sts.url;
     this.services = { mediaServer: media.process, sts: sts.process };
   }

@@ -1,5 +1,6 @@
 import { version as ownVersion } from '../../package.json';
 import { eventually, GiveUp } from '../observe/eventually';
+import { loginOf } from '../observe/http-login';
 import type { MediaServerIdentity } from './stack';
 
 const READY_MS = 10_000;
@@ -16,13 +17,14 @@ const NOT_FOUND = 404;
 export async function identify(apiUrl: string, hasEnded: () => boolean): Promise<MediaServerIdentity> {
   const ask = async (): Promise<MediaServerIdentity> => {
     if (hasEnded()) throw new GiveUp('it ended');
-    const response = await fetch(`${apiUrl}/v3/info`, { signal: AbortSignal.timeout(ANSWER_MS) });
+    const { url, headers } = loginOf(`${apiUrl}/v3/info`);
+    const response = await fetch(url, { headers, signal: AbortSignal.timeout(ANSWER_MS) });
     // our stand-in does not pretend to have a version of MediaMTX
     if (response.status === NOT_FOUND) return { name: 'stand-in', version: ownVersion };
     const { version } = (await response.json()) as { version?: string };
     return { name: 'MediaMTX', version: version?.trim() ?? 'unknown' }; // v1.20.1 adds a line feed
   };
-  return await eventually(`the media server answers at ${apiUrl}`, ask, {
+  return await eventually(`the media server answers at ${loginOf(apiUrl).url}`, ask, {
     withinMs: READY_MS,
     everyMs: POLL_MS,
   });

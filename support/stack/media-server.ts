@@ -1,3 +1,4 @@
+import type { ApiUser } from './api-user';
 import type { ManagedProcess } from './process';
 import type { MediaServerIdentity } from './stack';
 
@@ -6,6 +7,8 @@ export interface StartedMediaServer {
   identity: MediaServerIdentity;
   process: ManagedProcess;
   ports: MediaServerPorts;
+  /** Who may ask its API and its recordings. */
+  apiUser: ApiUser;
 }
 
 /** All on 127.0.0.1. */

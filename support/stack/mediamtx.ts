@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { GiveUp } from '../observe/eventually';
+import { apiAddress, mediaMtxUser, newApiUser, type ApiUser } from './api-user';
 import { serviceEnvironment } from './environment';
 import { freePorts } from './free-ports';
 import type { MediaServerOptions, MediaServerPorts, StartedMediaServer } from './media-server';
@@ -23,14 +24,15 @@ export async function startMediaMtx(
   attempt = 1,
 ): Promise<StartedMediaServer> {
   const ports = await choosePorts();
-  const child = options.own(spawnMediaMtx(binary, ports, options));
+  const apiUser = newApiUser();
+  const child = options.own(spawnMediaMtx(binary, ports, apiUser, options));
   let portIsTaken = false;
   child.onLine(({ text }) => (portIsTaken ||= text.includes('address already in use')));
-  const apiUrl = `http://127.0.0.1:${ports.api}`;
+  const apiUrl = apiAddress(apiUser, '127.0.0.1', ports.api);
   try {
     const identity = await identify(apiUrl, () => child.exit !== undefined);
     await requirePublishersClock(apiUrl, `live/${options.streamId}/in`);
-    return { identity, process: child, ports };
+    return { identity, process: child, ports, apiUser };
   } catch (error) {
     if (portIsTaken && attempt < ATTEMPTS) return startMediaMtx(binary, options, attempt + 1);
     if (error instanceof GiveUp) throw child.startError(`${child.describeExit()} (MEDIAMTX_BIN=${binary})`);
@@ -46,6 +48,7 @@ async function choosePorts(): Promise<MediaServerPorts> {
 function spawnMediaMtx(
   binary: string,
   ports: MediaServerPorts,
+  apiUser: ApiUser,
   { evidenceDir, record = true }: MediaServerOptions,
 ): ManagedProcess {
   const settings = {
@@ -53,6 +56,7 @@ function spawnMediaMtx(
     MTX_RTMPADDRESS: `127.0.0.1:${ports.rtmp}`,
     MTX_APIADDRESS: `127.0.0.1:${ports.api}`,
     MTX_PLAYBACKADDRESS: `127.0.0.1:${ports.playback}`,
+    ...mediaMtxUser(apiUser),
     MTX_PATHDEFAULTS_RECORD: record ? 'yes' : 'no',
     MTX_PATHDEFAULTS_RECORDPATH: path.join(evidenceDir, 'recordings', '%path', '%Y-%m-%d_%H-%M-%S-%f'),
   };

@@ -1,4 +1,5 @@
 import { MediaServerApi } from '../observe/media-server-api';
+import { loginOf } from '../observe/http-login';
 
 /**
  * Refuses a media server that replaces the publisher's clock by arrival times, which is MediaMTX's default: readers then
@@ -9,7 +10,7 @@ import { MediaServerApi } from '../observe/media-server-api';
 export async function requirePublishersClock(apiUrl: string, path: string): Promise<void> {
   if (await new MediaServerApi(apiUrl).keepsPublisherClock(path)) return;
   throw new Error(
-    `The media server at ${apiUrl} does not keep the publisher's clock: useAbsoluteTimestamp is false for ${path}, ` +
+    `The media server at ${loginOf(apiUrl).url} does not keep the publisher's clock: useAbsoluteTimestamp is false for ${path}, ` +
       'so its readers get sound 130 to 220 ms late against the picture. ' +
       'Set "useAbsoluteTimestamp: true" under "pathDefaults" in its mediamtx.yml (see services/media-server/mediamtx.yml).',
   );

@@ -138,7 +138,7 @@ export interface Stack extends AsyncDisposable {
   readonly inputUrl: string;
   /** Where the worker publishes to: `rtmp://…/live/<stream id>/out`. */
   readonly outputUrl: string;
-  /** The media server's control API: `/v3/paths/list`, `/v3/paths/get/<path>`. */
+  /** The media server's control API: `/v3/paths/list`, `/v3/paths/get/<path>`. With user and password, as the next one. */
   readonly apiUrl: string;
   /** The media server's recordings: `/list`, `/get`. */
   readonly playbackUrl: string;

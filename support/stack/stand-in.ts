@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { version } from '../../package.json';
+import { newApiUser } from './api-user';
 import type { MediaServerOptions, StartedMediaServer } from './media-server';
 import { startService } from './node-service';
 
@@ -9,6 +10,7 @@ export async function startStandIn({
   own,
   record = true,
 }: MediaServerOptions): Promise<StartedMediaServer> {
+  const apiUser = newApiUser();
   const { process, ready } = await startService({
     name: 'media-server',
     evidenceDir,
@@ -19,6 +21,8 @@ export async function startStandIn({
       MEDIA_RTMP_PORT: '0',
       MEDIA_API_PORT: '0',
       MEDIA_PLAYBACK_PORT: '0',
+      MEDIA_API_USER: apiUser.name,
+      MEDIA_API_PASSWORD: apiUser.password,
       MEDIA_RECORD: record ? 'yes' : 'no',
       MEDIA_RECORD_DIR: path.join(evidenceDir, 'recordings'),
     },
@@ -29,5 +33,5 @@ export async function startStandIn({
     api: ready.port('apiPort'),
     playback: ready.port('playbackPort'),
   };
-  return { identity: { name: 'stand-in', version }, process, ports };
+  return { identity: { name: 'stand-in', version }, process, ports, apiUser };
 }

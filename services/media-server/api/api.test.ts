@@ -9,6 +9,7 @@ import type { PathDescription } from '../path-description';
 import { RecordingStore } from '../recording/recording-store';
 import { ASC } from '../rtmp/test-stream';
 import { controlApi } from './control-api';
+import { refusalOf } from './gatekeeper';
 import { HttpServer } from './http';
 import { playbackApi } from './playback-api';
 
@@ -26,6 +27,10 @@ const path: PathDescription = {
 };
 
 const log = (): void => undefined;
+const user = { name: 'tester', password: 'pässword: of this test' };
+const login = (password: string): string =>
+  `Basic ${Buffer.from(`${user.name}:${password}`).toString('base64')}`;
+const headers = { Authorization: login(user.password) };
 let directory: string;
 let store: RecordingStore;
 let playback: HttpServer;
@@ -35,11 +40,9 @@ const origins = { api: '', playback: '' };
 before(async () => {
   directory = await mkdtemp(join(tmpdir(), 'api-test-'));
   store = new RecordingStore(directory, log);
-  api = new HttpServer(
-    controlApi(() => [path, { ...path, name: 'live/y/out' }], directory),
-    log,
-  );
-  playback = new HttpServer(playbackApi(store), log);
+  const handler = controlApi(() => [path, { ...path, name: 'live/y/out' }], directory);
+  api = new HttpServer({ handler, user, log });
+  playback = new HttpServer({ handler: playbackApi(store), user, log });
   origins.api = `http://127.0.0.1:${await api.listen(0, '127.0.0.1')}`;
   origins.playback = `http://127.0.0.1:${await playback.listen(0, '127.0.0.1')}`;
   await recordOneSecond('live/x/out');
@@ -62,7 +65,7 @@ async function get(
   server: keyof typeof origins,
   resource: string,
 ): Promise<{ status: number; body: unknown }> {
-  const response = await fetch(origins[server] + resource);
+  const response = await fetch(origins[server] + resource, { headers });
   return { status: response.status, body: await response.json() };
 }
 
@@ -125,8 +128,8 @@ for (const [server, resource, status, reason] of refusals)
 
 test('what is not there, and methods that change things, get a plain 404', async () => {
   for (const request of [
-    new Request(`${origins.api}/v3/nope`),
-    new Request(`${origins.api}/v3/paths/list`, { method: 'POST' }),
+    new Request(`${origins.api}/v3/nope`, { headers }),
+    new Request(`${origins.api}/v3/paths/list`, { method: 'POST', headers }),
   ]) {
     const response = await fetch(request);
     assert.deepEqual([response.status, await response.text()], [404, '404 page not found']);
@@ -145,7 +148,7 @@ test('the list tells what can be got, and its URL gets it', async () => {
   const { body } = await get('playback', '/list?path=live/x/out');
   const [entry] = body as { start: string; duration: number; url: string }[];
   assert.deepEqual([entry?.start, entry?.duration], [START, 1.024]);
-  const response = await fetch(entry?.url ?? '');
+  const response = await fetch(entry?.url ?? '', { headers });
   assert.equal(response.headers.get('content-type'), 'video/mp4');
   assert.equal(Buffer.from(await response.arrayBuffer()).toString('latin1', 4, 8), 'ftyp');
 });
@@ -157,4 +160,25 @@ test('a range of the list begins and ends with it', async () => {
   );
   const [entry] = body as { start: string; duration: number }[];
   assert.deepEqual([entry?.start, entry?.duration], ['2026-01-02T03:04:06.000Z', 0.5]);
+});
+
+test('nobody is answered without the password, and no web page is answered with it', async () => {
+  const strangers: [status: number, headers: Record<string, string>][] = [
+    [401, {}],
+    [401, { Authorization: login('guess') }],
+    [401, { Authorization: 'Basic ' }],
+    [403, { ...headers, Origin: 'http://evil.example' }],
+    [403, { ...headers, Origin: origins.api }],
+    [403, { ...headers, Origin: 'null' }],
+  ];
+  for (const server of ['api', 'playback'] as const)
+    for (const [status, sent] of strangers) {
+      const response = await fetch(`${origins[server]}/v3/paths/list`, { headers: sent });
+      assert.equal(response.status, status, `${server} ${JSON.stringify(sent)}`);
+      assert.doesNotMatch(await response.text(), /live/);
+    }
+});
+
+test('where nobody has been named, nobody is let in', () => {
+  assert.match(refusalOf({ authorization: login('') }, undefined)?.reason ?? '', /MEDIA_API_PASSWORD/);
 });

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { listenOn } from '../../net/listen';
 import type { Log } from '../log';
+import { refusalOf, type ApiUser, type Refusal } from './gatekeeper';
 
 /** Answered as MediaMTX does: the status and `{"status":"error","error":…}`. */
 export class HttpError extends Error {
@@ -16,14 +17,18 @@ export class HttpError extends Error {
 /** @returns false when it does not know the resource. @throws HttpError to be answered with */
 export type HttpHandler = (url: URL, response: ServerResponse) => Promise<boolean> | boolean;
 
+export interface HttpServerOptions {
+  handler: HttpHandler;
+  /** Who is answered; undefined: nobody. */
+  user: ApiUser | undefined;
+  log: Log;
+}
+
 /** A small HTTP server for GET requests, with MediaMTX's answers to what is wrong. */
 export class HttpServer {
   private readonly server: Server;
 
-  constructor(
-    private readonly handler: HttpHandler,
-    private readonly log: Log,
-  ) {
+  constructor(private readonly options: HttpServerOptions) {
     this.server = createServer((request, response) => void this.answer(request, response));
   }
 
@@ -39,8 +44,10 @@ export class HttpServer {
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const refusal = refusalOf(request.headers, this.options.user);
+    if (refusal) return refuse(response, refusal);
     try {
-      const known = request.method === 'GET' && (await this.handler(urlOf(request), response));
+      const known = request.method === 'GET' && (await this.options.handler(urlOf(request), response));
       if (!known) response.writeHead(404, { 'Content-Type': 'text/plain' }).end('404 page not found');
     } catch (error) {
       this.fail(request, response, error);
@@ -50,12 +57,17 @@ export class HttpServer {
   private fail(request: IncomingMessage, response: ServerResponse, error: unknown): void {
     const message = error instanceof Error ? error.message : String(error);
     if (error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE')
-      return this.log('info', 'client left before the end of its answer', { url: request.url });
+      return this.options.log('info', 'client left before the end of its answer', { url: request.url });
     const status = error instanceof HttpError ? error.status : 500;
-    if (status >= 500) this.log('error', 'request failed', { url: request.url, error: message });
+    if (status >= 500) this.options.log('error', 'request failed', { url: request.url, error: message });
     if (response.headersSent) response.destroy();
     else sendJson(response, { status: 'error', error: message }, status);
   }
+}
+
+function refuse(response: ServerResponse, { status, reason }: Refusal): void {
+  if (status === 401) response.setHeader('WWW-Authenticate', 'Basic realm="media-server"');
+  sendJson(response, { status: 'error', error: reason }, status);
 }
 
 export function sendJson(response: ServerResponse, body: unknown, status = 200): void {
