@@ -40,6 +40,30 @@ Feature: The STS contract: connecting
       Then the service refuses it with INVALID_CONFIG, an error that is not retryable
       And it says why: "stream_id: expected"
 
+  Rule: Web pages stay outside, whoever they say they are
+
+    Scenario Outline: <page> can't connect
+      When a web page connects with <headers>
+      Then it is refused
+      And the service still runs
+
+      Examples:
+        | page                                          | headers                                        |
+        | A page of another site                        | Origin "https://evil.example"                  |
+        | A page without an origin of its own           | Origin "null"                                  |
+        | A page that calls itself the service's own    | Origin "http://127.0.0.1"                      |
+        | A page whose name was made to mean the service | Origin "http://evil.example", Host "evil.example" |
+
+    Scenario Outline: <page> can't read the journal
+      When a web page asks for the journal with <headers>
+      Then the service answers it with 403 and nothing of the journal
+
+      Examples:
+        | page                                          | headers                      |
+        | A page of another site                        | Origin "https://evil.example" |
+        | A page whose name was made to mean the service | Host "evil.example"          |
+        | A picture or a script of another site         | Sec-Fetch-Site "cross-site"  |
+
   Rule: There is one way in: a WebSocket, the namespace "/"
 
     Scenario: Polling is refused

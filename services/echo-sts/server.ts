@@ -42,10 +42,15 @@ export async function startEchoSts(settings: Settings, write: (line: string) => 
     journal: new Journal(instance),
     log,
     controlEnabled: settings.control,
+    names: settings.names,
     processingDelayMs: settings.processingDelayMs,
   };
   const http = createServer(
-    createHttpHandler({ journal: context.journal, health: () => health(context, settings) }),
+    createHttpHandler({
+      journal: context.journal,
+      names: settings.names,
+      health: () => health(context, settings),
+    }),
   );
   const io = acceptSockets(http, context);
   const port = await listenOn(http, settings.port, settings.host);

@@ -8,6 +8,8 @@ export interface Settings {
   host: string;
   /** 0 = any free one. */
   port: number;
+  /** Names under which it may be asked besides localhost and addresses. */
+  names: string[];
   /** Time that every fragment takes at least. */
   processingDelayMs: number;
   /** Whether clients may make the service misbehave. Off by default: whoever reaches the port could. */
@@ -24,6 +26,7 @@ export function readSettings(environment: Environment): SettingsReading {
   const settings: Settings = {
     host: reader.text('ECHO_HOST', '127.0.0.1'),
     port: reader.integer('ECHO_PORT', 8080, 65_535),
+    names: reader.names('ECHO_NAMES'),
     processingDelayMs: reader.integer('ECHO_PROCESSING_DELAY_MS', 0, MAX_CONTROL_DELAY_MS),
     control: reader.choice('ECHO_CONTROL', 'off', ['on', 'off']) === 'on',
     logLevel: reader.choice('LOG_LEVEL', 'info', LOG_LEVELS),
@@ -45,6 +48,18 @@ class Reader {
     const text = this.text(name, String(fallback));
     if (/^\d{1,9}$/.test(text) && Number(text) <= max) return Number(text);
     return this.wrong(`${name}: expected a whole number from 0 to ${max}, seen "${text}"`, fallback);
+  }
+
+  /** Host names with commas between them. */
+  names(name: string): string[] {
+    const names = this.text(name, '')
+      .toLowerCase()
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== '');
+    const wrong = names.find((part) => !/^[a-z0-9][a-z0-9.-]*$/.test(part));
+    if (wrong === undefined) return names;
+    return this.wrong(`${name}: expected host names with commas between them, seen "${wrong}"`, []);
   }
 
   choice<T extends string>(name: string, fallback: T, allowed: readonly T[]): T {

@@ -18,6 +18,8 @@ type Action = (worker: WorkerHandle) => void;
 
 /** Streams that actions may wait for; beyond this the oldest is forgotten. */
 const MAX_AWAITED_STREAMS = 1_000;
+/** … and actions that one stream may wait for. */
+const MAX_AWAITED_ACTIONS = 100;
 
 /** The connections there are, and what is to be done to streams that are still to come. */
 export class Fleet {
@@ -66,7 +68,7 @@ export class Fleet {
   }
 
   private await(streamId: string, action: Action): void {
-    this.awaited.set(streamId, [...(this.awaited.get(streamId) ?? []), action]);
+    this.awaited.set(streamId, [...(this.awaited.get(streamId) ?? []), action].slice(-MAX_AWAITED_ACTIONS));
     const [oldest] = this.awaited.keys();
     if (this.awaited.size > MAX_AWAITED_STREAMS && oldest !== undefined) this.awaited.delete(oldest);
   }

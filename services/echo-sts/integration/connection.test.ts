@@ -45,10 +45,19 @@ describe('connections', () => {
     assert.match((await refusals('wrong-worker'))[0] ?? '', /x-worker-id/);
   });
 
-  it('are refused to web pages of other origins', async () => {
-    await assert.rejects(service.connect({ 'x-stream-id': 'page', origin: 'https://example.com' }));
-    assert.match((await refusals('page'))[0] ?? '', /web pages/);
-    await service.connect({ origin: service.url });
+  it('are refused to web pages, whoever they say they are', async () => {
+    const port = new URL(service.url).port;
+    const pages = [
+      { origin: 'https://example.com' },
+      { origin: service.url },
+      { origin: `http://evil.example:${port}`, host: `evil.example:${port}` },
+      { host: `evil.example:${port}` },
+    ];
+    for (const page of pages) await assert.rejects(service.connect({ 'x-stream-id': 'page', ...page }));
+    const reasons = await refusals('page');
+    assert.equal(reasons.length, pages.length);
+    for (const reason of reasons.slice(0, 3)) assert.match(reason ?? '', /web pages may not connect/);
+    assert.match(reasons[3] ?? '', /Host: expected/);
   });
 
   it('are refused over polling', async () => {

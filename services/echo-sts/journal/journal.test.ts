@@ -1,17 +1,22 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { JournalRecord } from '../../contracts/journal';
+import { type JournalRecord, journalRecord } from '../../contracts/journal';
 import { controlEntry, messageEntry } from './entries';
 import { concerns, Journal } from './journal';
 import { readQuestion } from './journal-http';
 import { redact } from './redact';
+
+const recordsOf = (journal: Journal): JournalRecord[] =>
+  Array.from({ length: journal.end - journal.first }, (_, i) =>
+    journalRecord.parse(JSON.parse(journal.at(journal.first + i)?.line ?? '')),
+  );
 
 describe('Journal', () => {
   it('numbers records and dates them with the one clock', () => {
     const journal = new Journal('me');
     journal.add({ kind: 'connect', connection: 'c' });
     journal.add({ kind: 'disconnect', connection: 'c' });
-    const [first, second] = journal.records();
+    const [first, second] = recordsOf(journal);
     assert.deepEqual([first?.index, second?.index, first?.instance], [0, 1, 'me']);
     assert.ok(Math.abs((first?.atMs ?? 0) - Date.now()) < 1_000);
     assert.ok((second?.atMs ?? 0) >= (first?.atMs ?? Infinity));
@@ -20,8 +25,21 @@ describe('Journal', () => {
     const journal = new Journal('me', 3);
     for (let i = 0; i < 10; i++) journal.add({ kind: 'connect' });
     assert.deepEqual(
-      journal.records().map(({ index }) => index),
+      recordsOf(journal).map(({ index }) => index),
       [7, 8, 9],
+    );
+    assert.deepEqual(
+      [journal.first, journal.end, journal.at(6), journal.at(10)],
+      [7, 10, undefined, undefined],
+    );
+  });
+  it('keeps no more text than it has room for', () => {
+    const journal = new Journal('me', 100, 2_000);
+    for (let i = 0; i < 30; i++) journal.add({ kind: 'in', payload: 'x'.repeat(500) });
+    const kept = recordsOf(journal);
+    assert.deepEqual(
+      kept.map(({ index }) => index),
+      [27, 28, 29],
     );
   });
   it('tells listeners until they leave', () => {

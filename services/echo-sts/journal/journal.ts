@@ -5,30 +5,54 @@ import type { JournalRecord } from '../../contracts/journal';
 export type JournalEntry = Omit<JournalRecord, 'index' | 'atMs' | 'instance'>;
 export type JournalListener = (record: JournalRecord) => void;
 
-/** A scenario needs some hundreds; enough for an hour of a busy stream, and bounded in memory. */
-const DEFAULT_CAPACITY = 20_000;
+/** A record as it is kept: its line of NDJSON, and what readers choose by. Text costs a third of the objects it tells. */
+export interface KeptRecord extends Pick<JournalRecord, 'index' | 'kind' | 'streamId'> {
+  line: string;
+}
 
-/** Everything that happened on the wire, the newest `capacity` records of it, and live to listeners. */
+/** A scenario needs some hundreds; enough for an hour of a busy stream. */
+const MOST_RECORDS = 20_000;
+/** Records of a stranger may be of 48,000 characters, where a proper one has 400. */
+const MOST_CHARS = 64 * 1024 * 1024;
+
+/** Everything that happened on the wire, as far back as there is room, and live to listeners. */
 export class Journal {
-  private kept: JournalRecord[] = [];
+  /** Forgotten ones are undefined, up to `forgotten`. */
+  private kept: (KeptRecord | undefined)[] = [];
+  private forgotten = 0;
+  private chars = 0;
   private next = 0;
   private readonly listeners = new Set<JournalListener>();
 
   constructor(
     readonly instance: string,
-    private readonly capacity = DEFAULT_CAPACITY,
+    private readonly mostRecords = MOST_RECORDS,
+    private readonly mostChars = MOST_CHARS,
   ) {}
 
   add(entry: JournalEntry): void {
     const record = { index: this.next++, atMs: nowMs(), instance: this.instance, ...entry };
-    this.kept.push(record);
-    // Cut only now and then: moving the whole array for each record would cost more than it saves.
-    if (this.kept.length >= 2 * this.capacity) this.kept = this.kept.slice(-this.capacity);
+    const { index, kind, streamId } = record;
+    const line = `${JSON.stringify(record)}\n`;
+    this.kept.push({ index, kind, streamId, line });
+    this.chars += line.length;
+    while (this.next - this.first > this.mostRecords || this.chars > this.mostChars) this.forgetOldest();
     for (const listener of this.listeners) listener(record);
   }
 
-  records(): readonly JournalRecord[] {
-    return this.kept.slice(-this.capacity);
+  /** Index of the oldest record that is kept. */
+  get first(): number {
+    return this.next - (this.kept.length - this.forgotten);
+  }
+
+  /** Index that the next record will have. */
+  get end(): number {
+    return this.next;
+  }
+
+  /** The record of an index; undefined when it is forgotten or yet to come. */
+  at(index: number): KeptRecord | undefined {
+    return this.kept[index - (this.next - this.kept.length)];
   }
 
   /** Calls the listener with every record to come, until the returned function is called. */
@@ -36,8 +60,19 @@ export class Journal {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
+
+  private forgetOldest(): void {
+    this.chars -= this.kept[this.forgotten]?.line.length ?? 0;
+    this.kept[this.forgotten++] = undefined;
+    // Cut only now and then: moving the whole array for each record would cost more than it saves.
+    if (this.forgotten < this.mostRecords) return;
+    this.kept = this.kept.slice(this.forgotten);
+    this.forgotten = 0;
+  }
 }
 
 /** Whether a record tells something about a stream: its own, or a control message to all. */
-export const concerns = (record: JournalRecord, streamId: string): boolean =>
-  record.streamId === streamId || (record.kind === 'control' && record.streamId === undefined);
+export const concerns = (
+  { kind, streamId }: Pick<JournalRecord, 'kind' | 'streamId'>,
+  wanted: string,
+): boolean => streamId === wanted || (kind === 'control' && streamId === undefined);

@@ -2,8 +2,10 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import { readHandshake } from '../../contracts/handshake';
 import { MAX_MESSAGE_BYTES, PING_INTERVAL_MS, PING_TIMEOUT_MS } from '../../contracts/limits';
+import { webPageProblem } from '../../net/web-page';
 import { Connection, type ConnectionContext } from './connection';
-import { handshakeHeaders, isForeignPage, streamIdHeader } from './handshake';
+import { handshakeHeaders, streamIdHeader } from './handshake';
+import { TrafficLimits } from './traffic-limits';
 
 /**
  * Lets WebSocket clients in over an HTTP server. Who comes while its stream is refused fails at the upgrade, as with
@@ -24,15 +26,26 @@ export function acceptSockets(http: HttpServer, context: ConnectionContext): Ser
   io.engine.on('connection_error', (error: ConnectionError) =>
     recordRefusal(error.req, reasonOf(error), context),
   );
+  const limits = new TrafficLimits((conn, reason) =>
+    context.log('warn', 'connection cut', { reason, ...names(conn) }),
+  );
+  io.engine.on('connection', (conn: Socket['conn']) => limits.watch(conn));
   io.use((socket, next) => {
     const reading = readHandshake(socket.request.headers);
     if (reading.ok) return next();
     recordRefusal(socket.request, reading.problem, context);
     next(new Error(reading.problem));
   });
-  io.on('connection', (socket) => serve(socket, context));
+  io.on('connection', (socket) => {
+    socket.onAny(() => limits.delivered(socket.conn));
+    serve(socket, context);
+  });
   return io;
 }
+
+const names = ({ request }: Socket['conn']): { streamId: string | undefined } => ({
+  streamId: streamIdHeader(request.headers),
+});
 
 /** What engine.io tells of an upgrade it did not make. */
 interface ConnectionError {
@@ -44,13 +57,14 @@ interface ConnectionError {
 const reasonOf = ({ message, context }: ConnectionError): string =>
   typeof context?.message === 'string' ? context.message : message;
 
-function refusalOf(request: IncomingMessage, { refusals, scheduler }: ConnectionContext): string | undefined {
+function refusalOf(
+  request: IncomingMessage,
+  { refusals, scheduler, names }: ConnectionContext,
+): string | undefined {
   const streamId = streamIdHeader(request.headers);
   if (streamId !== undefined && refusals.isRefused(streamId, scheduler.nowMs()))
     return 'refused by simulate:disconnect';
-  return isForeignPage(request.headers)
-    ? `web pages may not connect (origin ${request.headers.origin})`
-    : undefined;
+  return webPageProblem(request.headers, names);
 }
 
 function recordRefusal(

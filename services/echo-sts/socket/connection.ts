@@ -28,6 +28,8 @@ export interface ConnectionContext extends Desk {
   journal: Journal;
   log: Log;
   controlEnabled: boolean;
+  /** Names of the service besides localhost. */
+  names: readonly string[];
   processingDelayMs: number;
 }
 

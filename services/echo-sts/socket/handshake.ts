@@ -19,7 +19,3 @@ export const handshakeHeaders = (headers: IncomingHttpHeaders): Record<string, s
       return value === undefined ? [] : [[name, shortCopy(String(value), MAX_HEADER_CHARS)]];
     }),
   );
-
-/** A page that the user happens to look at must not reach a service on the user's own machine. */
-export const isForeignPage = ({ origin, host }: IncomingHttpHeaders): boolean =>
-  origin !== undefined && !(URL.canParse(origin) && new URL(origin).host === host);

@@ -8,6 +8,7 @@ import { STREAM, streamInit, WORKER } from './messages';
 const SETTINGS: Settings = {
   host: '127.0.0.1',
   port: 0,
+  names: [],
   processingDelayMs: 0,
   control: true,
   logLevel: 'info',
