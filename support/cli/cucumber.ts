@@ -41,7 +41,7 @@ export async function runCucumber(args: readonly string[]): Promise<CucumberRun>
   const { shard, rest } = takeShard(args);
   const child = fork(CUCUMBER, rest, {
     cwd: projectRoot,
-    env: { SUITE_BUILT: '1', NODE_COMPILE_CACHE: COMPILE_CACHE, ...process.env, ...shard },
+    env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...process.env, ...shard },
   });
   const { exitCode, interrupted } = await endOf(child);
   const summary = (await readSummary(file(REPORTS.summary))) ?? (await finish(shard.SUITE_SHARD));

@@ -7,7 +7,6 @@ import type { Facts } from './facts';
 /** Has cucumber read all features and match their steps with the built definitions; runs none of them. */
 export async function dryRun(): Promise<Facts> {
   const messages: Message[] = [];
-  process.env['SUITE_BUILT'] = '1'; // asked by cucumber.js
   const environment = { cwd: projectRoot, stdout: new PassThrough().resume() };
   const { runConfiguration } = await loadConfiguration({}, environment);
   const { sources, support, runtime } = runConfiguration;

@@ -93,5 +93,5 @@ const OF_THE_RUN_AROUND = ['EVIDENCE_DIR', 'REPORTS_DIR', 'SUITE_SHARD', 'CUCUMB
 
 function environment(): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(([name]) => !OF_THE_RUN_AROUND.includes(name));
-  return { ...Object.fromEntries(inherited), SUITE_BUILT: '1' };
+  return Object.fromEntries(inherited);
 }

@@ -1,24 +1,30 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import process from 'node:process';
-import { run } from './command.mjs';
 import { withLock } from './lock.mjs';
 import { SetupError } from './setup-error.mjs';
 
 /** As `include` of tsconfig.json. */
 const SOURCE_FOLDERS = ['services', 'support', 'step-definitions', 'fixtures'];
-/** What else decides the output: compiler settings, and the compiler and libraries by their locked versions. */
+/** What else decides the output: compiler settings, and the compiler by its locked version. */
 const CONFIGURATION = ['tsconfig.json', 'package.json', 'package-lock.json'];
-export const STAMP = path.join('dist', '.sources.sha256');
+/** Sources import it for the version. */
+const COPIED = 'package.json';
+export const RECORD = path.join('dist', '.sources.json');
 
 /**
- * Compiles where dist was not made from exactly these sources.
+ * What dist was made from: hashes of the configuration and of each source.
+ * @typedef {{configuration: string, sources: Record<string, string>}} BuildRecord
+ */
+
+/**
+ * Compiles each source that dist was not made from, by itself: types are looked at by `npm run types`, which takes twenty
+ * times as long.
  * @param {string} root
  * @param {(line: string) => void} say
  * @returns {Promise<void>}
- * @throws {SetupError} on a compile error; the compiler's words stand above it
+ * @throws {SetupError} on what is no TypeScript, with the place
  */
 export async function ensureBuilt(root, say) {
   if (await isFresh(root)) return;
@@ -32,9 +38,10 @@ export async function ensureBuilt(root, say) {
  * @returns {Promise<boolean>}
  */
 export async function isFresh(root) {
-  const sources = await listSources(root);
-  if (!outputs(root, sources).every(existsSync)) return false;
-  return (await readIfThere(path.join(root, STAMP))) === (await hash(root, sources));
+  const now = await recordOf(root);
+  return (
+    !isDifferent(now, await readRecord(root)) && staleSources(root, now, await readRecord(root)).length === 0
+  );
 }
 
 /**
@@ -43,7 +50,7 @@ export async function isFresh(root) {
  * @returns {Promise<void>}
  */
 export async function markBuilt(root) {
-  await writeFile(path.join(root, STAMP), await hash(root, await listSources(root)));
+  await writeFile(path.join(root, RECORD), JSON.stringify(await recordOf(root)));
 }
 
 /**
@@ -51,22 +58,52 @@ export async function markBuilt(root) {
  * @param {(line: string) => void} say
  */
 async function compile(root, say) {
-  const sources = await listSources(root);
-  const made = await hash(root, sources); // before compiling: an edit meanwhile makes the build stale, not fresh
-  say('Compiling …');
-  await rm(path.join(root, STAMP), { force: true });
-  // tsc trusts its own record of what it wrote, even when a file has been deleted since
-  if (!outputs(root, sources).every(existsSync))
-    await rm(path.join(root, 'dist', '.tsbuildinfo'), { force: true });
-  const { code } = await run(
-    process.execPath,
-    [path.join(root, 'node_modules', 'typescript', 'bin', 'tsc')],
-    { cwd: root, show: true },
-  );
-  if (code !== 0) throw new SetupError('the code does not compile, see above.');
-  await removeOrphans(root, new Set(outputs(root, sources)));
+  const made = await recordOf(root); // before compiling: an edit meanwhile makes the build stale, not fresh
+  const stale = staleSources(root, made, await readRecord(root));
+  say(`Compiling ${stale.length} files …`);
+  await rm(path.join(root, RECORD), { force: true });
+  const transpile = await transpiler(root);
+  for (const source of stale) await transpile(source);
+  await removeOrphans(root, new Set(Object.keys(made.sources).map((source) => output(root, source))));
   await mkdir(path.join(root, 'dist'), { recursive: true });
-  await writeFile(path.join(root, STAMP), made);
+  await copyFile(path.join(root, COPIED), path.join(root, 'dist', COPIED));
+  await writeFile(path.join(root, RECORD), JSON.stringify(made));
+}
+
+/**
+ * The compiler is loaded only where there is something to compile.
+ * @param {string} root
+ * @returns {Promise<(source: string) => Promise<void>>} writes what a source becomes, and its source map
+ */
+async function transpiler(root) {
+  const { default: ts } = await import('typescript');
+  const file = path.join(root, 'tsconfig.json');
+  const { config } = ts.parseConfigFileTextToJson(file, await readFile(file, 'utf8'));
+  const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root);
+  const { tsBuildInfoFile: _record, ...rest } = options;
+  const compilerOptions = { ...rest, incremental: false };
+  return async (source) => {
+    const fileName = path.join(root, source);
+    const text = await readFile(fileName, 'utf8');
+    const made = ts.transpileModule(text, { compilerOptions, fileName, reportDiagnostics: true });
+    const [problem] = made.diagnostics ?? [];
+    if (problem) throw new SetupError(`the code does not compile: ${describe(ts, source, problem)}`);
+    const built = output(root, source);
+    await mkdir(path.dirname(built), { recursive: true });
+    await writeFile(built, made.outputText);
+    if (made.sourceMapText !== undefined) await writeFile(`${built}.map`, made.sourceMapText);
+  };
+}
+
+/**
+ * @param {import('typescript')} ts
+ * @param {string} source
+ * @param {import('typescript').Diagnostic} problem
+ * @returns {string}
+ */
+function describe(ts, source, { file, start, messageText }) {
+  const line = file && start !== undefined ? `:${file.getLineAndCharacterOfPosition(start).line + 1}` : '';
+  return `${source}${line}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
 }
 
 /**
@@ -86,13 +123,63 @@ async function removeOrphans(root, wanted) {
 
 /**
  * @param {string} root
- * @returns {Promise<string[]>} what the compiler reads, relative, sorted
+ * @returns {Promise<BuildRecord>} of the sources as they are now
+ */
+async function recordOf(root) {
+  const [configuration, sources] = await Promise.all([
+    Promise.all(CONFIGURATION.map((file) => hashOf(path.join(root, file)))),
+    listSources(root),
+  ]);
+  const hashes = await Promise.all(sources.map((source) => hashOf(path.join(root, source))));
+  return {
+    configuration: configuration.join(' '),
+    sources: Object.fromEntries(sources.map((source, i) => [source, hashes[i] ?? ''])),
+  };
+}
+
+/**
+ * @param {string} root
+ * @returns {Promise<BuildRecord | undefined>} of the last build; undefined where there is none, or one that was cut off
+ */
+async function readRecord(root) {
+  const file = path.join(root, RECORD);
+  return existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : undefined;
+}
+
+/**
+ * @param {BuildRecord} now
+ * @param {BuildRecord | undefined} built
+ * @returns {boolean} whether sources came or went, or were made with other settings
+ */
+function isDifferent(now, built) {
+  const names = (/** @type {BuildRecord} */ record) => Object.keys(record.sources).join('\n');
+  return !built || built.configuration !== now.configuration || names(built) !== names(now);
+}
+
+/**
+ * @param {string} root
+ * @param {BuildRecord} now
+ * @param {BuildRecord | undefined} built
+ * @returns {string[]} sources whose output is missing or was made from something else
+ */
+function staleSources(root, now, built) {
+  const isKept = built?.configuration === now.configuration;
+  return Object.entries(now.sources)
+    .filter(
+      ([source, hash]) => !isKept || built?.sources[source] !== hash || !existsSync(output(root, source)),
+    )
+    .map(([source]) => source);
+}
+
+/**
+ * @param {string} root
+ * @returns {Promise<string[]>} what is compiled, relative, sorted
  */
 async function listSources(root) {
   const all = await Promise.all(SOURCE_FOLDERS.map((folder) => listFiles(path.join(root, folder))));
   return all
     .flat()
-    .filter((file) => /\.(ts|json)$/.test(file))
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
     .map((file) => path.relative(root, file))
     .sort();
 }
@@ -108,32 +195,18 @@ async function listFiles(folder) {
 }
 
 /**
- * @param {string} root
- * @param {string[]} sources
+ * @param {string} file
  * @returns {Promise<string>}
  */
-async function hash(root, sources) {
-  const digest = createHash('sha256');
-  for (const file of [...CONFIGURATION, ...sources]) {
-    digest
-      .update(`${file}\0`)
-      .update(await readFile(path.join(root, file)))
-      .update('\0');
-  }
-  return digest.digest('hex');
+async function hashOf(file) {
+  return createHash('sha1')
+    .update(await readFile(file))
+    .digest('base64');
 }
 
 /**
  * @param {string} root
- * @param {string[]} sources
- * @returns {string[]} the JavaScript files that the compiler makes of them
+ * @param {string} source
+ * @returns {string}
  */
-function outputs(root, sources) {
-  const compiled = sources.filter((source) => source.endsWith('.ts') && !source.endsWith('.d.ts'));
-  return compiled.map((source) => path.join(root, 'dist', source.replace(/\.ts$/, '.js')));
-}
-
-/** @param {string} file */
-async function readIfThere(file) {
-  return existsSync(file) ? await readFile(file, 'utf8') : undefined;
-}
+const output = (root, source) => path.join(root, 'dist', source.replace(/\.ts$/, '.js'));

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
-import { STAMP } from './build.mjs';
+import { RECORD } from './build.mjs';
 import { run } from './command.mjs';
 import { withLock } from './lock.mjs';
 import { SetupError } from './setup-error.mjs';
@@ -38,5 +38,5 @@ async function state(root) {
   const folder = path.join(root, CLIPS);
   const clips = existsSync(folder) ? readdirSync(folder).sort() : [];
   const sizes = clips.map((name) => `${name} ${statSync(path.join(folder, name)).size}`);
-  return [await readFile(path.join(root, STAMP), 'utf8'), ...sizes].join('\n');
+  return [await readFile(path.join(root, RECORD), 'utf8'), ...sizes].join('\n');
 }

@@ -23,7 +23,7 @@ const timesAsked = () => readFileSync(at('asked'), 'utf8').length;
 before(async () => {
   root = await mkdtemp(path.join(tmpdir(), 'fixtures-test-'));
   await mkdir(at('dist/fixtures'), { recursive: true });
-  await writeFile(at('dist/.sources.sha256'), 'first');
+  await writeFile(at('dist/.sources.json'), 'first');
   await writeFile(at('dist/fixtures/prepare.js'), recipe);
 });
 after(() => rm(root, { recursive: true }));
@@ -38,7 +38,7 @@ test('the recipes are asked only when something changed', async () => {
   await writeFile(clip(), 'cut');
   await ensureFixtures(root, quiet);
   assert.equal(timesAsked(), 3, 'a clip has another size');
-  await writeFile(at('dist/.sources.sha256'), 'second');
+  await writeFile(at('dist/.sources.json'), 'second');
   await ensureFixtures(root, quiet);
   assert.equal(timesAsked(), 4, 'the code changed');
 });
