@@ -1,34 +1,44 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { MUTANTS } from '../mutants/catalogue';
 import type { Mutant } from '../mutants/mutant';
 import { longestFirst } from '../mutants/order';
+import { formatRandom, WANTED_SCORE } from '../mutants/random/random-report';
+import { runRandom } from '../mutants/random/run';
 import { formatReport, formatTrial, reportOf } from '../mutants/report';
 import { readScenarios } from '../mutants/scenarios';
 import { scratchFolder } from '../mutants/scratch';
 import { sideBySide } from '../mutants/side-by-side';
 import { tryMutant } from '../mutants/trial';
-import { projectRoot } from '../stack/project-root';
+import { reportsDir } from '../stack/project-root';
 
-const REPORT = path.join(projectRoot, 'reports', 'mutants.json');
+const REPORT = path.join(reportsDir, 'mutants.json');
 /** As of scenarios (cucumber.js): they wait, they do not compute. */
 const JOBS_PER_CORE = 3;
-const USAGE = 'npm run mutants [-- part of a name …] [-- --jobs N] [-- --list]';
+const USAGE =
+  'npm run mutants [-- part of a name …] [-- --jobs N] [-- --list]   or   npm run mutants -- --random 200 [--seed N] [--jobs N]';
 
 /** `npm run mutants`: shows defects of worker and echo-sts to the scenarios that must see them. */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     args: process.argv.slice(2),
-    options: { jobs: { type: 'string' }, list: { type: 'boolean' } },
+    options: {
+      ...{ jobs: { type: 'string' }, list: { type: 'boolean' } },
+      ...{ random: { type: 'string' }, seed: { type: 'string' } },
+    },
     allowPositionals: true,
   });
+  const jobs = wholeNumber('jobs', values.jobs, availableParallelism() * JOBS_PER_CORE);
+  if (values.random !== undefined)
+    return drawAndTry(wholeNumber('random', values.random), wholeNumber('seed', values.seed, today()), jobs);
   const mutants = choose(positionals);
   if (values.list) return console.log(mutants.map(({ name, rule }) => `${name}\n    ${rule}`).join('\n'));
-  await tryAll(mutants, jobsOf(values.jobs));
+  await tryAll(mutants, jobs);
 }
 
+/** The hand-written ones. */
 async function tryAll(mutants: readonly Mutant[], jobs: number): Promise<void> {
   const startedAt = performance.now();
   const scenarios = readScenarios();
@@ -39,10 +49,28 @@ async function tryAll(mutants: readonly Mutant[], jobs: number): Promise<void> {
     return trial;
   });
   const report = reportOf(trials);
-  await mkdir(path.dirname(REPORT), { recursive: true });
-  await writeFile(REPORT, `${JSON.stringify(report, null, 2)}\n`);
+  writeReport(report);
   console.log(`\n${formatReport(trials, (performance.now() - startedAt) / 1000)}`);
   process.exitCode = report.caught === report.total ? 0 : 1;
+}
+
+/** Those that nobody wrote for a scenario. What is known so far stands in the report at any time. */
+async function drawAndTry(count: number, seed: number, jobs: number): Promise<void> {
+  const random = await runRandom({
+    ...{ count, seed, jobs },
+    journalFile: path.join(reportsDir, 'mutants', `random-${seed}-${count}.ndjson`),
+    say: (line) => console.log(`${new Date().toISOString().slice(11, 19)}  ${line}`),
+    report: (report) => writeReport({ random: report }),
+  });
+  console.log(`\n${formatRandom(random)}`);
+  process.exitCode = random.score >= WANTED_SCORE ? 0 : 1;
+}
+
+/** Each kind of run leaves the other's part as it is. */
+function writeReport(part: object): void {
+  mkdirSync(path.dirname(REPORT), { recursive: true });
+  const known: object = existsSync(REPORT) ? (JSON.parse(readFileSync(REPORT, 'utf8')) as object) : {};
+  writeFileSync(REPORT, `${JSON.stringify({ ...known, ...part }, null, 2)}\n`);
 }
 
 function choose(parts: readonly string[]): Mutant[] {
@@ -53,11 +81,14 @@ function choose(parts: readonly string[]): Mutant[] {
   throw new Error(`No mutant's name has "${parts.join('" or "')}". Try --list.   ${USAGE}`);
 }
 
-function jobsOf(text: string | undefined): number {
-  const jobs = text === undefined ? availableParallelism() * JOBS_PER_CORE : Number(text);
-  if (Number.isInteger(jobs) && jobs > 0) return jobs;
-  throw new Error(`--jobs is "${text ?? ''}": expected how many run side by side.   ${USAGE}`);
+function wholeNumber(name: string, text: string | undefined, otherwise = NaN): number {
+  const number = text === undefined ? otherwise : Number(text);
+  if (Number.isInteger(number) && number > 0) return number;
+  throw new Error(`--${name} is "${text ?? ''}": expected a whole number above 0.   ${USAGE}`);
 }
+
+/** The seed of the day: 20260131. */
+const today = (): number => Number(new Date().toISOString().slice(0, 10).replaceAll('-', ''));
 
 main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);

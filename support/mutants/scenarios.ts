@@ -27,4 +27,10 @@ export function readScenarios(): Scenario[] {
 export const findScenario = (scenarios: readonly Scenario[], name: string): Scenario | undefined =>
   scenarios.find((scenario) => scenario.name === name);
 
-export const escapeRegExp = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+/** Arguments that let cucumber run these scenarios, and no others. */
+export function selectionOf(scenarios: readonly Scenario[]): string[] {
+  const files = new Set(scenarios.map(({ file }) => file));
+  return [...files, ...scenarios.flatMap(({ name }) => ['--name', `^${escapeRegExp(name)}$`])];
+}
+
+const escapeRegExp = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -6,7 +6,7 @@ import { ManagedProcess } from '../stack/process';
 import { projectRoot } from '../stack/project-root';
 import type { Mutant } from './mutant';
 import { rowsOf } from './rows';
-import { escapeRegExp, findScenario, type Scenario } from './scenarios';
+import { findScenario, selectionOf, type Scenario } from './scenarios';
 import { judge, worst, type Seen, type Verdict } from './verdict';
 import { makeWorkingCopy } from './working-copy';
 
@@ -66,7 +66,7 @@ async function run(mutant: Mutant, scenarios: readonly Scenario[], root: string)
   await using cucumber = new ManagedProcess({
     name: `cucumber on ${mutant.name}`,
     command: process.execPath,
-    args: [CUCUMBER, ...chosen(mutant, scenarios), '--parallel', '0'],
+    args: [CUCUMBER, ...selectionOf(toTurnRed(mutant, scenarios)), '--parallel', '0'],
     env: environment(),
     cwd: root,
     evidenceFile: path.join(root, 'cucumber.log'),
@@ -81,12 +81,8 @@ async function run(mutant: Mutant, scenarios: readonly Scenario[], root: string)
   }
 }
 
-/** The scenarios that are to turn red, and no others. */
-function chosen({ red }: Mutant, scenarios: readonly Scenario[]): string[] {
-  const files = red.flatMap(({ scenario }) => findScenario(scenarios, scenario)?.file ?? []);
-  const names = red.map(({ scenario }) => `^${escapeRegExp(scenario)}$`);
-  return [...new Set(files), ...names.flatMap((name) => ['--name', name])];
-}
+const toTurnRed = ({ red }: Mutant, scenarios: readonly Scenario[]): Scenario[] =>
+  red.flatMap(({ scenario }) => findScenario(scenarios, scenario) ?? []);
 
 /** What would lead a run of its own astray. */
 const OF_THE_RUN_AROUND = ['EVIDENCE_DIR', 'REPORTS_DIR', 'SUITE_SHARD', 'CUCUMBER_PARALLEL'];

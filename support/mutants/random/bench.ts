@@ -1,0 +1,90 @@
+import { sideBySide } from '../side-by-side';
+import type { SharedBroadcast } from './broadcasts';
+import type { Numbered } from './instrument';
+import type { Baseline, RunJournal } from './journal';
+import { probe, type Probe } from './probe';
+import { describeMutation } from './random-report';
+import type { Schedule, Trial } from './schedule';
+
+export interface BenchOptions {
+  /** Of an instrumented copy. */
+  root: string;
+  broadcasts: readonly SharedBroadcast[];
+  journal: RunJournal;
+  /** Broadcasts side by side. */
+  jobs: number;
+  say: (line: string) => void;
+}
+
+/** Performs broadcasts with and without mutants, several side by side, and notes what became of them. */
+export class Bench {
+  constructor(private readonly options: BenchOptions) {}
+
+  /** Each broadcast once without a mutant: whether it is green, what it costs, and which mutants it reaches. */
+  async measure(): Promise<void> {
+    const { broadcasts, journal, jobs } = this.options;
+    const known = new Set(journal.baselines.map(({ broadcast }) => broadcast));
+    const unknown = broadcasts.filter(({ id }) => !known.has(id));
+    await sideBySide(unknown, jobs, async (broadcast) => {
+      const baseline = await this.baselineOf(broadcast);
+      journal.baseline(baseline);
+      const { seconds, reached, problem = 'green' } = baseline;
+      this.options.say(`${seconds} s, reaches ${reached.length} mutants, ${problem}: ${nameOf(broadcast)}`);
+    });
+  }
+
+  /** Trials until all is decided. @param tell called after each */
+  async judge(mutants: readonly Numbered[], schedule: Schedule, tell: () => void): Promise<void> {
+    const running = new Set<Promise<void>>();
+    for (;;) {
+      while (running.size < this.options.jobs) {
+        const trial = schedule.next();
+        if (!trial) break;
+        const run = this.tryOut(trial, mutants, schedule).then(tell);
+        running.add(run);
+        void run.finally(() => running.delete(run)).catch(() => undefined); // thrown by the race
+      }
+      if (running.size === 0) return;
+      await Promise.race(running);
+    }
+  }
+
+  private async tryOut(trial: Trial, mutants: readonly Numbered[], schedule: Schedule): Promise<void> {
+    const { killer, seconds } = await this.probe(this.broadcastOf(trial.broadcast), trial.mutants);
+    const result = { ...trial, killer, seconds };
+    this.options.journal.trial(result);
+    schedule.done(result);
+    const names = mutants.filter(({ id }) => trial.mutants.includes(id)).map(describeMutation);
+    const outcome = killer ? `red at "${killer.step}"` : 'green';
+    this.options.say(`${schedule.open} open, ${seconds} s, ${outcome}: ${names.join(' + ')}`);
+  }
+
+  private async baselineOf(broadcast: SharedBroadcast): Promise<Baseline> {
+    const { id } = broadcast;
+    const first = await this.probe(broadcast, []);
+    if (!first.killer) return { broadcast: id, alarms: 0, reached: first.reached, seconds: first.seconds };
+    const { killer, reached, seconds } = await this.probe(broadcast, []);
+    const problem = killer && `red without a mutant at "${killer.step}": ${killer.message}`;
+    return { broadcast: id, alarms: killer ? 2 : 1, reached, seconds, problem };
+  }
+
+  /** A run that comes to no verdict gets a second chance; one that breaks off again would be red in the suite, too. */
+  private async probe(broadcast: SharedBroadcast, mutants: readonly number[]): Promise<Probe> {
+    const attempt = (): Promise<Probe> => probe(this.options.root, broadcast, mutants);
+    return attempt().catch(() =>
+      attempt().catch((error: Error) => ({
+        killer: { scenario: '', step: 'the run itself', message: error.message },
+        reached: [],
+        seconds: 0,
+      })),
+    );
+  }
+
+  private broadcastOf(id: string): SharedBroadcast {
+    const broadcast = this.options.broadcasts.find((each) => each.id === id);
+    if (!broadcast) throw new Error(`no scenario looks at broadcast ${id}`);
+    return broadcast;
+  }
+}
+
+const nameOf = ({ id, scenarios }: SharedBroadcast): string => `${id} "${scenarios[0]?.name ?? ''}" …`;

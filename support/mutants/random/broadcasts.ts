@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import type { Scenario } from '../scenarios';
+import { groupsBy } from './groups-by';
+
+/** Scenarios that look at the same broadcast: they run together, as the broadcast costs more than they do. */
+export interface SharedBroadcast {
+  /** Of the words that describe it; short, and the same as long as they are. */
+  id: string;
+  scenarios: Scenario[];
+}
+
+const RUN = 'it is broadcast';
+const RECORDED = 'the recorded broadcast of ';
+
+/** Scenarios without a broadcast start no worker, and are left out. */
+export function sharedBroadcasts(scenarios: readonly Scenario[]): SharedBroadcast[] {
+  const watching = scenarios.filter((scenario) => wordsOf(scenario) !== undefined);
+  return groupsBy(watching, (scenario) => wordsOf(scenario) ?? '').map((ofOne) => ({
+    id: idOf(ofOne),
+    scenarios: ofOne,
+  }));
+}
+
+/** As the order of a run has it (support/setup/scenario.mjs). */
+function wordsOf({ steps }: Scenario): string | undefined {
+  if (steps[0]?.startsWith(RECORDED)) return steps[0];
+  const run = steps.indexOf(RUN);
+  return run < 0 ? undefined : steps.slice(0, run).join('\n');
+}
+
+const idOf = ([first]: readonly Scenario[]): string =>
+  createHash('sha256')
+    .update((first && wordsOf(first)) ?? '')
+    .digest('hex')
+    .slice(0, 8);

@@ -1,0 +1,65 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Reached, TrialResult } from './schedule';
+
+/** What a run is about; with anything else it is another run. */
+export interface RunKey {
+  seed: number;
+  count: number;
+  /** Digest of all sources and features. */
+  sources: string;
+}
+
+/** How a broadcast went without any mutant; `problem`: red twice, so it judges nothing. */
+export interface Baseline extends Reached {
+  broadcast: string;
+  /** Red at first. */
+  alarms: number;
+  problem?: string | undefined;
+}
+
+type Line = { run: RunKey } | { baseline: Baseline } | { trial: TrialResult };
+
+/** What a run has found out so far, line by line in a file, so that one that was ended goes on where it was. */
+export class RunJournal {
+  readonly baselines: Baseline[] = [];
+  readonly trials: TrialResult[] = [];
+
+  /** @param file of a run with the same key is gone on with, any other is written anew */
+  constructor(
+    private readonly file: string,
+    key: RunKey,
+  ) {
+    const known = existsSync(file) ? read(file) : [];
+    const isSame = JSON.stringify(known[0]) === JSON.stringify({ run: key });
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, '');
+    for (const line of isSame ? known : [{ run: key }]) this.write(line);
+  }
+
+  baseline(baseline: Baseline): void {
+    this.write({ baseline });
+  }
+
+  trial(trial: TrialResult): void {
+    this.write({ trial });
+  }
+
+  private write(line: Line): void {
+    appendFileSync(this.file, `${JSON.stringify(line)}\n`);
+    this.take(line);
+  }
+
+  private take(line: Line): void {
+    if ('baseline' in line) this.baselines.push(line.baseline);
+    if ('trial' in line) this.trials.push(line.trial);
+  }
+}
+
+/** The last line of a process that was killed may be a part of one. */
+function read(file: string): Line[] {
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as Line);
+}

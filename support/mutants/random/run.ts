@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { projectRoot } from '../../stack/project-root';
+import { EQUIVALENTS } from '../catalogue/equivalents';
+import { readScenarios } from '../scenarios';
+import { scratchFolder } from '../scratch';
+import { Bench } from './bench';
+import { sharedBroadcasts, type SharedBroadcast } from './broadcasts';
+import { draw, mutationsOfWorker } from './draw';
+import type { Numbered } from './instrument';
+import { makeInstrumentedCopy } from './instrumented-copy';
+import { RunJournal } from './journal';
+import { randomReportOf, type RandomReport } from './random-report';
+import { Schedule } from './schedule';
+import { equivalentOf, verdictOn } from './verdicts';
+
+export interface RandomOptions {
+  count: number;
+  seed: number;
+  /** Broadcasts side by side. */
+  jobs: number;
+  /** Keeps what is known, so that a run that was ended goes on where it was. */
+  journalFile: string;
+  say: (line: string) => void;
+  /** Is told how things stand after each trial. */
+  report: (report: RandomReport) => void;
+}
+
+/**
+ * Draws mutants of the worker and shows each to the scenarios, until one turns red or all that reach it were green.
+ * @throws Error when the project can't be copied, or a mutant leaves no TypeScript
+ */
+export async function runRandom({
+  count,
+  seed,
+  jobs,
+  journalFile,
+  say,
+  report,
+}: RandomOptions): Promise<RandomReport> {
+  const startedAt = performance.now();
+  const mutants = draw(mutationsOfWorker(), count, seed);
+  const broadcasts = sharedBroadcasts(readScenarios());
+  const journal = new RunJournal(journalFile, { seed, count, sources: digestOf(broadcasts) });
+  const root = path.join(scratchFolder(), 'copy');
+  await makeInstrumentedCopy(root, mutants);
+  const bench = new Bench({ root, broadcasts, journal, jobs, say });
+  await bench.measure();
+  const schedule = scheduleOf(mutants, journal);
+  const standing = (): RandomReport => {
+    const drawn = mutants.map((mutant) => verdictOn(mutant, schedule, journal.baselines, EQUIVALENTS));
+    return randomReportOf(seed, drawn, journal.baselines, (performance.now() - startedAt) / 1000);
+  };
+  report(standing());
+  await bench.judge(mutants, schedule, () => report(standing()));
+  return standing();
+}
+
+/** What a verdict depends on: the build's own digest of all sources, and the features. */
+function digestOf(broadcasts: readonly SharedBroadcast[]): string {
+  const stamp = readFileSync(path.join(projectRoot, 'dist', '.sources.sha256'));
+  return createHash('sha256').update(stamp).update(JSON.stringify(broadcasts)).digest('hex');
+}
+
+function scheduleOf(mutants: readonly Numbered[], { baselines, trials }: RunJournal): Schedule {
+  const sound = baselines.filter(({ problem }) => problem === undefined);
+  const toJudge = mutants.filter((mutant) => !equivalentOf(mutant, EQUIVALENTS));
+  const schedule = new Schedule(toJudge, new Map(sound.map((each) => [each.broadcast, each])));
+  for (const trial of trials) schedule.done(trial);
+  return schedule;
+}
