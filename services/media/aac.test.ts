@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { audioSpecificConfig, parseAudioSpecificConfig, silentAacFrame } from './aac';
+import { audioSpecificConfig, formatDifference, parseAudioSpecificConfig, silentAacFrame } from './aac';
 
 test('AudioSpecificConfig is read and written alike', () => {
   assert.equal(audioSpecificConfig(48000, 2).toString('hex'), '1190');
@@ -26,4 +26,32 @@ test('silence has a frame for mono and stereo only', () => {
   assert.equal(silentAacFrame(1).length, 4);
   assert.equal(silentAacFrame(2).length, 6);
   assert.throws(() => silentAacFrame(6), /not 6/);
+});
+
+const config = (hex: string) => parseAudioSpecificConfig(Buffer.from(hex, 'hex'));
+
+test('the same format is the same however its config is spelt', () => {
+  for (const [one, other] of [
+    ['1190', '119056e500'],
+    ['1188', '118856e500'],
+    ['1210', '121056e500'],
+    ['1208', '120856e500'],
+    ['1190', '17805dc010'],
+  ] as const) {
+    assert.equal(formatDifference(config(one), config(other)), undefined, `${one} ${other}`);
+    assert.equal(formatDifference(config(other), config(one)), undefined, `${other} ${one}`);
+  }
+});
+
+test('another format is told in words', () => {
+  const difference = (seen: string) => formatDifference(config(seen), config('1190'));
+  assert.equal(difference('1210'), '44100 Hz instead of 48000 Hz');
+  assert.equal(difference('1188'), 'mono instead of stereo');
+  assert.equal(difference('1194'), 'frames of 960 samples instead of 1024');
+  assert.equal(difference('0990'), 'object type 1 instead of 2');
+  // HE-AAC, announced in front (AOT 5), behind (sync 0x2b7), and version 2 (AOT 29).
+  assert.match(difference('2b118800')!, /HE-AAC \(SBR\) instead of plain AAC/);
+  assert.match(difference('119056e598')!, /^HE-AAC \(SBR\) instead of plain AAC$/);
+  assert.match(difference('eb8a0800')!, /HE-AAC v2/);
+  assert.equal(config('eb098800').sampleRateHz, 24000);
 });

@@ -8,6 +8,13 @@ const SAMPLING_FREQUENCIES = [
 ] as const;
 const ESCAPE_INDEX = 15;
 const OBJECT_TYPE_LC = 2;
+const OBJECT_TYPE_SBR = 5;
+const OBJECT_TYPE_PS = 29;
+const OBJECT_TYPE_ESCAPE = 31;
+const FRAME_SAMPLES_SHORT = 960;
+/** Announces SBR, or PS, behind the config of a plain decoder (14496-3, 1.6.6). */
+const SYNC_SBR = 0x2b7;
+const SYNC_PS = 0x548;
 
 /** Whether bytes begin as a bare AAC stream does (ADTS, 14496-3, 1.A.2.2): 12 bits of sync, and layer 0 two bits later. */
 export const beginsAsAdts = ([first = 0, second = 0]: Uint8Array): boolean =>
@@ -16,24 +23,94 @@ export const beginsAsAdts = ([first = 0, second = 0]: Uint8Array): boolean =>
 export interface AacConfig {
   /** AudioSpecificConfig, byte for byte as the stream carries it. */
   asc: Buffer;
+  /** Of the core: a stream with SBR has the one that its low band is coded with. */
   objectType: number;
+  /** Of the core. */
   sampleRateHz: number;
   channels: number;
+  frameSamples: number;
+  /** What comes on top of the core: SBR is HE-AAC, PS is HE-AAC v2. "No SBR", however spelt, is none. */
+  extension: 'none' | 'SBR' | 'SBR and PS';
 }
 
 /**
- * Reads an AudioSpecificConfig (14496-3, 1.6.2.1).
+ * Reads an AudioSpecificConfig (14496-3, 1.6.2.1), with SBR and PS announced in front or behind, or not at all.
  * @throws Error when it is too short or uses a reserved sampling frequency.
  */
 export function parseAudioSpecificConfig(asc: Uint8Array): AacConfig {
   const bits = new BitReader(asc);
-  const objectType = bits.read(5);
-  const index = bits.read(4);
-  const sampleRateHz = index === ESCAPE_INDEX ? bits.read(24) : SAMPLING_FREQUENCIES[index];
-  if (sampleRateHz === undefined)
-    throw new Error(`AudioSpecificConfig: reserved sampling frequency index ${index}`);
-  return { asc: Buffer.from(asc), objectType, sampleRateHz, channels: bits.read(4) };
+  let objectType = readObjectType(bits);
+  const sampleRateHz = readSampleRate(bits);
+  const channels = bits.read(4);
+  let extension: AacConfig['extension'] = 'none';
+  if (objectType === OBJECT_TYPE_SBR || objectType === OBJECT_TYPE_PS) {
+    extension = objectType === OBJECT_TYPE_PS ? 'SBR and PS' : 'SBR';
+    readSampleRate(bits);
+    objectType = readObjectType(bits);
+  }
+  const frameSamples = readFrameSamples(bits);
+  if (extension === 'none') extension = readExtensionBehind(bits);
+  return { asc: Buffer.from(asc), objectType, sampleRateHz, channels, frameSamples, extension };
 }
+
+function readObjectType(bits: BitReader): number {
+  const type = bits.read(5);
+  return type === OBJECT_TYPE_ESCAPE ? 32 + bits.read(6) : type;
+}
+
+function readSampleRate(bits: BitReader): number {
+  const index = bits.read(4);
+  const rateHz = index === ESCAPE_INDEX ? bits.read(24) : SAMPLING_FREQUENCIES[index];
+  if (rateHz === undefined)
+    throw new Error(`AudioSpecificConfig: reserved sampling frequency index ${index}`);
+  return rateHz;
+}
+
+/** GASpecificConfig (14496-3, 4.4.1) as far as plain AAC has it; encoders that leave its bits out mean zeros. */
+function readFrameSamples(bits: BitReader): number {
+  if (bits.left === 0) return AAC_FRAME_SAMPLES;
+  const frameSamples = bits.read(1) === 1 ? FRAME_SAMPLES_SHORT : AAC_FRAME_SAMPLES;
+  if (bits.left > 0 && bits.read(1) === 1) bits.read(14);
+  if (bits.left > 0) bits.read(1);
+  return frameSamples;
+}
+
+function readExtensionBehind(bits: BitReader): AacConfig['extension'] {
+  if (bits.left < 17 || bits.read(11) !== SYNC_SBR || bits.read(5) !== OBJECT_TYPE_SBR) return 'none';
+  if (bits.read(1) === 0) return 'none';
+  readSampleRate(bits);
+  return bits.left >= 12 && bits.read(11) === SYNC_PS && bits.read(1) === 1 ? 'SBR and PS' : 'SBR';
+}
+
+/**
+ * What sets two formats apart for a decoder, in words; undefined when they are the same, however their configs are spelt.
+ */
+export function formatDifference(seen: AacConfig, expected: AacConfig): string | undefined {
+  const differences = [
+    seen.objectType !== expected.objectType &&
+      `object type ${seen.objectType} instead of ${expected.objectType}`,
+    seen.extension !== expected.extension &&
+      `${EXTENSION_NAMES[seen.extension]} instead of ${EXTENSION_NAMES[expected.extension]}`,
+    seen.sampleRateHz !== expected.sampleRateHz &&
+      `${seen.sampleRateHz} Hz instead of ${expected.sampleRateHz} Hz`,
+    seen.channels !== expected.channels &&
+      `${channelNames(seen.channels)} instead of ${channelNames(expected.channels)}`,
+    seen.frameSamples !== expected.frameSamples &&
+      `frames of ${seen.frameSamples} samples instead of ${expected.frameSamples}`,
+  ].filter((difference) => difference !== false);
+  return differences.length === 0 ? undefined : differences.join(', ');
+}
+
+const EXTENSION_NAMES: Record<AacConfig['extension'], string> = {
+  none: 'plain AAC',
+  SBR: 'HE-AAC (SBR)',
+  'SBR and PS': 'HE-AAC v2 (SBR and PS)',
+};
+
+const channelNames = (channels: number): string => {
+  if (channels === 1) return 'mono';
+  return channels === 2 ? 'stereo' : `channel configuration ${channels}`;
+};
 
 /**
  * The two-byte AudioSpecificConfig of AAC-LC.
@@ -73,9 +150,12 @@ class BitReader {
   private at = 0;
   constructor(private readonly bytes: Uint8Array) {}
 
+  get left(): number {
+    return this.bytes.length * 8 - this.at;
+  }
+
   read(count: number): number {
-    if (this.at + count > this.bytes.length * 8)
-      throw new Error(`AudioSpecificConfig ends after ${this.bytes.length} bytes`);
+    if (count > this.left) throw new Error(`AudioSpecificConfig ends after ${this.bytes.length} bytes`);
     let value = 0;
     for (let i = 0; i < count; i++, this.at++)
       value = value * 2 + (((this.bytes[this.at >> 3] ?? 0) >> (7 - (this.at & 7))) & 1);

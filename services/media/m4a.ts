@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   BufferSource,
   BufferTarget,
@@ -10,7 +11,8 @@ import {
   Output,
 } from 'mediabunny';
 import { AAC_FRAME_SAMPLES, beginsAsAdts, parseAudioSpecificConfig, type AacConfig } from './aac';
-import { inTurns } from './turns';
+import { inspectM4a, MAX_PACKET_BYTES, type Edit } from './m4a-boxes';
+import { FRAMES_A_TURN, inTurns } from './turns';
 
 /** AAC frames, one after the other, as an M4A file held in memory. No frames give a file without samples. */
 export async function writeM4a(
@@ -43,15 +45,33 @@ const decoderConfig = (aac: AacConfig): { decoderConfig: AudioDecoderConfig } =>
   },
 });
 
-/** An AAC frame with its time from the start of the file, edit list applied: priming has negative times. */
+/** An AAC frame with its place from the start of what is heard, edit list applied: priming lies before 0. */
 export interface M4aPacket {
-  seconds: number;
+  atSamples: number;
   data: Uint8Array;
 }
 
-/** @throws Error when the bytes are not an M4A file with one readable AAC track */
-export async function readM4a(bytes: Uint8Array): Promise<{ aac: AacConfig; packets: M4aPacket[] }> {
+export interface M4a {
+  aac: AacConfig;
+  packets: M4aPacket[];
+  /** Where what is heard ends, from its start: by the edit list, else where the samples end. */
+  lengthSamples: number;
+}
+
+/** Frames in the longest fragment of the protocol, and priming. */
+const MAX_PACKETS = 4000;
+
+/**
+ * Reads AAC from an M4A file. What the file declares is checked before anything is built from it.
+ * @param maxPackets a file with more frames is refused
+ * @throws Error when the bytes are not an M4A file with one readable AAC track, or out of bounds
+ */
+export async function readM4a(
+  bytes: Uint8Array,
+  { maxPackets = MAX_PACKETS }: { maxPackets?: number } = {},
+): Promise<M4a> {
   if (beginsAsAdts(bytes)) throw new Error('expected an MPEG-4 file (m4a), saw bare AAC frames (ADTS)');
+  const edit = inspectM4a(bytes, maxPackets);
   using input = new Input({ formats: [MP4], source: new BufferSource(bytes) });
   const track = await input.getPrimaryAudioTrack();
   if (!track) throw new Error('no audio track');
@@ -59,8 +79,33 @@ export async function readM4a(bytes: Uint8Array): Promise<{ aac: AacConfig; pack
   const description = (await track.getDecoderConfig())?.description as Uint8Array | undefined;
   if (track.codec !== 'aac' || !description)
     throw new Error(`expected AAC, saw ${track.codec ?? 'an unknown codec'}`);
+  const aac = parseAudioSpecificConfig(description);
+  const read = await readPackets(new EncodedPacketSink(track), aac.sampleRateHz, maxPackets);
+  return { aac, packets: read.packets, lengthSamples: playedSamples(read.endSamples, edit, aac) };
+}
+
+async function readPackets(
+  sink: EncodedPacketSink,
+  rateHz: number,
+  maxPackets: number,
+): Promise<{ packets: M4aPacket[]; endSamples: number }> {
   const packets: M4aPacket[] = [];
-  for await (const packet of new EncodedPacketSink(track).packets())
-    packets.push({ seconds: packet.timestamp, data: packet.data });
-  return { aac: parseAudioSpecificConfig(description), packets };
+  let endSamples = 0;
+  for await (const packet of sink.packets()) {
+    if (packets.length === maxPackets) throw new Error(`more than ${maxPackets} frames of sound`);
+    if (packet.data.length > MAX_PACKET_BYTES) throw new Error(`a frame of ${packet.data.length} bytes`);
+    packets.push({ atSamples: Math.round(packet.timestamp * rateHz), data: packet.data });
+    endSamples = Math.max(endSamples, Math.round((packet.timestamp + packet.duration) * rateHz));
+    if (packets.length % FRAMES_A_TURN === 0) await nextTurn();
+  }
+  return { packets, endSamples };
+}
+
+/** Movies count in ms at the coarsest: an edit that ends within a tick of the samples ends with them. */
+const EDIT_TICK_SECONDS = 0.001;
+
+function playedSamples(endSamples: number, edit: Edit | undefined, { sampleRateHz }: AacConfig): number {
+  if (!edit) return endSamples;
+  const isCut = edit.durationSeconds < endSamples / sampleRateHz - EDIT_TICK_SECONDS;
+  return isCut ? Math.round(edit.durationSeconds * sampleRateHz) : endSamples;
 }

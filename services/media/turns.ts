@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** A file of six seconds takes milliseconds to write; what else is due must not wait for more than so many of its frames. */
-const FRAMES_A_TURN = 40;
+export const FRAMES_A_TURN = 40;
 
 /** `entries()` of an array, with a turn of the event loop for timers and sockets after every few of them. */
 export async function* inTurns<T>(items: readonly T[]): AsyncGenerator<[number, T]> {

@@ -12,7 +12,11 @@ export interface AacTrack {
 /** Reads the sound of an M4A file held in memory. @throws Error when it is none with an AAC track, or ends too early */
 export async function readTrack(file: Uint8Array): Promise<AacTrack> {
   const { aac: config, packets } = await readM4a(file);
-  return { config, frames: packets.map(({ data }) => data), startSeconds: packets[0]?.seconds ?? 0 };
+  return {
+    config,
+    frames: packets.map(({ data }) => data),
+    startSeconds: (packets[0]?.atSamples ?? 0) / config.sampleRateHz,
+  };
 }
 
 export const writeTrack = ({ config, frames, startSeconds }: AacTrack): Promise<Buffer> =>

@@ -7,7 +7,7 @@ const stereo = parseAudioSpecificConfig(audioSpecificConfig(48000, 2));
 const frame = (n: number) => Buffer.from([n & 255, n >> 8]);
 const packets = (count: number, priming = 0) =>
   Array.from({ length: count + priming }, (_, i) => ({
-    seconds: ((i - priming) * 1024) / 48000,
+    atSamples: (i - priming) * 1024,
     data: frame(i),
   }));
 

@@ -1,8 +1,15 @@
-import { AAC_FRAME_SAMPLES, silentAacFrame, type AacConfig } from '../../media/aac';
+import { AAC_FRAME_SAMPLES, formatDifference, silentAacFrame, type AacConfig } from '../../media/aac';
 import type { M4aPacket } from '../../media/m4a';
 
 /** Dubbed sound may differ from the original by so much in length and is trimmed or padded (acceptance E2). */
 const LENGTH_TOLERANCE = 0.1;
+
+/** Priming and the padding of the last frame come on top of what is heard. */
+const MOST_PRIMING_FRAMES = 5;
+
+/** A dub with more frames is too long, and is not read to its end. */
+export const mostFrames = (length: number): number =>
+  Math.ceil(length * (1 + LENGTH_TOLERANCE)) + 1 + MOST_PRIMING_FRAMES;
 
 /** Dubbed sound that can't be put out: what was expected and what came. */
 export class InvalidDub extends Error {
@@ -24,8 +31,8 @@ export function layDub(
   const silence = silentAacFrame(original.channels);
   const laid = new Array<Uint8Array>(length).fill(silence);
   let end = 0;
-  for (const { seconds, data } of dub.packets) {
-    const at = Math.round((seconds * original.sampleRateHz) / AAC_FRAME_SAMPLES);
+  for (const { atSamples, data } of dub.packets) {
+    const at = Math.round(atSamples / AAC_FRAME_SAMPLES);
     end = Math.max(end, at + 1);
     if (at >= 0 && at < length) laid[at] = data;
   }
@@ -34,10 +41,11 @@ export function layDub(
 }
 
 function checkFormat(seen: AacConfig, expected: AacConfig): void {
-  if (seen.asc.equals(expected.asc)) return;
+  const difference = formatDifference(seen, expected);
+  if (difference === undefined) return;
   const name = (aac: AacConfig): string =>
     `${aac.sampleRateHz} Hz, ${aac.channels} channels (config ${aac.asc.toString('hex')})`;
-  throw new InvalidDub(`expected ${name(expected)}, saw ${name(seen)}`);
+  throw new InvalidDub(`expected ${name(expected)}, saw ${name(seen)}: ${difference}`);
 }
 
 function checkLength(frames: number, expected: number): void {

@@ -2,7 +2,7 @@ import type { StsEvent, StsMessages } from '../../contracts/events';
 import type { AacConfig } from '../../media/aac';
 import type { Fragment } from '../grid/fragment';
 import { readM4a } from '../../media/m4a';
-import { layDub } from '../settle/lay-dub';
+import { layDub, mostFrames } from '../settle/lay-dub';
 import type { FallbackReason, Ledger } from '../settle/ledger';
 import type { Settings } from '../settings';
 import type { Logger } from '../telemetry/log';
@@ -218,7 +218,9 @@ export class Dubbing {
     const fragment = this.fragments.get(id);
     if (!fragment) return;
     try {
-      const frames = layDub(await readM4a(Buffer.from(base64, 'base64')), aac, fragment.frames.length);
+      const { length } = fragment.frames;
+      const dub = await readM4a(Buffer.from(base64, 'base64'), { maxPackets: mostFrames(length) });
+      const frames = layDub(dub, aac, length);
       if (ledger.settle(id, { kind: 'dubbed', frames })) this.acknowledge(id);
       this.forget(id);
     } catch (error) {
