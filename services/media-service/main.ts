@@ -13,6 +13,12 @@ const instanceId = `${hostname()}-${process.pid}`.replace(/[^A-Za-z0-9_-]/g, '-'
 
 async function run(settings: Settings): Promise<number> {
   const log = createLogger(settings.streamId, instanceId, settings.logLevel);
+  const unexpected = (error: unknown): void => {
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    log.fatal({ component: 'worker', code: EXIT.unexpected, stack }, `unexpected error: ${message}`);
+    process.exit(EXIT.unexpected);
+  };
+  process.on('uncaughtException', unexpected).on('unhandledRejection', unexpected);
   const worker = new Worker(settings, instanceId, log);
   const server = new TelemetryServer(worker.metrics.registry, () => worker.health());
   const metricsPort = await server.listen(settings.metricsPort, settings.metricsHost);

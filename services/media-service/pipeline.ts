@@ -59,7 +59,11 @@ export class Pipeline {
     this.output = this.createOutput();
     this.audio = this.createAudioCutter();
     this.overdue = new OverdueWatch(this.audio, options.clock, realTimers);
-    this.video = new VideoCutter(settings.segmentMs, (segment) => this.pictureCut(segment));
+    this.video = new VideoCutter(
+      settings.segmentMs,
+      (segment) => this.pictureCut(segment),
+      () => this.notWritten(new Error('pictures without a keyframe for too long: they are in no file')),
+    );
     this.dubbing = this.createDubbing();
     this.dubbing?.open();
   }
@@ -162,6 +166,7 @@ export class Pipeline {
         metrics.mediaError('hole');
         log.warn({ component: 'sync', missingMs }, 'hole in the input sound, filled with silence');
       },
+      onSurplus: () => metrics.mediaError('sound_left_out'),
     });
   }
 

@@ -1,18 +1,23 @@
 import { withoutCredentials } from '../rtsp/rtsp-client';
+import { nowMs } from '../contracts/clock';
 import { EXIT, type ExitCode } from './exit';
+import { describeClockTrouble } from './input/clock-trouble';
 import { Ingest, type IngestEnd } from './input/ingest';
 import type { AudioPacket, StreamFormat, VideoFrame } from './input/samples';
+import type { ClockTrouble } from './input/source-times';
 import { SourceClock } from './output/source-clock';
 import { Pipeline } from './pipeline';
 import type { Settings } from './settings';
 import type { HealthState } from './telemetry/http';
 import type { Logger } from './telemetry/log';
+import { LogLimit } from './telemetry/log-limit';
 import { Metrics } from './telemetry/metrics';
 
 /** One stream from its first packet to its exit code. */
 export class Worker {
   readonly metrics: Metrics;
   private readonly clock = new SourceClock();
+  private readonly limit = new LogLimit(nowMs);
   private readonly ingest: Ingest;
   private pipeline: Pipeline | undefined;
   private state: HealthState = 'connecting';
@@ -60,6 +65,13 @@ export class Worker {
         video: (frame) => this.picture(frame),
         audioBegins: (first, earlier) => this.soundBegins(first, earlier),
         audio: (packet) => this.sound(packet),
+        clock: (trouble) => this.clockTrouble(trouble),
+        malformed: (track, problem) => {
+          this.metrics.mediaError('malformed');
+          const left = this.limit.admit(`malformed ${track}`);
+          if (left !== undefined)
+            log.warn({ track, problem, left }, `packet of ${track} dropped: ${problem}`);
+        },
         lost: (reason) => {
           this.metrics.mediaError('input_lost');
           log.warn({ reason }, `input lost: ${reason}`);
@@ -71,6 +83,13 @@ export class Worker {
         },
       },
     });
+  }
+
+  private clockTrouble(trouble: ClockTrouble): void {
+    this.metrics.mediaError('clock');
+    const left = this.limit.admit(`${trouble.kind} ${trouble.track}`);
+    if (left === undefined) return;
+    this.log.warn({ component: 'input', ...trouble, left }, describeClockTrouble(trouble));
   }
 
   private opened(format: StreamFormat): void {

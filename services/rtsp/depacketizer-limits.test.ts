@@ -44,3 +44,15 @@ test('a picture of a hundred thousand pieces is dropped, and the next one is rea
   h264.push(packet(100_000, Buffer.from([1, 2]), true));
   assert.equal(units.length, 1);
 });
+
+test('a picture that RTMP could not carry is dropped', () => {
+  const units: AccessUnit[] = [];
+  const h264 = new H264Depacketizer((unit) => units.push(unit));
+  const slice = Buffer.alloc(65_000, 1);
+  for (let n = 0; n < 257; n++) h264.push(packet(n, slice, n === 256));
+  for (let n = 257; n < 367; n++) h264.push(packet(n, slice, n === 366));
+  assert.deepEqual(
+    units.map(({ data }) => data.length),
+    [110 * 65_004],
+  );
+});

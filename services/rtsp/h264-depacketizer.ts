@@ -5,8 +5,11 @@ import { FU_END, FU_START, NAL_FU_A, NAL_STAP_A } from './h264-packetizer';
 import type { RtpPacket } from './rtp';
 
 const MAX_SINGLE_TYPE = 23;
-/** A coded 4K picture stays far below it; whoever sends more is damaged or hostile. */
-const MAX_UNIT_BYTES = 16 * 1024 * 1024;
+/**
+ * A coded 4K picture stays far below it; whoever sends more is damaged or hostile. RTMP has three bytes for a length: with what is
+ * put before each of its NAL units a picture of 16 MiB would not fit.
+ */
+const MAX_UNIT_BYTES = 8 * 1024 * 1024;
 /** Of a unit that long in packets of usual size; pieces of a byte or two would cost fifty times their length. */
 const MAX_PIECES = 16 * 1024;
 

@@ -79,4 +79,9 @@ export class TimestampUnwrapper {
     this.last = timestamp;
     return this.ticks;
   }
+
+  /** Where a timestamp lies that is no packet's: counting goes on as if it had not been asked. */
+  peek(timestamp: number): number {
+    return this.ticks + (this.last === undefined ? 0 : timestampDelta(this.last, timestamp));
+  }
 }

@@ -11,6 +11,7 @@ function cutter(segmentMs = 6000) {
   const fragments: Fragment[] = [];
   const corrections: SyncCorrection[] = [];
   const holes: number[] = [];
+  const surplus: number[] = [];
   const it = new AudioCutter({
     sampleRateHz: 48000,
     segmentMs,
@@ -19,8 +20,9 @@ function cutter(segmentMs = 6000) {
     onFragment: (fragment) => fragments.push(fragment),
     onCorrection: (correction) => corrections.push(correction),
     onHole: (ms) => holes.push(ms),
+    onSurplus: (ms) => surplus.push(ms),
   });
-  return { it, fragments, corrections, holes };
+  return { it, fragments, corrections, holes, surplus };
 }
 const packet = (n: number, shiftMs = 0) => ({
   ptsMs: Math.round(n * FRAME_MS) + shiftMs,
@@ -100,6 +102,38 @@ test('sound that stops is cut shortly after its border; what comes late joins th
     [
       [0, 30],
       [1, 30],
+    ],
+  );
+});
+
+test('where the time of sound is set right, silence fills at once what is missing, and what has no room is left out', () => {
+  const { it, fragments, corrections, holes, surplus } = cutter();
+  it.begin(packet(0), []);
+  for (let n = 1; n < 100; n++) it.push(packet(n));
+  it.push({ ...packet(110), realign: true });
+  for (let n = 111; n < 150; n++) it.push(packet(n));
+  for (let n = 150; n < 200; n++) it.push({ ...packet(n - 5), realign: n === 150 });
+  for (let n = 195; n < 400; n++) it.push(packet(n));
+  it.end();
+  assert.deepEqual([holes.length, Math.round((holes[0] ?? 0) / FRAME_MS)], [1, 10]);
+  assert.equal(surplus.length, 5);
+  assert.deepEqual(corrections, []);
+  const times = fragments.flatMap(({ frames }) => frames.map(({ atMs }) => atMs));
+  times.forEach((atMs, n) => assert.ok(Math.abs(atMs - n * FRAME_MS) < 1, `frame ${n} at ${atMs}`));
+});
+
+test('an hour without sound is not filled: what comes after it has its place', () => {
+  const { it, fragments, holes } = cutter();
+  it.begin(packet(0), []);
+  for (let n = 1; n < 100; n++) it.push(packet(n));
+  for (let n = 168_750; n < 168_850; n++) it.push(packet(n));
+  it.end();
+  assert.equal(holes.length, 1);
+  assert.deepEqual(
+    fragments.map(({ batch, frames }) => [batch, frames.length]),
+    [
+      [0, 100],
+      [600, 100],
     ],
   );
 });

@@ -7,6 +7,9 @@ import { FIRST_RUN, type Run } from './runs';
 /** On a busy machine a source's last packets came more than 250 ms late, and became a fragment of their own. */
 const MOST_PATIENCE_MS = 1000;
 
+/** A longer hole is left empty: silence is put out in its place all the same, and fragments of it would be worth nothing. */
+const MOST_SILENCE_MS = 10_000;
+
 /** How long late sound is waited for: of a short offset half is left for putting out. */
 export const patienceMs = (offsetMs: number): number => Math.min(MOST_PATIENCE_MS, offsetMs / 2);
 
@@ -20,6 +23,8 @@ export interface AudioCutterOptions {
   onFragment: (fragment: Fragment) => void;
   onCorrection: (correction: SyncCorrection, batch: number) => void;
   onHole: (missingMs: number) => void;
+  /** Sound came in a place that has its sound already, and is left out. */
+  onSurplus: (surplusMs: number) => void;
 }
 
 /**
@@ -34,6 +39,7 @@ export class AudioCutter {
   private capturedAtMs = 0;
   private lastArrivalMs = 0;
   private worstDeltaMs = 0;
+  private realigning = false;
 
   constructor(private readonly options: AudioCutterOptions) {}
 
@@ -65,10 +71,19 @@ export class AudioCutter {
   push(packet: AudioPacket): void {
     const timeline = this.timeline;
     if (!timeline) throw new Error('sound was pushed before its run began');
-    const missing = timeline.missingBefore(packet.ptsMs);
-    if (missing > 0) this.options.onHole(missing * timeline.frameMs);
-    for (let i = 0; i < missing; i++) this.add({ ...packet, data: this.options.silence }, timeline.place());
+    this.realigning ||= packet.realign ?? false;
+    const ahead = this.realigning ? timeline.framesAhead(packet.ptsMs) : timeline.missingBefore(packet.ptsMs);
+    if (ahead < 0) return this.options.onSurplus(timeline.frameMs);
+    this.realigning = false;
+    this.leaveHole(ahead, packet, timeline);
     this.add(packet, timeline.place(packet.ptsMs));
+  }
+
+  private leaveHole(frames: number, packet: AudioPacket, timeline: AudioTimeline): void {
+    if (frames === 0) return;
+    this.options.onHole(frames * timeline.frameMs);
+    if (frames * timeline.frameMs > MOST_SILENCE_MS) return timeline.skip(frames);
+    for (let i = 0; i < frames; i++) this.add({ ...packet, data: this.options.silence }, timeline.place());
   }
 
   /** Media time at which the fragment that is being filled is overdue; undefined while there is nothing of it. */

@@ -43,6 +43,16 @@ export class AudioTimeline {
     return this.errorMs;
   }
 
+  /** How many frames later than its place the source times a frame; negative where there is no room for it. */
+  framesAhead(sourceMs: number): number {
+    return Math.round((sourceMs - this.peek()) / this.frameMs);
+  }
+
+  /** Leaves out so many frames. */
+  skip(frames: number): void {
+    this.count += frames;
+  }
+
   /** Frames of silence to put before a frame that the source times at `sourceMs`; 0 unless a hole lies before it. */
   missingBefore(sourceMs: number): number {
     const ahead = sourceMs - this.peek();

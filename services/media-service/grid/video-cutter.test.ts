@@ -56,3 +56,29 @@ test('pictures before the first keyframe belong nowhere', () => {
   cutter.end();
   assert.deepEqual(segments, []);
 });
+
+test('a group of pictures without an end is filed as far as it fits into memory, and the next one as ever', () => {
+  const segments: VideoSegment[] = [];
+  let tooLong = 0;
+  const cutter = new VideoCutter(
+    6000,
+    (segment) => segments.push(segment),
+    () => tooLong++,
+  );
+  const picture = (n: number, key: boolean) => ({
+    ...{ dtsMs: n * FRAME_MS, ptsMs: n * FRAME_MS, key, arrivedAtMs: 0 },
+    data: Buffer.alloc(1024 * 1024),
+  });
+  for (let n = 0; n < 200; n++) cutter.push(picture(n, n === 0));
+  for (let n = 200; n < 210; n++) cutter.push(picture(n, n === 200));
+  cutter.end();
+  assert.equal(tooLong, 1);
+  assert.deepEqual(
+    segments.map(({ frames }) => [frames[0]?.key, frames.length]),
+    [
+      [true, 65],
+      [true, 10],
+    ],
+  );
+  assert.ok((segments[0]?.batch ?? NaN) < (segments[1]?.batch ?? NaN));
+});

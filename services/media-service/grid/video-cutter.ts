@@ -7,6 +7,9 @@ export interface VideoSegment {
   frames: VideoFrame[];
 }
 
+/** A group of pictures that is longer is not filed to its end: files begin with a keyframe, and memory has to end somewhere. */
+const MAX_GROUP_BYTES = 64 * 1024 * 1024;
+
 /** A group of pictures: a keyframe and all up to the next one. */
 interface Group {
   startMs: number;
@@ -19,12 +22,15 @@ interface Group {
  */
 export class VideoCutter {
   private groups: Group[] = [];
+  private bytes = 0;
   private batch = 0;
   private shift = 0;
 
   constructor(
     private readonly segmentMs: number,
     private readonly onSegment: (segment: VideoSegment) => void,
+    /** Pictures up to the next keyframe are in no file. */
+    private readonly onTooLong: () => void = () => undefined,
   ) {}
 
   /** A run of unbroken picture begins; the first one begins by itself. */
@@ -39,7 +45,18 @@ export class VideoCutter {
       while (this.groups.length > 0 && frame.ptsMs >= this.borderMs) this.cutNearest(frame.ptsMs);
       this.groups.push({ startMs: frame.ptsMs, frames: [] });
     }
-    this.groups.at(-1)?.frames.push(frame);
+    const group = this.groups.at(-1);
+    if (!group) return;
+    group.frames.push(frame);
+    this.bytes += frame.data.length;
+    if (this.bytes > MAX_GROUP_BYTES) this.giveUp();
+  }
+
+  /** What there is becomes a segment; the next one begins with the next keyframe. */
+  private giveUp(): void {
+    this.cut(this.groups.length);
+    this.batch++;
+    this.onTooLong();
   }
 
   /** Ends the run: what is left becomes a segment of its own. */
@@ -64,6 +81,7 @@ export class VideoCutter {
 
   private cut(groups: number): void {
     const frames = this.groups.splice(0, groups).flatMap((group) => group.frames);
+    this.bytes -= frames.reduce((sum, { data }) => sum + data.length, 0);
     this.onSegment({ batch: this.batch + this.shift, frames });
   }
 }

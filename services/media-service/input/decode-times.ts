@@ -2,6 +2,8 @@
 const LEAST_STEP_MS = 1;
 /** Pictures are reordered by far less than this: whatever falls behind by more has begun anew. */
 const LEAP_BACK_MS = 1000;
+/** No decoder holds more pictures back (ITU-T H.264, A.3.1); whatever seems to need more is no order of pictures. */
+const MAX_DEPTH = 16;
 
 /**
  * Gives each picture a DTS for its PTS, which is all that RTP carries: the sorted PTS, delayed by the reorder depth. So
@@ -22,9 +24,9 @@ export class DecodeTimes {
   next(ptsMs: number): number {
     if (ptsMs < (this.largest[0] ?? -Infinity) - LEAP_BACK_MS) this.begin();
     const place = this.largest.findLastIndex((pts) => pts <= ptsMs) + 1;
-    this.depth = Math.max(this.depth, this.largest.length - place);
+    this.depth = Math.min(MAX_DEPTH, Math.max(this.depth, this.largest.length - place));
     this.largest.splice(place, 0, ptsMs);
-    if (this.largest.length > this.depth + 1) this.largest.shift();
+    while (this.largest.length > this.depth + 1) this.largest.shift();
     const missing = this.depth + 1 - this.largest.length;
     const dtsMs = (this.largest[0] ?? ptsMs) - missing * LEAST_STEP_MS;
     return (this.lastDtsMs = Math.max(dtsMs, this.lastDtsMs + LEAST_STEP_MS));

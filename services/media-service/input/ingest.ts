@@ -3,14 +3,11 @@ import { AAC_FRAME_SAMPLES } from '../../media/aac';
 import type { AudioPacket, StreamFormat, VideoFrame } from './samples';
 import { SoundStart } from './sound-start';
 import { Source, type SourceEnd } from './source';
+import type { ClockTrouble, Track } from './source-times';
 import { StartGate, type Opening } from './start-gate';
 
 /** Waits before the attempts to reach the source, at the start and after a loss (worker.md). */
 export const INPUT_RETRY_DELAYS_MS = [1000, 2000, 4000] as const;
-
-/** A source whose picture leaps like this has begun anew: joining it again puts it where the clock says it is. */
-const LEAP_FORWARD_MS = 10_000;
-const LEAP_BACK_MS = 1000;
 
 export type IngestEnd =
   | { kind: 'no-input'; reason: string }
@@ -26,6 +23,9 @@ export interface IngestHandlers {
   /** A run of sound begins; `earlier` came before the first trusted timestamp. */
   audioBegins: (first: AudioPacket, earlier: readonly AudioPacket[]) => void;
   audio: (packet: AudioPacket) => void;
+  /** The source's clock was set, or leaped. */
+  clock: (trouble: ClockTrouble) => void;
+  malformed: (track: Track, problem: string) => void;
   /** The source is gone for now; a run that has begun is over. */
   lost: (reason: string) => void;
   retrying: (attempt: number, delayMs: number, reason: string) => void;
@@ -79,11 +79,7 @@ export class Ingest {
 
   private connect(): Promise<{ end: SourceEnd; ran: boolean }> {
     return new Promise((resolve) => {
-      const connection = new TimedConnection(
-        this.options,
-        (opening, atMs) => this.offsetMs(opening, atMs),
-        (reason) => this.source?.stop(reason),
-      );
+      const connection = new TimedConnection(this.options, (opening, atMs) => this.offsetMs(opening, atMs));
       this.source = new Source(this.options.url, {
         ...connection.handlers,
         ended: (end) => {
@@ -115,12 +111,10 @@ class TimedConnection {
   private offsetMs = 0;
   private frameMs = 0;
   private soundStart: SoundStart | undefined;
-  private lastDtsMs: number | undefined;
 
   constructor(
     private readonly options: IngestOptions,
     private readonly offsetOf: (opening: Opening, atMs: number) => number,
-    private readonly onLeap: (reason: string) => void,
   ) {}
 
   get ran(): boolean {
@@ -131,6 +125,8 @@ class TimedConnection {
     format: (format: StreamFormat): void => this.format(format),
     video: (frame: VideoFrame): void => this.video(frame),
     audio: (packet: AudioPacket): void => this.audio(packet),
+    clock: (trouble: ClockTrouble): void => this.options.on.clock(trouble),
+    malformed: (track: Track, problem: string): void => this.options.on.malformed(track, problem),
   };
 
   private format(format: StreamFormat): void {
@@ -146,14 +142,7 @@ class TimedConnection {
       this.soundStart = new SoundStart(opening.earlier, this.frameMs);
     }
     const { offsetMs } = this;
-    if (this.leaps(frame)) return this.onLeap('its timestamps leaped');
-    this.lastDtsMs = frame.dtsMs;
     this.options.on.video({ ...frame, dtsMs: frame.dtsMs + offsetMs, ptsMs: frame.ptsMs + offsetMs });
-  }
-
-  private leaps({ dtsMs }: VideoFrame): boolean {
-    const stepMs = dtsMs - (this.lastDtsMs ?? dtsMs);
-    return stepMs > LEAP_FORWARD_MS || stepMs < -LEAP_BACK_MS;
   }
 
   private audio(packet: AudioPacket): void {

@@ -1,5 +1,5 @@
 import { nowMs } from '../../contracts/clock';
-import { parseAudioSpecificConfig } from '../../media/aac';
+import { AAC_FRAME_SAMPLES, parseAudioSpecificConfig } from '../../media/aac';
 import { NAL_PPS, NAL_SPS, avcConfigRecord, nalType, splitNals } from '../../media/h264';
 import { announcedReorderDepth } from '../../media/sps';
 import { AacDepacketizer } from '../../rtsp/aac-depacketizer';
@@ -10,7 +10,7 @@ import { parseSenderReport } from '../../rtsp/rtcp';
 import { parseRtp } from '../../rtsp/rtp';
 import { DecodeTimes } from './decode-times';
 import type { AudioPacket, StreamFormat, VideoFrame } from './samples';
-import { SourceTimes } from './source-times';
+import { SourceTimes, type ClockTrouble } from './source-times';
 import type { SourceTracks } from './source-tracks';
 
 export interface SampleHandlers {
@@ -18,6 +18,8 @@ export interface SampleHandlers {
   format: (format: StreamFormat) => void;
   video: (frame: VideoFrame) => void;
   audio: (packet: AudioPacket) => void;
+  /** The source's clock is not what it was; its samples come as they should. */
+  clock: (trouble: ClockTrouble) => void;
 }
 
 /** Makes the packets of a source's two tracks into samples on one clock. What comes before the format is known is dropped. */
@@ -31,7 +33,11 @@ export class SampleReader {
     private readonly tracks: SourceTracks,
     private readonly on: SampleHandlers,
   ) {
-    this.times = new SourceTimes(tracks.video.clockHz, tracks.audio.clockHz);
+    const { sampleRateHz } = parseAudioSpecificConfig(describedAacConfig(tracks.audio));
+    const frameMs = (AAC_FRAME_SAMPLES * 1000) / sampleRateHz;
+    this.times = new SourceTimes(tracks.video.clockHz, tracks.audio.clockHz, frameMs, (trouble) =>
+      this.on.clock(trouble),
+    );
   }
 
   /**
@@ -49,9 +55,7 @@ export class SampleReader {
   /** Takes an RTCP packet; anything but a sender report is passed over. */
   control(track: keyof SourceTracks, packet: Buffer): void {
     const report = parseSenderReport(packet);
-    if (!report) return;
-    if (track === 'video') this.times.pictureReport(report);
-    else this.times.soundReport(report);
+    if (report) this.times.report(track, report, nowMs());
   }
 
   /** Parameter sets stand in the description, or else come with a keyframe. */
@@ -69,17 +73,18 @@ export class SampleReader {
     if (!this.decodeTimes) return;
     const arrivedAtMs = nowMs();
     // Whole ms, as in the output: a keyframe on the time grid is on it, and not a fraction of a tick before.
-    const ptsMs = Math.round(this.times.pictureMs(timestamp));
+    const ptsMs = Math.round(this.times.pictureMs(timestamp, key, arrivedAtMs));
     const dtsMs = this.decodeTimes.next(ptsMs);
-    if (key) this.times.keyframeArrived(dtsMs, arrivedAtMs);
+    this.times.pictureArrived(dtsMs, key, arrivedAtMs);
     this.on.video({ dtsMs, ptsMs, key, data, arrivedAtMs });
   }
 
   private sound({ timestamp, data }: AccessUnit): void {
     if (!this.decodeTimes) return;
     const arrivedAtMs = nowMs();
-    const ptsMs = this.times.soundMs(timestamp, arrivedAtMs);
+    const time = this.times.soundMs(timestamp, arrivedAtMs);
+    if (!time) return;
     // A copy, or what came with it would be held in memory for as long.
-    this.on.audio({ ptsMs, data: Buffer.from(data), arrivedAtMs });
+    this.on.audio({ ptsMs: time.ms, realign: time.realign, data: Buffer.from(data), arrivedAtMs });
   }
 }

@@ -13,6 +13,8 @@ export interface VideoFrame {
 /** One AAC frame as the source timed it. */
 export interface AudioPacket {
   ptsMs: number;
+  /** Sound before it was lost, or its clock was set right: its time holds, and is not to be come near slowly. */
+  realign?: boolean;
   data: Buffer;
   arrivedAtMs: number;
 }

@@ -1,51 +1,164 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SourceTimes } from './source-times';
+import { simulate } from './simulated-source';
+import { SourceTimes, type Track } from './source-times';
 
-const VIDEO_HZ = 90_000;
-const AUDIO_HZ = 48_000;
 const EPOCH_MS = 1_700_000_000_000;
+const HOUR_MS = 3_600_000;
+const STEP_AT_MS = 12_345;
+/** A step is told and mended by then. */
+const MENDED_AT_MS = STEP_AT_MS + 2000;
+const times = (): SourceTimes => new SourceTimes(90_000, 48_000, 64 / 3);
 /** Distances of absolute times are exact to a quarter of a µs. */
-const close = (seen: number, expected: number): void =>
-  assert.ok(Math.abs(seen - expected) < 0.001, `${seen} ms, expected ${expected}`);
+const close = (seen: number | undefined, expected: number): void =>
+  assert.ok(seen !== undefined && Math.abs(seen - expected) < 0.001, `${seen} ms, expected ${expected}`);
+const steps = (byMs: number) => (ms: number) => (ms >= STEP_AT_MS ? byMs : 0);
+const TRACKS = ['video', 'audio'] as const satisfies Track[];
+const forthAndBack = (...sizes: number[]): number[] => sizes.flatMap((size) => [size, -size]);
 
 test('sound stands where the sender reports of both tracks put it, whenever it arrives', () => {
-  const times = new SourceTimes(VIDEO_HZ, AUDIO_HZ);
-  assert.equal(times.pictureMs(5000), 0);
-  times.pictureReport({ ntpMs: EPOCH_MS, timestamp: 5000 });
-  times.soundReport({ ntpMs: EPOCH_MS + 20, timestamp: 777 });
-  close(times.soundMs(777, 900), 20);
-  close(times.soundMs(777 + 1024, 901), 20 + 64 / 3);
+  const it = times();
+  assert.equal(it.pictureMs(5000, true, 890), 0);
+  it.pictureArrived(0, true, 890);
+  it.report('video', { ntpMs: EPOCH_MS, timestamp: 5000 }, 890);
+  it.report('audio', { ntpMs: EPOCH_MS + 20, timestamp: 777 }, 890);
+  close(it.soundMs(777, 900)?.ms, 20);
+  close(it.soundMs(777 + 1024, 901)?.ms, 20 + 64 / 3);
 });
 
-test('reports may come before the first packet, and newer ones count', () => {
-  const times = new SourceTimes(VIDEO_HZ, AUDIO_HZ);
-  times.pictureReport({ ntpMs: EPOCH_MS, timestamp: 0 });
-  times.soundReport({ ntpMs: EPOCH_MS, timestamp: 0 });
-  close(times.soundMs(48_000, 0), 1000);
-  times.soundReport({ ntpMs: EPOCH_MS + 2001, timestamp: 96_000 });
-  close(times.soundMs(96_000, 0), 2001);
+test('a report may come before the first packet', () => {
+  const it = times();
+  it.report('video', { ntpMs: EPOCH_MS, timestamp: 0 }, 0);
+  it.report('audio', { ntpMs: EPOCH_MS, timestamp: 0 }, 0);
+  it.pictureMs(0, true, 0);
+  close(it.soundMs(48_000, 1000)?.ms, 1000);
 });
 
-test('pictures are never moved by a report', () => {
-  const times = new SourceTimes(VIDEO_HZ, AUDIO_HZ);
-  times.pictureMs(0);
-  times.pictureReport({ ntpMs: EPOCH_MS + 40, timestamp: 90_000 });
-  assert.equal(times.pictureMs(180_000), 2000);
+test('pictures are never moved by a report, and time goes on where timestamps wrap', () => {
+  const it = times();
+  it.pictureMs(2 ** 32 - 90, true, 0);
+  it.report('video', { ntpMs: EPOCH_MS + 40, timestamp: 90_000 }, 0);
+  assert.equal(it.pictureMs(90, false, 2), 2);
 });
 
-test('time goes on where timestamps wrap', () => {
-  const times = new SourceTimes(VIDEO_HZ, AUDIO_HZ);
-  times.pictureMs(2 ** 32 - 90);
-  assert.equal(times.pictureMs(90), 2);
+test('a frame of sound that was there already is none', () => {
+  const it = times();
+  it.pictureMs(0, true, 0);
+  assert.ok(it.soundMs(1024, 0));
+  assert.equal(it.soundMs(1024, 21), undefined);
+  assert.ok(it.soundMs(2048, 42));
 });
 
-test('without reports what arrives with a keyframe belongs beside it; from the second keyframe on nothing moves', () => {
-  const times = new SourceTimes(VIDEO_HZ, AUDIO_HZ);
-  times.pictureMs(0);
-  times.keyframeArrived(0, 5000);
-  assert.equal(times.soundMs(0, 5010), 10);
-  times.soundMs(96_000, 7005);
-  times.keyframeArrived(2000, 7000);
-  assert.equal(times.soundMs(97_024, 9999), 2005 + 64 / 3);
+test('a source whose clocks are right is left alone, whatever is uneven on the way', () => {
+  for (const source of [
+    {},
+    { bFrames: true },
+    { jitterMs: 300 },
+    { batchMs: 33 },
+    { heldMs: { audio: 300 } },
+  ]) {
+    const { worst, troubles } = simulate(source);
+    assert.ok(worst(4000) < 1, `${worst(4000)} ms with ${JSON.stringify(source)}`);
+    assert.deepEqual(
+      troubles.filter(({ kind }) => kind !== 'moved'),
+      [],
+    );
+  }
+});
+
+test('without reports what arrives together belongs together', () => {
+  assert.ok(simulate({ reported: false }).worst(4000) < 5);
+  assert.ok(simulate({ reported: false, bFrames: true }).worst(4000) < 20);
+});
+
+for (const track of TRACKS)
+  for (const reported of [{}, false] as const)
+    test(`timestamps of ${track} that leap are joined where they arrive, ${reported ? 'with' : 'without'} reports`, () => {
+      for (const byMs of forthAndBack(300, 1000, 5000, 30_000, HOUR_MS, 6.6 * HOUR_MS)) {
+        const { worst, troubles, worstPictureStepMs } = simulate({
+          ahead: { [track]: steps(byMs) },
+          ...{ reported, batchMs: 33 },
+        });
+        assert.ok(worst(MENDED_AT_MS) < 5, `${worst(MENDED_AT_MS)} ms after ${byMs}`);
+        assert.ok(worstPictureStepMs < 5, `pictures ${worstPictureStepMs} ms apart after ${byMs}`);
+        assert.deepEqual(
+          troubles.map((trouble) => `${trouble.kind} ${trouble.track}`),
+          [`leap ${track}`],
+        );
+        assert.ok(Math.abs((troubles[0]?.byMs ?? 0) - byMs) < 50);
+      }
+    });
+
+test('small leaps of the pictures move the sound with them, at the next report at the latest', () => {
+  for (const byMs of [80, 150, 200])
+    assert.ok(simulate({ ahead: { video: steps(byMs) } }).worst(MENDED_AT_MS) < 20);
+  for (const byMs of forthAndBack(80, 150, 200))
+    assert.ok(simulate({ ahead: { video: steps(byMs) } }).worst(STEP_AT_MS + 6000) < 20, `${byMs}`);
+  for (const byMs of forthAndBack(150, 200))
+    assert.ok(
+      simulate({ ahead: { video: steps(byMs) }, reported: false }).worst(MENDED_AT_MS) <= 41,
+      `${byMs}`,
+    );
+});
+
+test('leaps of pictures with B-frames keep to EBU R37', () => {
+  for (const byMs of forthAndBack(1000, HOUR_MS))
+    assert.ok(
+      simulate({ ahead: { video: steps(byMs) }, bFrames: true, reported: false }).worst(MENDED_AT_MS) < 40,
+    );
+});
+
+for (const track of TRACKS)
+  test(`a clock that steps in the reports of ${track} only moves nothing, and is told once`, () => {
+    for (const byMs of forthAndBack(100, 300, 1000, 5000, HOUR_MS)) {
+      const { worst, troubles } = simulate({ reported: { [track]: steps(byMs) } });
+      assert.ok(worst(4000) < 1, `${worst(4000)} ms after ${byMs}`);
+      assert.deepEqual(
+        troubles.map((trouble) => [trouble.kind, trouble.track, Math.round(trouble.byMs)]),
+        [['report', track, byMs]],
+      );
+    }
+  });
+
+test('a clock that is set for both tracks, from 1970 to today or by an hour, moves nothing', () => {
+  for (const byMs of [EPOCH_MS, HOUR_MS, -HOUR_MS])
+    assert.ok(simulate({ reported: { video: steps(byMs), audio: steps(byMs) } }).worst(4000) < 1);
+});
+
+test('a clock that was wrong in one track from the start is not believed, nor does it move anything when it is set right', () => {
+  for (const track of TRACKS)
+    for (const byMs of forthAndBack(1000, 5000, HOUR_MS)) {
+      const wrong = (ms: number): number => (ms < STEP_AT_MS ? byMs : 0);
+      const { worst, troubles } = simulate({ reported: { [track]: wrong }, heldMs: { audio: 30 } });
+      assert.ok(worst(4000, STEP_AT_MS) < 35, `${worst(4000, STEP_AT_MS)} ms of ${byMs}`);
+      assert.ok(worst(STEP_AT_MS + 6000) < 35, `${worst(STEP_AT_MS + 6000)} ms after ${byMs}`);
+      assert.equal(troubles[0]?.kind, 'contradiction');
+    }
+});
+
+test('clocks that drift apart by 300 or 500 ppm are followed, with reports and without', () => {
+  for (const ppm of forthAndBack(300, 500))
+    for (const reported of [{}, false] as const)
+      for (const track of TRACKS) {
+        const ahead = { [track]: (ms: number) => (ms * ppm) / 1e6 };
+        const { worst, troubles } = simulate({ ahead, reported, seconds: 120, batchMs: 33 });
+        assert.ok(worst(4000) < 15, `${worst(4000)} ms at ${ppm} ppm`);
+        assert.deepEqual(troubles, []);
+      }
+});
+
+test('one wrong timestamp in between is no more than a wrong guess for a second', () => {
+  const spike = (ms: number): number => (Math.abs(ms - 12_010) < 11 ? 2.33 * HOUR_MS : 0);
+  assert.ok(simulate({ ahead: { audio: spike } }).worst(4000) < 1);
+  const { worst, worstPictureStepMs } = simulate({ ahead: { video: spike }, bFrames: true });
+  assert.ok(worst(14_400) < 5 && worstPictureStepMs < 100);
+});
+
+test('a pause is no leap: still pictures, sound that stops, and sound that returns with another clock', () => {
+  const still = simulate({ lost: { video: (ms) => ms > 8000 && ms % 12_000 >= 40 }, seconds: 60 });
+  assert.deepEqual(still.troubles, []);
+  const silent = (ms: number): boolean => ms > STEP_AT_MS && ms < STEP_AT_MS + 5000;
+  assert.deepEqual(simulate({ lost: { audio: silent } }).troubles, []);
+  const { worst } = simulate({ lost: { audio: silent }, ahead: { audio: steps(HOUR_MS) }, reported: false });
+  assert.ok(worst(STEP_AT_MS + 5000) < 20);
 });

@@ -1,75 +1,191 @@
 import type { ClockPoint } from '../../rtsp/rtcp';
-import { TimestampUnwrapper } from '../../rtsp/rtp';
+import { ArrivalDistance } from './arrival-distance';
+import { PictureClock } from './picture-clock';
+import { ReportedZero } from './reported-zero';
+import { SoundClock } from './sound-clock';
+
+export type Track = 'video' | 'audio';
+
+/** What is wrong with a source's clock. `byMs` is signed: positive where it tells a later time than before, or than it is. */
+export type ClockTrouble =
+  /** A track's timestamps leaped, and go on from where arrivals say. */
+  | { kind: 'leap'; track: Track; byMs: number }
+  /** The clock that a track's reports name was set; it moves nothing. */
+  | { kind: 'report'; track: Track; byMs: number }
+  /** The reports of both tracks put sound so far from where it arrives that they are not believed. */
+  | { kind: 'contradiction'; track: 'audio'; byMs: number }
+  /** Sound is put elsewhere, at once. */
+  | { kind: 'moved'; track: 'audio'; byMs: number };
 
 /** Arrivals align the tracks up to the keyframe that the stream starts at (start-gate.ts); then nothing may leap. */
 const KEYFRAMES_TO_ALIGN = 2;
-
-/** RTP counts each track from a start of its own. */
-class TrackTime {
-  private readonly unwrapper = new TimestampUnwrapper();
-  /** When the track's 0 was, by the source's reports (ms since the Unix epoch). */
-  reportedZeroMs: number | undefined;
-  /** When the track's 0 arrived here, or would have. */
-  arrivedZeroMs: number | undefined;
-
-  constructor(private readonly clockHz: number) {}
-
-  /** Counted from the track's first packet or report; never wraps. */
-  ms(timestamp: number): number {
-    return (this.unwrapper.unwrap(timestamp) * 1000) / this.clockHz;
-  }
-
-  report({ ntpMs, timestamp }: ClockPoint): void {
-    this.reportedZeroMs = ntpMs - this.ms(timestamp);
-  }
-}
+/** An encoder may hold a track back for some time, and its reports are right; what is further off is not believed. */
+const BELIEVED_WITHIN_MS = 500;
+/** Arrivals are uneven: less than this proves nothing, and is followed slowly. */
+const PROOF_MS = 60;
+/** Without reports sound follows arrivals by at most so much of the time: no clock drifts faster. */
+const FOLLOWING = 0.001;
 
 /**
  * Puts both tracks of a source on one line of time, in ms with fractions. Picture keeps its own clock, so that nothing
- * which is learnt later moves it; sound is put beside it by the newest sender reports of both. Until both tracks have
- * one, or for good with a source that sends none, what arrived together belongs together: right to within the
- * unevenness of arrival.
+ * which is learnt later moves it; sound is put beside it by the newest sender reports of both. Without reports of both what
+ * arrives together belongs together. Nothing is believed unchecked: a clock that steps in one track only moves nothing.
  */
 export class SourceTimes {
-  private readonly video: TrackTime;
-  private readonly audio: TrackTime;
+  private readonly pictures: PictureClock;
+  private readonly sounds: SoundClock;
+  private readonly arrived = new ArrivalDistance();
+  private readonly reported = { video: new ReportedZero(), audio: new ReportedZero() };
+  /** Reports that came before their track's first sample. */
+  private readonly early: Partial<Record<Track, ClockPoint>> = {};
+  private readonly begun = { video: false, audio: false };
   private keyframes = 0;
+  private distanceMs = 0;
+  private followedAtMs = 0;
+  private movedWithPictures = false;
 
-  constructor(videoClockHz: number, audioClockHz: number) {
-    this.video = new TrackTime(videoClockHz);
-    this.audio = new TrackTime(audioClockHz);
+  /** @param soundFrameMs length of a frame of sound */
+  constructor(
+    videoClockHz: number,
+    audioClockHz: number,
+    soundFrameMs: number,
+    private readonly onTrouble: (trouble: ClockTrouble) => void = () => undefined,
+  ) {
+    this.pictures = new PictureClock(videoClockHz);
+    this.sounds = new SoundClock(audioClockHz, soundFrameMs);
   }
 
-  /** Presentation time of a picture. */
-  pictureMs(timestamp: number): number {
-    return this.video.ms(timestamp);
+  /**
+   * Presentation time of a picture, in decoding order.
+   * @throws FasterThanRealTime
+   */
+  pictureMs(timestamp: number, key: boolean, arrivedAtMs: number): number {
+    const { ms, leapMs } = this.pictures.take(timestamp, key, arrivedAtMs);
+    this.begin('video', arrivedAtMs);
+    if (leapMs !== 0) this.onTrouble({ kind: 'leap', track: 'video', byMs: leapMs });
+    return ms;
   }
 
-  /** A keyframe came that is decoded at `dtsMs`. */
-  keyframeArrived(dtsMs: number, arrivedAtMs: number): void {
-    if (this.keyframes++ < KEYFRAMES_TO_ALIGN) this.video.arrivedZeroMs = arrivedAtMs - dtsMs;
+  /** The picture is decoded at `dtsMs`: pictures arrive in that order. */
+  pictureArrived(dtsMs: number, key: boolean, arrivedAtMs: number): void {
+    if (!this.pictures.line.isSettling) {
+      const leapMs = this.arrived.picture(dtsMs, arrivedAtMs);
+      if (leapMs !== 0) this.leapedALittle(leapMs);
+    }
+    if (key && ++this.keyframes === KEYFRAMES_TO_ALIGN) this.align(arrivedAtMs);
   }
 
-  /** Presentation time of sound, on the picture's line. */
-  soundMs(timestamp: number, arrivedAtMs: number): number {
-    const ownMs = this.audio.ms(timestamp);
-    if (this.keyframes < KEYFRAMES_TO_ALIGN || this.audio.arrivedZeroMs === undefined)
-      this.audio.arrivedZeroMs = arrivedAtMs - ownMs;
-    return ownMs + (this.distanceMs('reportedZeroMs') ?? this.distanceMs('arrivedZeroMs') ?? 0);
+  /**
+   * Presentation time of sound, on the picture's line; undefined for a frame that was there already. `realign`: what is
+   * missing before it is missing, and what is too much is too much; nothing is to be stretched over it.
+   * @throws FasterThanRealTime
+   */
+  soundMs(timestamp: number, arrivedAtMs: number): { ms: number; realign: boolean } | undefined {
+    const placed = this.sounds.take(timestamp, arrivedAtMs);
+    if (!placed) return undefined;
+    const { ms, leapMs, settledMs } = placed;
+    if (!this.sounds.line.isSettling) this.arrived.sound(ms, arrivedAtMs);
+    this.begin('audio', arrivedAtMs);
+    if (leapMs !== 0) this.onTrouble({ kind: 'leap', track: 'audio', byMs: leapMs });
+    const moved = this.follow(arrivedAtMs) || this.movedWithPictures;
+    this.movedWithPictures = false;
+    return { ms: ms + this.distanceMs, realign: moved || leapMs !== 0 || settledMs !== 0 };
   }
 
-  pictureReport(point: ClockPoint): void {
-    this.video.report(point);
+  report(track: Track, point: ClockPoint, nowMs: number): void {
+    if (!this.begun[track]) {
+      this.early[track] = point;
+      return;
+    }
+    const { line } = track === 'video' ? this.pictures : this.sounds;
+    const zeroMs = point.ntpMs - line.peekMs(point.timestamp);
+    const reported = this.reported[track];
+    const stepMs = this.isAligned ? reported.stepMs(zeroMs, nowMs) : 0;
+    if (stepMs !== 0 && !this.arrivalsConfirm(track, stepMs)) {
+      reported.leaveOut(stepMs);
+      this.onTrouble({ kind: 'report', track, byMs: stepMs });
+    }
+    reported.set(zeroMs, nowMs);
+    if (this.isAligned) this.refuseContradiction();
   }
 
-  soundReport(point: ClockPoint): void {
-    this.audio.report(point);
+  private begin(track: Track, nowMs: number): void {
+    this.begun[track] = true;
+    const point = this.early[track];
+    delete this.early[track];
+    if (point) this.report(track, point, nowMs);
   }
 
-  /** How much later the sound's 0 is than the picture's; undefined until both are known. */
-  private distanceMs(zero: 'reportedZeroMs' | 'arrivedZeroMs'): number | undefined {
-    const { [zero]: audio } = this.audio;
-    const { [zero]: video } = this.video;
-    return audio === undefined || video === undefined ? undefined : audio - video;
+  /** Pictures are on a later line from now on, by less than tells a leap from their order: sound goes with them. */
+  private leapedALittle(byMs: number): void {
+    this.onTrouble({ kind: 'leap', track: 'video', byMs });
+    this.reported.video.leaped(byMs);
+    this.distanceMs += byMs;
+    this.movedWithPictures = true;
+  }
+
+  private get isAligned(): boolean {
+    return this.keyframes >= KEYFRAMES_TO_ALIGN;
+  }
+
+  private align(nowMs: number): void {
+    this.refuseContradiction();
+    this.distanceMs = this.reportedMs ?? this.arrived.ms ?? 0;
+    this.followedAtMs = nowMs;
+  }
+
+  /** @returns whether sound is elsewhere from now on */
+  private follow(nowMs: number): boolean {
+    const { reportedMs } = this;
+    if (!this.isAligned) {
+      const believedMs = this.contradictionMs === 0 ? reportedMs : undefined;
+      this.distanceMs = believedMs ?? this.arrived.ms ?? 0;
+      return false;
+    }
+    const mostMs = (nowMs - this.followedAtMs) * FOLLOWING;
+    this.followedAtMs = nowMs;
+    if (reportedMs !== undefined) return this.approach(reportedMs - this.distanceMs, Infinity, PROOF_MS);
+    const { ms, sure } = this.arrived.place(this.distanceMs, nowMs);
+    return this.approach(ms - this.distanceMs, mostMs, sure ? PROOF_MS : Infinity);
+  }
+
+  /** @returns whether it went there at once, as it does beyond `leapMs`; else it goes by at most `mostMs` */
+  private approach(offMs: number, mostMs: number, leapMs: number): boolean {
+    if (Math.abs(offMs) > leapMs) return this.moveSound(offMs);
+    this.distanceMs += Math.max(-mostMs, Math.min(mostMs, offMs));
+    return false;
+  }
+
+  private moveSound(byMs: number): true {
+    this.onTrouble({ kind: 'moved', track: 'audio', byMs });
+    this.distanceMs += byMs;
+    return true;
+  }
+
+  /** Whether what has arrived speaks for a step of a track's clock, as it does when its timestamps have stepped. */
+  private arrivalsConfirm(track: Track, stepMs: number): boolean {
+    const { reportedMs } = this;
+    const { recentMs } = this.arrived;
+    if (reportedMs === undefined || recentMs === undefined) return false;
+    const steppedMs = reportedMs + (track === 'audio' ? stepMs : -stepMs);
+    return Math.abs(steppedMs - recentMs) + PROOF_MS < Math.abs(reportedMs - recentMs);
+  }
+
+  private refuseContradiction(): void {
+    const byMs = this.contradictionMs;
+    if (byMs === 0) return;
+    this.reported.audio.move(-byMs);
+    this.onTrouble({ kind: 'contradiction', track: 'audio', byMs });
+  }
+
+  private get contradictionMs(): number {
+    const offMs = (this.reportedMs ?? NaN) - (this.arrived.ms ?? NaN);
+    return Math.abs(offMs) > BELIEVED_WITHIN_MS ? offMs : 0;
+  }
+
+  /** How much later the sound's 0 was than the picture's by the source's reports; undefined until both are known. */
+  private get reportedMs(): number | undefined {
+    const { audio, video } = this.reported;
+    return audio.ms === undefined || video.ms === undefined ? undefined : audio.ms - video.ms;
   }
 }

@@ -11,6 +11,7 @@ import { RtspClient } from '../../rtsp/rtsp-client';
 import { writeSdp, type MediaDescription } from '../../rtsp/sdp';
 import type { AudioPacket, StreamFormat, VideoFrame } from './samples';
 import { Source, type SourceEnd } from './source';
+import type { ClockTrouble } from './source-times';
 
 const SPS = Buffer.from('6764001facd9405005bb0110000003001000000303c0f183196'.padEnd(52, '0'), 'hex');
 const PPS = Buffer.from('68ebe3cb22c0', 'hex');
@@ -44,7 +45,13 @@ async function published(t: TestContext, medias: readonly MediaDescription[]) {
 
 /** What a source hands out, and its end. */
 function watch(url: string) {
-  const seen = { formats: [] as StreamFormat[], video: [] as VideoFrame[], audio: [] as AudioPacket[] };
+  const seen = {
+    formats: [] as StreamFormat[],
+    video: [] as VideoFrame[],
+    audio: [] as AudioPacket[],
+    troubles: [] as ClockTrouble[],
+    malformed: [] as string[],
+  };
   let source: Source | undefined;
   let onSample = (): void => undefined;
   const ended = new Promise<SourceEnd>((resolve) => {
@@ -52,6 +59,8 @@ function watch(url: string) {
       format: (format) => seen.formats.push(format),
       video: (frame) => void (seen.video.push(frame), onSample()),
       audio: (sound) => void (seen.audio.push(sound), onSample()),
+      clock: (trouble) => seen.troubles.push(trouble),
+      malformed: (track, problem) => seen.malformed.push(`${track}: ${problem}`),
       ended: resolve,
     });
   });

@@ -4,11 +4,15 @@ import { playRtsp, type Playing } from '../../rtsp/rtsp-client-play';
 import type { MediaDescription } from '../../rtsp/sdp';
 import { SampleReader, type SampleHandlers } from './sample-reader';
 import { NoAudioTrack, chooseTracks } from './source-tracks';
+import type { Track } from './source-times';
+import { FasterThanRealTime } from './surplus';
 
 /** Why a connection to the source is over. `no-audio` is the stream's own fault; everything else is a loss. */
 export type SourceEnd = { kind: 'no-audio' } | { kind: 'lost'; reason: string };
 
 export interface SourceHandlers extends SampleHandlers {
+  /** A packet that can't be read; it is dropped. */
+  malformed: (track: Track, problem: string) => void;
   /** Called exactly once. */
   ended: (end: SourceEnd) => void;
 }
@@ -54,6 +58,12 @@ export class Source {
     else client.readNow();
   }
 
+  private listen(): void {
+    this.listens = true;
+    this.beganAtMs = nowMs();
+    this.client?.readOn();
+  }
+
   /** Samples are read as they come: their arrival tells how late they are. */
   get isPrompt(): boolean {
     return this.listens;
@@ -82,7 +92,13 @@ export class Source {
 
   private choose(medias: readonly MediaDescription[]): MediaDescription[] {
     const tracks = chooseTracks(medias);
-    this.reader = new SampleReader(tracks, this.on);
+    this.reader = new SampleReader(tracks, {
+      ...this.on,
+      clock: (trouble) => {
+        this.listen(); // what comes now tells where the clock is
+        this.on.clock(trouble);
+      },
+    });
     return TRACKS.map((name) => tracks[name]);
   }
 
@@ -103,7 +119,8 @@ export class Source {
     try {
       this.reader?.media(track, packet);
     } catch (error) {
-      this.lose(messageOf(error));
+      if (error instanceof FasterThanRealTime) this.lose(error.message);
+      else this.on.malformed(track, messageOf(error)); // one packet ends no stream
     }
   }
 

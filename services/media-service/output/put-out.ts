@@ -12,6 +12,8 @@ import type { SourceClock } from './source-clock';
 const EARLY_MS = 25;
 /** Where the sound has a hole, silence is due so much later: what comes late by less than this − EARLY_MS is still heard. */
 const SILENCE_GRACE_MS = 60;
+/** FLV has three bytes for it, signed. */
+const MAX_COMPOSITION_MS = 2 ** 23 - 1;
 
 export interface PutOutOptions {
   clock: SourceClock;
@@ -142,7 +144,8 @@ export class PutOut {
   private putPicture(): void {
     const frame = this.pictures.shift();
     if (!frame) return;
-    const body = avcBody(frame.data, frame.key, frame.ptsMs - frame.dtsMs);
+    const laterMs = Math.max(0, Math.min(MAX_COMPOSITION_MS, frame.ptsMs - frame.dtsMs));
+    const body = avcBody(frame.data, frame.key, laterMs);
     this.write({ type: FLV_VIDEO, dts: frame.dtsMs, body });
   }
 

@@ -6,7 +6,20 @@ import type { BreakerStateName } from '../sts/breaker';
 export const FRAGMENT_STAGES = ['produced', 'sent', 'acked', 'dubbed', 'fallback', 'late'] as const;
 export type FragmentStage = (typeof FRAGMENT_STAGES)[number];
 
-export const MEDIA_ERRORS = ['input_lost', 'hole', 'segment_file', 'output'] as const;
+export const MEDIA_ERRORS = [
+  'input_lost',
+  'hole',
+  /** A frame of sound for which its place had no room. */
+  'sound_left_out',
+  /** The source's clock was set, or leaped. */
+  'clock',
+  /** A packet of the source that can't be read. */
+  'malformed',
+  /** The source sends nothing that can be used. */
+  'unusable_input',
+  'segment_file',
+  'output',
+] as const;
 export type MediaError = (typeof MEDIA_ERRORS)[number];
 
 /** Values of `worker_sts_breaker_state` (acceptance 3.8). */

@@ -1,0 +1,152 @@
+/** A source of a known clock, for tests: what is captured at t is sent at t, and where its samples are put is compared with t. */
+import { DecodeTimes } from './decode-times';
+import { SourceTimes, type ClockTrouble, type Track } from './source-times';
+
+const EPOCH_MS = 1_700_000_000_000;
+const PICTURE_MS = 40;
+const SOUND_MS = 64 / 3;
+const GOP = 25;
+/** Decoding order of pictures with two B-frames: I, then P before the two that are shown before it. */
+const PYRAMID = [0, 2, -1, -1];
+
+export interface SimulatedSource {
+  seconds?: number;
+  /** What a track's timestamps are ahead of its capture, in ms, by capture time. */
+  ahead?: Partial<Record<Track, (ms: number) => number>>;
+  /** What the clock named in a track's reports is ahead of capture; undefined: no report. */
+  reported?: Partial<Record<Track, (ms: number) => number | undefined>> | false;
+  /** Reports come so far apart, sound's in between pictures'. */
+  reportEveryMs?: number;
+  /** How much later than captured a sample comes, at most; drawn evenly. */
+  jitterMs?: number;
+  /** What a track is held back by before it is sent. */
+  heldMs?: Partial<Record<Track, number>>;
+  bFrames?: boolean;
+  /** Samples of these capture times do not come. */
+  lost?: Partial<Record<Track, (ms: number) => boolean>>;
+  /** From 10 s on samples are read in batches so far apart, but for a second in ten. */
+  batchMs?: number;
+}
+
+interface Event {
+  track: Track;
+  captureMs: number;
+  arrivedAtMs: number;
+  kind: 'sample' | 'report';
+  key: boolean;
+}
+
+/** Sound against picture over time, signed: positive where sound is late. */
+export interface Simulated {
+  offsets: { atMs: number; offsetMs: number }[];
+  troubles: (ClockTrouble & { atMs: number })[];
+  /** Sound that was left out, in frames. */
+  dropped: number;
+  /** Largest step of the pictures' DTS beyond the time that passed, in ms. */
+  worstPictureStepMs: number;
+  /** Largest |offset| in a stretch of time. */
+  worst: (fromMs: number, untilMs?: number) => number;
+}
+
+export function simulate(source: SimulatedSource): Simulated {
+  let nowMs = 0;
+  const troubles: Simulated['troubles'] = [];
+  const times = new SourceTimes(90_000, 48_000, SOUND_MS, (trouble) =>
+    troubles.push({ ...trouble, atMs: nowMs }),
+  );
+  const decode = new DecodeTimes(source.bFrames ? 1 : 0);
+  const offsets: Simulated['offsets'] = [];
+  let pictureMs: number | undefined;
+  let dropped = 0;
+  let worstPictureStepMs = 0;
+  let last: { dtsMs: number; captureMs: number } | undefined;
+  for (const event of eventsOf(source)) {
+    nowMs = event.arrivedAtMs;
+    const timestamp = rtp(source, event.track, event.captureMs);
+    if (event.kind === 'report') {
+      const aheadMs = (source.reported || undefined)?.[event.track]?.(event.captureMs) ?? 0;
+      const point = { ntpMs: EPOCH_MS + event.captureMs + aheadMs, timestamp };
+      times.report(event.track, point, nowMs);
+    } else if (event.track === 'video') {
+      const ptsMs = times.pictureMs(timestamp, event.key, nowMs);
+      const dtsMs = decode.next(Math.round(ptsMs));
+      times.pictureArrived(dtsMs, event.key, nowMs);
+      pictureMs = ptsMs - event.captureMs;
+      if (last)
+        worstPictureStepMs = Math.max(
+          worstPictureStepMs,
+          dtsMs - last.dtsMs - Math.max(PICTURE_MS, event.captureMs - last.captureMs),
+        );
+      last = { dtsMs, captureMs: Math.max(last?.captureMs ?? 0, event.captureMs) };
+    } else {
+      const time = times.soundMs(timestamp, nowMs);
+      if (!time) dropped++;
+      else if (pictureMs !== undefined)
+        offsets.push({ atMs: nowMs, offsetMs: time.ms - event.captureMs - pictureMs });
+    }
+  }
+  const worst = (fromMs: number, untilMs = Infinity): number =>
+    Math.max(
+      ...offsets
+        .filter(({ atMs }) => atMs >= fromMs && atMs < untilMs)
+        .map(({ offsetMs }) => Math.abs(offsetMs)),
+    );
+  return { offsets, troubles, dropped, worstPictureStepMs, worst };
+}
+
+function rtp({ ahead }: SimulatedSource, track: Track, captureMs: number): number {
+  const hz = track === 'video' ? 90 : 48;
+  return Math.round((captureMs + (ahead?.[track]?.(captureMs) ?? 0)) * hz) >>> 0;
+}
+
+function eventsOf(source: SimulatedSource): Event[] {
+  const { seconds = 30, jitterMs = 5, reportEveryMs = 5000, reported = {} } = source;
+  const endMs = seconds * 1000;
+  const random = generator();
+  const events: Event[] = [];
+  const add = (track: Track, captureMs: number, sentMs: number, key = false): void => {
+    if (source.lost?.[track]?.(captureMs)) return;
+    const arrivedAtMs = sentMs + (source.heldMs?.[track] ?? 0) + random() * jitterMs;
+    events.push({ track, captureMs, arrivedAtMs: batched(source, arrivedAtMs), kind: 'sample', key });
+  };
+  for (let n = 0; n * PICTURE_MS < endMs; n++) {
+    const shown = source.bFrames ? n + (n % GOP === 0 ? 0 : shownLater(n % GOP)) : n;
+    add('video', shown * PICTURE_MS, n * PICTURE_MS, n % GOP === 0);
+  }
+  for (let n = 0; n * SOUND_MS < endMs; n++) add('audio', n * SOUND_MS, n * SOUND_MS);
+  if (reported !== false)
+    for (let atMs = 10; atMs < endMs; atMs += reportEveryMs)
+      for (const track of ['video', 'audio'] as const) {
+        const captureMs = atMs + (track === 'audio' ? reportEveryMs / 5 : 0);
+        if ((reported[track] ?? (() => 0))(captureMs) === undefined) continue;
+        events.push({
+          track,
+          captureMs,
+          arrivedAtMs: batched(source, captureMs + jitterMs),
+          kind: 'report',
+          key: false,
+        });
+      }
+  return inOrder(events);
+}
+
+/** Places in a GOP of 25 after the first: P B B, P B B … */
+const shownLater = (place: number): number => PYRAMID[((place - 1) % 3) + 1] ?? 0;
+
+function batched({ batchMs }: SimulatedSource, atMs: number): number {
+  if (batchMs === undefined || atMs < 10_000 || atMs % 10_000 < 1000) return atMs;
+  return Math.ceil(atMs / batchMs) * batchMs;
+}
+
+/** One connection: nothing overtakes within a track. */
+function inOrder(events: Event[]): Event[] {
+  const last = { video: 0, audio: 0 };
+  for (const event of events.filter(({ kind }) => kind === 'sample'))
+    event.arrivedAtMs = last[event.track] = Math.max(last[event.track], event.arrivedAtMs);
+  return events.sort((a, b) => a.arrivedAtMs - b.arrivedAtMs);
+}
+
+function generator(): () => number {
+  let state = 42;
+  return () => (state = (state * 1_103_515_245 + 12_345) % 2 ** 31) / 2 ** 31;
+}
