@@ -24,6 +24,10 @@ Feature: Metrics
       | worker_audio_queue_ms                | gauge     |            |                                                                            |
       | worker_chunk_end_to_end_latency_ms   | histogram |            |                                                                            |
 
+  Scenario: Answers are told apart by how long they took
+    Given the recorded broadcast of the standard programme
+    Then the buckets of worker_sts_rtt_ms end at 50, 100, 250, 500, 1000, 2000, 4000 and 8000 milliseconds, and above
+
   Scenario: All values begin at 0 and carry the stream's name
     Given the recorded broadcast of the standard programme
     Then every worker metric of the first reading was 0 and named the stream

@@ -1,7 +1,7 @@
 import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { answerTimes, expectInOrder, fragmentCounts, fragmentDurationsMs } from '../support/judge/fragments';
-import { reportedPairs } from '../support/judge/pairs';
+import { expectAsMeasured, reportedPairs } from '../support/judge/pairs';
 import { fragmentsExpected, lastFragmentSeconds, segmentsExpected } from '../support/judge/own-clip';
 import { answers, between, field, received } from '../support/observe/journal-queries';
 import type { PipelineWorld } from '../support/world';
@@ -99,5 +99,6 @@ Then(
     this.figure('pairDeltaMaxMs', Math.max(...deltas), { atMost: limitMs });
     expect(deltas).to.have.lengthOf(await segmentsExpected(this, count));
     expect(Math.max(...deltas)).to.be.below(limitMs);
+    await expectAsMeasured(this.evidence);
   },
 );

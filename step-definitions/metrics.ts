@@ -19,6 +19,9 @@ Then(
     for (const { metric, type, label, values } of table.hashes() as unknown as Row[]) {
       const family = families.get(metric);
       expect(family?.type, `type of ${metric}`).to.equal(type);
+      if (this.evidence.facts.stack !== 'external')
+        for (const { labels } of family?.samples ?? [])
+          expect(Object.keys(labels), `labels of ${metric}`).to.have.members(labelsOf(labels, label));
       const seen = (family?.samples ?? []).map(({ labels }) => labels[label]);
       const expected = values.split(', ').filter((value) => value !== '');
       expect(seen.length, `series of ${metric}`).to.be.above(0);
@@ -28,7 +31,12 @@ Then(
   },
 );
 
-const isWorkers = (name: string): boolean => name.startsWith('worker_');
+/** The stream's name, the metric's own label, the bound of a bucket, and no other of ours: each one multiplies the series. */
+const labelsOf = (labels: Readonly<Record<string, string>>, own: string): string[] =>
+  ['stream_id', own, ...('le' in labels ? ['le'] : [])].filter((name) => name !== '');
+
+/** Some libraries add to each metric when it began, as a family of its own: `worker_fragments_created`. */
+const isWorkers = (name: string): boolean => name.startsWith('worker_') && !name.endsWith('_created');
 
 Then(
   'every worker metric of the first reading was 0 and named the stream',
@@ -50,6 +58,15 @@ Then(
     this.figure('readings', metrics.scrapedAtMs.length, { atLeast: least });
     expect(metrics.scrapedAtMs).to.have.lengthOf.at.least(least);
     expect(metrics.malformed).to.deep.equal([]);
+  },
+);
+
+Then(
+  /^the buckets of (\w+) end at ([\d, and]+) milliseconds, and above$/,
+  async function (this: PipelineWorld, name: string, text: string) {
+    const bounds = text.split(/, | and /).map(Number);
+    const seen = (await this.evidence.metrics()).buckets(name).map(({ le }) => le);
+    expect(seen).to.deep.equal([...bounds, Infinity]);
   },
 );
 

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { syncOf } from '../support/judge/content';
 import { canSeeMarkers } from '../support/judge/own-clip';
 import { segmentDeltasMs } from '../support/judge/output';
-import { corrections, reportedPairs } from '../support/judge/pairs';
+import { corrections, expectAsMeasured, reportedPairs } from '../support/judge/pairs';
 import { SEARCH_MS } from '../support/observe/analysis/sync';
 import { closeTo } from '../support/report/limits';
 import type { PipelineWorld } from '../support/world';
@@ -14,6 +14,7 @@ Then(
     const deltas = (await reportedPairs(this.evidence)).map(({ deltaMs }) => Math.abs(deltaMs));
     this.figure('pairDeltaMaxMs', Math.max(...deltas));
     expect(Math.max(...deltas)).to.be.closeTo(expectedMs, toleranceMs);
+    await expectAsMeasured(this.evidence);
   },
 );
 

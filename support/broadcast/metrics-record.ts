@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { MetricPoint } from '../observe/metrics-history';
 import { parsePrometheus, type Family } from '../observe/prometheus';
-import { parseSample, type Labels } from '../observe/prometheus-line';
+import { parseNumber, parseSample, type Labels } from '../observe/prometheus-line';
 
 interface RecordedSeries {
   name: string;
@@ -13,6 +13,7 @@ interface RecordedSeries {
 export class MetricsRecord {
   private readonly series = new Map<string, RecordedSeries>();
   private firstText: string | undefined;
+  private lastFailure: string | undefined;
   /** Documents that broke the text format, with the reason. */
   readonly malformed: string[] = [];
   /** When scrapes brought values, in ms as `nowMs`. */
@@ -20,15 +21,20 @@ export class MetricsRecord {
 
   /** @throws Error when the file cannot be read */
   static async read(file: string): Promise<MetricsRecord> {
+    return MetricsRecord.of((await readFile(file, 'utf8')).split('\n').filter((line) => line !== ''));
+  }
+
+  /** @param lines of the sampler's file */
+  static of(lines: readonly string[]): MetricsRecord {
     const record = new MetricsRecord();
-    const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '');
     for (const line of lines) record.add(JSON.parse(line) as SamplerLine);
     return record;
   }
 
   /** All that could be read right after the start. @throws Error when nothing could be read, or not as Prometheus text */
   first(): ReadonlyMap<string, Family> {
-    if (this.firstText === undefined) throw new Error('the metrics could never be read');
+    if (this.firstText === undefined)
+      throw new Error(`the metrics could never be read: ${this.lastFailure ?? 'nobody answered'}`);
     return parsePrometheus(this.firstText);
   }
 
@@ -51,6 +57,13 @@ export class MetricsRecord {
     );
   }
 
+  /** The last values of a histogram's buckets, by their bounds, from the lowest to Infinity. @throws Error when it has none */
+  buckets(name: string): { le: number; value: number }[] {
+    const entries = Object.entries(this.labelled(`${name}_bucket`, 'le'));
+    const buckets = entries.map(([le, value]) => ({ le: parseNumber(le), value }));
+    return buckets.sort((a, b) => a.le - b.le);
+  }
+
   /** Every series by its full name, with how it went. */
   all(): { name: string; labels: Labels; points: readonly MetricPoint[] }[] {
     return [...this.series.values()];
@@ -66,14 +79,17 @@ export class MetricsRecord {
       Object.entries(labels).every(([label, value]) => series.labels[label] === value),
     );
     if (found && others.length === 0) return found;
-    const seen = named.map((series) => JSON.stringify(series.labels)).join(' ') || 'no such name';
+    const none =
+      this.scrapedAtMs.length > 0 ? 'no such name' : `no reading (${this.lastFailure ?? 'none was tried'})`;
+    const seen = named.map((series) => JSON.stringify(series.labels)).join(' ') || none;
     throw new Error(
       `expected one series ${name} ${JSON.stringify(labels)}, saw ${others.length + (found ? 1 : 0)}: ${seen}`,
     );
   }
 
-  private add({ atMs, changed, malformed, text }: SamplerLine): void {
+  private add({ atMs, changed, malformed, failed, text }: SamplerLine): void {
     this.firstText ??= text;
+    this.lastFailure = failed ?? malformed ?? this.lastFailure;
     if (malformed !== undefined) this.malformed.push(malformed);
     if (!changed) return;
     this.scrapedAtMs.push(atMs);
@@ -95,5 +111,6 @@ interface SamplerLine {
   atMs: number;
   changed?: Record<string, number>;
   malformed?: string;
+  failed?: string;
   text?: string;
 }

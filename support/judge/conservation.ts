@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Evidence } from '../broadcast/evidence';
 import { delaySecondsOf, hasCue } from '../broadcast/plan';
+import { expectGoodConduct } from './conduct/conduct';
 import { contentOf, contentOfProgramme } from './content';
 import { beyond } from './disturbances';
 import type { Stretch } from '../observe/analysis/telling';
@@ -25,6 +26,7 @@ export async function expectNothingLost(
   const unclaimed = errors.filter((message) => !expectedErrors.some((expected) => expected.test(message)));
   expect(unclaimed, 'error-level log lines that no step expected').to.deep.equal([]);
   await expectConservation(evidence);
+  await expectGoodConduct(evidence);
   if (await hasOutput(evidence)) await expectUndisturbed(evidence);
 }
 

@@ -1,4 +1,6 @@
+import { expect } from 'chai';
 import type { Evidence } from '../broadcast/evidence';
+import { segmentDeltasMs } from './output';
 
 /** A segment of picture and sound at the moment it was put out. */
 export interface Pair {
@@ -24,6 +26,22 @@ export async function reportedPairs(evidence: Evidence): Promise<Pair[]> {
     if (!delta) throw new Error('worker_av_sync_delta_ms has no value at the first pair');
     return { atMs, deltaMs: delta.value };
   });
+}
+
+/** The worker tells one figure of a segment in which sound may be slewed by 10 ms; measured is the mean over it. */
+const AS_MEASURED_MS = 10;
+
+/**
+ * What the worker reports of each pair is what the output shows.
+ * @throws AssertionError with both where they differ: a figure that never moves is worth nothing
+ */
+export async function expectAsMeasured(evidence: Evidence): Promise<void> {
+  const [reported, measured] = await Promise.all([reportedPairs(evidence), segmentDeltasMs(evidence)]);
+  const differing = reported.flatMap(({ deltaMs }, i) => {
+    const measuredMs = measured[i] ?? Number.NaN;
+    return Math.abs(deltaMs - measuredMs) <= AS_MEASURED_MS ? [] : [{ pair: i + 1, deltaMs, measuredMs }];
+  });
+  expect(differing, 'worker_av_sync_delta_ms against the output').to.deep.equal([]);
 }
 
 /** When the worker put the first pair out, by its own log, in ms as `nowMs`. */

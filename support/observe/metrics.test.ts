@@ -75,7 +75,7 @@ test('a document that breaks the format fails every question from then on', asyn
   await sampler.scrapeNow();
   answer.text = 'a 1\n';
   await sampler.scrapeNow();
-  assert.throws(() => sampler.value('a'), /no Prometheus text 0\.0\.4: line 1: "one" is not a number/);
+  assert.throws(() => sampler.value('a'), /no Prometheus text: line 1: "one" is not a number/);
 });
 
 test('a failed scrape keeps the last values and is recorded', async () => {

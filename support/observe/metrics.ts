@@ -4,6 +4,7 @@ import { eventually } from './eventually';
 import { httpGet } from './http-get';
 import { MetricsHistory, type MetricPoint } from './metrics-history';
 import { parsePrometheus, type Family } from './prometheus';
+import { requirePrometheusText } from './prometheus-content-type';
 import type { Labels, Sample } from './prometheus-line';
 import { SampleMemory } from './sample-memory';
 
@@ -11,8 +12,6 @@ import { SampleMemory } from './sample-memory';
 const DEFAULT_EVERY_MS = 500;
 /** A scrape that takes longer than this is a failure by itself. */
 const ANSWER_MS = 2000;
-/** What a server of the text format declares; prom-client and Prometheus' own libraries all do. */
-const CONTENT_TYPE = /^text\/plain;\s*version=0\.0\.4\b/;
 
 export interface MetricsSamplerOptions {
   /** `http://…/metrics`. */
@@ -76,7 +75,7 @@ export class MetricsSampler {
   /** The metrics as last read. @throws when nothing could be read, or a document broke the format */
   families(): ReadonlyMap<string, Family> {
     if (this.malformed)
-      throw new Error(`${this.options.url} is no Prometheus text 0.0.4: ${this.malformed.message}`);
+      throw new Error(`${this.options.url} is no Prometheus text: ${this.malformed.message}`);
     if (!this.latest) throw new Error(`${this.options.url} has not been read yet. ${this.lastFailure()}`);
     return this.latest;
   }
@@ -146,8 +145,7 @@ export class MetricsSampler {
   private async read(): Promise<string> {
     const { status, contentType, text } = await httpGet(this.options.url, { timeoutMs: ANSWER_MS });
     if (status !== 200) throw new Error(`status ${status}`);
-    if (!CONTENT_TYPE.test(contentType))
-      throw new Error(`content type "${contentType}", expected "text/plain; version=0.0.4"`);
+    requirePrometheusText(contentType);
     return text;
   }
 

@@ -83,7 +83,8 @@ export class Ingest {
       this.source = new Source(this.options.url, {
         ...connection.handlers,
         ended: (end) => {
-          if (connection.ran) this.options.on.lost(end.kind === 'lost' ? end.reason : end.kind);
+          if (connection.ran && !this.stopping.signal.aborted)
+            this.options.on.lost(end.kind === 'lost' ? end.reason : end.kind);
           resolve({ end, ran: connection.ran });
         },
       });

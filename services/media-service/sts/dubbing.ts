@@ -17,6 +17,8 @@ import { fragmentIdIn, fragmentMessage, initMessage } from './messages';
 
 /** The STS may take so long to say goodbye after `stream:end`. */
 const COMPLETE_WITHIN_MS = 5000;
+/** Of the name of an event that nobody knows: a server may make it as long as a message. */
+const SHOWN_CHARACTERS = 80;
 
 export interface DubbingOptions {
   settings: Settings;
@@ -177,7 +179,10 @@ export class Dubbing {
         },
         message: (event, payload) => this.received(event, payload),
         malformed: (event, problem, payload) => {
-          log.warn({ event, problem }, `message from the STS ignored: ${problem}`);
+          log.warn(
+            { event: event.slice(0, SHOWN_CHARACTERS), problem },
+            `message from the STS ignored: ${problem}`,
+          );
           if (event === 'fragment:processed') this.link.unusable(fragmentIdIn(payload));
         },
       },

@@ -1,0 +1,42 @@
+import { expect } from 'chai';
+import type { Evidence } from '../../broadcast/evidence';
+import { once } from '../../broadcast/once';
+import { accountProblems } from './accounts';
+import { acknowledgementProblems } from './acknowledgements';
+import { courseProblems } from './course';
+import { logProblems } from './log';
+import { messageProblems } from './messages';
+import { seenIn, type Seen } from './seen';
+import { transitionProblems } from './transitions';
+
+/** What a worker says and shows of itself, whatever a scenario is about (docs/rules.md). */
+const RULES: Readonly<Record<string, (seen: Seen) => string[]>> = {
+  messages: messageProblems,
+  acknowledgements: acknowledgementProblems,
+  log: logProblems,
+  transitions: transitionProblems,
+  accounts: accountProblems,
+  course: courseProblems,
+};
+
+/** Read by a person: the first ones are mostly the cause of the others. */
+const MOST_TOLD = 8;
+const WITHIN_MS = 60_000;
+
+/** @throws AssertionError with all that is wrong with the worker's messages, log and figures; judged once a broadcast */
+export async function expectGoodConduct(evidence: Evidence): Promise<void> {
+  const problems = await once(evidence.file('conduct.json'), () => problemsOf(evidence), {
+    withinMs: WITHIN_MS,
+  });
+  expect(
+    problems.slice(0, MOST_TOLD),
+    `what the worker said or showed that is not so (${problems.length})`,
+  ).to.deep.equal([]);
+}
+
+async function problemsOf(evidence: Evidence): Promise<string[]> {
+  const seen = await seenIn(evidence);
+  return Object.entries(RULES).flatMap(([about, problems]) =>
+    problems(seen).map((problem) => `${about}: ${problem}`),
+  );
+}
