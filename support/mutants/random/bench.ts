@@ -60,12 +60,13 @@ export class Bench {
   }
 
   private async baselineOf(broadcast: SharedBroadcast): Promise<Baseline> {
-    const { id } = broadcast;
+    const { id, checks } = broadcast;
     const first = await this.probe(broadcast, []);
-    if (!first.killer) return { broadcast: id, alarms: 0, reached: first.reached, seconds: first.seconds };
+    if (!first.killer)
+      return { broadcast: id, checks, alarms: 0, reached: first.reached, seconds: first.seconds };
     const { killer, reached, seconds } = await this.probe(broadcast, []);
     const problem = killer && `red without a mutant at "${killer.step}": ${killer.message}`;
-    return { broadcast: id, alarms: killer ? 2 : 1, reached, seconds, problem };
+    return { broadcast: id, checks, alarms: killer ? 2 : 1, reached, seconds, problem };
   }
 
   /** A run that comes to no verdict gets a second chance; one that breaks off again would be red in the suite, too. */

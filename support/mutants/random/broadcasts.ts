@@ -7,6 +7,8 @@ export interface SharedBroadcast {
   /** Of the words that describe it; short, and the same as long as they are. */
   id: string;
   scenarios: Scenario[];
+  /** How many steps judge it. */
+  checks: number;
 }
 
 const RUN = 'it is broadcast';
@@ -18,6 +20,7 @@ export function sharedBroadcasts(scenarios: readonly Scenario[]): SharedBroadcas
   return groupsBy(watching, (scenario) => wordsOf(scenario) ?? '').map((ofOne) => ({
     id: idOf(ofOne),
     scenarios: ofOne,
+    checks: ofOne.reduce((sum, { steps }) => sum + steps.length - 1 - Math.max(0, steps.indexOf(RUN)), 0),
   }));
 }
 

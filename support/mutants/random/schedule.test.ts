@@ -8,8 +8,8 @@ const mutant = (id: number, file = `${id}.ts`): Numbered => ({
   ...{ id, file, line: 1, operator: 'logic', code: '', original: '', mutated: '' },
   ...{ start: 0, end: 1, kind: 'expression' },
 });
-const broadcasts = (...reached: Reached[]): Map<string, Reached> =>
-  new Map(reached.map((each, i) => [`b${i}`, each]));
+const broadcasts = (...reached: (Omit<Reached, 'checks'> & Partial<Reached>)[]): Map<string, Reached> =>
+  new Map(reached.map((each, i) => [`b${i}`, { checks: 5, ...each }]));
 
 /** Runs until nothing is left. @returns the trials in their order */
 function runAll(schedule: Schedule, isRed: (trial: Trial) => boolean): Trial[] {
@@ -75,6 +75,15 @@ test('red for several is a verdict on none: each is tried there alone', () => {
   assert.deepEqual(there.sort(), ['0', '0,1', '1']);
   assert.equal(schedule.killerOf(0), undefined);
   assert.equal(schedule.killerOf(1), KILLER);
+});
+
+test('of two that cost the same, the one that more steps judge comes first', () => {
+  const reached = { reached: [0], seconds: 10 };
+  const schedule = new Schedule(
+    [mutant(0)],
+    broadcasts({ ...reached, checks: 2 }, { ...reached, checks: 9 }),
+  );
+  assert.equal(schedule.next()?.broadcast, 'b1');
 });
 
 test('a broadcast that kills much is asked before one that only costs less', () => {

@@ -25,11 +25,16 @@ export interface Reached {
   reached: readonly number[];
   /** How long it takes with its scenarios. */
   seconds: number;
+  /** How many steps judge it. */
+  checks: number;
 }
 
 /** Most are killed in one of their first trials; what survived so many is tried together with others. */
 const TRIALS_ALONE = 3;
 const TOGETHER = 4;
+/** Before one has seen it: each step that judges a broadcast is red for so many of the mutants, and that is worth so many trials. */
+const RED_PER_CHECK = 0.08;
+const TRIALS_WORTH = 3;
 
 interface Subject {
   id: number;
@@ -53,7 +58,10 @@ export class Schedule {
   private readonly costs = new Map<string, { seconds: number; trials: number; kills: number }>();
 
   constructor(mutants: readonly Numbered[], broadcasts: ReadonlyMap<string, Reached>) {
-    for (const [id, { seconds }] of broadcasts) this.costs.set(id, { seconds, trials: 0, kills: 0 });
+    for (const [id, { seconds, checks }] of broadcasts) {
+      const share = 1 - (1 - RED_PER_CHECK) ** checks;
+      this.costs.set(id, { seconds, trials: TRIALS_WORTH, kills: TRIALS_WORTH * share });
+    }
     this.subjects = mutants.map(({ id, file }) => ({
       ...{ id, file, trials: 0, busy: false, killer: undefined, alone: new Set<string>() },
       untried: new Set(
@@ -110,8 +118,8 @@ export class Schedule {
   /** The least time for what it kills, as far as one has seen. */
   private bestFor({ untried }: Subject): string {
     const price = (id: string): number => {
-      const { seconds = 0, trials = 0, kills = 0 } = this.costs.get(id) ?? {};
-      return (seconds * (trials + 2)) / (kills + 1);
+      const { seconds, trials, kills } = this.costs.get(id) ?? { seconds: 0, trials: 1, kills: 1 };
+      return (seconds * trials) / kills;
     };
     return [...untried].reduce((best, id) => (price(id) < price(best) ? id : best));
   }

@@ -18,7 +18,7 @@ const mutant = (id: number): Numbered => ({
   ...{ start: 0, end: 1, kind: 'expression' },
 });
 const MUTANTS = [0, 1, 2, 3, 4].map(mutant);
-const BASELINES: Baseline[] = [{ broadcast: 'b', reached: [0, 1, 2, 4], seconds: 1, alarms: 1 }];
+const BASELINES: Baseline[] = [{ broadcast: 'b', reached: [0, 1, 2, 4], seconds: 1, checks: 3, alarms: 1 }];
 const KILLER = { scenario: 's', step: 'it is red', message: 'm' };
 const EQUIVALENT = [{ ...mutant(4), reason: 'nobody can see it' }];
 
@@ -106,13 +106,17 @@ Feature: F
   Rule: Two
     Scenario: C
       Given the recorded broadcast of the standard programme
+      Then it is good
     Scenario: D
       When a client connects
 `;
 
 test('scenarios that look at the same broadcast go together, those without one start no worker', () => {
-  const names = sharedBroadcasts(parseScenarios(FEATURE, 'f.feature')).map(({ scenarios }) =>
-    scenarios.map(({ name }) => name).join(),
-  );
+  const shared = sharedBroadcasts(parseScenarios(FEATURE, 'f.feature'));
+  const names = shared.map(({ scenarios }) => scenarios.map(({ name }) => name).join());
   assert.deepEqual(names, ['A,B', 'C']);
+  assert.deepEqual(
+    shared.map(({ checks }) => checks),
+    [2, 1],
+  );
 });
