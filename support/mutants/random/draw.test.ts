@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { digestOf } from './digest';
 import { draw, mutationsOfWorker } from './draw';
 import { loadedBy } from './loaded';
 import { mutationsOf } from './mutations';
@@ -45,4 +46,9 @@ test("draws of what the worker's process loads, and of nothing else", () => {
   assert.ok(files.every((file) => file.startsWith('services/') && !file.endsWith('.test.ts')));
   assert.ok(!files.some((file) => /echo-sts|media-server|fake-timers/.test(file)));
   assert.ok(mutationsOfWorker().every(({ file }) => files.includes(file)));
+});
+
+test('a run is another when it draws something else', () => {
+  assert.equal(digestOf(draw(MUTATIONS, 3, 1)), digestOf(draw(MUTATIONS, 3, 1)));
+  assert.notEqual(digestOf(draw(MUTATIONS, 3, 1)), digestOf(draw(MUTATIONS, 3, 2)));
 });

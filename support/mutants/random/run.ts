@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { projectRoot } from '../../stack/project-root';
 import { EQUIVALENTS } from '../catalogue/equivalents';
 import { readScenarios } from '../scenarios';
 import { scratchFolder } from '../scratch';
 import { Bench } from './bench';
-import { sharedBroadcasts, type SharedBroadcast } from './broadcasts';
+import { sharedBroadcasts } from './broadcasts';
+import { digestOf } from './digest';
 import { draw, mutationsOfWorker } from './draw';
 import type { Numbered } from './instrument';
 import { makeInstrumentedCopy } from './instrumented-copy';
@@ -42,7 +40,7 @@ export async function runRandom({
   const startedAt = performance.now();
   const mutants = draw(mutationsOfWorker(), count, seed);
   const broadcasts = sharedBroadcasts(readScenarios());
-  const journal = new RunJournal(journalFile, { seed, count, sources: digestOf(broadcasts) });
+  const journal = new RunJournal(journalFile, { seed, count, sources: digestOf(mutants) });
   const root = path.join(scratchFolder(), 'copy');
   await makeInstrumentedCopy(root, mutants);
   const bench = new Bench({ root, broadcasts, journal, jobs, say });
@@ -55,12 +53,6 @@ export async function runRandom({
   report(standing());
   await bench.judge(mutants, schedule, () => report(standing()));
   return standing();
-}
-
-/** What a verdict depends on: the build's own digest of all sources, and the features. */
-function digestOf(broadcasts: readonly SharedBroadcast[]): string {
-  const stamp = readFileSync(path.join(projectRoot, 'dist', '.sources.sha256'));
-  return createHash('sha256').update(stamp).update(JSON.stringify(broadcasts)).digest('hex');
 }
 
 function scheduleOf(mutants: readonly Numbered[], { baselines, trials }: RunJournal): Schedule {
