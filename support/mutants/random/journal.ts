@@ -22,7 +22,8 @@ type Line = { run: RunKey } | { baseline: Baseline } | { trial: TrialResult };
 
 /** What a run has found out so far, line by line in a file, so that one that was ended goes on where it was. */
 export class RunJournal {
-  readonly baselines: Baseline[] = [];
+  /** The last of each broadcast. */
+  baselines: readonly Baseline[] = [];
   readonly trials: TrialResult[] = [];
 
   /** @param file of a run with the same key is gone on with, any other is written anew */
@@ -51,10 +52,15 @@ export class RunJournal {
   }
 
   private take(line: Line): void {
-    if ('baseline' in line) this.baselines.push(line.baseline);
+    if ('baseline' in line) this.baselines = withBaseline(this.baselines, line.baseline);
     if ('trial' in line) this.trials.push(line.trial);
   }
 }
+
+const withBaseline = (known: readonly Baseline[], added: Baseline): Baseline[] => [
+  ...known.filter(({ broadcast }) => broadcast !== added.broadcast),
+  added,
+];
 
 /** The last line of a process that was killed may be a part of one. */
 function read(file: string): Line[] {

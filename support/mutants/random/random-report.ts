@@ -34,14 +34,15 @@ export function randomReportOf(
   const count = (wanted: RandomVerdict): number => mutants.filter(({ verdict }) => verdict === wanted).length;
   const [killed, equivalent] = [count('killed'), count('equivalent')];
   const alarms = baselines.reduce((sum, { alarms: red }) => sum + red, 0);
+  const leftOut = baselines.flatMap(({ broadcast, problem }) =>
+    problem === undefined ? [] : [`${broadcast}: ${problem}`],
+  );
   return {
     ...{ seed, drawn: mutants.length, killed, survived: count('survived') },
     ...{ neverReached: count('never reached'), equivalent, open: count('open') },
     score: Number((killed / Math.max(1, mutants.length - equivalent)).toFixed(3)),
-    falseAlarms: { red: alarms, of: baselines.length + alarms },
-    leftOut: baselines.flatMap(({ broadcast, problem }) =>
-      problem === undefined ? [] : [`${broadcast}: ${problem}`],
-    ),
+    falseAlarms: { red: alarms, of: alarms + baselines.length - leftOut.length },
+    leftOut,
     seconds: Math.round(seconds),
     mutants: [...mutants],
   };
