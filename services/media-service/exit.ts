@@ -7,6 +7,10 @@ export const EXIT = {
   noAudio: 4,
   outputFailed: 5,
   stsGone: 6,
+  /** The input can't be taken as it is sent: surround sound, another codec. */
+  inputUnsupported: 7,
+  /** The source came back with another format, which the output can't carry. */
+  inputChanged: 8,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

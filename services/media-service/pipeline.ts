@@ -49,9 +49,12 @@ export class Pipeline {
   /** A disk that fails costs the files, not the stream; one that is slow holds no dub up. */
   private readonly writing = new SerialTasks((error) => this.notWritten(error));
   private readonly overdue: OverdueWatch;
+  private avcConfig: Buffer;
+  private announce: Buffer | undefined;
 
   constructor(private readonly options: PipelineOptions) {
     const { settings } = options;
+    this.avcConfig = options.format.avcConfig;
     this.runs = new Runs(settings.segmentMs);
     this.files = new SegmentFiles(settings.segmentDir, settings.streamId, settings.segmentRetention);
     this.ledger = this.createLedger();
@@ -76,7 +79,28 @@ export class Pipeline {
     return { pictureMs: this.output.pictureQueueMs, soundMs: this.output.soundQueueMs };
   }
 
+  /** What the stream began with; of its pictures, what they are now. */
+  get format(): StreamFormat {
+    return { ...this.options.format, avcConfig: this.avcConfig };
+  }
+
+  /** The pictures that follow may have another format than those before them. */
+  showFrom(avcConfig: Buffer): void {
+    if (avcConfig.equals(this.avcConfig)) return;
+    this.avcConfig = this.announce = avcConfig;
+    this.options.log.warn(
+      { component: 'input' },
+      'the pictures have another format now: the output announces it',
+    );
+  }
+
   picture(frame: VideoFrame): void {
+    const { announce } = this;
+    this.announce = undefined;
+    this.show(announce ? { ...frame, avcConfig: announce } : frame);
+  }
+
+  private show(frame: VideoFrame): void {
     if (!this.runs.current) this.video.begin(this.runs.begin(frame.ptsMs));
     this.video.push(frame);
     this.output.picture(frame);
@@ -210,11 +234,12 @@ export class Pipeline {
 
   private pictureCut(segment: VideoSegment): void {
     this.runs.used(segment.batch);
-    this.writing.run(() => this.writeVideo(segment));
+    const { avcConfig } = this;
+    this.writing.run(() => this.writeVideo(segment, avcConfig));
   }
 
-  private async writeVideo({ batch, frames }: VideoSegment): Promise<void> {
-    await this.files.write(batch, 'video.mp4', await writeMp4(frames, this.options.format.avcConfig));
+  private async writeVideo({ batch, frames }: VideoSegment, avcConfig: Buffer): Promise<void> {
+    await this.files.write(batch, 'video.mp4', await writeMp4(frames, avcConfig));
   }
 
   private notWritten({ message }: Error): void {

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { identifier } from '../contracts/identifiers';
 import { shownAddress } from '../net/redact';
+import { serviceUrl, url } from './settings-url';
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
@@ -11,10 +12,6 @@ const whole = (min: number, max: number) =>
     .regex(/^-?\d+$/, { error: 'expected a whole number' })
     .transform(Number)
     .pipe(z.number().min(min).max(max));
-const url = (...protocols: string[]) =>
-  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
-    error: `expected a URL that begins with ${protocols.map((name) => `${name}//`).join(' or ')}`,
-  });
 const language = z
   .string()
   .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$/, { error: 'expected a language tag (BCP 47)' });
@@ -30,7 +27,7 @@ const SETTINGS = z.object({
   STREAM_ID: identifier,
   WORKER_INPUT_URL: url('rtsp:', 'rtsps:'),
   WORKER_OUTPUT_URL: url('rtmp:', 'rtmps:'),
-  WORKER_STS_SERVICE_URL: url('http:', 'https:', 'ws:', 'wss:').optional(),
+  WORKER_STS_SERVICE_URL: serviceUrl('http:', 'https:', 'ws:', 'wss:').optional(),
   WORKER_STS_MODE: z.enum(['enabled', 'passthrough']).default('enabled'),
   WORKER_SEGMENT_DURATION: z
     .string()

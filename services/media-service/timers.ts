@@ -8,10 +8,13 @@ export interface Timers {
   after: (ms: number, run: () => void) => () => void;
 }
 
+/** What is longer would fire at once. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 export const realTimers: Timers = {
   now: nowMs,
   after: (ms, run) => {
-    const timer = setTimeout(run, ms);
+    const timer = setTimeout(run, Math.min(ms, LONGEST_MS));
     return () => clearTimeout(timer);
   },
 };

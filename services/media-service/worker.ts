@@ -4,8 +4,9 @@ import { EXIT, type ExitCode } from './exit';
 import { describeClockTrouble } from './input/clock-trouble';
 import { Ingest, type IngestEnd } from './input/ingest';
 import type { AudioPacket, StreamFormat, VideoFrame } from './input/samples';
-import type { ClockTrouble } from './input/source-times';
+import type { ClockTrouble, Track } from './input/source-times';
 import { SourceClock } from './output/source-clock';
+import { isSameSound, nameOf } from './media/sound-format';
 import { Pipeline } from './pipeline';
 import type { Settings } from './settings';
 import type { HealthState } from './telemetry/http';
@@ -13,11 +14,16 @@ import type { Logger } from './telemetry/log';
 import { LogLimit } from './telemetry/log-limit';
 import { Metrics } from './telemetry/metrics';
 
+/** An answer of a server may be long; a line is to be read. */
+const MAX_REASON_LENGTH = 500;
+
 /** One stream from its first packet to its exit code. */
 export class Worker {
   readonly metrics: Metrics;
   private readonly clock = new SourceClock();
   private readonly limit = new LogLimit(nowMs);
+  /** What is missing of a track that gives nothing usable. */
+  private readonly missing = new Map<Track, string>();
   private readonly ingest: Ingest;
   private pipeline: Pipeline | undefined;
   private state: HealthState = 'connecting';
@@ -37,7 +43,12 @@ export class Worker {
   }
 
   health(): Record<string, unknown> & { state: HealthState } {
-    return { state: this.state, ...this.pipeline?.state };
+    const lacks = this.missing.size > 0 && (this.state === 'running' || this.state === 'connecting');
+    return {
+      state: lacks ? 'starved' : this.state,
+      ...(lacks && { missing: Object.fromEntries(this.missing) }),
+      ...this.pipeline?.state,
+    };
   }
 
   /** Runs the stream to its end. @returns the exit code */
@@ -66,15 +77,25 @@ export class Worker {
         audioBegins: (first, earlier) => this.soundBegins(first, earlier),
         audio: (packet) => this.sound(packet),
         clock: (trouble) => this.clockTrouble(trouble),
-        malformed: (track, problem) => {
+        problem: (about, problem) => {
           this.metrics.mediaError('malformed');
-          const left = this.limit.admit(`malformed ${track}`);
+          const left = this.limit.admit(`problem ${about}`);
           if (left !== undefined)
-            log.warn({ track, problem, left }, `packet of ${track} dropped: ${problem}`);
+            log.warn({ about, left }, `${about}: ${problem.slice(0, MAX_REASON_LENGTH)}`);
+        },
+        unusable: (track, missing) => {
+          this.metrics.mediaError('unusable_input');
+          this.missing.set(track, missing);
+          log.warn({ track, missing }, `nothing usable of ${track} for 15 s: ${missing}`);
+        },
+        usableAgain: (track) => {
+          this.missing.delete(track);
+          log.info({ track }, `${track} is usable again`);
         },
         lost: (reason) => {
           this.metrics.mediaError('input_lost');
           log.warn({ reason }, `input lost: ${reason}`);
+          this.missing.clear();
           this.pipeline?.endRun();
         },
         retrying: (attempt, delayMs, reason) => {
@@ -96,7 +117,8 @@ export class Worker {
     const { sampleRateHz, channels } = format.aac;
     this.state = 'running';
     this.log.info({ component: 'input', sampleRateHz, channels }, 'input is there');
-    this.pipeline ??= new Pipeline({
+    if (this.pipeline) return this.cameBack(this.pipeline, format);
+    this.pipeline = new Pipeline({
       ...{ settings: this.settings, workerId: this.workerId, format },
       ...{ clock: this.clock, metrics: this.metrics, log: this.log },
       onWake: () => this.ingest.read(),
@@ -106,6 +128,22 @@ export class Worker {
         this.ingest.stop();
       },
     });
+  }
+
+  /** The output carries other pictures, not another kind of sound. */
+  private cameBack(pipeline: Pipeline, { avcConfig, aac }: StreamFormat): void {
+    if (isSameSound(aac, pipeline.format.aac)) return pipeline.showFrom(avcConfig);
+    this.changed(`its sound is ${nameOf(aac)}, and was ${nameOf(pipeline.format.aac)}`);
+    this.ingest.stop();
+  }
+
+  private changed(reason: string): void {
+    this.exitCode ??= EXIT.inputChanged;
+    this.metrics.mediaError('input_changed');
+    this.log.error(
+      { component: 'input', reason },
+      `the source came back with another format: ${reason}; what is buffered is put out, then start a worker anew`,
+    );
   }
 
   private picture(frame: VideoFrame): void {
@@ -129,6 +167,12 @@ export class Worker {
       log.error('the input has no audio track: an audio track is required');
       return this.exit(EXIT.noAudio);
     }
+    if (end.kind === 'unsupported') {
+      this.metrics.mediaError('unusable_input');
+      log.error({ reason: end.reason }, `the input can't be taken: ${end.reason}`);
+      return this.exit(EXIT.inputUnsupported);
+    }
+    if (end.kind === 'changed') this.changed(end.reason);
     if (end.kind === 'no-input') {
       const url = withoutCredentials(this.settings.inputUrl);
       log.error({ reason: end.reason }, `no input at ${url}: ${end.reason}`);

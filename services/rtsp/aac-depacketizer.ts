@@ -12,7 +12,11 @@ export class AacDepacketizer implements Depacketizer {
   private bytes = 0;
   private readonly sequence = new SequenceCheck();
 
-  constructor(private readonly onUnit: OnAccessUnit) {}
+  constructor(
+    private readonly onUnit: OnAccessUnit,
+    /** What a frame lasts, in the track's clock, which should count samples. */
+    private readonly frameTicks: number = AAC_FRAME_SAMPLES,
+  ) {}
 
   push(packet: RtpPacket): void {
     if (this.sequence.isGap(packet.sequence)) this.drop();
@@ -27,9 +31,9 @@ export class AacDepacketizer implements Depacketizer {
   private emitFrames(timestamp: number, data: Buffer, sizes: readonly number[]): void {
     let at = 0;
     sizes.forEach((size, i) => {
-      if (at + size > data.length) return;
+      if (size === 0 || at + size > data.length) return;
       const frame = data.subarray(at, at + size);
-      this.onUnit({ timestamp: (timestamp + i * AAC_FRAME_SAMPLES) >>> 0, data: frame, key: true });
+      this.onUnit({ timestamp: (timestamp + Math.round(i * this.frameTicks)) >>> 0, data: frame, key: true });
       at += size;
     });
   }

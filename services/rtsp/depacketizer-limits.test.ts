@@ -6,8 +6,8 @@ import type { AccessUnit } from './depacketizer';
 import { H264Depacketizer } from './h264-depacketizer';
 import type { RtpPacket } from './rtp';
 
-const packet = (sequence: number, payload: Buffer, marker = false): RtpPacket => ({
-  ...{ payloadType: 96, ssrc: 1, timestamp: 0, sequence: sequence & 0xffff, marker, payload },
+const packet = (sequence: number, payload: Buffer, marker = false, timestamp = 0): RtpPacket => ({
+  ...{ payloadType: 96, ssrc: 1, timestamp, sequence: sequence & 0xffff, marker, payload },
 });
 
 /** A piece of a frame that is said to be as long as can be. */
@@ -50,7 +50,7 @@ test('a picture that RTMP could not carry is dropped', () => {
   const h264 = new H264Depacketizer((unit) => units.push(unit));
   const slice = Buffer.alloc(65_000, 1);
   for (let n = 0; n < 257; n++) h264.push(packet(n, slice, n === 256));
-  for (let n = 257; n < 367; n++) h264.push(packet(n, slice, n === 366));
+  for (let n = 257; n < 367; n++) h264.push(packet(n, slice, n === 366, 3000));
   assert.deepEqual(
     units.map(({ data }) => data.length),
     [110 * 65_004],

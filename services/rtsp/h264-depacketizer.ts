@@ -1,5 +1,5 @@
 /** H.264 out of RTP (RFC 6184): single NAL units, STAP-A and FU-A. */
-import { isEntryPoint, joinNals, nalType } from '../media/h264';
+import { isEntryPoint, isSlice, joinNals, nalType } from '../media/h264';
 import { SequenceCheck, type Depacketizer, type OnAccessUnit } from './depacketizer';
 import { FU_END, FU_START, NAL_FU_A, NAL_STAP_A } from './h264-packetizer';
 import type { RtpPacket } from './rtp';
@@ -19,6 +19,9 @@ export class H264Depacketizer implements Depacketizer {
   private bytes = 0;
   private timestamp: number | undefined;
   private damaged = false;
+  /** Some senders mark each NAL unit: then only another timestamp ends a picture. */
+  private markersEnd = true;
+  private lastEnded: number | undefined;
   private readonly sequence = new SequenceCheck();
 
   constructor(private readonly onUnit: OnAccessUnit) {}
@@ -27,13 +30,19 @@ export class H264Depacketizer implements Depacketizer {
     // A change of timestamp ends a unit too: the marker is only an early hint (RFC 6184, 5.1).
     if (this.timestamp !== undefined && this.timestamp !== packet.timestamp) this.finish();
     if (this.sequence.isGap(packet.sequence)) this.damaged = true;
+    else if (this.lastEnded === packet.timestamp) this.markersEnd = false;
+    this.lastEnded = undefined;
     this.timestamp = packet.timestamp;
+    const ends = packet.marker && this.markersEnd;
     this.bytes += packet.payload.length;
     if (this.bytes > MAX_UNIT_BYTES) this.damaged = true;
     // What waits for the rest of its picture is copied: a packet is good for this call only.
-    if (!this.damaged) this.collect(packet.marker ? packet.payload : Buffer.from(packet.payload));
+    if (!this.damaged)
+      this.collect(ends && isSlice(packet.payload) ? packet.payload : Buffer.from(packet.payload));
     if (this.pieces > MAX_PIECES) this.giveUp();
-    if (packet.marker) this.finish();
+    if (!ends) return;
+    if (this.nals.some(isSlice)) this.lastEnded = packet.timestamp;
+    this.finish();
   }
 
   /** NAL units and parts of one that wait for the rest of their picture. */
@@ -82,6 +91,8 @@ export class H264Depacketizer implements Depacketizer {
   }
 
   private finish(): void {
+    // What comes by itself (parameter sets, delimiters) belongs to the picture that follows.
+    if (!this.damaged && this.fragments.length === 0 && !this.nals.some(isSlice)) return;
     const whole = !this.damaged && this.fragments.length === 0 && this.nals.length > 0;
     if (whole && this.timestamp !== undefined) {
       const key = this.nals.some(isEntryPoint);

@@ -103,3 +103,18 @@ test('the packets from which decoding can start are known by their first bytes',
   assert.equal(startsIdr(slice), false);
   assert.equal(startsIdr(Buffer.alloc(0)), false);
 });
+
+test('where each NAL unit has a marker, only a new timestamp ends a picture, and parameter sets stay with theirs', () => {
+  const nals = [[sps, idr, idr], [slice, slice], [slice]];
+  const marked = nals.flatMap((unit, n) => unit.map((nal) => ({ nal, timestamp: n * 3000 })));
+  const units = depacketize(
+    marked.map(({ nal, timestamp }, n) => ({
+      ...{ payload: nal, marker: true, payloadType: 96, sequence: n, timestamp, ssrc: 1 },
+    })),
+  );
+  assert.deepEqual(units[0], first);
+  assert.deepEqual(units.slice(1), [
+    { timestamp: 0, data: joinNals([idr]), key: true },
+    { timestamp: 3000, data: joinNals([slice, slice]), key: false },
+  ]);
+});

@@ -12,6 +12,9 @@ export const INPUT_RETRY_DELAYS_MS = [1000, 2000, 4000] as const;
 export type IngestEnd =
   | { kind: 'no-input'; reason: string }
   | { kind: 'no-audio' }
+  | { kind: 'unsupported'; reason: string }
+  /** The source came back as something that can't go on. */
+  | { kind: 'changed'; reason: string }
   /** The stream ran and is over. */
   | { kind: 'ended'; reason: string }
   | { kind: 'stopped' };
@@ -25,7 +28,9 @@ export interface IngestHandlers {
   audio: (packet: AudioPacket) => void;
   /** The source's clock was set, or leaped. */
   clock: (trouble: ClockTrouble) => void;
-  malformed: (track: Track, problem: string) => void;
+  problem: (about: Track | 'keep-alive', problem: string) => void;
+  unusable: (track: Track, missing: string) => void;
+  usableAgain: (track: Track) => void;
   /** The source is gone for now; a run that has begun is over. */
   lost: (reason: string) => void;
   retrying: (attempt: number, delayMs: number, reason: string) => void;
@@ -51,7 +56,7 @@ export class Ingest {
     for (let attempt = 0; ;) {
       const { end, ran } = await this.connect();
       if (this.stopping.signal.aborted) return { kind: 'stopped' };
-      if (end.kind === 'no-audio') return end;
+      if (end.kind !== 'lost') return this.refused(end);
       if (ran) attempt = 0;
       const delayMs = INPUT_RETRY_DELAYS_MS[attempt++];
       if (delayMs === undefined) return { kind: this.ranBefore ? 'ended' : 'no-input', reason: end.reason };
@@ -59,6 +64,11 @@ export class Ingest {
       await this.pause(delayMs);
       if (this.stopping.signal.aborted) return { kind: 'stopped' };
     }
+  }
+
+  private refused(end: Exclude<SourceEnd, { kind: 'lost' }>): IngestEnd {
+    if (!this.ranBefore) return end;
+    return { kind: 'changed', reason: end.kind === 'no-audio' ? 'it has no sound any more' : end.reason };
   }
 
   /** As `Source.read`. */
@@ -79,7 +89,11 @@ export class Ingest {
 
   private connect(): Promise<{ end: SourceEnd; ran: boolean }> {
     return new Promise((resolve) => {
-      const connection = new TimedConnection(this.options, (opening, atMs) => this.offsetMs(opening, atMs));
+      const connection = new TimedConnection(
+        this.options,
+        (opening, atMs) => this.offsetMs(opening, atMs),
+        (track) => this.source?.usable(track),
+      );
       this.source = new Source(this.options.url, {
         ...connection.handlers,
         ended: (end) => {
@@ -116,6 +130,7 @@ class TimedConnection {
   constructor(
     private readonly options: IngestOptions,
     private readonly offsetOf: (opening: Opening, atMs: number) => number,
+    private readonly onUsable: (track: Track) => void,
   ) {}
 
   get ran(): boolean {
@@ -127,7 +142,9 @@ class TimedConnection {
     video: (frame: VideoFrame): void => this.video(frame),
     audio: (packet: AudioPacket): void => this.audio(packet),
     clock: (trouble: ClockTrouble): void => this.options.on.clock(trouble),
-    malformed: (track: Track, problem: string): void => this.options.on.malformed(track, problem),
+    problem: (about: Track | 'keep-alive', problem: string): void => this.options.on.problem(about, problem),
+    unusable: (track: Track, missing: string): void => this.options.on.unusable(track, missing),
+    usableAgain: (track: Track): void => this.options.on.usableAgain(track),
   };
 
   private format(format: StreamFormat): void {
@@ -143,10 +160,12 @@ class TimedConnection {
       this.soundStart = new SoundStart(opening.earlier, this.frameMs);
     }
     const { offsetMs } = this;
+    this.onUsable('video');
     this.options.on.video({ ...frame, dtsMs: frame.dtsMs + offsetMs, ptsMs: frame.ptsMs + offsetMs });
   }
 
   private audio(packet: AudioPacket): void {
+    this.onUsable('audio');
     if (!this.gate.isOpen) return this.gate.holdAudio(packet);
     const timed = { ...packet, ptsMs: packet.ptsMs + this.offsetMs };
     if (!this.soundStart) return this.options.on.audio(timed);

@@ -1,17 +1,19 @@
 import { nowMs } from '../../contracts/clock';
-import { AAC_FRAME_SAMPLES, parseAudioSpecificConfig } from '../../media/aac';
+import { AAC_FRAME_SAMPLES } from '../../media/aac';
 import { NAL_PPS, NAL_SPS, avcConfigRecord, nalType, splitNals } from '../../media/h264';
 import { announcedReorderDepth } from '../../media/sps';
 import { AacDepacketizer } from '../../rtsp/aac-depacketizer';
-import { describedAacConfig, describedSets } from '../../rtsp/codecs';
-import type { AccessUnit } from '../../rtsp/depacketizer';
+import { describedSets } from '../../rtsp/codecs';
+import type { AccessUnit, Depacketizer } from '../../rtsp/depacketizer';
 import { H264Depacketizer } from '../../rtsp/h264-depacketizer';
+import { LatmDepacketizer } from '../../rtsp/latm-depacketizer';
 import { parseSenderReport } from '../../rtsp/rtcp';
 import { parseRtp } from '../../rtsp/rtp';
 import { DecodeTimes } from './decode-times';
 import type { AudioPacket, StreamFormat, VideoFrame } from './samples';
-import { SourceTimes, type ClockTrouble } from './source-times';
-import type { SourceTracks } from './source-tracks';
+import { SourceTimes, type ClockTrouble, type Track } from './source-times';
+import { isLatm, type SourceTracks } from './source-tracks';
+import { TrackEvidence } from './track-evidence';
 
 export interface SampleHandlers {
   /** Once, before the first sample. */
@@ -25,7 +27,8 @@ export interface SampleHandlers {
 /** Makes the packets of a source's two tracks into samples on one clock. What comes before the format is known is dropped. */
 export class SampleReader {
   private readonly pictures = new H264Depacketizer((unit) => this.picture(unit));
-  private readonly sounds = new AacDepacketizer((unit) => this.sound(unit));
+  private readonly sounds: Depacketizer;
+  readonly evidence: Record<Track, TrackEvidence>;
   private readonly times: SourceTimes;
   private decodeTimes: DecodeTimes | undefined;
 
@@ -33,8 +36,18 @@ export class SampleReader {
     private readonly tracks: SourceTracks,
     private readonly on: SampleHandlers,
   ) {
-    const { sampleRateHz } = parseAudioSpecificConfig(describedAacConfig(tracks.audio));
-    const frameMs = (AAC_FRAME_SAMPLES * 1000) / sampleRateHz;
+    const { video, audio, aac } = tracks;
+    const frameMs = (AAC_FRAME_SAMPLES * 1000) / aac.sampleRateHz;
+    const frameTicks = (audio.clockHz * frameMs) / 1000;
+    const onSound = (unit: AccessUnit): void => this.sound(unit);
+    this.sounds = isLatm(audio)
+      ? new LatmDepacketizer(onSound, frameTicks)
+      : new AacDepacketizer(onSound, frameTicks);
+    this.evidence = {
+      video: new TrackEvidence(video.payloadType),
+      audio: new TrackEvidence(audio.payloadType),
+    };
+    this.evidence.video.hasSets = false;
     this.times = new SourceTimes(tracks.video.clockHz, tracks.audio.clockHz, frameMs, (trouble) =>
       this.on.clock(trouble),
     );
@@ -44,16 +57,19 @@ export class SampleReader {
    * Takes an RTP packet.
    * @throws Error when parameter sets or configuration are damaged
    */
-  media(track: keyof SourceTracks, packet: Buffer): void {
+  media(track: Track, packet: Buffer): void {
     const parsed = parseRtp(packet);
-    if (parsed?.payloadType !== this.tracks[track].payloadType) return;
+    const evidence = this.evidence[track];
+    if (!parsed) return;
+    if (parsed.payloadType !== this.tracks[track].payloadType) return evidence.other(parsed.payloadType);
+    evidence.packets++;
     if (!this.decodeTimes) this.begin(describedSets(this.tracks.video));
     if (track === 'video') this.pictures.push(parsed);
     else this.sounds.push(parsed);
   }
 
   /** Takes an RTCP packet; anything but a sender report is passed over. */
-  control(track: keyof SourceTracks, packet: Buffer): void {
+  control(track: Track, packet: Buffer): void {
     const report = parseSenderReport(packet);
     if (report) this.times.report(track, report, nowMs());
   }
@@ -64,11 +80,14 @@ export class SampleReader {
     const pps = sets.filter((set) => nalType(set) === NAL_PPS);
     if (!sps[0] || !pps[0]) return;
     this.decodeTimes = new DecodeTimes(announcedReorderDepth(sps[0]) ?? 0);
-    const aac = parseAudioSpecificConfig(describedAacConfig(this.tracks.audio));
-    this.on.format({ avcConfig: avcConfigRecord(sps, pps), aac });
+    this.evidence.video.hasSets = true;
+    this.on.format({ avcConfig: avcConfigRecord(sps, pps), aac: this.tracks.aac });
   }
 
   private picture({ timestamp, key, data }: AccessUnit): void {
+    const { video } = this.evidence;
+    video.units++;
+    if (key) video.keyframes++;
     if (!this.decodeTimes && key) this.begin(splitNals(data));
     if (!this.decodeTimes) return;
     const arrivedAtMs = nowMs();
@@ -80,6 +99,7 @@ export class SampleReader {
   }
 
   private sound({ timestamp, data }: AccessUnit): void {
+    this.evidence.audio.units++;
     if (!this.decodeTimes) return;
     const arrivedAtMs = nowMs();
     const time = this.times.soundMs(timestamp, arrivedAtMs);

@@ -5,6 +5,8 @@ export interface VideoFrame {
   dtsMs: number;
   ptsMs: number;
   key: boolean;
+  /** AVCDecoderConfigurationRecord, where it is another one from this picture on. */
+  avcConfig?: Buffer;
   data: Buffer;
   /** When it reached this process (nowMs). */
   arrivedAtMs: number;

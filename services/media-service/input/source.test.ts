@@ -50,7 +50,7 @@ function watch(url: string) {
     video: [] as VideoFrame[],
     audio: [] as AudioPacket[],
     troubles: [] as ClockTrouble[],
-    malformed: [] as string[],
+    problems: [] as string[],
   };
   let source: Source | undefined;
   let onSample = (): void => undefined;
@@ -60,7 +60,9 @@ function watch(url: string) {
       video: (frame) => void (seen.video.push(frame), onSample()),
       audio: (sound) => void (seen.audio.push(sound), onSample()),
       clock: (trouble) => seen.troubles.push(trouble),
-      malformed: (track, problem) => seen.malformed.push(`${track}: ${problem}`),
+      problem: (about, problem) => seen.problems.push(`${about}: ${problem}`),
+      unusable: (track, missing) => seen.problems.push(`${track} unusable: ${missing}`),
+      usableAgain: (track) => seen.problems.push(`${track} usable`),
       ended: resolve,
     });
   });

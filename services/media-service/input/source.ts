@@ -3,26 +3,38 @@ import type { RtspClient } from '../../rtsp/rtsp-client';
 import { playRtsp, type Playing } from '../../rtsp/rtsp-client-play';
 import type { MediaDescription } from '../../rtsp/sdp';
 import { SampleReader, type SampleHandlers } from './sample-reader';
-import { NoAudioTrack, chooseTracks } from './source-tracks';
+import { NoAudioTrack, UnsupportedInput, chooseTracks } from './source-tracks';
 import type { Track } from './source-times';
 import { FasterThanRealTime } from './surplus';
+import { UsableWatch } from './usable-watch';
 
-/** Why a connection to the source is over. `no-audio` is the stream's own fault; everything else is a loss. */
-export type SourceEnd = { kind: 'no-audio' } | { kind: 'lost'; reason: string };
+/** Why a connection to the source is over. `no-audio` and `unsupported` are the stream's own fault, and no waiting helps. */
+export type SourceEnd =
+  | { kind: 'no-audio' }
+  /** It has to be sent otherwise. */
+  | { kind: 'unsupported'; reason: string }
+  | { kind: 'lost'; reason: string };
 
 export interface SourceHandlers extends SampleHandlers {
-  /** A packet that can't be read; it is dropped. */
-  malformed: (track: Track, problem: string) => void;
+  /** A packet of a track that can't be read and is dropped, or an answer that the server refuses. */
+  problem: (about: Track | 'keep-alive', problem: string) => void;
+  /** The track gives nothing that can be used: what is missing, and what to set at the source. */
+  unusable: (track: Track, missing: string) => void;
+  usableAgain: (track: Track) => void;
   /** Called exactly once. */
   ended: (end: SourceEnd) => void;
 }
 
-/** A source that sends nothing for so long is taken for lost: a server cuts a silent publisher after 10 s. */
+/** A source that sends nothing whole for so long is taken for lost: a server cuts a silent publisher after 10 s. */
 const SILENT_AFTER_MS = 12_000;
 /** Of each so long a while … */
 const LISTENING_EVERY_MS = 10_000;
 /** … this much is read as it comes: the only way to learn when it comes. */
 const LISTENING_MS = 1000;
+/** Between two signs of life to the server, whatever it asks for. */
+const KEEP_ALIVE_MS = { least: 1000, most: 30_000 };
+/** So often it is looked whether something usable comes. */
+const CHECK_MS = 1000;
 /** Tracks in the order in which they are set up; each has a channel for RTP, and the next one for RTCP. */
 const TRACKS = ['video', 'audio'] as const;
 
@@ -33,6 +45,8 @@ export class Source {
   private client: RtspClient | undefined;
   private reader: SampleReader | undefined;
   private keepAlive: NodeJS.Timeout | undefined;
+  private check: NodeJS.Timeout | undefined;
+  private readonly watch = new UsableWatch(nowMs());
   private beganAtMs = 0;
   private listens = true;
 
@@ -41,8 +55,7 @@ export class Source {
     url: string,
     private readonly on: SourceHandlers,
   ) {
-    const reason = `the source sent nothing for ${SILENT_AFTER_MS / 1000} s`;
-    this.watchdog = setTimeout(() => this.lose(reason), SILENT_AFTER_MS);
+    this.watchdog = setTimeout(() => this.loseSilent(), SILENT_AFTER_MS);
     void this.run(url);
   }
 
@@ -86,6 +99,7 @@ export class Source {
       this.lose((await playing.client.closed)?.message ?? 'the connection was closed');
     } catch (error) {
       if (error instanceof NoAudioTrack) this.end({ kind: 'no-audio' });
+      else if (error instanceof UnsupportedInput) this.end({ kind: 'unsupported', reason: error.message });
       else this.lose(messageOf(error));
     }
   }
@@ -108,20 +122,56 @@ export class Source {
     this.client = client;
     this.beganAtMs = nowMs();
     const method = methods.includes('GET_PARAMETER') ? 'GET_PARAMETER' : 'OPTIONS';
-    this.keepAlive = setInterval(() => client.tell(method), client.sessionTimeoutMs / 2);
+    const everyMs = Math.max(KEEP_ALIVE_MS.least, Math.min(KEEP_ALIVE_MS.most, client.sessionTimeoutMs / 2));
+    this.keepAlive = setInterval(() => this.staysThere(client, method), everyMs);
+    this.check = setInterval(() => this.checkUsable(), CHECK_MS);
+  }
+
+  /** Its answer is read: a server may ask anew who we are. One that does not answer still sends, or is found silent. */
+  private staysThere(client: RtspClient, method: string): void {
+    client.request(method).catch((error: unknown) => {
+      if (!this.closing.signal.aborted) this.on.problem('keep-alive', messageOf(error));
+    });
+  }
+
+  private checkUsable(): void {
+    for (const track of this.watch.check(nowMs())) this.tellMissing(track);
+  }
+
+  private tellMissing(track: Track): void {
+    this.on.unusable(track, this.reader?.evidence[track].missing(track) ?? 'nothing comes');
+  }
+
+  private loseSilent(): void {
+    const seconds = SILENT_AFTER_MS / 1000;
+    const { video, audio } = this.reader?.evidence ?? {};
+    const missing = video && audio ? `: ${video.missing('video')}; ${audio.missing('audio')}` : '';
+    this.lose(`the source sent nothing usable for ${seconds} s${missing}`);
   }
 
   private take(channel: number, packet: Buffer): void {
     const track = TRACKS[channel >> 1];
     if (this.closing.signal.aborted || !track) return;
     if (channel % 2 === 1) return this.reader?.control(track, packet);
-    this.watchdog.refresh();
     try {
-      this.reader?.media(track, packet);
+      this.media(track, packet);
     } catch (error) {
       if (error instanceof FasterThanRealTime) this.lose(error.message);
-      else this.on.malformed(track, messageOf(error)); // one packet ends no stream
+      else this.on.problem(track, messageOf(error)); // one packet ends no stream
     }
+  }
+
+  private media(track: Track, packet: Buffer): void {
+    const { reader } = this;
+    if (!reader) return;
+    const { units } = reader.evidence[track];
+    reader.media(track, packet);
+    if (reader.evidence[track].units > units) this.watchdog.refresh();
+  }
+
+  /** A sample of the track is put out. */
+  usable(track: Track): void {
+    if (this.watch.usable(track, nowMs())) this.on.usableAgain(track);
   }
 
   private lose(reason: string): void {
@@ -133,6 +183,7 @@ export class Source {
     this.closing.abort();
     clearTimeout(this.watchdog);
     clearInterval(this.keepAlive);
+    clearInterval(this.check);
     this.client?.leave();
     this.on.ended(end);
   }

@@ -139,7 +139,38 @@ test('timestamps never fall, whatever the source does', () => {
   for (const dtsMs of [0, 40, 30, 80]) putOut.picture({ ...picture(0), dtsMs });
   timers.advance(DELAY_MS + 200);
   assert.deepEqual(
-    out.map(({ tag }) => tag.dts),
+    out.filter(({ tag }) => tag.type === FLV_VIDEO).map(({ tag }) => tag.dts),
     [0, 40, 40, 80],
   );
+});
+
+test('where sound was announced and none comes, silence is put out beside the pictures', () => {
+  for (let n = 0; n < 25; n++) putOut.picture(picture(n));
+  timers.advance(DELAY_MS + 1000);
+  const times = sounds().map(({ tag }) => tag.dts);
+  assert.ok(heard().every((sound) => sound === 0) && times.length >= 40, `${times.length} frames of silence`);
+  assert.equal(times[0], 0);
+  putOut.fragment(fragment('a', 100, 10));
+  timers.advance(2000);
+  assert.equal(heard().filter((sound) => sound === 1).length, 10);
+});
+
+test('pictures of another format are announced before the first of them', () => {
+  putOut.picture(picture(0));
+  putOut.picture({ ...picture(1), avcConfig: Buffer.from([7]) });
+  timers.advance(DELAY_MS + 200);
+  const pictures = out
+    .filter(({ tag }) => tag.type === FLV_VIDEO)
+    .map(({ tag }) => [tag.dts, tag.body[1], tag.body[5]]);
+  assert.deepEqual(pictures, [
+    [0, 1, 0],
+    [40, 0, 7],
+    [40, 1, 1],
+  ]);
+});
+
+test('a picture that is shown hours after it is decoded does not end the output', () => {
+  putOut.picture({ ...picture(0), ptsMs: 3 * 3_600_000 });
+  timers.advance(DELAY_MS + 200);
+  assert.equal(out.find(({ tag }) => tag.type === FLV_VIDEO)?.tag.body.readIntBE(2, 3), 2 ** 23 - 1);
 });

@@ -1,4 +1,4 @@
-import { FLV_AUDIO, FLV_VIDEO, aacBody, avcBody, type FlvTag } from '../../media/flv';
+import { FLV_AUDIO, FLV_VIDEO, aacBody, avcBody, avcConfigBody, type FlvTag } from '../../media/flv';
 import type { Fragment } from '../grid/fragment';
 import type { VideoFrame } from '../input/samples';
 import type { Outcome } from '../settle/ledger';
@@ -146,7 +146,11 @@ export class PutOut {
     if (!frame) return;
     const laterMs = Math.max(0, Math.min(MAX_COMPOSITION_MS, frame.ptsMs - frame.dtsMs));
     const body = avcBody(frame.data, frame.key, laterMs);
+    if (frame.avcConfig)
+      this.write({ type: FLV_VIDEO, dts: frame.dtsMs, body: avcConfigBody(frame.avcConfig) });
     this.write({ type: FLV_VIDEO, dts: frame.dtsMs, body });
+    // Sound was announced: where there is none by the time that its pictures are shown, it is silence.
+    if (this.nextSoundMs === undefined) this.soundEndMs ??= frame.dtsMs;
   }
 
   private putSound(): void {

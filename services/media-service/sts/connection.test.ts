@@ -143,3 +143,25 @@ test('sending without a session is a defect and says so; closing leaves nothing'
   assert.equal(newest().closed, true);
   assert.equal(timers.count, 0);
 });
+
+test('a server that forgets session after session is left alone for a while', () => {
+  becomeReady();
+  connection.renew('STREAM_NOT_FOUND');
+  newest().on.message('stream:ready', SESSION);
+  timers.advance(10);
+  connection.renew('STREAM_NOT_FOUND');
+  assert.equal(sockets[0]?.closed, true);
+  assert.equal(sockets.length, 1);
+  timers.advance(2000);
+  assert.equal(sockets.length, 2);
+  assert.equal(
+    sockets.reduce((inits, { sent }) => inits + sent.length, 0),
+    2,
+  );
+});
+
+test('of an event without end only the beginning is told', () => {
+  becomeReady();
+  newest().on.message('e'.repeat(30_000_000), 1);
+  assert.ok((said.at(-1) ?? '').length < 100);
+});

@@ -20,6 +20,11 @@ export interface StsSocketHandlers {
   message: (event: string, payload: unknown) => void;
   closed: (reason: string) => void;
 }
+/** An STS that forgets session after session is left alone for a while, as one that is away. */
+const RENEW_PAUSE_MS = 5000;
+/** Of an event's name: the protocol's longest has 18 letters. */
+const MAX_NAME_LENGTH = 40;
+
 export type OpenStsSocket = (on: StsSocketHandlers) => StsSocket;
 
 export type ConnectionState =
@@ -59,6 +64,7 @@ export class Connection {
   private state: ConnectionState = { name: 'closed' };
   private attempt = 0;
   private wasReady = false;
+  private renewedAtMs = -Infinity;
 
   constructor(private readonly options: ConnectionOptions) {}
 
@@ -82,6 +88,12 @@ export class Connection {
   renew(reason: string): void {
     if (this.state.name !== 'ready') return;
     const { socket } = this.state;
+    const nowMs = this.options.timers.now();
+    if (nowMs - this.renewedAtMs < RENEW_PAUSE_MS) {
+      socket.close();
+      return this.ended(`${reason}, again within ${RENEW_PAUSE_MS / 1000} s`);
+    }
+    this.renewedAtMs = nowMs;
     this.options.on.lost(reason);
     this.initialize(socket);
   }
@@ -116,7 +128,8 @@ export class Connection {
 
   private received(event: string, payload: unknown): void {
     if (isStsEvent(event)) this.deliver(event, payload);
-    else this.options.on.malformed(event, 'the protocol has no such event', payload);
+    else
+      this.options.on.malformed(event.slice(0, MAX_NAME_LENGTH), 'the protocol has no such event', payload);
   }
 
   private deliver<E extends StsEvent>(event: E, payload: unknown): void {

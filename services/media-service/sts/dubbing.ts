@@ -6,6 +6,7 @@ import { layDub, mostFrames } from '../settle/lay-dub';
 import type { FallbackReason, Ledger } from '../settle/ledger';
 import type { Settings } from '../settings';
 import type { Logger } from '../telemetry/log';
+import { LogLimit } from '../telemetry/log-limit';
 import type { Metrics } from '../telemetry/metrics';
 import { doneWithin, type Timers } from '../timers';
 import { Backpressure } from './backpressure';
@@ -40,11 +41,13 @@ export class Dubbing {
   private readonly inFlight: InFlight;
   private readonly link: Link;
   private readonly connection: Connection;
+  private readonly limit: LogLimit;
   private whenComplete: (() => void) | undefined;
   private whenIdle: (() => void) | undefined;
 
   constructor(private readonly options: DubbingOptions) {
     const { settings, timers, metrics, log } = options;
+    this.limit = new LogLimit(timers.now);
     this.breaker = new Breaker({
       threshold: settings.breakerThreshold,
       cooldownMs: settings.breakerCooldownMs,
@@ -139,7 +142,8 @@ export class Dubbing {
         answered: (_, rttMs) => metrics.answered(rttMs),
         late: (id) => {
           metrics.fragment('late');
-          sts.warn({ fragmentId: id }, 'answer ignored: it came too late');
+          const left = this.limit.admit('late');
+          if (left !== undefined) sts.warn({ fragmentId: id, left }, 'answer ignored: it came too late');
         },
         refused: (id, { code, message, retryable }) =>
           sts.warn({ ...this.names(id), code, retryable }, `fragment not dubbed: ${code} ${message}`),
@@ -179,10 +183,12 @@ export class Dubbing {
         },
         message: (event, payload) => this.received(event, payload),
         malformed: (event, problem, payload) => {
-          log.warn(
-            { event: event.slice(0, SHOWN_CHARACTERS), problem },
-            `message from the STS ignored: ${problem}`,
-          );
+          const left = this.limit.admit(`malformed ${event === 'fragment:processed'}`);
+          if (left !== undefined)
+            log.warn(
+              { event: event.slice(0, SHOWN_CHARACTERS), problem, left },
+              `message from the STS ignored: ${problem}`,
+            );
           if (event === 'fragment:processed') this.link.unusable(fragmentIdIn(payload));
         },
       },
@@ -210,10 +216,12 @@ export class Dubbing {
 
   private refused(error: StsMessages['error']): void {
     const { code, message, severity, fragment_id: fragmentId } = error;
-    this.options.log.warn(
-      { component: 'sts', code, severity, fragmentId },
-      `STS reports ${code}: ${message}`,
-    );
+    const left = this.limit.admit('error');
+    if (left !== undefined || fragmentId !== undefined)
+      this.options.log.warn(
+        { component: 'sts', code, severity, fragmentId },
+        `STS reports ${code}: ${message}`,
+      );
     this.link.refused(error);
   }
 

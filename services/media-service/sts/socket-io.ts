@@ -1,9 +1,18 @@
 import { io } from 'socket.io-client';
 import { STREAM_ID_HEADER, WORKER_ID_HEADER } from '../../contracts/handshake';
 import type { OpenStsSocket } from './connection';
+import { shallowParser } from './shallow-parser';
 
 /** Longest wait for the WebSocket handshake of one attempt. */
 const CONNECT_TIMEOUT_MS = 5000;
+/** The largest answer of the protocol has 10 MB of sound; what is longer ends the connection before it is held in memory. */
+const MAX_MESSAGE_BYTES = 12 * 1024 * 1024;
+/** WebSocket close code: a message was longer than the peer takes (RFC 6455, 7.4.1). */
+const TOO_BIG = 1009;
+
+/** Nothing is packed: 100 KB that are packed well are 95 MB. The library's type forgets that it can be off. */
+const NOT_PACKED = false as unknown as { threshold: number };
+const LIMITS = { maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: NOT_PACKED, parser: shallowParser };
 
 /**
  * Opens Socket.IO sockets that never reconnect by themselves: after a server's goodbye the client library stays away,
@@ -11,7 +20,9 @@ const CONNECT_TIMEOUT_MS = 5000;
  */
 export function socketIoOpener(url: string, streamId: string, workerId: string): OpenStsSocket {
   return (on) => {
+    let largestBytes = 0;
     const socket = io(url, {
+      ...LIMITS,
       transports: ['websocket'],
       reconnection: false,
       forceNew: true,
@@ -21,9 +32,12 @@ export function socketIoOpener(url: string, streamId: string, workerId: string):
     socket.on('connect', on.connected);
     socket.onAny((event: string, payload: unknown) => on.message(event, payload));
     socket.on('connect_error', (error) => on.closed(connectProblem(error)));
-    socket.on('disconnect', (reason) => on.closed(reason));
+    socket.on('disconnect', (reason, details) => on.closed(closeReason(reason, details, largestBytes)));
     return {
-      emit: (event, payload) => void socket.emit(event, payload),
+      emit: (event, payload) => {
+        largestBytes = Math.max(largestBytes, bytesOf(payload));
+        socket.emit(event, payload);
+      },
       close: () => void socket.disconnect(),
     };
   };
@@ -34,4 +48,23 @@ function connectProblem(error: Error & { description?: unknown }): string {
   const { description } = error;
   const cause = typeof description === 'object' && description !== null && 'message' in description;
   return cause ? `${error.message}: ${String(description.message)}` : error.message;
+}
+
+/** What the server said on closing, where it said something. */
+function closeReason(reason: string, details: unknown, largestBytes: number): string {
+  const code = closeCode(details);
+  if (code === TOO_BIG)
+    return `${reason}: the STS takes no message as long as ours (close code ${TOO_BIG}); the longest had ${largestBytes} bytes: let it take more (maxHttpBufferSize), or make the segments shorter`;
+  return code === undefined ? reason : `${reason} (close code ${code})`;
+}
+
+function closeCode(details: unknown): number | undefined {
+  const { context } = (details ?? {}) as { context?: { code?: unknown } };
+  return typeof context?.code === 'number' ? context.code : undefined;
+}
+
+/** Sound is nearly all of a message. */
+function bytesOf(payload: unknown): number {
+  const { audio } = (payload ?? {}) as { audio?: { data_base64?: unknown } };
+  return typeof audio?.data_base64 === 'string' ? audio.data_base64.length : 0;
 }

@@ -2,7 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
 import { listenOn } from '../../net/listen';
 
-export type HealthState = 'connecting' | 'running' | 'reconnecting' | 'draining' | 'stopped';
+export type HealthState = 'connecting' | 'running' | 'starved' | 'reconnecting' | 'draining' | 'stopped';
 
 /** Serves `GET /metrics` and `GET /healthz`. */
 export class TelemetryServer {

@@ -17,6 +17,8 @@ export const MEDIA_ERRORS = [
   'malformed',
   /** The source sends nothing that can be used. */
   'unusable_input',
+  /** The source came back with another format. */
+  'input_changed',
   'segment_file',
   'output',
 ] as const;

@@ -1,0 +1,101 @@
+/** A camera that behaves as it is told, in a few lines: what becomes of the stream. */
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { test, type TestContext } from 'node:test';
+import { nowMs } from '../../contracts/clock';
+import { aacMedia, h264Media } from '../../rtsp/codecs';
+import { writeSdp } from '../../rtsp/sdp';
+import { Source, type SourceEnd } from './source';
+
+const SPS = Buffer.from('6764001facd9405005bb0110000003001000000303c0f183196'.padEnd(52, '0'), 'hex');
+const VIDEO = { ...h264Media(96, [SPS], [Buffer.from('68ebe3cb22c0', 'hex')]), control: 'v' };
+const AUDIO = { ...aacMedia(97, Buffer.from('1190', 'hex')), control: 'a' };
+
+interface Camera {
+  session?: string;
+  sound?: typeof AUDIO;
+  /** Its answer to a request; undefined: 200 OK. */
+  answer?: (request: string, count: number) => string | undefined;
+}
+
+async function camera(t: TestContext, { session = 'x', sound = AUDIO, answer }: Camera) {
+  const requests: string[] = [];
+  const sockets: Socket[] = [];
+  const sdp = writeSdp('a', [VIDEO, sound]);
+  const server = createServer((socket) => {
+    sockets.push(socket);
+    socket.on('error', () => undefined);
+    socket.on('data', (chunk) => {
+      for (const request of chunk.toString().split('\r\n\r\n').filter(Boolean)) {
+        requests.push(request);
+        const head = `CSeq: ${/CSeq: (\d+)/.exec(request)?.[1]}\r\nSession: ${session}\r\n`;
+        const transport = /Transport: .*/.exec(request)?.[0];
+        const body = request.startsWith('DESCRIBE') ? sdp : '';
+        const status = answer?.(request, requests.length) ?? '200 OK\r\nPublic: GET_PARAMETER';
+        socket.write(
+          `RTSP/1.0 ${status}\r\n${head}${transport ? `${transport}\r\n` : ''}Content-Length: ${body.length}\r\n\r\n${body}`,
+        );
+      }
+    });
+  }).listen(0, '127.0.0.1');
+  t.after(() => (server.close(), sockets.forEach((socket) => socket.destroy())));
+  await once(server, 'listening');
+  return { requests, url: `rtsp://me:secret@127.0.0.1:${(server.address() as AddressInfo).port}/a` };
+}
+
+function source(t: TestContext, url: string) {
+  const problems: string[] = [];
+  let it: Source | undefined;
+  const ended = new Promise<SourceEnd>((resolve) => {
+    it = new Source(url, {
+      ...{ format: () => undefined, video: () => undefined, audio: () => undefined, clock: () => undefined },
+      problem: (about, problem) => problems.push(`${about}: ${problem}`),
+      ...{ unusable: () => undefined, usableAgain: () => undefined, ended: resolve },
+    });
+  });
+  t.after(() => it?.stop());
+  return { ended, problems };
+}
+
+const signsOfLife = (requests: readonly string[]): number =>
+  requests.filter((request) => request.startsWith('GET_PARAMETER')).length;
+
+async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+for (const timeout of [0, 99_999_999])
+  test(`a session timeout of ${timeout} s makes no flood of requests`, async (t) => {
+    const { url, requests } = await camera(t, { session: `x;timeout=${timeout}` });
+    source(t, url);
+    await until(() => requests.some((request) => request.startsWith('PLAY')));
+    const untilMs = nowMs() + 1500;
+    await until(() => nowMs() >= untilMs);
+    assert.ok(signsOfLife(requests) <= 1, `${signsOfLife(requests)} requests in 1.5 s`);
+  });
+
+test('asked anew who it is, with another nonce, it says so, and goes on', async (t) => {
+  let nonce = 1;
+  const { url, requests } = await camera(t, {
+    session: 'x;timeout=1',
+    answer: (request) => {
+      if (request.startsWith('GET_PARAMETER')) nonce = 2;
+      if (request.includes(`nonce="${nonce}"`)) return undefined;
+      return `401 Unauthorized\r\nWWW-Authenticate: Digest realm="r", nonce="${nonce}"`;
+    },
+  });
+  const { problems } = source(t, url);
+  await until(() => signsOfLife(requests) >= 3);
+  assert.match(requests.at(-1) ?? '', /nonce="2"/);
+  assert.deepEqual(problems, []);
+});
+
+test('surround sound is refused at once, without a word of the password', async (t) => {
+  const sound = { ...AUDIO, fmtp: AUDIO.fmtp.replace('1190', '11b0') };
+  const { url } = await camera(t, { sound });
+  const end = await source(t, url).ended;
+  assert.ok(end.kind === 'unsupported');
+  assert.match(end.reason, /5\.1/);
+  assert.doesNotMatch(end.reason, /secret/);
+});

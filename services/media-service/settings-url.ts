@@ -1,0 +1,40 @@
+import { z } from 'zod';
+
+const ESCAPES =
+  'in a user name or password write % as %25, # as %23, / as %2F, ? as %3F, @ as %40 and : as %3A';
+
+/** A setting that is a URL of one of these schemes. What is wrong is said without the URL, which may hold a password. */
+export const url = (...protocols: string[]) =>
+  z.string().superRefine((text, context) => {
+    const problem = urlProblem(text, protocols);
+    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+  });
+
+/** The same for Socket.IO, which would take a path for a namespace. */
+export const serviceUrl = (...protocols: string[]) =>
+  url(...protocols).refine((text) => !URL.canParse(text) || ['', '/'].includes(new URL(text).pathname), {
+    error: 'expected no path behind host and port: Socket.IO takes it for a namespace, and the STS has none',
+  });
+
+function urlProblem(text: string, protocols: readonly string[]): string | undefined {
+  if (!protocols.some((name) => text.toLowerCase().startsWith(`${name}//`)))
+    return `expected a URL that begins with ${protocols.map((name) => `${name}//`).join(' or ')}`;
+  if (text.includes('#')) return `expected no "#": ${ESCAPES}`;
+  if (!URL.canParse(text)) return `expected a URL: ${ESCAPES}`;
+  const { username, password, hostname, pathname, search } = new URL(text);
+  if (hostname === '') return 'expected a host behind "//"';
+  if (username === '' && `${pathname}${search}`.includes('@'))
+    return `expected no "@" behind the host: ${ESCAPES}`;
+  if (!isEscaped(username) || !isEscaped(password))
+    return `expected "%" only before two hex digits: ${ESCAPES}`;
+  return undefined;
+}
+
+function isEscaped(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

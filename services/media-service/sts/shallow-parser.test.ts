@@ -1,0 +1,16 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { isTooDeep, shallowParser } from './shallow-parser';
+
+test('what a message nests is told from what its strings hold', () => {
+  const text = '{"a":[1]}['.repeat(2000);
+  assert.equal(isTooDeep(JSON.stringify({ text, quote: '\\"[['.repeat(500) })), false);
+  assert.equal(isTooDeep(JSON.stringify(Array.from({ length: 5000 }, () => [{ a: [] }]))), false);
+  assert.equal(isTooDeep('["x","' + '\\'.repeat(5001) + '"'), false);
+});
+
+test('five million levels are refused before they are parsed', () => {
+  const deep = `2["x",${'['.repeat(5e6)}${']'.repeat(5e6)}]`;
+  assert.equal(isTooDeep(deep), true);
+  assert.throws(() => new shallowParser.Decoder().add(deep), /nests more than 100 levels/);
+});
