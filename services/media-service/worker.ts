@@ -86,7 +86,7 @@ export class Worker {
         unusable: (track, missing) => {
           this.metrics.mediaError('unusable_input');
           this.missing.set(track, missing);
-          log.warn({ track, missing }, `nothing usable of ${track} for 15 s: ${missing}`);
+          log.warn({ track, missing }, `nothing usable of ${track}: ${missing}`);
         },
         usableAgain: (track) => {
           this.missing.delete(track);
@@ -116,6 +116,7 @@ export class Worker {
   private opened(format: StreamFormat): void {
     const { sampleRateHz, channels } = format.aac;
     this.state = 'running';
+    this.missing.clear(); // of the connection before; this one is watched anew
     this.log.info({ component: 'input', sampleRateHz, channels }, 'input is there');
     if (this.pipeline) return this.cameBack(this.pipeline, format);
     this.pipeline = new Pipeline({

@@ -146,6 +146,7 @@ export class Source {
     const seconds = SILENT_AFTER_MS / 1000;
     const { video, audio } = this.reader?.evidence ?? {};
     const missing = video && audio ? `: ${video.missing('video')}; ${audio.missing('audio')}` : '';
+    for (const track of TRACKS) this.tellMissing(track);
     this.lose(`the source sent nothing usable for ${seconds} s${missing}`);
   }
 
