@@ -26,6 +26,11 @@ Feature: Full pipeline
       And the STS received 10 fragments, in order and each once
 
     @US1-2
+    Scenario: The audio files are the programme's sound
+      Given the recorded broadcast of the standard programme
+      Then each sound packet of the programme is in exactly one audio file, in order and bit by bit the same
+
+    @US1-2
     Scenario: The worker tells the STS what it will send
       Given the recorded broadcast of the standard programme
       Then the worker announced fragments of 6 seconds, with the sample rate and the channels of the programme

@@ -48,6 +48,16 @@ Then('each frame of the programme is in exactly one video file', async function 
 });
 
 Then(
+  'each sound packet of the programme is in exactly one audio file, in order and bit by bit the same',
+  async function (this: PipelineWorld) {
+    const { programme } = await programmePackets(this.evidence);
+    const files = await forEachFile(await this.evidence.segments('audio'), ({ file }) => readPackets(file));
+    const filed = files.flatMap(({ audio }) => audio);
+    expectUntouched(comparePackets(programme.audio, filed));
+  },
+);
+
+Then(
   'each video file begins at the keyframe nearest to a multiple of {float} seconds',
   async function (this: PipelineWorld, seconds: number) {
     const { programme } = await programmePackets(this.evidence);

@@ -17,6 +17,7 @@ import type { Turnstile } from '../stack/turnstile';
 import { Director, instruct } from './director';
 import { FILES, type BroadcastTimes } from './facts';
 import type { BroadcastPlan } from './plan';
+import { OUTPUT_PASSWORD } from './secret';
 import { Source } from './source';
 import { Viewers } from './viewers';
 
@@ -49,7 +50,7 @@ export interface TakingPart {
 /** A worker finds its input within 5 s (acceptance 1.1); what takes longer is still seen, until a server cuts the source. */
 const INPUT_READ_WITHIN_MS = 9000;
 /** Nothing listens on this port of any machine by default (RFC 863). */
-const CLOSED_OUTPUT = 'rtmp://127.0.0.1:9/live/nobody/out';
+const CLOSED_OUTPUT = `rtmp://127.0.0.1:9/live/nobody/out?user=suite&pass=${OUTPUT_PASSWORD}`;
 
 /** Starts them in the order that loses nothing. `times` is filled in on the way. @throws Error when one does not start */
 export async function startAll(

@@ -186,11 +186,11 @@ function mediaErrorProblems({ metrics, facts }: Seen): string[] {
   const errors = metrics.labelled('worker_media_errors_total', 'error_type');
   const bus = metrics.labelled('worker_gst_bus_errors_total', 'error_type');
   const { plan, workerExit, hidden } = facts;
-  const wasTold = hasCue(plan, 'stop-worker') || (hidden.exit === undefined && workerExit.code !== 0);
-  const ends = Math.max(
-    0,
-    facts.appearances.filter(({ fixtureStartAtMs }) => fixtureStartAtMs !== undefined).length,
-  );
+  const isTold = hasCue(plan, 'stop-worker');
+  // A worker that ends because of its output or its STS may, or may not, have seen its input go first.
+  const isCutShort = hidden.exit === undefined && workerExit.code !== 0;
+  const went = facts.appearances.filter(({ fixtureStartAtMs }) => fixtureStartAtMs !== undefined).length;
+  const [least, most] = [isTold || isCutShort ? 0 : went, isTold ? 0 : went];
   const failed = hidden.exit === undefined && workerExit.code === EXIT_OUTPUT_FAILED ? 1 : 0;
   return [
     ...(JSON.stringify(errors) === JSON.stringify(bus)
@@ -198,7 +198,7 @@ function mediaErrorProblems({ metrics, facts }: Seen): string[] {
       : [
           `worker_gst_bus_errors_total is ${JSON.stringify(bus)}, worker_media_errors_total ${JSON.stringify(errors)}`,
         ]),
-    ...within('worker_media_errors_total input_lost', errors['input_lost'] ?? 0, wasTold ? 0 : ends, ends),
+    ...within('worker_media_errors_total input_lost', errors['input_lost'] ?? 0, least, most),
     ...within('worker_media_errors_total output', errors['output'] ?? 0, failed, failed),
     ...within('worker_media_errors_total segment_file', errors['segment_file'] ?? 0, 0, 0),
   ];

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { OUTPUT_PASSWORD } from '../../broadcast/secret';
 import { accountProblems } from './accounts';
 import { acknowledgementProblems } from './acknowledgements';
 import { courseProblems } from './course';
@@ -157,6 +158,11 @@ const DEFECTS: readonly [Judge, readonly Defect[]][] = [
         (story) => void (lineOf(story, 'sts')['m4a'] = 'AAAA'.repeat(60)),
       ],
       [
+        'a password',
+        /it has a password in it/,
+        (story) => void (lineOf(story, 'output')['url'] = `rtmp://h/a?pass=${OUTPUT_PASSWORD}`),
+      ],
+      [
         'a line a frame',
         /lines in the log: expected 1 to 64/,
         ({ log }) => void log.push(...Array.from({ length: 90 }, () => ({ ...log.at(-1) }))),
@@ -271,6 +277,12 @@ const DEFECTS: readonly [Judge, readonly Defect[]][] = [
           story.metrics['worker_media_errors_total error_type=input_lost'] = 0;
           story.metrics['worker_gst_bus_errors_total error_type=input_lost'] = 0;
         },
+      ],
+      [
+        'a stop that is counted as a loss',
+        /input_lost: expected 0 to 0, saw 1/,
+        ({ facts }) =>
+          void Object.assign(facts['plan'] as object, { cues: [{ act: { kind: 'stop-worker' } }] }),
       ],
       [
         'a queue that stays',

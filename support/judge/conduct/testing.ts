@@ -150,14 +150,13 @@ export function seen(change: (story: Story) => void = () => undefined): Seen {
 
 /** One reading, after all is over. */
 function recordOf(values: Readonly<Record<string, number>>): MetricsRecord {
-  const changed = Object.entries(values).map(([series, value]) => {
+  const changed: Record<string, number> = {};
+  for (const [series, value] of Object.entries(values)) {
     const [name = '', label] = series.split(' ');
     const [key, of] = label?.split('=') ?? [];
-    return [`${name}{${key === undefined ? '' : `${key}="${of ?? ''}",`}stream_id="${STREAM}"}`, value];
-  });
-  return MetricsRecord.of([
-    JSON.stringify({ atMs: START_MS + 18_000, changed: Object.fromEntries(changed) }),
-  ]);
+    changed[`${name}{${key === undefined ? '' : `${key}="${of ?? ''}",`}stream_id="${STREAM}"}`] = value;
+  }
+  return MetricsRecord.of([JSON.stringify({ atMs: START_MS + 18_000, changed })]);
 }
 
 /** The payload of the n-th record of an event, to be changed. */

@@ -1,6 +1,7 @@
 import type { Mutant } from '../mutant';
 import { BACKPRESSURE_MUTANTS } from './backpressure';
 import { BREAKER_MUTANTS } from './breaker';
+import { CONDUCT_MUTANTS } from './conduct';
 import { ECHO_STS_MUTANTS } from './echo-sts';
 import { IN_FLIGHT_MUTANTS } from './in-flight';
 import { INPUT_MUTANTS } from './input';
@@ -21,5 +22,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...IN_FLIGHT_MUTANTS,
   ...RECONNECTION_MUTANTS,
   ...TELEMETRY_MUTANTS,
+  ...CONDUCT_MUTANTS,
   ...ECHO_STS_MUTANTS,
 ];
