@@ -89,3 +89,14 @@ Feature: The measuring instruments
       When the instruments look at it
       Then from second 6 to 12 the dub of fragment 3 is heard, and no other
       And every second before 6 and after 12 is heard in its place, and no dub
+
+    Scenario Outline: The dub of a segment begins <samples> samples late
+      Given a clip that has the marked dub of fragment 3 from second 6 to 12, <samples> samples late
+      When the instruments look at it
+      Then the dub from second 6 to 12 is placed <samples> samples late, give or take 1
+
+      Examples:
+        | samples |
+        | 0       |
+        | 100     |
+        | 1024    |

@@ -4,6 +4,8 @@ import type { Defect } from '../fixtures/defects';
 import { FPS } from '../fixtures/schedule';
 import { expectDub, expectOriginal } from '../support/judge/hearing';
 import { TRIAL_SECONDS, Trial, clipMs, secondsOf } from '../support/judge/trial';
+import { SOUND_RATE_HZ } from '../support/observe/analysis/decode';
+import { closeTo } from '../support/report/limits';
 import type { PipelineWorld } from '../support/world';
 
 /** What is wrong with the clip of a scenario, and what the instruments read in it. */
@@ -74,6 +76,14 @@ Given(
   'a clip that has the marked dub of fragment {int} from second {int} to {int}',
   function (this: PipelineWorld, sequence: number, from: number, to: number) {
     defects.set(this, { kind: 'dub', startMs: clipMs(from), lengthMs: (to - from) * 1000, sequence });
+  },
+);
+
+Given(
+  'a clip that has the marked dub of fragment {int} from second {int} to {int}, {int} samples late',
+  function (this: PipelineWorld, sequence: number, from: number, to: number, lateSamples: number) {
+    const stretch = { startMs: clipMs(from), lengthMs: (to - from) * 1000 };
+    defects.set(this, { kind: 'dub', ...stretch, sequence, lateSamples });
   },
 );
 
@@ -182,5 +192,15 @@ Then(
   'from second {int} to {int} the dub of fragment {int} is heard, and no other',
   function (this: PipelineWorld, from: number, to: number, sequence: number) {
     this.figure('dubShare', expectDub(trialOf(this).heard(from, to), sequence));
+  },
+);
+
+Then(
+  'the dub from second {int} to {int} is placed {int} samples late, give or take {int}',
+  function (this: PipelineWorld, from: number, to: number, samples: number, tolerance: number) {
+    const { dubLateMs = Number.NaN } = trialOf(this).heard(from, to);
+    const lateSamples = (dubLateMs * SOUND_RATE_HZ) / 1000;
+    this.figure('dubLateSamples', lateSamples, closeTo(samples, tolerance));
+    expect(lateSamples).to.be.closeTo(samples, tolerance);
   },
 );

@@ -88,6 +88,13 @@ Given(
 );
 
 Given(
+  /^the service gives back sound that is encoded by itself, its config spelt (implicit|explicit)$/,
+  async function (this: PipelineWorld, configSpelling: 'implicit' | 'explicit') {
+    await (await this.contract.control()).audio({ mode: 'encoded', configSpelling });
+  },
+);
+
+Given(
   'the service gives back sound stretched by {int} percent',
   async function (this: PipelineWorld, stretchPercent: number) {
     await (await this.contract.control()).audio({ mode: 'stretched', stretchPercent });

@@ -92,3 +92,7 @@ Then(
     expect(framesMs(sound.frames.length, rateHz)).to.be.closeTo(sent, framesMs(1, rateHz));
   },
 );
+
+Then(/^its config is ([0-9a-f]+)$/, async function (this: PipelineWorld, config: string) {
+  expect((await readSound((await dub(this)).data_base64)).config).to.equal(config);
+});

@@ -13,6 +13,10 @@ Then(
       throw new Error(`expected ${expected} segments, the programme has ${segments.length}`);
     const shares = segments.map((segment, sequence) => expectDub(segment, sequence));
     this.figure('leastDubShare', Math.min(...shares));
+    this.figure(
+      'dubLateMaxMs',
+      Math.max(...segments.map(({ dubLateMs = Number.NaN }) => Math.abs(dubLateMs))),
+    );
   },
 );
 

@@ -19,6 +19,7 @@ Feature: The STS contract: the control channel
         | config:latency          | min_ms 0, max_ms 5, seed 1                                       | sessions 1, rules_count nothing |
         | config:delivery         | mode late, count 3, late_ms 20                                   | sessions 1, rules_count nothing |
         | config:audio            | mode stretched, stretch_percent -10                              | sessions 1, rules_count nothing |
+        | config:audio            | mode encoded, priming_samples 2112, config_spelling explicit     | sessions 1, rules_count nothing |
         | config:session          | max_inflight 2                                                   | sessions 1, rules_count nothing |
         | simulate:session_loss   | no details                                                       | sessions 1, rules_count nothing |
         | simulate:disconnect     | delay_ms 60000                                                   | sessions 1, rules_count nothing |
@@ -45,6 +46,7 @@ Feature: The STS contract: the control channel
         | config:delivery         | mode lost                                                                       | mode: expected "normal" or "drop"                |
         | config:audio            | mode loud                                                                       | mode: expected "echo" or "marked"                |
         | config:audio            | mode stretched, stretch_percent 91                                              | stretch_percent: expected a number ≤ 90          |
+        | config:audio            | mode marked, priming_samples 2112 | priming_samples: expected with mode encoded or swapped, and only there |
         | config:session          | max_inflight 11                                                                 | max_inflight: expected a number ≤ 10             |
         | config:session          | max_infligth 2                                                                  | unknown field "max_infligth"                     |
         | simulate:disconnect     | how politely                                                                    | how: expected "server" or "transport"            |

@@ -71,6 +71,18 @@ Feature: The STS contract: bad deliveries and bad sound, on order
       Then the mark of fragment 0 is heard in what comes back
       And what comes back has as many AAC frames as were sent, in 48000 Hz
 
+    Scenario Outline: Encoded: the mark, coded by itself as a real service's dubs are, its config spelt <spelling>
+      Given the service gives back sound that is encoded by itself, its config spelt <spelling>
+      And a client with a session
+      When the client sends half a second of sound
+      Then the mark of fragment 0 is heard in what comes back
+      And its config is <config>
+
+      Examples:
+        | spelling | config     |
+        | implicit | 1190       |
+        | explicit | 119056e500 |
+
     Scenario: Silent
       Given the service gives back silent sound
       And a client with a session

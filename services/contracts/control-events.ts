@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { channelCount } from './audio';
 import { ERROR_CODES } from './error-codes';
 import { processingStage } from './fragment-events';
 import { identifier } from './identifiers';
@@ -12,6 +13,8 @@ export const MAX_CONTROL_DELAY_MS = 60_000;
 const MAX_RULES = 100;
 const MAX_COUNT = 10_000;
 const MAX_STRETCH_PERCENT = 90;
+
+const MAX_PRIMING = 4096;
 
 const delayMs = z.int().nonnegative().max(MAX_CONTROL_DELAY_MS);
 const positive = z.int().positive().max(MAX_COUNT);
@@ -81,6 +84,8 @@ export const deliveryControl = exactMessage({
 export const AUDIO_CHANGES = [
   'echo',
   'marked',
+  'encoded',
+  'swapped',
   'stretched',
   'silent',
   'corrupt',
@@ -88,14 +93,45 @@ export const AUDIO_CHANGES = [
   'wrong_rate',
 ] as const;
 
-/** What sound comes back. `stretched` needs stretch_percent: longer if positive, shorter if negative. */
+/** ffmpeg's names of AAC encoders; which of them it has is seen when one is asked for. */
+export const AAC_ENCODERS = ['aac', 'libfdk_aac', 'aac_at', 'aac_mf'] as const;
+/** How a dub's AudioSpecificConfig says what it is; `he_aac` says that there is SBR. */
+export const CONFIG_SPELLINGS = ['implicit', 'explicit', 'he_aac'] as const;
+
+/** How a dub that is coded by itself is coded. */
+const coding = {
+  encoder: z.enum(AAC_ENCODERS).optional(),
+  config_spelling: z.enum(CONFIG_SPELLINGS).optional(),
+  /** Samples before the sound; left out: as many as the encoder puts there. 0: its first frame is left out. */
+  priming_samples: z.int().nonnegative().max(MAX_PRIMING).optional(),
+  /** Whether the file tells its priming; left out: it does. */
+  edit_list: z.boolean().optional(),
+  /** Left out: as many as the fragment has. */
+  channels: channelCount.optional(),
+};
+const CODING_FIELDS = Object.keys(coding) as (keyof typeof coding)[];
+const CODED_MODES: readonly string[] = ['encoded', 'swapped'];
+
+/**
+ * What sound comes back. `stretched` needs stretch_percent: longer if positive, shorter if negative. `encoded`, a mark, and
+ * `swapped`, the fragment with left and right changed over, are coded by themselves, as a real service's dubs are.
+ */
 export const audioControl = exactMessage({
   ...target,
   mode: z.enum(AUDIO_CHANGES),
   stretch_percent: z.number().min(-MAX_STRETCH_PERCENT).max(MAX_STRETCH_PERCENT).optional(),
-}).refine((control) => (control.mode === 'stretched') === (control.stretch_percent !== undefined), {
-  path: ['stretch_percent'],
-  error: 'expected with mode stretched, and only there',
+  ...coding,
+}).superRefine((control, context) => {
+  const problem = (path: string, message: string): void =>
+    context.addIssue({ code: 'custom', path: [path], message });
+  const stretches = control.mode === 'stretched' || CODED_MODES.includes(control.mode);
+  if (control.stretch_percent === undefined && control.mode === 'stretched')
+    problem('stretch_percent', 'expected with mode stretched');
+  if (control.stretch_percent !== undefined && !stretches)
+    problem('stretch_percent', `expected with mode stretched, ${CODED_MODES.join(' or ')}, and only there`);
+  for (const field of CODING_FIELDS)
+    if (control[field] !== undefined && !CODED_MODES.includes(control.mode))
+      problem(field, `expected with mode ${CODED_MODES.join(' or ')}, and only there`);
 });
 
 /** What the next `stream:ready` confirms; without max_inflight again what the worker asks for. */

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { version } from '../../package.json';
 import { listenOn } from '../net/listen';
 import { AudioDubber } from './audio/dubber';
+import { CodedDubs } from './audio/coded-dubs';
 import { MarkLibrary } from './audio/mark-library';
 import { Fleet } from './control/fleet';
 import { createHttpHandler } from './http';
@@ -31,14 +32,14 @@ export interface EchoSts {
 export async function startEchoSts(settings: Settings, write: (line: string) => void): Promise<EchoSts> {
   const instance = randomUUID().slice(0, 8);
   const log = createLog(instance, settings.logLevel, write);
-  const marks = new MarkLibrary();
+  const [marks, coded] = [new MarkLibrary(), new CodedDubs()];
   const timers = new TimerScope(realTime);
   const context: ConnectionContext = {
     plans: new Plans(),
     fleet: new Fleet(),
     refusals: new RefusalWindows(),
     scheduler: timers,
-    dubber: new AudioDubber(marks, (problem) => log('error', problem)),
+    dubber: new AudioDubber(marks, coded, (problem) => log('error', problem)),
     journal: new Journal(instance),
     log,
     controlEnabled: settings.control,
@@ -57,6 +58,7 @@ export async function startEchoSts(settings: Settings, write: (line: string) => 
   const close = async (): Promise<void> => {
     timers.cancelAll();
     marks.dispose();
+    coded.dispose();
     const closed = io.close();
     http.closeAllConnections();
     await closed;

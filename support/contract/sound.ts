@@ -32,9 +32,19 @@ export const framesMs = (frames: number, rateHz: number): number =>
   Math.round((frames * AAC_FRAME_SAMPLES * 1_000) / rateHz);
 
 /** What is in an M4A file given as base64: for each frame its number, or `silence`, or `other`. */
-export async function readSound(base64: string): Promise<{ rateHz: number; frames: (number | string)[] }> {
+export async function readSound(base64: string): Promise<ReadSound> {
   const { aac, packets } = await readM4a(Buffer.from(base64, 'base64'));
-  return { rateHz: aac.sampleRateHz, frames: packets.map(({ data }) => kindOf(Buffer.from(data))) };
+  return {
+    ...{ rateHz: aac.sampleRateHz, config: aac.asc.toString('hex') },
+    frames: packets.map(({ data }) => kindOf(Buffer.from(data))),
+  };
+}
+
+interface ReadSound {
+  rateHz: number;
+  /** AudioSpecificConfig, in hexadecimal. */
+  config: string;
+  frames: (number | string)[];
 }
 
 const silence = silentAacFrame(CHANNELS);

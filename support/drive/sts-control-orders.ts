@@ -1,4 +1,4 @@
-import type { AUDIO_CHANGES } from '../../services/contracts/control-events';
+import type { AAC_ENCODERS, AUDIO_CHANGES, CONFIG_SPELLINGS } from '../../services/contracts/control-events';
 import type { ErrorCode } from '../../services/contracts/error-codes';
 import type { ProcessingStage } from '../../services/contracts/fragment-events';
 import type { BackpressureAction, BackpressureSeverity } from '../../services/contracts/service-events';
@@ -37,10 +37,16 @@ export interface DeliveryOrder {
   lateMs?: number;
 }
 
-/** What sound comes back; `stretchPercent` with mode stretched, and only there. */
+/** What sound comes back; `stretchPercent` with modes stretched, encoded and swapped, the others with the latter two. */
 export interface AudioChange {
   mode: (typeof AUDIO_CHANGES)[number];
   stretchPercent?: number;
+  encoder?: (typeof AAC_ENCODERS)[number];
+  configSpelling?: (typeof CONFIG_SPELLINGS)[number];
+  primingSamples?: number;
+  /** false: the file does not tell its priming. */
+  editList?: boolean;
+  channels?: number;
 }
 
 /** `server` says goodbye (the default), `transport` tears the connection. */

@@ -73,8 +73,12 @@ export class StsControl {
     return this.order('config:delivery', { mode, count, late_ms: lateMs });
   }
 
-  audio({ mode, stretchPercent }: AudioChange): Promise<ControlAck> {
-    return this.order('config:audio', { mode, stretch_percent: stretchPercent });
+  audio({ mode, encoder, channels, ...change }: AudioChange): Promise<ControlAck> {
+    return this.order('config:audio', {
+      ...{ mode, encoder, channels },
+      ...{ stretch_percent: change.stretchPercent, priming_samples: change.primingSamples },
+      ...{ config_spelling: change.configSpelling, edit_list: change.editList },
+    });
   }
 
   /** Limit that the next `stream:ready` confirms; undefined = what the worker asks for. */

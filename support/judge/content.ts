@@ -4,6 +4,8 @@ import type { Evidence } from '../broadcast/evidence';
 import { once } from '../broadcast/once';
 import { DEFAULT_SEGMENT_SECONDS, segmentSecondsOf } from '../broadcast/plan';
 import { startingAt, type Programme } from '../broadcast/programme';
+import { AAC_FRAME_SAMPLES } from '../../services/media/aac';
+import { dubStartMs } from '../observe/analysis/alignment';
 import { beepOnsetsMs } from '../observe/analysis/beeps';
 import { decodeContent, type DecodedContent } from '../observe/analysis/decode';
 import { listen, type SegmentHearing } from '../observe/analysis/heard';
@@ -24,8 +26,11 @@ export interface Content {
   segments: HeardSegment[];
 }
 
-/** `startMs`: where it begins in the recording. */
-export type HeardSegment = SegmentHearing & { startSecond: number; startMs: number };
+/**
+ * `startMs`: where it begins in the recording. `dubLateMs`: how much later than its place the dub in it begins, by its
+ * content; left out where no dub is heard, or where the dub is not to be found near its place.
+ */
+export type HeardSegment = SegmentHearing & { startSecond: number; startMs: number; dubLateMs?: number };
 
 /** Decoding takes 4 s of CPU time a minute; ten may be at it on two cores. */
 const DECODE_WITHIN_MS = 120_000;
@@ -75,17 +80,44 @@ async function readContent(file: string, source: Programme, segmentSeconds: numb
 function segments(
   sound: DecodedContent['sound'],
   startMs: number,
-  { seconds, startSeconds }: Programme,
+  source: Programme,
   segmentSeconds: number,
 ): HeardSegment[] {
+  const { seconds, startSeconds } = source;
   const count = Math.ceil(seconds / segmentSeconds - 1e-6);
   return Array.from({ length: count }, (_, i) => {
     const lengthMs = Math.min(segmentSeconds, seconds - i * segmentSeconds) * 1000;
     const startSecond = startSeconds + i * segmentSeconds;
     const atMs = startMs + i * segmentSeconds * 1000;
     const untilWholeMs = (Math.ceil(startSecond) - startSecond) * 1000;
-    return { startSecond, startMs: atMs, ...listen(sound, atMs, lengthMs, untilWholeMs) };
+    const hearing = listen(sound, atMs, lengthMs, untilWholeMs);
+    const place = dubPlace(sound, hearing, atMs + soundGridShiftMs(source, startSecond));
+    return { startSecond, startMs: atMs, ...hearing, ...place };
   });
+}
+
+/** In less of a segment than this no dub is looked for. */
+const DUBBED_SHARE = 0.5;
+
+/** How much later than its place the dub of a segment begins, if there is one. */
+export function dubPlace(
+  sound: DecodedContent['sound'],
+  { dubShare }: SegmentHearing,
+  dueMs: number,
+): Pick<HeardSegment, 'dubLateMs'> {
+  if (Math.max(...dubShare) < DUBBED_SHARE) return {};
+  const startMs = dubStartMs(sound, dueMs);
+  return startMs === undefined ? {} : { dubLateMs: startMs - dueMs };
+}
+
+/** Sound is cut at the AAC frame nearest to the grid: how much later than a second of the programme that is. */
+function soundGridShiftMs(
+  { leadInSeconds, startSeconds, sampleRateHz = 48_000 }: Programme,
+  second: number,
+): number {
+  const frameSeconds = AAC_FRAME_SAMPLES / sampleRateHz;
+  const fileSeconds = leadInSeconds - startSeconds + second;
+  return (Math.round(fileSeconds / frameSeconds) * frameSeconds - fileSeconds) * 1000;
 }
 
 export const firstFrame = ({ leadInSeconds, fps }: Clip): number => Math.round(leadInSeconds * fps);

@@ -7,17 +7,25 @@ import type { HeardSegment } from './content';
 const NEARLY_ALL = 0.92;
 const HARDLY_ANY = 0.05;
 
+/** A fifth of what is noticed between lips and sound; times in the recording are whole ms, of picture and of sound. */
+const PLACE_MS = 1;
+const ROUNDING_MS = 0.5;
+
 /**
- * The segment is the marked dub of the fragment with this sequence number, and of no other.
+ * The segment is the marked dub of the fragment with this sequence number, and of no other, in its place.
  * @returns the share of its time in which it is heard
  */
-export function expectDub({ dubShare, startSecond }: HeardSegment, sequence: number): number {
+export function expectDub({ dubShare, dubLateMs, startSecond }: HeardSegment, sequence: number): number {
   const own = sequence % MARK_TONES;
   const others = dubShare.filter((_, tone) => tone !== own);
   expect(dubShare[own], `share of the dub of fragment ${sequence} from second ${startSecond} on`).to.be.above(
     NEARLY_ALL,
   );
   expect(Math.max(...others), `share of other dubs from second ${startSecond} on`).to.be.below(HARDLY_ANY);
+  expect(
+    dubLateMs,
+    `ms that the dub of fragment ${sequence} is late from second ${startSecond} on`,
+  ).to.be.within(-PLACE_MS - ROUNDING_MS, PLACE_MS + ROUNDING_MS);
   return dubShare[own] ?? Number.NaN;
 }
 

@@ -6,7 +6,7 @@ import { decodeContent, type DecodedContent } from '../observe/analysis/decode';
 import { listen, type Heard } from '../observe/analysis/heard';
 import { runOfCounter, type CounterRun } from '../observe/analysis/frame-counter';
 import { flashOnsetsMs, measureSync, type SyncMeasure } from '../observe/analysis/sync';
-import type { HeardSegment } from './content';
+import { dubPlace, type HeardSegment } from './content';
 
 const CLIP = 'instruments';
 /** Length of the programme in the clip. */
@@ -56,7 +56,9 @@ export class Trial {
   heard(startSecond: number, endSecond: number): HeardSegment {
     const lengthMs = (endSecond - startSecond) * 1000;
     const startMs = clipMs(startSecond);
-    return { startSecond, startMs, ...listen(this.content.sound, startMs, lengthMs) };
+    const { sound } = this.content;
+    const hearing = listen(sound, startMs, lengthMs);
+    return { startSecond, startMs, ...hearing, ...dubPlace(sound, hearing, startMs) };
   }
 }
 

@@ -46,6 +46,6 @@ export function corrupted(file: Buffer): Buffer {
   return Buffer.from(file.map((byte, i) => (i < FTYP_BYTES ? byte : byte ^ 0xff)));
 }
 
-/** Length of a track in ms. */
-export const durationMs = (track: AacTrack): number =>
-  (track.frames.length * AAC_FRAME_SAMPLES * 1_000) / track.config.sampleRateHz;
+/** Length of a track in ms, without its priming. */
+export const durationMs = ({ frames, config, startSeconds }: AacTrack): number =>
+  ((frames.length * AAC_FRAME_SAMPLES) / config.sampleRateHz + Math.min(0, startSeconds)) * 1_000;

@@ -3,16 +3,18 @@ import { describe, it } from 'node:test';
 import type { DubbedAudio } from '../../contracts/audio';
 import type { AudioControl } from '../../contracts/control-events';
 import { fragmentData, silentTrack, soundFragment } from '../testing/messages';
+import { MARK_TONES } from '../../contracts/mark';
+import { CodedDubs } from './coded-dubs';
 import { AudioDubber } from './dubber';
 import { type AacTrack, readTrack, writeTrack } from './aac-track';
 import { MarkLibrary } from './mark-library';
 
 const FRAMES = 47;
 const tone = Uint8Array.of(1, 2, 3);
-const marks = new MarkLibrary(({ tonesHz, frames }) =>
-  Promise.resolve(tonesHz.map(() => Array<Uint8Array>(frames).fill(tone))),
+const marks = new MarkLibrary(({ frames }) =>
+  Promise.resolve(Array.from({ length: MARK_TONES }, () => Array<Uint8Array>(frames).fill(tone))),
 );
-const dubber = new AudioDubber(marks, assert.fail);
+const dubber = new AudioDubber(marks, new CodedDubs(), assert.fail);
 
 async function dubbed(change: AudioControl): Promise<DubbedAudio> {
   return dubber.dub(await soundFragment(0, FRAMES), change);
@@ -90,7 +92,10 @@ describe('AudioDubber', () => {
   it('prepares marks, and tells when that fails', async () => {
     const failing = new MarkLibrary(() => Promise.reject(new Error('no ffmpeg')));
     const problem = await new Promise<string>((resolve) =>
-      new AudioDubber(failing, resolve).prepare({ mode: 'marked' }, { sampleRateHz: 48_000, channels: 2 }),
+      new AudioDubber(failing, new CodedDubs(), resolve).prepare(
+        { mode: 'marked' },
+        { sampleRateHz: 48_000, channels: 2 },
+      ),
     );
     assert.match(problem, /no ffmpeg/);
   });

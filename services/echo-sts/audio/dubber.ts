@@ -3,14 +3,16 @@ import type { AudioControl } from '../../contracts/control-events';
 import type { FragmentData } from '../../contracts/fragment-events';
 import { atOtherRate, corrupted, durationMs, otherRateHz, silenced, stretched } from './alterations';
 import { type AacTrack, readTrack, writeTrack } from './aac-track';
-import type { MarkFormat, MarkLibrary } from './mark-library';
+import type { SoundFormat } from './aac-encoder';
+import type { CodedDubs } from './coded-dubs';
+import type { MarkLibrary } from './mark-library';
 
 /** Makes the sound that an answer carries. */
 export interface Dubber {
   /** @throws Error when the fragment's sound is no readable M4A but has to be. */
   dub(fragment: FragmentData, change: AudioControl): Promise<DubbedAudio>;
   /** Does ahead of need what `dub` would have to do at the first fragment of a format. */
-  prepare(change: AudioControl, format: MarkFormat): void;
+  prepare(change: AudioControl, format: SoundFormat): void;
 }
 
 /** The Dubber of the service. `echo` gives back the very text that came in. */
@@ -18,10 +20,11 @@ export class AudioDubber implements Dubber {
   /** `onProblem` hears of a failed preparation; the fragments that need it will fail too, and say so. */
   constructor(
     private readonly marks: MarkLibrary,
+    private readonly coded: CodedDubs,
     private readonly onProblem: (problem: string) => void,
   ) {}
 
-  prepare(change: AudioControl, format: MarkFormat): void {
+  prepare(change: AudioControl, format: SoundFormat): void {
     if (change.mode !== 'marked') return;
     this.marks.prepare(format).catch((error: unknown) => this.onProblem(String(error)));
   }
@@ -45,12 +48,15 @@ export class AudioDubber implements Dubber {
         };
       case 'marked':
         return rewritten(audio, (track) => this.marked(track, sequence));
+      case 'encoded':
+        return withOwnLength(audio, (track) => this.coded.mark(sequence, track, change));
+      case 'swapped':
+        return withOwnLength(audio, (track) => this.coded.swapped(decoded(audio), track, change));
     }
   }
 
   private async marked(track: AacTrack, sequence: number): Promise<AacTrack> {
-    const format: MarkFormat = { sampleRateHz: track.config.sampleRateHz, channels: track.config.channels };
-    return { ...track, frames: await this.marks.frames(sequence, format, track.frames.length) };
+    return { ...track, frames: await this.marks.frames(sequence, track.config, track.frames.length) };
   }
 }
 
@@ -62,12 +68,13 @@ async function rewritten(audio: Audio, alter: Alteration): Promise<DubbedAudio> 
   return { ...audio, data_base64: file.toString('base64') };
 }
 
-/** As `rewritten`, and the declared length becomes that of the altered track. */
+/** As `rewritten`, and the audio declares the length and the channels of the altered track. */
 async function withOwnLength(audio: Audio, alter: Alteration): Promise<DubbedAudio> {
   const track = await alter(await readTrack(decoded(audio)));
   return {
     ...audio,
     duration_ms: Math.round(durationMs(track)),
+    channels: track.config.channels,
     data_base64: (await writeTrack(track)).toString('base64'),
   };
 }

@@ -1,35 +1,36 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { MARK_TONES, markToneHz } from '../../contracts/mark';
+import type { MarkRequest } from './mark-encoder';
 import { loopFrames, MarkLibrary } from './mark-library';
-import type { ToneRequest } from './tone-encoder';
 
 const TONES_HZ = Array.from({ length: MARK_TONES }, (_, sequence) => markToneHz(sequence));
 const FORMAT = { sampleRateHz: 48_000, channels: 2 };
+const [OPENING, LOOP] = [11, 15];
 
 /** A library whose encoder writes down what it is asked for; a frame carries its tone's number and its own. */
 function library(fail = false) {
-  const asked: ToneRequest[] = [];
+  const asked: MarkRequest[] = [];
   const marks = new MarkLibrary((request) => {
     asked.push(request);
     if (fail && asked.length === 1) return Promise.reject(new Error('no ffmpeg'));
     const frame = (tone: number) => (_: unknown, i: number) => Uint8Array.of(tone, i);
     return Promise.resolve(
-      request.tonesHz.map((_, tone) => Array.from({ length: request.frames + 2 }, frame(tone))),
+      TONES_HZ.map((_, tone) => Array.from({ length: request.frames + 2 }, frame(tone))),
     );
   });
   return { asked, marks };
 }
 
 describe('MarkLibrary', () => {
-  it('plays a loop as often as the fragment needs', async () => {
+  it('plays the opening once, and behind it a loop as often as the fragment needs', async () => {
     const { asked, marks } = library();
-    const frames = await marks.frames(1, FORMAT, 32);
+    const frames = await marks.frames(1, FORMAT, 60);
     assert.deepEqual(
       frames.map((frame) => [...frame]),
-      Array.from({ length: 32 }, (_, i) => [1, i % 15]),
+      Array.from({ length: 60 }, (_, i) => [1, i < OPENING ? i : OPENING + ((i - OPENING) % LOOP)]),
     );
-    assert.deepEqual(asked, [{ ...FORMAT, tonesHz: TONES_HZ, frames: 15 }]);
+    assert.deepEqual(asked, [{ ...FORMAT, frames: OPENING + LOOP }]);
   });
   it('encodes the tones of a format once, all in one go', async () => {
     const { asked, marks } = library();
@@ -46,7 +47,7 @@ describe('MarkLibrary', () => {
   });
   it('refuses an encoding that is too short', async () => {
     const marks = new MarkLibrary(() => Promise.resolve([]));
-    await assert.rejects(marks.frames(0, FORMAT, 1), /expected 15 AAC frames, seen 0/);
+    await assert.rejects(marks.frames(0, FORMAT, 1), /expected 26 AAC frames, seen 0/);
   });
 });
 

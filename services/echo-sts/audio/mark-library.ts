@@ -1,43 +1,36 @@
-import { MARK_TONES, markToneHz } from '../../contracts/mark';
+import { MARK_TONES, markPeriodSamples } from '../../contracts/mark';
 import { AAC_FRAME_SAMPLES } from '../../media/aac';
-import { encodeTones, type ToneRequest } from './tone-encoder';
+import type { SoundFormat } from './aac-encoder';
+import { encodeMarks, type MarkRequest, openingFrames } from './mark-encoder';
 
-export type ToneEncoder = (request: ToneRequest, signal: AbortSignal) => Promise<Uint8Array[][]>;
-
-/** Sound format of a stream, as far as a mark depends on it. */
-export interface MarkFormat {
-  sampleRateHz: number;
-  channels: number;
-}
-
-const TONES_HZ = Array.from({ length: MARK_TONES }, (_, sequence) => markToneHz(sequence));
-/** All marks' frequencies are multiples of this, so their sum repeats every 1/100 s. */
-const COMMON_HZ = 100;
+export type MarkEncoder = (request: MarkRequest, signal: AbortSignal) => Promise<Uint8Array[][]>;
 
 /**
  * Marks as AAC frames, encoded when first needed and kept: at most one encoding a rate and channel count.
  *
- * A mark repeats: after `loopFrames` whole AAC frames the samples are the same again, so a short loop played over and
- * over is the same tone without a seam. Longer fragments therefore cost nothing more.
+ * Behind its chirp a mark repeats: after `loopFrames` whole AAC frames the samples are the same again, so a short loop
+ * played over and over is the same tone without a seam. Longer fragments therefore cost nothing more.
  */
 export class MarkLibrary {
-  private readonly loops = new Map<string, Promise<Uint8Array[][]>>();
+  private readonly marks = new Map<string, Promise<Uint8Array[][]>>();
   private readonly abort = new AbortController();
 
-  constructor(private readonly encode: ToneEncoder = encodeTones) {}
+  constructor(private readonly encode: MarkEncoder = encodeMarks) {}
 
   /**
    * The mark of a fragment, exactly so many frames long.
    * @throws Error when it cannot be encoded; the next call tries again.
    */
-  async frames(sequence: number, format: MarkFormat, count: number): Promise<Uint8Array[]> {
-    const loop = (await this.allLoops(format))[sequence % MARK_TONES] ?? [];
-    return Array.from({ length: count }, (_, i) => loop[i % loop.length] ?? new Uint8Array());
+  async frames(sequence: number, format: SoundFormat, count: number): Promise<Uint8Array[]> {
+    const mark = (await this.allMarks(format))[sequence % MARK_TONES] ?? [];
+    const [opening, loop] = [openingFrames(format.sampleRateHz), loopFrames(format.sampleRateHz)];
+    const at = (i: number): number => (i < opening ? i : opening + ((i - opening) % loop));
+    return Array.from({ length: count }, (_, i) => mark[at(i)] ?? new Uint8Array());
   }
 
-  /** Encodes all tones of a format ahead of need. */
-  async prepare(format: MarkFormat): Promise<void> {
-    await this.allLoops(format);
+  /** Encodes all marks of a format ahead of need. */
+  async prepare(format: SoundFormat): Promise<void> {
+    await this.allMarks(format);
   }
 
   /** Ends encodings under way. */
@@ -45,24 +38,24 @@ export class MarkLibrary {
     this.abort.abort();
   }
 
-  private allLoops({ sampleRateHz, channels }: MarkFormat): Promise<Uint8Array[][]> {
-    const request = { tonesHz: TONES_HZ, sampleRateHz, channels, frames: loopFrames(sampleRateHz) };
+  private allMarks({ sampleRateHz, channels }: SoundFormat): Promise<Uint8Array[][]> {
+    const frames = openingFrames(sampleRateHz) + loopFrames(sampleRateHz);
     const key = `${sampleRateHz}/${channels}`;
-    const known = this.loops.get(key);
+    const known = this.marks.get(key);
     if (known !== undefined) return known;
-    const made = this.encode(request, this.abort.signal).then((loops) =>
-      TONES_HZ.map((_, tone) => exactly(loops[tone] ?? [], request.frames)),
+    const made = this.encode({ sampleRateHz, channels, frames }, this.abort.signal).then((marks) =>
+      Array.from({ length: MARK_TONES }, (_, tone) => exactly(marks[tone] ?? [], frames)),
     );
-    made.catch(() => this.loops.delete(key));
-    this.loops.set(key, made);
+    made.catch(() => this.marks.delete(key));
+    this.marks.set(key, made);
     return made;
   }
 }
 
 /** AAC frames until the marks' samples repeat: 15 at 48 kHz, 441 (10 s) at 44.1 kHz. */
 export function loopFrames(sampleRateHz: number): number {
-  const doublePeriodSamples = (2 * sampleRateHz) / COMMON_HZ;
-  return doublePeriodSamples / greatestCommonDivisor(doublePeriodSamples, AAC_FRAME_SAMPLES);
+  const periodSamples = markPeriodSamples(sampleRateHz);
+  return periodSamples / greatestCommonDivisor(periodSamples, AAC_FRAME_SAMPLES);
 }
 
 const greatestCommonDivisor = (a: number, b: number): number =>

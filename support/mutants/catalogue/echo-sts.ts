@@ -234,4 +234,56 @@ export const ECHO_STS_MUTANTS: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'sts-lets-in-pages-of-its-own-origin',
+    rule: 'Web pages stay outside, whoever they say they are.',
+    edits: [
+      {
+        file: 'services/net/web-page.ts',
+        find: 'if (origin !== undefined) return',
+        by: "if (origin !== undefined && !origin.includes('127.0.0.1')) return",
+      },
+    ],
+    red: [
+      {
+        scenario: "A page that calls itself the service's own can't connect",
+        step: 'it is refused',
+      },
+    ],
+  },
+  {
+    name: 'sts-answers-to-any-name',
+    rule: 'A page whose name was made to mean the service stays outside.',
+    edits: [
+      {
+        file: 'services/net/web-page.ts',
+        find: 'if (isIP(name) > 0 ||',
+        by: "if (host !== '' ||",
+      },
+    ],
+    red: [
+      {
+        scenario: "A page whose name was made to mean the service can't read the journal",
+        step: 'the service answers it with 403 and nothing of the journal',
+      },
+    ],
+  },
+  {
+    name: 'sts-spells-configs-as-they-came',
+    rule: 'The config of an encoded dub is spelt as it was ordered.',
+    edits: [
+      {
+        file: 'services/echo-sts/audio/config-spelling.ts',
+        find: 'if (spelling === undefined && channels === config.channels) return config;',
+        by: 'if (channels === config.channels) return config;',
+      },
+    ],
+    red: [
+      {
+        scenario:
+          "Encoded: the mark, coded by itself as a real service's dubs are, its config spelt explicit",
+        step: 'its config is 119056e500',
+      },
+    ],
+  },
 ];

@@ -112,6 +112,18 @@ export const SEGMENT_MUTANTS: readonly Mutant[] = [
     red: [{ scenario: DUBS, step: HEARD }],
   },
   {
+    name: 'dub-a-frame-late',
+    rule: 'A dub is heard in its place.',
+    edits: [
+      {
+        file: 'services/media-service/settle/lay-dub.ts',
+        find: 'at < length) laid[at] = data;',
+        by: 'at < length - 1) laid[at + 1] = data;',
+      },
+    ],
+    red: [{ scenario: DUBS, step: HEARD }],
+  },
+  {
     name: 'fallback-silent',
     rule: 'Where there is no dub the original sound is heard.',
     edits: [

@@ -1,0 +1,97 @@
+import type { AudioControl } from '../../contracts/control-events';
+import { MARK_TONES, markSamples } from '../../contracts/mark';
+import { AAC_FRAME_SAMPLES } from '../../media/aac';
+import type { AacTrack } from './aac-track';
+import { adts, encodeAac, ENCODER_DELAY_SAMPLES } from './aac-encoder';
+import { readAdtsFrames } from './adts';
+import { spelt } from './config-spelling';
+import { runFfmpeg } from './ffmpeg';
+
+/** A dozen formats of each mark; each is some 100 KB. */
+const MOST_KEPT = 100;
+
+/** A coded dub, for how many samples and with how many in front of them. */
+interface Plan {
+  samples: number;
+  primingSamples: number;
+  /** Put in front by us, as the encoder's own delay is shorter. */
+  silenceSamples: number;
+  /** Of the encoder's, left out. */
+  skippedFrames: number;
+}
+
+/**
+ * Dubs that are coded by themselves, as a real service's are: the first frame's overlap is with silence, not with what is
+ * heard before. One ffmpeg a dub; marks of the same fragment number, length and coding are kept.
+ */
+export class CodedDubs {
+  private readonly kept = new Map<string, Promise<AacTrack>>();
+  private readonly abort = new AbortController();
+
+  /** The mark of a fragment, as long as the original. @throws Error with ffmpeg's words */
+  mark(sequence: number, original: AacTrack, coding: AudioControl): Promise<AacTrack> {
+    const { stream_id: _, ...how } = coding;
+    const { config, frames } = original;
+    const key = JSON.stringify([sequence % MARK_TONES, config.asc.toString('hex'), frames.length, how]);
+    const known = this.kept.get(key);
+    if (known !== undefined) return known;
+    const made = this.encodeMark(sequence, original, coding);
+    made.catch(() => this.kept.delete(key));
+    this.kept.set(key, made);
+    const [oldest] = this.kept.keys();
+    if (this.kept.size > MOST_KEPT && oldest !== undefined) this.kept.delete(oldest);
+    return made;
+  }
+
+  /** The original with left and right changed over. @throws Error with ffmpeg's words, or when it is not stereo */
+  async swapped(file: Buffer, original: AacTrack, coding: AudioControl): Promise<AacTrack> {
+    const { channels } = original.config;
+    if (channels !== 2) throw new Error(`swapped sound needs 2 channels, the fragment has ${channels}`);
+    const plan = planOf(original, coding);
+    const filters = `pan=stereo|c0=c1|c1=c0,adelay=${plan.silenceSamples}S:all=1`;
+    const args = ['-i', 'pipe:0', '-af', filters, ...adts(encoderOf(coding), coding.channels ?? channels)];
+    const coded = await runFfmpeg('swapped dub', [...args], file, this.abort.signal);
+    return track(readAdtsFrames(coded), plan, original, coding);
+  }
+
+  /** Ends encodings under way. */
+  dispose(): void {
+    this.abort.abort();
+  }
+
+  private async encodeMark(sequence: number, original: AacTrack, coding: AudioControl): Promise<AacTrack> {
+    const { sampleRateHz, channels } = original.config;
+    const plan = planOf(original, coding);
+    const samples = new Float32Array(plan.silenceSamples + plan.samples);
+    samples.set(markSamples(sequence, sampleRateHz, 0, plan.samples), plan.silenceSamples);
+    const format = { sampleRateHz, channels: coding.channels ?? channels };
+    const frames = await encodeAac('encoded dub', samples, format, this.abort.signal, encoderOf(coding));
+    return track(frames, plan, original, coding);
+  }
+}
+
+const encoderOf = ({ encoder = 'aac' }: AudioControl) => encoder;
+
+function planOf({ frames }: AacTrack, coding: AudioControl): Plan {
+  const encoder = encoderOf(coding);
+  const delay = ENCODER_DELAY_SAMPLES[encoder];
+  const { priming_samples: priming = delay, stretch_percent: percent = 0 } = coding;
+  const samples = Math.round(frames.length * (1 + percent / 100)) * AAC_FRAME_SAMPLES;
+  if (priming === 0)
+    return {
+      ...{ samples, silenceSamples: -delay & (AAC_FRAME_SAMPLES - 1), primingSamples: 0 },
+      skippedFrames: Math.ceil(delay / AAC_FRAME_SAMPLES),
+    };
+  if (priming < delay)
+    throw new Error(`priming_samples: expected 0 or at least ${delay} of ${encoder}, seen ${priming}`);
+  return { samples, primingSamples: priming, silenceSamples: priming - delay, skippedFrames: 0 };
+}
+
+function track(coded: Uint8Array[], plan: Plan, { config }: AacTrack, coding: AudioControl): AacTrack {
+  const { samples, primingSamples, skippedFrames } = plan;
+  const count = Math.ceil((primingSamples + samples) / AAC_FRAME_SAMPLES);
+  const frames = coded.slice(skippedFrames, skippedFrames + count);
+  if (frames.length < count) throw new Error(`dub: expected ${count} AAC frames, seen ${frames.length}`);
+  const startSeconds = coding.edit_list === false ? 0 : -primingSamples / config.sampleRateHz;
+  return { config: spelt(config, coding.config_spelling, coding.channels), frames, startSeconds };
+}

@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process';
+
+/** The longest, marks at 44.1 kHz, takes seconds, and ten times that on a busy machine; a child that takes longer is stuck. */
+const GIVE_UP_MS = 60_000;
+const MOST_SAID_CHARS = 500;
+
+/**
+ * Runs ffmpeg from standard input to standard output.
+ * @param what is made, for the error
+ * @throws Error with ffmpeg's own words when it is missing or fails
+ */
+export function runFfmpeg(
+  what: string,
+  args: readonly string[],
+  input: Buffer,
+  signal: AbortSignal,
+): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('ffmpeg', ['-hide_banner', '-loglevel', 'error', '-threads', '1', ...args], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      signal,
+      timeout: GIVE_UP_MS,
+      killSignal: 'SIGKILL',
+    });
+    const output: Buffer[] = [];
+    let said = '';
+    child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-MOST_SAID_CHARS)));
+    // One that ends early closes its input; its exit code tells why.
+    child.stdin.on('error', () => undefined);
+    child.once('error', (error) =>
+      reject(new Error(`${what} needs ffmpeg: ${error.message}`, { cause: error })),
+    );
+    child.once('close', (code, killedBy) => {
+      if (code === 0) resolve(Buffer.concat(output));
+      else reject(new Error(`ffmpeg made no ${what} (exit ${code ?? killedBy}): ${said.trim()}`));
+    });
+    child.stdin.end(input);
+  });
+}
