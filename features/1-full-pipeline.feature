@@ -95,6 +95,21 @@ Feature: Full pipeline
       And no two packets in a row are further apart than one frame and 40 milliseconds
       And the output has no freeze, black picture or silence that the programme does not have
 
+    @US1-12
+    Scenario: Captions and timecode get through, and the stream is described as it was
+      Given the recorded broadcast of the standard programme
+      Then every unit of each coded picture is in the output once, in order, what is no picture too
+      And all pictures are shown at their times in the programme, give or take 2 milliseconds
+      And the output describes picture and sound as the programme does
+
+    @US1-13
+    Scenario: Everything reaches viewers 14.5 seconds after the source sent it
+      Given the recorded broadcast of the standard programme
+      Then picture and sound reached viewers 14.5 seconds after they were sent, give or take 0.3 seconds, from beginning to end
+      And this delay grew by less than 1 millisecond a second
+      And picture and sound of the same moment reached viewers within 200 milliseconds
+      And viewers never waited for 300 milliseconds
+
   Rule: Other programmes fare as well
 
     @US1-2 @US1-6 @US1-7 @US1-8 @US2-5

@@ -1,6 +1,7 @@
 import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { contentOf } from '../support/judge/content';
+import { expectRight } from '../support/judge/output-verdict';
 import { expectHeard, fallbackReasons, parseReasons } from '../support/judge/settlement';
 import type { PipelineWorld } from '../support/world';
 
@@ -11,6 +12,7 @@ Then(
     const all = [...dubbed, ...original].sort((a, b) => a - b);
     expect(all, 'segments of the programme, each named once').to.deep.equal(segments.map((_, i) => i + 1));
     await expectHeard(this.evidence, dubbed);
+    await expectRight(this.evidence, 'sound');
   },
 );
 
@@ -28,6 +30,7 @@ Then(
   async function (this: PipelineWorld, count: number) {
     expect((await contentOf(this.evidence)).segments).to.have.lengthOf(count);
     await expectHeard(this.evidence, []);
+    await expectRight(this.evidence, 'sound');
   },
 );
 

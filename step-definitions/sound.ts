@@ -1,6 +1,7 @@
 import { Then } from '@cucumber/cucumber';
 import { contentOf } from '../support/judge/content';
 import { expectDub, expectOriginal } from '../support/judge/hearing';
+import { expectRight } from '../support/judge/output-verdict';
 import { requireStatedGrid, segmentsExpected } from '../support/judge/own-clip';
 import type { PipelineWorld } from '../support/world';
 
@@ -29,5 +30,6 @@ Then(
     if (segments.length !== count + 1)
       throw new Error(`expected ${count + 1} segments, the programme has ${segments.length}`);
     expectOriginal(segments.slice(count));
+    await expectRight(this.evidence, 'sound');
   },
 );

@@ -6,6 +6,7 @@ export const NAL_SEI = 6;
 export const NAL_SPS = 7;
 export const NAL_PPS = 8;
 export const NAL_DELIMITER = 9;
+export const NAL_FILLER = 12;
 
 export const nalType = (nal: Uint8Array): number => (nal[0] ?? 0) & 0x1f;
 

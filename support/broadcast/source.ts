@@ -15,6 +15,7 @@ const NEVER: PublisherTimeline = {
   recordingAtMs: undefined,
   heldMs: undefined,
   fixtureStartAtMs: undefined,
+  fixtureDueAtMs: undefined,
   endedAtMs: undefined,
 };
 

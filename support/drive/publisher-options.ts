@@ -25,6 +25,8 @@ export interface PublisherTimeline {
   heldMs: number | undefined;
   /** The fixture's first picture was sent. */
   fixtureStartAtMs: number | undefined;
+  /** And when it was to be sent: a publisher that is held up catches up with its own clock, and all else is timed by that. */
+  fixtureDueAtMs: number | undefined;
   /** The last packet was sent, or the connection was ended. */
   endedAtMs: number | undefined;
 }

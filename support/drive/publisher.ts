@@ -34,6 +34,7 @@ export class Publisher {
     recordingAtMs: undefined,
     heldMs: undefined,
     fixtureStartAtMs: undefined,
+    fixtureDueAtMs: undefined,
     endedAtMs: undefined,
   };
   private readonly started = new Deferred<void>();
@@ -145,7 +146,9 @@ export class Publisher {
       this.fail(
         new Error(`${this.options.url} leaves ${client.queuedBytes} bytes unread: the media server hangs`),
       );
-    if (!steps.some(({ fixtureStart }) => fixtureStart)) return;
+    const first = steps.find(({ fixtureStart }) => fixtureStart);
+    if (!first) return;
+    this.timeline.fixtureDueAtMs = this.clock.dueMs(first.atMs);
     this.timeline.fixtureStartAtMs = nowMs();
     this.started.resolve();
   }

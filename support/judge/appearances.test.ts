@@ -9,8 +9,8 @@ const packets = (hashes: string, fromMs = 0): Packet[] =>
 test('a programme that begins anew has two parts', () => {
   const found = parts(packets('abcd'), [...packets('abc'), ...packets('abcd', 5000)]);
   assert.deepEqual(found, [
-    { numbers: [0, 1, 2], startMs: 0 },
-    { numbers: [0, 1, 2, 3], startMs: 5000 },
+    { numbers: [0, 1, 2], shiftsMs: [0, 0, 0], startMs: 0 },
+    { numbers: [0, 1, 2, 3], shiftsMs: [5000, 5000, 5000, 5000], startMs: 5000 },
   ]);
   assert.ok(found.every(isUnbroken));
 });
@@ -39,4 +39,9 @@ test('a picture that is lacking, foreign or out of order breaks a part', () => {
     const [part] = parts(packets('abcd'), packets(output));
     assert.equal(part && isUnbroken(part), false);
   }
+});
+
+test('pictures of the same content are told apart by their order', () => {
+  const [part] = parts(packets('abab'), packets('abab'));
+  assert.deepEqual(part?.numbers, [0, 1, 2, 3]);
 });

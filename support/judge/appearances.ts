@@ -8,6 +8,8 @@ import { programmePackets } from './output';
 export interface Part {
   /** Numbers of the programme's pictures, in the order of decoding. */
   numbers: number[];
+  /** Output time minus programme time of each picture that is the programme's, in ms. */
+  shiftsMs: number[];
   /** Where it begins in the recording. */
   startMs: number;
 }
@@ -24,21 +26,39 @@ export function parts(
   output: readonly Packet[],
   leadIn: readonly Packet[] = [],
 ): Part[] {
-  const numberOf = new Map([
-    ...leadIn.map(({ hash }): [string, number] => [hash, LEAD_IN]),
-    ...programme.map(({ hash }, number): [string, number] => [hash, number]),
-  ]);
+  const numbers = new Numbers(programme, leadIn);
   const found: Part[] = [];
   for (const { hash, ptsMs } of output) {
-    const number = numberOf.get(hash) ?? Number.NaN;
+    const number = numbers.of(hash, found.at(-1)?.numbers.at(-1));
     if (number === 0) {
       const before = found.at(-1);
       if (before) before.numbers = withoutLeadIn(before.numbers);
-      found.push({ numbers: [], startMs: ptsMs });
+      found.push({ numbers: [], shiftsMs: [], startMs: ptsMs });
     }
     found.at(-1)?.numbers.push(number);
+    const original = programme[number];
+    if (original) found.at(-1)?.shiftsMs.push(ptsMs - original.ptsMs);
   }
   return found;
+}
+
+/** Which picture of the programme one is. Those of the same content are told apart by their order. */
+class Numbers {
+  private readonly byHash = new Map<string, number[]>();
+
+  constructor(programme: readonly Packet[], leadIn: readonly Packet[]) {
+    for (const { hash } of leadIn) this.byHash.set(hash, [LEAD_IN]);
+    programme.forEach(({ hash }, number) => {
+      const same = (this.byHash.get(hash) ?? []).filter((one) => one !== LEAD_IN);
+      this.byHash.set(hash, [...same, number]);
+    });
+  }
+
+  /** @returns NaN for a picture that is none of the programme's */
+  of(hash: string, last = -1): number {
+    const candidates = this.byHash.get(hash) ?? [];
+    return candidates.find((number) => number > last) ?? candidates[0] ?? Number.NaN;
+  }
 }
 
 const withoutLeadIn = (numbers: number[]): number[] =>

@@ -1,17 +1,19 @@
 import type { Evidence } from '../broadcast/evidence';
 import { segmentSecondsOf } from '../broadcast/plan';
 import { packetShifts, spanMs } from '../observe/analysis/compare-packets';
-import { readPackets, type Packet, type Packets } from '../observe/analysis/packets';
+import { readPackets, type Packet, type Packets, type StreamFormat } from '../observe/analysis/packets';
 
 /** AAC frames are cut at the one nearest to the start, so half of one of 44.1 kHz may lie before it. */
 const HALF_FRAME_MS = 12;
 /** A programme may be a frame longer than a whole number of segments, by its container's own rounding. */
 const ROUNDING = 0.02;
 
+type DescribedPackets = Packets & { format: StreamFormat };
+
 /** The coded packets of the programme, without its lead-in and from time 0, and those of the output's recording. */
 export async function programmePackets(
   evidence: Evidence,
-): Promise<{ programme: Packets; output: Packets; leadIn: Packet[] }> {
+): Promise<{ programme: DescribedPackets; output: DescribedPackets; leadIn: Packet[] }> {
   const source = await evidence.programme();
   const startMs = source.leadInSeconds * 1000;
   const endMs = evidence.facts.plan.seconds === undefined ? Infinity : source.seconds * 1000;
@@ -20,7 +22,8 @@ export async function programmePackets(
     packets
       .map((packet) => ({ ...packet, ptsMs: packet.ptsMs - startMs }))
       .filter(({ ptsMs }) => ptsMs >= -earlyMs && ptsMs < endMs - earlyMs);
-  const programme = { video: proper(whole.video, 1), audio: proper(whole.audio, HALF_FRAME_MS) };
+  const [video, audio] = [proper(whole.video, 1), proper(whole.audio, HALF_FRAME_MS)];
+  const programme = { video, audio, format: whole.format };
   return { programme, output, leadIn: whole.video.filter(({ ptsMs }) => ptsMs < startMs - 1) };
 }
 

@@ -14,6 +14,8 @@ export interface Arrival {
   ptsMs: number;
   /** The reader was held up: the packet may have come at any time from then to `atMs`. Left out: it came at `atMs`. */
   notBeforeMs?: number;
+  /** Of a picture, by `LiveReader`: as `packetHash`. */
+  hash?: string;
 }
 
 /** Length-prefixed NAL units, or one AAC frame: a view into what was read, good until the next packet. */

@@ -1,11 +1,12 @@
+import { packetHash } from './analysis/packets';
 import { LivePackets, type Arrival, type LivePacket, type LiveReaderEnd } from './live-packets';
 import type { SpawnFfmpeg } from './live-reader-child';
 
 export type { Arrival, LiveReaderEnd };
 
 /**
- * Watches a live RTMP stream from now on and notes when each packet comes. It looks at no content and keeps no data,
- * so it costs about one percent of a core.
+ * Watches a live RTMP stream from now on and notes when each packet comes, and which picture it is. It keeps no data and
+ * decodes nothing, so it costs about one percent of a core.
  */
 export class LiveReader {
   readonly arrivals: Arrival[] = [];
@@ -32,9 +33,13 @@ export class LiveReader {
     return this.packets.stop();
   }
 
-  private note({ data: _data, ...arrival }: LivePacket): void {
-    if (arrival.type === 'video') this.firstVideoAtMs ??= arrival.atMs;
-    else this.firstAudioAtMs ??= arrival.atMs;
-    this.arrivals.push(arrival);
+  private note({ data, ...arrival }: LivePacket): void {
+    if (arrival.type === 'audio') {
+      this.firstAudioAtMs ??= arrival.atMs;
+      this.arrivals.push(arrival);
+    } else {
+      this.firstVideoAtMs ??= arrival.atMs;
+      this.arrivals.push({ ...arrival, hash: packetHash('video', data) });
+    }
   }
 }

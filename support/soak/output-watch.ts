@@ -1,7 +1,8 @@
 import type { Clip } from '../drive/clip';
 import { jitterOf } from '../observe/analysis/jitter';
 import { LivePackets, type Arrival, type LivePacket, type LiveReaderEnd } from '../observe/live-packets';
-import { packetHash, programmePackets } from './programme-packets';
+import { packetHash } from '../observe/analysis/packets';
+import { programmePackets } from './programme-packets';
 import { TrackMatcher, type MatchCounts } from './track-matcher';
 
 /** What came out since the last look, and the counts since the beginning. */

@@ -1,6 +1,6 @@
 import type { Clip, ClipSample } from '../drive/clip';
 import { programme, type SampleStep } from '../drive/clip-programme';
-import { hashOf, hashOfSlices } from '../observe/analysis/packets';
+import { packetHash } from '../observe/analysis/packets';
 import type { TimedHash } from './track-matcher';
 
 /** What the publisher sends of a track of a looping clip, without end, times as on the clip's own time line. */
@@ -20,7 +20,3 @@ export function* programmePackets(
     if (step.kind === 'sample' && step.track === track)
       yield { hash: hash(step.sample), ptsMs: (step.sample.ptsTicks * 1000) / clockHz };
 }
-
-/** Of what must pass a pipeline untouched: a picture's slices, or a whole packet of sound. */
-export const packetHash = (track: SampleStep['track'], data: Buffer): string =>
-  track === 'video' ? hashOfSlices(data) : hashOf(data);
