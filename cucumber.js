@@ -51,9 +51,15 @@ const steps =
 const common = {
   ...steps,
   plugin: [
-    ...['end-well', 'fresh-build', 'fresh-evidence', 'prepare-stack', 'shards', 'longest-first'].map(
-      (name) => `./support/setup/${name}.mjs`,
-    ),
+    ...[
+      'end-well',
+      'fresh-build',
+      'fresh-evidence',
+      'idle-watch',
+      'prepare-stack',
+      'shards',
+      'longest-first',
+    ].map((name) => `./support/setup/${name}.mjs`),
     './dist/support/report/unfinished-scenarios.js', // after the build
   ],
   pluginOptions: { longestFirst: { workers: parallel } },

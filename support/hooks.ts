@@ -2,6 +2,7 @@ import { After, AfterAll, AfterStep, BeforeAll, Status } from '@cucumber/cucumbe
 import { attachFailure } from './account/attach-failure';
 import { attachStory, type ScenarioPlace } from './account/attach-story';
 import { failureOf } from './account/failure';
+import { tellStandstill } from './account/standstill';
 import { holdIfKept, requireOneProcess } from './broadcast/keep';
 import { expectNothingLost } from './judge/conservation';
 import './leave-out';
@@ -47,10 +48,13 @@ async function endProblem(world: PipelineWorld): Promise<Error | undefined> {
   const { stack, mediaServer } = world.evidence.facts;
   const info = { stack, mediaServer: `${mediaServer.name} ${mediaServer.version}` };
   world.attach(JSON.stringify(info), RUN_INFO_MEDIA_TYPE);
-  return expectNothingLost(world.evidence, world.expectedErrors).then(
-    () => undefined,
-    (error: Error) => error,
-  );
+  try {
+    await expectNothingLost(world.evidence, world.expectedErrors);
+    return undefined;
+  } catch (error) {
+    await tellStandstill(error as Error, world.evidence.facts);
+    return error as Error;
+  }
 }
 
 AfterAll({ timeout: -1 }, () => holdIfKept('All scenarios have passed.'));

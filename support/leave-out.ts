@@ -1,10 +1,14 @@
 import { AfterStep, setDefinitionFunctionWrapper, Status } from '@cucumber/cucumber';
+import { tellStandstill } from './account/standstill';
 import { OutOfReach } from './stack/out-of-reach';
 import type { PipelineWorld } from './world';
 
 type Step = (this: PipelineWorld, ...args: unknown[]) => unknown;
 
-/** A step that meets something out of reach is neither passed nor failed: the scenario notes what was left out. */
+/**
+ * A step that meets something out of reach is neither passed nor failed: the scenario notes what was left out. One that fails
+ * tells when the machine was not itself.
+ */
 setDefinitionFunctionWrapper(
   (step: Step): Step =>
     async function (...args) {
@@ -12,6 +16,7 @@ setDefinitionFunctionWrapper(
         return await step.apply(this, args);
       } catch (error) {
         if (error instanceof OutOfReach) return this.leaveOut(error);
+        if (error instanceof Error && this.hasEvidence) await tellStandstill(error, this.evidence.facts);
         throw error;
       }
     },

@@ -1,6 +1,6 @@
 import type { Evidence } from '../broadcast/evidence';
 import { once } from '../broadcast/once';
-import { arrivalMeasures, type ArrivalMeasures } from './arrival-problems';
+import { WAIT_MS, arrivalMeasures, type ArrivalMeasures } from './arrival-problems';
 import { outputProblems, type OutputProblems } from './output-problems';
 
 /** What is judged of every output, whatever its story is about, in the order of telling. */
@@ -42,11 +42,15 @@ const LIMITS_MS: Partial<Record<Aspect, number>> = {
 /** What is wrong with an output in one respect. */
 export class OutputWrong extends Error {
   override name = 'OutputWrong';
+  /** Only what arrives can be late because the machine is. */
+  readonly limitMs: number;
+
   constructor(
     readonly aspect: Aspect,
     problems: readonly string[],
   ) {
     super(`${NAMES[aspect]}: ${problems.join('; ')}`);
+    this.limitMs = aspect === 'arrival' ? WAIT_MS : Infinity;
   }
 }
 

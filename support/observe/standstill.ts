@@ -1,0 +1,48 @@
+/** In which nobody got to look at the clock, in ms as `nowMs`. */
+export interface Standstill {
+  fromMs: number;
+  toMs: number;
+}
+
+/** How often the clock is looked at. */
+const TICK_MS = 25;
+/** A timer that fires later than this was not held up by chance: the shortest limit of any live verdict is twice as long. */
+const HELD_UP_MS = 100;
+
+/**
+ * Looks at the clock and does nothing else. Where even that is held up it was the machine that stood still: paused by its
+ * host, or with all its cores taken.
+ */
+export class StandstillWatch {
+  private lookedAtMs: number;
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(
+    private readonly now: () => number,
+    private readonly onStandstill: (standstill: Standstill) => void,
+  ) {
+    this.lookedAtMs = now();
+    this.timer = setInterval(() => this.look(), TICK_MS);
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  private look(): void {
+    const fromMs = this.lookedAtMs;
+    this.lookedAtMs = this.now();
+    if (this.lookedAtMs - fromMs >= HELD_UP_MS) this.onStandstill({ fromMs, toMs: this.lookedAtMs });
+  }
+}
+
+/** The longest that lies at least partly between two times; undefined for none. */
+export function longestWithin(
+  standstills: readonly Standstill[],
+  fromMs: number,
+  toMs: number,
+): Standstill | undefined {
+  return standstills
+    .filter((one) => one.toMs > fromMs && one.fromMs < toMs)
+    .sort((a, b) => b.toMs - b.fromMs - (a.toMs - a.fromMs))[0];
+}
