@@ -1,6 +1,6 @@
 import type { Evidence } from '../broadcast/evidence';
 import { once } from '../broadcast/once';
-import { WAIT_MS, arrivalMeasures, type ArrivalMeasures } from './arrival-problems';
+import { APART_MS, LATENCY_MS, WAIT_MS, arrivalMeasures, type ArrivalMeasures } from './arrival-problems';
 import { outputProblems, type OutputProblems } from './output-problems';
 
 /** What is judged of every output, whatever its story is about, in the order of telling. */
@@ -36,13 +36,16 @@ const NAMES: Record<Aspect, string> = {
 
 /** Of what can be late because the machine is; what a recording holds can't. */
 const LIMITS_MS: Partial<Record<Aspect, number>> = {
-  ...{ delay: LATENCY_MS, growth: LATENCY_MS, apart: APART_MS, waits: WAIT_MS },
+  delay: LATENCY_MS,
+  growth: LATENCY_MS,
+  apart: APART_MS,
+  waits: WAIT_MS,
 };
 
 /** What is wrong with an output in one respect. */
 export class OutputWrong extends Error {
   override name = 'OutputWrong';
-  /** Only what arrives can be late because the machine is. */
+  /** What failed; of what the machine can't be the cause of: Infinity. */
   readonly limitMs: number;
 
   constructor(
@@ -50,7 +53,7 @@ export class OutputWrong extends Error {
     problems: readonly string[],
   ) {
     super(`${NAMES[aspect]}: ${problems.join('; ')}`);
-    this.limitMs = aspect === 'arrival' ? WAIT_MS : Infinity;
+    this.limitMs = LIMITS_MS[aspect] ?? Infinity;
   }
 }
 
