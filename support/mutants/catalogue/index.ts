@@ -1,4 +1,5 @@
 import type { Mutant } from '../mutant';
+import { ARRIVAL_MUTANTS } from './arrival';
 import { BACKPRESSURE_MUTANTS } from './backpressure';
 import { BREAKER_MUTANTS } from './breaker';
 import { CONDUCT_MUTANTS } from './conduct';
@@ -17,6 +18,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...SEGMENT_MUTANTS,
   ...SYNC_MUTANTS,
   ...OUTPUT_MUTANTS,
+  ...ARRIVAL_MUTANTS,
   ...BREAKER_MUTANTS,
   ...BACKPRESSURE_MUTANTS,
   ...IN_FLIGHT_MUTANTS,
