@@ -93,3 +93,37 @@ Feature: Circuit breaker
     Scenario: Four failures, a success and four failures leave it closed
       Then the breaker stayed closed
       And segments 1, 6 and 11 to 14 are heard dubbed, and segments 2 to 5 and 7 to 10 with the original sound
+
+  Rule: Whatever way a failure is told, and whatever becomes of a probe
+
+    Background:
+      Given a programme of 26 seconds in segments of 1 second
+      And a worker that waits 2 seconds for an answer, and 3.5 seconds before a probe
+      And the STS fails
+        | fragment | code           | how              | says             |
+        | 2        | TIMEOUT        | an error message |                  |
+        | 3        | MODEL_ERROR    | an answer        |                  |
+        | 4        | OUT_OF_CREDIT  | an error message | it will pass     |
+        | 6        | NO_SUCH_VOICE  | an error message | it will not pass |
+        | 7        | GPU_OOM        | an error message |                  |
+        | 8        | INVALID_CONFIG | an error message |                  |
+        | 9        | QUEUE_FULL     | an error message |                  |
+        | 10       | RATE_LIMIT     | an error message |                  |
+        | 11       | OUT_OF_CREDIT  | an answer        | it will pass     |
+        | 12       | TIMEOUT        | an answer        |                  |
+        | 14       | NO_SUCH_VOICE  | an answer        | it will not pass |
+      And the STS dubs fragment 5 only in part
+      And the STS never answers fragment 13
+      When it is broadcast
+
+    @US3-5 @US3-6
+    Scenario: A refusal counts as an answer does, an unknown code as its word says, and a dub in part is a success
+      Then the breaker was closed until the answer to fragment 12, and open after it
+      And the worker logged each failed answer with its code
+
+    @US3-7
+    Scenario: A probe that is never answered opens it again, one that fails for good makes room for the next
+      Then log and metrics told the breaker's states once each, in this order: closed, open, half open, open, half open, closed
+      And the breaker was half open 3.5 seconds after it opened, give or take 0.5 seconds, each time
+      And the worker gave as reasons for original sound: 11 times error, 1 times timeout and 8 times breaker_open
+      And segments 1, 5 and 23 to 26 are heard dubbed, and segments 2 to 4 and 6 to 22 with the original sound

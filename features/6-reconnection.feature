@@ -79,3 +79,26 @@ Feature: Reconnection
       Then the worker tried again after 2, 4, 8, 16 and 32 seconds, give or take 10 percent
       And the worker logged the error that the STS did not come back
       And the worker ended with exit code 6
+
+  Rule: A service that is not there at the beginning, or not as it should be, is waited for
+
+    @US6-2 @US6-3
+    Scenario: Nobody is there at first, and nobody says goodbye
+      Given a programme of 20 seconds in segments of 1 second
+      And the STS lets nobody in before it has refused the worker 2 times
+      And the STS never says goodbye
+      When it is broadcast
+      Then the worker tried again after 2, 4, 8, 16 and 32 seconds until it was let in, give or take 10 percent
+      And what the STS received is heard dubbed, and all else with the original sound, as disconnected
+      And the worker waited 5 seconds for the goodbye, give or take 0.5 seconds
+      And the worker logged no error and ended with exit code 0
+
+    @US6-3
+    Scenario: It takes the introduction and does not say that it is ready, and says goodbye late
+      Given a programme of 20 seconds in segments of 1 second
+      And the STS does not say to the first session that it is ready, and says goodbye 3 seconds late
+      When it is broadcast
+      Then the worker waited 10 seconds for stream:ready and tried again 2 seconds later, give or take 10 percent
+      And what the STS received is heard dubbed, and all else with the original sound, as disconnected
+      And the worker left after the goodbye
+      And the worker logged no error and ended with exit code 0

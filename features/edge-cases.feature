@@ -70,6 +70,35 @@ Feature: Edge cases
     Then the worker logged the error that the output failed
     And the worker ended with exit code 5
 
+  @E13 @edge @P2
+  Scenario: The media server stops reading, for 2 seconds and then for good
+    Given a programme of 18 seconds in segments of 1 second
+    And the STS gives back the original sound
+    And after 19 seconds of the programme the media server stops reading the output
+    And 2 seconds later the media server reads on
+    And 4 seconds later the media server stops reading the output
+    When it is broadcast
+    Then the worker logged the error that the output failed, which names "took nothing"
+    And the worker ended within 6 seconds of that, with exit code 5
+    And the first 14.5 seconds of the programme at least are in the output, bit by bit the same, and nothing of the rest
+    And behind the 2 seconds the output came as soon as before them, give or take 100 milliseconds
+
+  @E13 @edge @P2
+  Scenario: The media server takes the output, and refuses it then
+    Given a programme of 6 seconds in segments of 1 second
+    And after 13 seconds of the programme the media server refuses the output
+    When it is broadcast
+    Then the worker logged the error that the output failed, which names "NetStream.Publish.Denied"
+    And the worker ended within 2 seconds of that, with exit code 5
+
+  @E13 @edge @P2
+  Scenario: The media server hangs up instead of taking the output
+    Given a programme of 4 seconds in segments of 1 second
+    And the media server hangs up instead of taking the output
+    When it is broadcast
+    Then the worker logged the error that the output failed, which names "closed the connection during publish"
+    And the worker ended within 2 seconds of that, with exit code 5
+
   @E5 @edge @P2
   Scenario: The STS never answers
     Given a programme of 20 seconds in segments of 1 second
@@ -118,9 +147,23 @@ Feature: Edge cases
     When it is broadcast
     Then the sound of the output goes on all the time, with no gap above one frame and 40 milliseconds
     And the first 11.5 seconds of the programme at least, and then all of it, are in the output frame by frame
+    And the sound of both parts is in the output packet by packet, and nothing but silence between them
+    And the programme began anew in the output after as long as at its source, give or take 200 milliseconds
     And picture and sound are as far apart as in the programme in both parts, give or take 20 milliseconds
+    And after the last loss the worker looked for its input 3 more times, after 1, 2 and 4 seconds
     And no two segments were written under the same number
     And the worker ended with exit code 0
+
+  @E9 @edge @P2
+  Scenario: The source stays connected and sends nothing any more
+    Given a programme of 20 seconds in segments of 1 second
+    And the STS gives back the original sound
+    And after 6 seconds of the programme the source falls silent, and stays connected
+    When it is broadcast
+    Then the worker gave its source up within 25 seconds, and ended with exit code 0
+    And the first 5.5 seconds of the programme at least are in the output, bit by bit the same, and nothing of the rest
+    And the sound of the output goes on all the time, with no gap above one frame and 40 milliseconds
+    And the worker logged no error and ended with exit code 0
 
   @E9 @edge @P1
   Scenario: The source does not come back

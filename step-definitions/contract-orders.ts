@@ -104,7 +104,7 @@ Given(
 Given(
   'the service confirms at most {int} fragments in flight',
   async function (this: PipelineWorld, limit: number) {
-    await (await this.contract.control()).maxInflight(limit);
+    await (await this.contract.control()).session({ maxInflight: limit });
   },
 );
 

@@ -53,6 +53,10 @@ Given('{moment} the source breaks off', function (this: PipelineWorld, when: Mom
   this.draft.cue(when, { kind: 'cut-source' });
 });
 
+Given('{moment} the source falls silent, and stays connected', function (this: PipelineWorld, when: Moment) {
+  this.draft.cue(when, { kind: 'silence-source' });
+});
+
 Given(
   '{moment} the source is back and begins the programme anew',
   function (this: PipelineWorld, when: Moment) {
@@ -60,18 +64,10 @@ Given(
   },
 );
 
-Given('{moment} the media server dies', function (this: PipelineWorld, when: Moment) {
-  this.draft.cue(when, { kind: 'kill-media-server' });
-});
-
 Given('{moment} the worker is told to stop', function (this: PipelineWorld, when: Moment) {
   this.draft.cue(when, { kind: 'stop-worker' });
 });
 
 Given('nobody sends a programme', function (this: PipelineWorld) {
   this.draft.noSource();
-});
-
-Given('nobody listens where the worker is to publish', function (this: PipelineWorld) {
-  this.draft.closedOutput();
 });

@@ -1,6 +1,7 @@
 import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { isUnbroken, partsOf, syncOfParts } from '../support/judge/appearances';
+import { isUnbroken, partsOf, soundOfParts, syncOfParts } from '../support/judge/appearances';
+import { durationMs } from '../support/judge/durations';
 import { lackingByItself } from '../support/judge/packets';
 import { programmePackets } from '../support/judge/output';
 import { largestStepMs } from '../support/observe/analysis/compare-packets';
@@ -10,11 +11,14 @@ import type { PipelineWorld } from '../support/world';
 const ATTEMPT_SECONDS = 1.5;
 
 Then(
-  /^the worker looked for its input 3 more times, after ([\d, and]+) seconds$/,
+  /^(?:after the last loss )?the worker looked for its input 3 more times, after ([\d, and]+) seconds$/,
   async function (this: PipelineWorld, text: string) {
     const expected = text.split(/, | and /).map(Number);
     const logs = await this.evidence.logs();
-    const announced = logs.where({ component: 'input', message: /^no input: next attempt in/ });
+    const lostAtMs = logs.where({ component: 'input', message: /^input lost/ }).at(-1)?.atMs ?? -Infinity;
+    const announced = logs
+      .where({ component: 'input', message: /^no input: next attempt in/ })
+      .filter(({ atMs }) => atMs >= lostAtMs);
     expect(announced.map(({ fields }) => Number(fields['delayMs']) / 1000)).to.deep.equal(expected);
     const end = logs.records.find(
       ({ component, atMs }) => component === 'worker' && atMs > (announced.at(-1)?.atMs ?? Infinity),
@@ -69,6 +73,61 @@ Then(
     expect(parts).to.have.lengthOf(2);
     for (const { medianMs } of parts)
       expect(medianMs - programme.medianMs).to.be.within(-toleranceMs, toleranceMs);
+  },
+);
+
+Then(
+  'the sound of both parts is in the output packet by packet, and nothing but silence between them',
+  async function (this: PipelineWorld) {
+    const { programme } = await programmePackets(this.evidence);
+    const found = await soundOfParts(this.evidence);
+    expect(found, 'times that the sound began').to.have.lengthOf(2);
+    for (const { numbers } of found) expect(numbers).to.deep.equal(numbers.map((_, i) => i));
+    const [first, second] = found.map(({ numbers }) => numbers.length);
+    const [picture] = await partsOf(this.evidence);
+    this.figure('soundPacketsBeforeTheBreak', first ?? 0);
+    const { fps, sampleRateHz = NaN } = await this.evidence.programme();
+    const packetSeconds = SAMPLES_A_PACKET / sampleRateHz;
+    expect((first ?? 0) * packetSeconds, 'seconds of sound before the break').to.be.closeTo(
+      (picture?.numbers.length ?? 0) / fps,
+      BUNDLED_SECONDS,
+    );
+    expect(second).to.be.at.least(
+      programme.audio.length - lackingByItself(this.evidence, programme.audio).length,
+    );
+    expect(found[0]?.others.size, 'different packets between them: silence is always the same').to.equal(1);
+  },
+);
+
+/** A break tears both tracks, but what was sent last of each is not of the same moment. */
+const BUNDLED_SECONDS = 0.2;
+const SAMPLES_A_PACKET = 1024;
+
+Then(
+  'the programme began anew in the output after as long as at its source, give or take {int} milliseconds',
+  async function (this: PipelineWorld, toleranceMs: number) {
+    const [first, second] = await partsOf(this.evidence);
+    const [before, after] = this.evidence.facts.appearances;
+    const sourceMs = durationMs(
+      'the programme begins anew',
+      before?.fixtureStartAtMs,
+      after?.fixtureStartAtMs,
+    );
+    const laterMs = durationMs('the output begins anew', first?.startMs, second?.startMs) - sourceMs;
+    this.figure('returnLaterMs', laterMs, { atLeast: -toleranceMs, atMost: toleranceMs });
+    expect(laterMs, 'how much later, in ms').to.be.within(-toleranceMs, toleranceMs);
+  },
+);
+
+Then(
+  'the worker gave its source up within {float} seconds, and ended with exit code {int}',
+  function (this: PipelineWorld, seconds: number, code: number) {
+    const { workerExit, facts } = this.evidence;
+    const silent = facts.cues.find(({ act }) => act.kind === 'silence-source');
+    const tookSeconds = durationMs('the worker ends', silent?.beganAtMs, workerExit.atMs) / 1000;
+    this.figure('gaveUpAfterSeconds', tookSeconds, { atMost: seconds });
+    expect(tookSeconds).to.be.at.most(seconds);
+    expect(workerExit.code).to.equal(code);
   },
 );
 

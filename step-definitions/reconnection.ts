@@ -1,7 +1,15 @@
 import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { attemptGapsSeconds, inFlightAtLoss, perConnection } from '../support/judge/reconnection';
-import { connects, errorCode, given, received } from '../support/observe/journal-queries';
+import { contentOf } from '../support/judge/content';
+import { durationMs } from '../support/judge/durations';
+import {
+  attemptGapsSeconds,
+  gapsUntilLetInSeconds,
+  inFlightAtLoss,
+  perConnection,
+} from '../support/judge/reconnection';
+import { expectHeard, fallbackReasons, fragmentsBySegment } from '../support/judge/settlement';
+import { connects, disconnects, errorCode, given, received } from '../support/observe/journal-queries';
 import { closeTo } from '../support/report/limits';
 import type { PipelineWorld } from '../support/world';
 
@@ -125,3 +133,76 @@ Then(
     expect(connects(journal)).to.have.lengthOf(1);
   },
 );
+
+Then(
+  /^the worker tried again after ([\d, and]+) seconds until it was let in, give or take (\d+) percent$/,
+  async function (this: PipelineWorld, text: string, percent: string) {
+    const schedule = text.split(/, | and /).map(Number);
+    const gaps = gapsUntilLetInSeconds(await this.evidence.journal());
+    this.figure('attemptsAfterSeconds', inSeconds(gaps));
+    expect(gaps.length, 'attempts that were refused').to.be.within(2, schedule.length);
+    gaps.forEach((gap, i) => expectPercent(gap, schedule[i] ?? NaN, Number(percent)));
+  },
+);
+
+const expectPercent = (seen: number, expected: number, percent: number): unknown =>
+  expect(seen, 'seconds').to.be.closeTo(expected, (expected * percent) / 100);
+
+Then(
+  'what the STS received is heard dubbed, and all else with the original sound, as disconnected',
+  async function (this: PipelineWorld) {
+    const dubbed = [...(await fragmentsBySegment(this.evidence)).keys()].sort((a, b) => a - b);
+    const { segments } = await contentOf(this.evidence);
+    this.figure('segmentsDubbed', dubbed.length);
+    expect(dubbed, 'those after the first that was sent').to.deep.equal(
+      segments.flatMap((_, i) => (i + 1 >= (dubbed[0] ?? Infinity) ? [i + 1] : [])),
+    );
+    expect(dubbed.length, 'segments heard dubbed').to.be.within(1, segments.length - 1);
+    await expectHeard(this.evidence, dubbed);
+    expect(await fallbackReasons(this.evidence)).to.deep.equal({
+      disconnected: segments.length - dubbed.length,
+    });
+  },
+);
+
+Then(
+  'the worker waited {int} seconds for stream:ready and tried again {int} seconds later, give or take {int} percent',
+  async function (this: PipelineWorld, waitSeconds: number, laterSeconds: number, percent: number) {
+    const journal = await this.evidence.journal();
+    const [first, second] = connects(journal);
+    const [introduced] = received(journal, 'stream:init');
+    const left = disconnects(journal).find(({ connection }) => connection === first?.connection);
+    expect(given(journal, 'stream:ready').map(({ connection }) => connection)).to.deep.equal([
+      second?.connection,
+    ]);
+    const waited = durationMs('the worker leaves', introduced?.atMs, left?.atMs) / 1000;
+    const later = durationMs('the worker tries again', left?.atMs, second?.atMs) / 1000;
+    this.figure('waitedForReadySeconds', waited);
+    expectPercent(waited, waitSeconds, percent);
+    expectPercent(later, laterSeconds, percent);
+  },
+);
+
+/** From the worker's goodbye to its leaving. */
+async function goodbye(world: PipelineWorld): Promise<{ seconds: number; wasAnswered: boolean }> {
+  const journal = await world.evidence.journal();
+  const [end] = received(journal, 'stream:end');
+  const leftAtMs = disconnects(journal).at(-1)?.atMs;
+  const [answer] = given(journal, 'stream:complete');
+  const seconds = durationMs('the worker leaves', end?.atMs, leftAtMs) / 1000;
+  world.figure('leftAfterSeconds', seconds);
+  return { seconds, wasAnswered: (answer?.atMs ?? Infinity) <= (leftAtMs ?? NaN) };
+}
+
+Then(
+  'the worker waited {int} seconds for the goodbye, give or take {float} seconds',
+  async function (this: PipelineWorld, seconds: number, toleranceSeconds: number) {
+    const waited = await goodbye(this);
+    expect(waited.wasAnswered, 'a goodbye came').to.equal(false);
+    expect(waited.seconds).to.be.closeTo(seconds, toleranceSeconds);
+  },
+);
+
+Then('the worker left after the goodbye', async function (this: PipelineWorld) {
+  expect((await goodbye(this)).wasAnswered, 'a goodbye came before the worker left').to.equal(true);
+});

@@ -32,6 +32,70 @@ Given(
   },
 );
 
+Given(
+  'the STS lets nobody in before it has refused the worker {int} times',
+  function (this: PipelineWorld, times: number) {
+    this.draft.behaviour({ absent: true });
+    this.draft.cue({ kind: 'refused', times }, { kind: 'let-in' });
+  },
+);
+
+Given(
+  'the STS does not say to the first session that it is ready, and says goodbye {float} second(s) late',
+  function (this: PipelineWorld, seconds: number) {
+    this.draft.behaviour({ session: { withholdReady: 1, completeAfterMs: seconds * 1000 } });
+  },
+);
+
+Given('the STS never says goodbye', function (this: PipelineWorld) {
+  this.draft.behaviour({ session: { completeAfterMs: NEVER_MS } });
+});
+
+/** Longer than any worker waits, and the longest that the STS can be told. */
+const NEVER_MS = 60_000;
+
+/** One row a fragment, counted from 1; a code that the protocol does not know comes with the word of the STS on it. */
+Given('the STS fails', function (this: PipelineWorld, table: DataTable) {
+  for (const { fragment, code = '', how, says } of table.hashes()) {
+    const known = ERROR_CODES.find((name) => name === code);
+    this.draft.failure(Number(fragment), {
+      code: known ?? 'MODEL_ERROR',
+      ...(!known && { otherCode: code, retryable: passing(says) }),
+      toldBy: how === 'an error message' ? 'error' : 'answer',
+    });
+  }
+});
+
+function passing(words: string | undefined): boolean {
+  if (words === 'it will pass') return true;
+  if (words === 'it will not pass') return false;
+  throw new Error(
+    `A code that the protocol does not know needs "it will pass" or "it will not pass", not "${words ?? ''}".`,
+  );
+}
+
+Given('the STS dubs fragment {int} only in part', function (this: PipelineWorld, fragment: number) {
+  this.draft.cue(after(fragment - 1), { kind: 'delivery', order: { mode: 'partial', count: 1 } });
+});
+
+Given('the STS never answers fragment {int}', function (this: PipelineWorld, fragment: number) {
+  this.draft.cue(after(fragment - 1), { kind: 'delivery', order: { mode: 'drop', count: 1 } });
+});
+
+const after = (fragment: number) => ({ kind: 'fragment', number: fragment, afterMs: 0 }) as const;
+
+Given(
+  'a worker that waits {float} seconds for an answer, and {float} seconds before a probe',
+  function (this: PipelineWorld, answerSeconds: number, probeSeconds: number) {
+    const stsTimeoutMs = answerSeconds * 1000;
+    const breakerCooldownMs = probeSeconds * 1000;
+    this.draft.worker({ stsTimeoutMs, breakerCooldownMs, avOffsetNs: OFFSET_NS });
+  },
+);
+
+/** The default: it would follow the other, and a dub that a busy machine brings late has to be in time. */
+const OFFSET_NS = 8.5e9;
+
 Given('the STS never answers', function (this: PipelineWorld) {
   this.draft.behaviour({ silent: true });
 });
@@ -47,7 +111,7 @@ Given(
 Given(
   'the STS allows {int} fragment(s) in flight, whatever the worker asks for',
   function (this: PipelineWorld, limit: number) {
-    this.draft.behaviour({ maxInflight: limit });
+    this.draft.behaviour({ session: { maxInflight: limit } });
   },
 );
 

@@ -71,9 +71,3 @@ Then('all of it took at most {float} seconds', function (this: PipelineWorld, se
   this.figure('wholeRunSeconds', tookMs / 1000, { atMost: seconds });
   expect(tookMs).to.be.at.most(seconds * 1000);
 });
-
-Then('the worker logged the error that the output failed', async function (this: PipelineWorld) {
-  const expected = /^output failed: .+/;
-  this.expectedErrors.push(expected);
-  (await this.evidence.logs()).exactly(1, { level: 'error', message: expected });
-});

@@ -5,6 +5,7 @@ import { failureOf } from './account/failure';
 import { tellStandstill } from './account/standstill';
 import { holdIfKept, requireOneProcess } from './broadcast/keep';
 import { expectNothingLost } from './judge/conservation';
+import { blamed } from './judge/punctual';
 import './leave-out';
 import { END_OF_SCENARIO, RUN_INFO_MEDIA_TYPE } from './report/summary';
 import type { PipelineWorld } from './world';
@@ -52,8 +53,10 @@ async function endProblem(world: PipelineWorld): Promise<Error | undefined> {
     await expectNothingLost(world.evidence, world.expectedErrors);
     return undefined;
   } catch (error) {
-    await tellStandstill(error as Error, world.evidence.facts);
-    return error as Error;
+    const { facts } = world.evidence;
+    const failure = blamed(error as Error, facts.cues);
+    await tellStandstill(failure, facts);
+    return failure;
   }
 }
 

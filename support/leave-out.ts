@@ -1,5 +1,6 @@
 import { AfterStep, setDefinitionFunctionWrapper, Status } from '@cucumber/cucumber';
 import { tellStandstill } from './account/standstill';
+import { blamed } from './judge/punctual';
 import { OutOfReach } from './stack/out-of-reach';
 import type { PipelineWorld } from './world';
 
@@ -16,8 +17,11 @@ setDefinitionFunctionWrapper(
         return await step.apply(this, args);
       } catch (error) {
         if (error instanceof OutOfReach) return this.leaveOut(error);
-        if (error instanceof Error && this.hasEvidence) await tellStandstill(error, this.evidence.facts);
-        throw error;
+        if (!(error instanceof Error) || !this.hasEvidence) throw error;
+        const { facts } = this.evidence;
+        const failure = blamed(error, facts.cues);
+        await tellStandstill(failure, facts);
+        throw failure;
       }
     },
 );

@@ -26,6 +26,13 @@ const outcome = {
   error_message: z.string().max(MAX_TEXT_CHARS).optional(),
   retryable: z.boolean().optional(),
   stage: processingStage.optional(),
+  /** A code that the protocol does not know, said in place of error_code. */
+  other_code: z
+    .string()
+    .regex(/^[A-Z][A-Z0-9_]{0,63}$/)
+    .optional(),
+  /** A failed `fragment:processed` (the default), or an `error` event, by which services refuse a fragment. */
+  told_by: z.enum(['answer', 'error']).optional(),
 };
 const rule = z.preprocess(
   withoutNulls,
@@ -134,8 +141,16 @@ export const audioControl = exactMessage({
       problem(field, `expected with mode ${CODED_MODES.join(' or ')}, and only there`);
 });
 
-/** What the next `stream:ready` confirms; without max_inflight again what the worker asks for. */
-export const sessionControl = exactMessage({ ...target, max_inflight: maxInflight.optional() });
+/**
+ * What the next `stream:ready` confirms; without max_inflight again what the worker asks for. The next withhold_ready sessions
+ * get no `stream:ready` at all; `stream:complete` comes complete_after_ms late.
+ */
+export const sessionControl = exactMessage({
+  ...target,
+  max_inflight: maxInflight.optional(),
+  withhold_ready: positive.optional(),
+  complete_after_ms: delayMs.optional(),
+});
 
 /** Ends the connection after delay_ms, then refuses new ones for refuse_for_ms. */
 export const disconnectControl = exactMessage({

@@ -22,12 +22,17 @@ export function faultsOf(
 
 const seconds = (ms: number): string => `${ms / 1000} s`;
 
-function behaviour({ latency, silent, hostile, maxInflight }: StsBehaviour): string[] {
+function behaviour({ latency, silent, hostile, session = {}, absent }: StsBehaviour): string[] {
   return [
     ...(latency ? [`STS takes ${seconds(latency.minMs)} to ${seconds(latency.maxMs)} to answer`] : []),
     ...(silent ? ['STS never answers'] : []),
     ...(hostile ? ['STS sends broken messages'] : []),
-    ...(maxInflight === undefined ? [] : [`STS takes ${maxInflight} fragments at a time`]),
+    ...(session.maxInflight === undefined ? [] : [`STS takes ${session.maxInflight} fragments at a time`]),
+    ...(session.withholdReady === undefined ? [] : ['STS does not say that it is ready']),
+    ...(session.completeAfterMs === undefined
+      ? []
+      : [`STS says goodbye ${seconds(session.completeAfterMs)} late`]),
+    ...(absent ? ['STS lets nobody in'] : []),
   ].map((what) => what.replace(/(\S+ s) to \1/, '$1'));
 }
 
@@ -47,12 +52,17 @@ export function describeAct(act: Act): string {
 }
 
 const SIMPLE_ACTS = {
+  'let-in': 'STS lets the worker in',
   'lose-session': 'STS forgets the session',
   'freeze-sts': 'STS frozen',
   'thaw-sts': 'STS goes on',
   'cut-source': 'source torn off',
+  'silence-source': 'source falls silent',
   'return-source': 'source comes back',
   'kill-media-server': 'media server killed',
+  'stall-output': 'media server stops reading',
+  'output-goes-on': 'media server reads again',
+  'refuse-output': 'media server refuses the output',
   'stop-worker': 'worker told to stop',
 } as const;
 

@@ -57,7 +57,7 @@ test('what was done, in words and in order; failures in a row are one', () => {
     severity: 'medium',
     recommendedDelayMs: 500,
   } as const;
-  const cues = [{ act, beganAtMs: 0, atMs: 4000 }];
+  const cues = [{ act, dueAtMs: 0, beganAtMs: 0, atMs: 4000 }];
   const failures = journal(answer(1, 'a'), answer(2000, 'b', 'TIMEOUT'), answer(3000, 'c', 'GPU_OOM'));
   const more = journal(answer(4500, 'd'), answer(5000, 'e', 'TIMEOUT'));
   assert.deepEqual(faultsOf({ plan, cues }, [...failures, ...more], clock), [

@@ -9,6 +9,8 @@ import type {
 export type Moment =
   /** The STS has received its n-th fragment, counted from 1 over all its sessions, so long ago. */
   | { kind: 'fragment'; number: number; afterMs: number }
+  /** The STS has refused so many connections of the worker. */
+  | { kind: 'refused'; times: number }
   /** So long after the programme's first picture went out. */
   | { kind: 'second'; second: number }
   /** So long after the moment of the cue before it. */
@@ -23,11 +25,16 @@ export type Act =
   | ({ kind: 'audio' } & { change: AudioChange })
   | ({ kind: 'delivery' } & { order: DeliveryOrder })
   | { kind: 'lose-session' }
+  | { kind: 'let-in' }
   | { kind: 'freeze-sts' }
   | { kind: 'thaw-sts' }
   | { kind: 'cut-source' }
+  | { kind: 'silence-source' }
   | { kind: 'return-source' }
   | { kind: 'kill-media-server' }
+  | { kind: 'stall-output' }
+  | { kind: 'output-goes-on' }
+  | { kind: 'refuse-output' }
   | { kind: 'stop-worker' };
 
 /** Something that goes wrong, or right again, while a programme is on the air. */
@@ -39,6 +46,8 @@ export interface Cue {
 /** A cue that was carried out. */
 export interface DoneCue {
   act: Act;
+  /** When its moment came. */
+  dueAtMs: number;
   /** Between these two the act took effect, in ms as `nowMs`. */
   beganAtMs: number;
   atMs: number;

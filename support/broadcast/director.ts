@@ -1,4 +1,5 @@
 import { nowMs } from '../../services/contracts/clock';
+import type { OutputGate } from '../drive/output-gate';
 import type { StsControl } from '../drive/sts-control';
 import { eventually, GiveUp } from '../observe/eventually';
 import type { JournalFollower } from '../observe/journal';
@@ -14,6 +15,8 @@ export interface DirectorParts {
   source: Source;
   journal: JournalFollower;
   control: StsControl;
+  /** There where a cue needs it. */
+  gate: OutputGate | undefined;
 }
 
 /** How often it is looked whether a moment has come: well below the shortest time that a story speaks of. */
@@ -50,7 +53,7 @@ export class Director {
   private async carryOut(act: Act): Promise<void> {
     const beganAtMs = nowMs();
     await perform(act, this.parts);
-    this.done.push({ act, beganAtMs, atMs: nowMs() });
+    this.done.push({ act, dueAtMs: this.lastDueAtMs, beganAtMs, atMs: nowMs() });
   }
 
   private async moment(when: Moment): Promise<void> {
@@ -74,6 +77,8 @@ export class Director {
     switch (when.kind) {
       case 'fragment':
         return (fragmentsSent(journal.records)[when.number - 1]?.atMs ?? Infinity) + when.afterMs;
+      case 'refused':
+        return journal.records.filter(({ kind }) => kind === 'refused')[when.times - 1]?.atMs ?? Infinity;
       case 'second':
         return (source.timeline.fixtureStartAtMs ?? Infinity) + when.second * 1000;
       case 'later':
@@ -88,6 +93,8 @@ function describe(when: Moment): string {
   switch (when.kind) {
     case 'fragment':
       return `${when.afterMs} ms after fragment ${when.number} reached the STS`;
+    case 'refused':
+      return `the STS has refused ${when.times} connections`;
     case 'second':
       return `${when.second} s of the programme are over`;
     case 'later':
@@ -97,7 +104,7 @@ function describe(when: Moment): string {
   }
 }
 
-async function perform(act: Act, { stack, source, control, worker }: DirectorParts): Promise<unknown> {
+async function perform(act: Act, { stack, source, control, worker, gate }: DirectorParts): Promise<unknown> {
   switch (act.kind) {
     case 'backpressure':
       return control.backpressure(act);
@@ -107,6 +114,8 @@ async function perform(act: Act, { stack, source, control, worker }: DirectorPar
       return control.audio(act.change);
     case 'delivery':
       return control.delivery(act.order);
+    case 'let-in':
+      return control.disconnect({ refuseForMs: 1 }); // in place of the refusal that lasts
     case 'lose-session':
       return control.loseSession();
     case 'freeze-sts':
@@ -115,10 +124,18 @@ async function perform(act: Act, { stack, source, control, worker }: DirectorPar
       return services(stack).sts.resume();
     case 'cut-source':
       return source.cut();
+    case 'silence-source':
+      return source.fallSilent();
     case 'return-source':
       return source.comeBack();
     case 'kill-media-server':
       return services(stack).mediaServer.kill();
+    case 'stall-output':
+      return gate?.stall();
+    case 'output-goes-on':
+      return gate?.goOn();
+    case 'refuse-output':
+      return gate?.refuse();
     case 'stop-worker':
       return worker.terminate();
   }
@@ -129,6 +146,8 @@ function services({ services: controlled, kind }: Stack): NonNullable<Stack['ser
   return controlled;
 }
 
+/** Longer than any broadcast, and the longest that the STS can be told. */
+const FOR_LONG_MS = 600_000;
 /** More fragments than any broadcast has. */
 const ALL = 10_000;
 
@@ -138,5 +157,6 @@ export async function instruct(control: StsControl, sts: StsBehaviour): Promise<
   if (sts.latency) await control.latency(sts.latency);
   if (sts.errors) await control.simulateErrors(sts.errors);
   if (sts.silent) await control.delivery({ mode: 'drop', count: ALL });
-  if (sts.maxInflight !== undefined) await control.maxInflight(sts.maxInflight);
+  if (sts.session) await control.session(sts.session);
+  if (sts.absent) await control.disconnect({ refuseForMs: FOR_LONG_MS });
 }

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ErrorCode } from '../../services/contracts/error-codes';
+import type { SimulatedError } from '../drive/sts-control-orders';
+import type { WorkerSettings } from '../stack/stack';
 import type { Act, Cue, Moment } from './cues';
 import type { BroadcastPlan, StsBehaviour } from './plan';
 
@@ -29,8 +31,25 @@ export class Draft {
     this.plan.outputIsClosed = true;
   }
 
+  outputThatHangsUp(): void {
+    this.plan.outputHangsUp = true;
+  }
+
   behaviour(change: StsBehaviour): void {
     this.sts = { ...this.sts, ...change };
+  }
+
+  worker(settings: WorkerSettings): void {
+    this.plan.worker = { ...this.plan.worker, ...settings };
+  }
+
+  /** One fragment fails (counted from 1). */
+  failure(
+    fragment: number,
+    failure: Pick<SimulatedError, 'code' | 'otherCode' | 'toldBy' | 'retryable'>,
+  ): void {
+    const rule = { trigger: 'sequence_number', value: fragment - 1, ...failure } as const;
+    this.behaviour({ errors: [...(this.sts.errors ?? []), rule] });
   }
 
   /** Answers fail from one fragment to another (counted from 1, both included), by these codes in turn. */

@@ -1,6 +1,7 @@
 import type { JoinTimes } from '../observe/late-joiner';
 import type { LiveReaderEnd } from '../observe/live-reader';
 import type { MemoryReading } from '../observe/memory';
+import type { GateAct } from '../drive/output-gate';
 import type { PublisherTimeline } from '../drive/publisher';
 import type { Hidden, MediaServerIdentity, ProcessExit, StackKind } from '../stack/stack';
 import type { DoneCue } from './cues';
@@ -42,6 +43,8 @@ export interface BroadcastFacts {
   lateViewer: (JoinTimes & { joinedAtMs: number }) | { problem: string } | undefined;
   /** What a hostile STS sent, where there was one, and how the worker's memory went. */
   nonsense: { sent: number; beganAtMs: number | undefined; memory: MemoryReading[] } | undefined;
+  /** What the suite did to the output on its way; undefined where that did not lead through it. */
+  outputActs: GateAct[] | undefined;
   viewerEnd: LiveReaderEnd | undefined;
   /** Servers that ended although nobody told them to. */
   unexpectedExits: string[];

@@ -125,7 +125,7 @@ class LiveBroadcast {
     noRecording: string | undefined,
   ): Promise<BroadcastFacts> {
     const { plan, evidenceDir } = this.options;
-    const { stack, viewers, source, director, hostile, memory } = this.parts;
+    const { stack, viewers, source, director, hostile, gate, memory } = this.parts;
     const viewerEnd = await viewers.end();
     await writeFile(path.join(evidenceDir, FILES.arrivals), JSON.stringify(viewers.arrivals));
     const times = { ...this.times, endedAtMs: nowMs() } as BroadcastTimes;
@@ -138,6 +138,7 @@ class LiveBroadcast {
       publisher: source.timeline,
       appearances: source.timelines,
       nonsense: hostile && { sent: hostile.sent, beganAtMs: hostile.beganAtMs, memory: memory.readings },
+      outputActs: gate?.acts,
       cues: director.done,
       missedCue: director.problem,
       sourceProblem: sourceError?.message,

@@ -1,4 +1,4 @@
-import type { AudioChange, LatencyOrder, SimulatedError } from '../drive/sts-control-orders';
+import type { AudioChange, LatencyOrder, SessionOrder, SimulatedError } from '../drive/sts-control-orders';
 import type { WorkerSettings } from '../stack/stack';
 import type { Cue } from './cues';
 
@@ -11,8 +11,10 @@ export interface StsBehaviour {
   silent?: boolean;
   /** Instead of it there is one that echoes some fragments, sends nonsense for the next ones, and echoes again. */
   hostile?: { seed: number; messages: number; before: number; fragments: number };
-  /** The limit of fragments in flight that it confirms, whatever the worker asks for. */
-  maxInflight?: number;
+  /** What it tells the worker at the beginning and at the end of a session, and what it keeps to itself. */
+  session?: SessionOrder;
+  /** It lets nobody in until a cue changes that. */
+  absent?: boolean;
 }
 
 /** What is broadcast, through which worker, and how the STS behaves: everything that a recorded run depends on. */
@@ -31,6 +33,8 @@ export interface BroadcastPlan {
   sourceIsAbsent?: true;
   /** The worker is told to publish to a place where nobody listens. */
   outputIsClosed?: true;
+  /** The media server closes the connection instead of taking the output. */
+  outputHangsUp?: true;
   /** A second viewer joins when this segment (from 0) has been put out. */
   viewerJoinsAfterSegment?: number;
 }
@@ -47,6 +51,19 @@ export const segmentSecondsOf = ({ worker }: BroadcastPlan): number =>
 export const delaySecondsOf = (plan: BroadcastPlan): number =>
   segmentSecondsOf(plan) +
   (plan.worker.avOffsetNs === undefined ? DEFAULT_OFFSET_SECONDS : plan.worker.avOffsetNs / NS_PER_SECOND);
+
+/** Whether the output's way leads through the suite, which can seem to be a media server that is ill. */
+export const needsGate = (plan: BroadcastPlan): boolean =>
+  plan.outputHangsUp === true || hasCue(plan, 'stall-output') || hasCue(plan, 'refuse-output');
+
+/** Whether the plan is that the worker can't publish its output to the end: it takes with it what waits to be put out. */
+export const outputFails = (plan: BroadcastPlan): boolean =>
+  plan.outputIsClosed === true ||
+  plan.outputHangsUp === true ||
+  hasCue(plan, 'kill-media-server') ||
+  hasCue(plan, 'refuse-output') ||
+  plan.cues?.findLast(({ act: { kind } }) => kind === 'stall-output' || kind === 'output-goes-on')?.act
+    .kind === 'stall-output';
 
 /** Whether somebody does something of this kind during the broadcast. */
 export const hasCue = ({ cues = [] }: BroadcastPlan, kind: Cue['act']['kind']): boolean =>

@@ -1,6 +1,6 @@
 import type { StackKind } from '../stack/stack';
 import type { Cue } from './cues';
-import { DEFAULT_SEGMENT_SECONDS, type BroadcastPlan } from './plan';
+import { DEFAULT_SEGMENT_SECONDS, needsGate, type BroadcastPlan } from './plan';
 
 /** What a broadcast does to the pipeline that only those can do who run it. */
 const OF_THE_OWNER: Partial<Record<Cue['act']['kind'], string>> = {
@@ -14,7 +14,7 @@ const OF_THE_OWNER: Partial<Record<Cue['act']['kind'], string>> = {
 export function outOfReach(plan: BroadcastPlan, kind: StackKind): string | undefined {
   if (kind !== 'external') return undefined;
   if (plan.sourceIsAbsent) return "an external worker can't be started for an input that never comes";
-  if (plan.outputIsClosed) return "an external worker's output can't be led elsewhere";
+  if (plan.outputIsClosed || needsGate(plan)) return "an external worker's output can't be led elsewhere";
   if (plan.clip === 'no-audio') return 'that a worker refuses its input is seen by whoever started it';
   if (plan.sts.hostile) return "an external worker can't be led to another STS";
   const act = plan.cues?.find(({ act: { kind: name } }) => OF_THE_OWNER[name])?.act.kind;

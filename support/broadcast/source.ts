@@ -39,6 +39,11 @@ export class Source {
     this.publishers.at(-1)?.kill();
   }
 
+  /** Stays connected, and sends nothing more. */
+  fallSilent(): void {
+    this.publishers.at(-1)?.fallSilent();
+  }
+
   /** Begins the programme anew, after `cut`. @throws as `start` */
   async comeBack(): Promise<void> {
     this.returnsToCome--;

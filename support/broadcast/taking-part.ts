@@ -3,6 +3,7 @@ import type { Clip } from '../../fixtures/clips';
 import { nowMs } from '../../services/contracts/clock';
 import { StsControl } from '../drive/sts-control';
 import { HostileSts } from '../drive/hostile-sts';
+import { OutputGate } from '../drive/output-gate';
 import { type HostileAnswer, hostileAnswers } from '../contract/hostile-answers';
 import { eventually } from '../observe/eventually';
 import { JournalFollower } from '../observe/journal';
@@ -16,7 +17,7 @@ import { startStack as startOwnStack } from '../stack/stacks';
 import type { Turnstile } from '../stack/turnstile';
 import { Director, instruct } from './director';
 import { FILES, type BroadcastTimes } from './facts';
-import type { BroadcastPlan } from './plan';
+import { needsGate, type BroadcastPlan } from './plan';
 import { OUTPUT_PASSWORD } from './secret';
 import { Source } from './source';
 import { Viewers } from './viewers';
@@ -40,6 +41,7 @@ export interface TakingPart {
   worker: Worker;
   director: Director;
   hostile: HostileSts | undefined;
+  gate: OutputGate | undefined;
   memory: MemoryWatch;
   metrics: MetricsSampler;
   journal: JournalFollower;
@@ -81,7 +83,13 @@ export async function startAll(
   // The STS knows how to behave long before the first fragment comes to it.
   await Promise.all([instruct(control, plan.sts), source.start()]);
   times.workerStartedAtMs = nowMs();
-  const worker = await stack.startWorker({ ...settingsOf(plan), ...(hostile && { stsUrl: hostile.url }) });
+  const gate = await startGate(plan, stack, owned);
+  const worker = await stack.startWorker({
+    ...settingsOf(plan),
+    ...(hostile && { stsUrl: hostile.url }),
+    ...(gate && { outputUrl: gate.url }),
+  });
+  void worker.exited.then(() => gate?.gate.close());
   const memory = new MemoryWatch(worker);
   owned.defer(() => memory.stop());
   const metrics = owned.own(
@@ -92,8 +100,11 @@ export async function startAll(
   );
   metrics.start();
   const viewers = owned.own(new Viewers(stack.outputUrl));
-  const director = new Director(plan, { stack, worker, source, journal, control });
-  return { stack, source, worker, director, hostile: hostile?.sts, memory, metrics, journal, viewers, api };
+  const director = new Director(plan, { stack, worker, source, journal, control, gate: gate?.gate });
+  return {
+    ...{ stack, source, worker, director, hostile: hostile?.sts, gate: gate?.gate },
+    ...{ memory, metrics, journal, viewers, api },
+  };
 }
 
 const nonsenseOf = ({ sts: { hostile } }: BroadcastPlan): HostileAnswer[] =>
@@ -110,6 +121,20 @@ async function startHostile(
   const address = await stack.suiteAddress();
   const started = await HostileSts.start({ ...hostile, answers, address });
   owned.own(started.sts);
+  return started;
+}
+
+/** Stands between worker and media server where the plan wants an output that is ill. */
+async function startGate(
+  plan: BroadcastPlan,
+  stack: Stack,
+  owned: Disposer,
+): Promise<{ gate: OutputGate; url: string } | undefined> {
+  if (!needsGate(plan)) return undefined;
+  const address = await stack.suiteAddress();
+  const hangsUpAtPublish = plan.outputHangsUp === true;
+  const started = await OutputGate.start({ target: stack.outputUrl, address, hangsUpAtPublish });
+  owned.own(started.gate);
   return started;
 }
 

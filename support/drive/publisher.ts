@@ -99,6 +99,11 @@ export class Publisher {
     this.pacer?.stall();
   }
 
+  /** Sends no picture and no sound any more; its reports go on, so that a server keeps the connection. */
+  fallSilent(): void {
+    this.pacer?.stall();
+  }
+
   resume(): void {
     this.stalled = false;
     this.pacer?.resume();

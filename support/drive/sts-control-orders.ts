@@ -15,7 +15,21 @@ export type SimulatedError = Trigger & {
   /** As the table of error codes says, unless given. */
   retryable?: boolean;
   stage?: ProcessingStage;
+  /** Said in place of `code`: one that the protocol does not know. */
+  otherCode?: string;
+  /** `error`: by an `error` message; left out: by a failed answer. */
+  toldBy?: 'answer' | 'error';
 };
+
+/** What sessions are told from the next one on. */
+export interface SessionOrder {
+  /** The limit of fragments in flight; left out: what the worker asks for. */
+  maxInflight?: number;
+  /** So many sessions are not told that they are ready. */
+  withholdReady?: number;
+  /** How late the goodbye comes. */
+  completeAfterMs?: number;
+}
 
 export interface BackpressureOrder {
   action: BackpressureAction;

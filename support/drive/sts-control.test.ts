@@ -61,7 +61,7 @@ describe('StsControl', () => {
     await sts.latency({ minMs: 0, maxMs: 500, seed: 7 });
     await sts.delivery({ mode: 'late', count: 2, lateMs: 1_000 });
     await sts.audio({ mode: 'stretched', stretchPercent: 8 });
-    await sts.maxInflight(2);
+    await sts.session({ maxInflight: 2 });
     await sts.disconnect({ how: 'transport', refuseForMs: 10 });
     await sts.loseSession();
     const stream_id = 's';

@@ -8,6 +8,7 @@ import type {
   DeliveryOrder,
   DisconnectOrder,
   LatencyOrder,
+  SessionOrder,
   SimulatedError,
 } from './sts-control-orders';
 
@@ -81,9 +82,10 @@ export class StsControl {
     });
   }
 
-  /** Limit that the next `stream:ready` confirms; undefined = what the worker asks for. */
-  maxInflight(limit: number | undefined): Promise<ControlAck> {
-    return this.order('config:session', { max_inflight: limit });
+  session({ maxInflight, withholdReady, completeAfterMs }: SessionOrder): Promise<ControlAck> {
+    return this.order('config:session', {
+      ...{ max_inflight: maxInflight, withhold_ready: withholdReady, complete_after_ms: completeAfterMs },
+    });
   }
 
   disconnect({ delayMs, how, refuseForMs }: DisconnectOrder = {}): Promise<ControlAck> {
@@ -122,13 +124,15 @@ function accepted(event: ControlEvent, answer: unknown): ControlAck {
   throw new Error(`${event} refused by echo-sts: ${reading.value.error_message ?? 'no reason given'}`);
 }
 
-const ruleMessage = ({ trigger, value, code, message, retryable, stage }: SimulatedError) => ({
+const ruleMessage = ({ trigger, value, code, message, retryable, stage, ...told }: SimulatedError) => ({
   trigger,
   value,
   error_code: code,
   error_message: message,
   retryable,
   stage,
+  other_code: told.otherCode,
+  told_by: told.toldBy,
 });
 
 function connected(socket: Socket, url: string, timeoutMs: number): Promise<void> {

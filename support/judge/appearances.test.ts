@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Packet } from '../observe/analysis/packets';
-import { isUnbroken, parts } from './appearances';
+import { isUnbroken, parts, soundParts } from './appearances';
 
 const packets = (hashes: string, fromMs = 0): Packet[] =>
   [...hashes].map((hash, i) => ({ hash, ptsMs: fromMs + i * 40, durationMs: 40, key: i === 0 }));
@@ -44,4 +44,13 @@ test('a picture that is lacking, foreign or out of order breaks a part', () => {
 test('pictures of the same content are told apart by their order', () => {
   const [part] = parts(packets('abab'), packets('abab'));
   assert.deepEqual(part?.numbers, [0, 1, 2, 3]);
+});
+
+test('the sound of each part, and what lies between', () => {
+  const found = soundParts(packets('abcd'), packets('yabcssszabcds'), packets('yz'));
+  assert.deepEqual(found, [
+    { numbers: [0, 1, 2], others: new Set('s') },
+    { numbers: [0, 1, 2, 3], others: new Set('s') },
+  ]);
+  assert.equal(soundParts(packets('abcd'), packets('abcstabcd'))[0]?.others.size, 2);
 });

@@ -68,7 +68,43 @@ export const isUnbroken = ({ numbers }: Part): boolean => numbers.every((number,
 
 export async function partsOf(evidence: Evidence): Promise<Part[]> {
   const { programme, output, leadIn } = await programmePackets(evidence);
-  return parts(programme.video, output.video, leadIn);
+  return parts(programme.video, output.video, leadIn.video);
+}
+
+/**
+ * The sound of each part, which is the programme's packet by packet, and what lies between two of them.
+ * @returns numbers of packets in each part, in order, and how many others follow it before the next one: those of the lead-in
+ * behind a silence left out
+ */
+export async function soundOfParts(evidence: Evidence): Promise<SoundPart[]> {
+  const { programme, output, leadIn } = await programmePackets(evidence);
+  return soundParts(programme.audio, output.audio, leadIn.audio);
+}
+
+export interface SoundPart {
+  numbers: number[];
+  /** Different packets of sound that follow, which are none of the programme's. */
+  others: Set<string>;
+}
+
+/** As `soundOfParts`, of packets. */
+export function soundParts(
+  programme: readonly Packet[],
+  output: readonly Packet[],
+  leadIn: readonly Packet[] = [],
+): SoundPart[] {
+  const numberOf = new Map(programme.map(({ hash }, number) => [hash, number]));
+  const early = new Set(leadIn.map(({ hash }) => hash));
+  const found: SoundPart[] = [];
+  for (const { hash } of output) {
+    const number = numberOf.get(hash);
+    const part = found.at(-1);
+    if (number !== undefined && (!part || part.others.size > 0))
+      found.push({ numbers: [number], others: new Set() });
+    else if (number !== undefined) part?.numbers.push(number);
+    else if (!early.has(hash)) part?.others.add(hash);
+  }
+  return found;
 }
 
 /** Sound against picture in each part, and in the programme itself. */

@@ -18,7 +18,7 @@ export async function awaitedByParts(evidence: Evidence): Promise<Awaited[][]> {
   const arrivals = paced(await evidence.arrivals());
   const recordedMs = recordingTimes(arrivals, output.video);
   const delayMs = delaySecondsOf(evidence.facts.plan) * 1000;
-  const found = parts(programme.video, output.video, leadIn);
+  const found = parts(programme.video, output.video, leadIn.video);
   return found.map((part, i) => {
     const appearance = evidence.facts.appearances[i];
     const dueMs = (appearance ? beganAtMs(appearance) : NaN) + delayMs;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Evidence } from '../broadcast/evidence';
-import { delaySecondsOf, hasCue } from '../broadcast/plan';
+import { delaySecondsOf, hasCue, outputFails } from '../broadcast/plan';
 import { expectGoodConduct } from './conduct/conduct';
 import { contentOf, contentOfProgramme } from './content';
 import { beyond } from './disturbances';
@@ -39,7 +39,7 @@ const errorsOf = async (evidence: Evidence): Promise<string[]> =>
 async function expectConservation(evidence: Evidence): Promise<void> {
   const metrics = await evidence.metrics();
   expect(metrics.malformed, 'metrics documents that break the text format').to.deep.equal([]);
-  if (endsAtOnce(evidence)) return;
+  if (outputFails(evidence.facts.plan)) return;
   const [produced, dubbed, fallback] = ['produced', 'dubbed', 'fallback'].map((stage) =>
     metrics.value('worker_fragments_total', { stage }),
   );
@@ -47,22 +47,19 @@ async function expectConservation(evidence: Evidence): Promise<void> {
   expect(metrics.value('worker_audio_fragments_total'), 'fragments put out').to.equal(produced);
 }
 
-/** An output that fails takes with it what waits to be put out. */
-const endsAtOnce = ({ facts: { plan } }: Evidence): boolean =>
-  plan.outputIsClosed === true || hasCue(plan, 'kill-media-server');
-
 /** Whether the plan is one whose output can be looked at; that there is one then, is part of what is judged. */
 async function hasOutput(evidence: Evidence): Promise<boolean> {
   const { sampleRateHz } = await evidence.programme();
-  const { sourceIsAbsent } = evidence.facts.plan;
-  return sampleRateHz !== undefined && !sourceIsAbsent && !endsAtOnce(evidence);
+  const { plan } = evidence.facts;
+  return sampleRateHz !== undefined && !plan.sourceIsAbsent && !outputFails(plan);
 }
 
 async function expectUndisturbed(evidence: Evidence): Promise<void> {
   const { plan } = evidence.facts;
   // What a source that broke off leaves open, and dubs that are too short, is judged where the story tells of it.
-  if (!hasCue(plan, 'cut-source') && !hasCue(plan, 'audio')) await expectNoGap(evidence, TOLERATED_MS);
-  if (plan.sts.audio?.mode === 'marked' && !hasCue(plan, 'cut-source') && !hasCue(plan, 'audio'))
+  const sourceGoes = hasCue(plan, 'cut-source') || hasCue(plan, 'silence-source');
+  if (!sourceGoes && !hasCue(plan, 'audio')) await expectNoGap(evidence, TOLERATED_MS);
+  if (plan.sts.audio?.mode === 'marked' && !sourceGoes && !hasCue(plan, 'audio'))
     await expectCountedAsHeard(evidence);
 }
 

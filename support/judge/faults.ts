@@ -4,7 +4,8 @@ import type { Act } from '../broadcast/cues';
 import type { Evidence } from '../broadcast/evidence';
 import type { StsBehaviour } from '../broadcast/plan';
 import { byFragment, answerTimeMs } from '../observe/journal-fragments';
-import { answers, connects, disconnects, errorCode, given } from '../observe/journal-queries';
+import { expectOutputFaults } from './output-faults';
+import { answers, connects, disconnects, errorCode, fragmentsSent, given } from '../observe/journal-queries';
 
 type Journal = readonly JournalRecord[];
 
@@ -15,6 +16,7 @@ type Journal = readonly JournalRecord[];
 export async function expectFaults(evidence: Evidence): Promise<void> {
   const { plan, missedCue, cues } = evidence.facts;
   expect(missedCue, 'something that was to happen did not').to.equal(undefined);
+  expectOutputFaults(evidence.facts);
   const journal = await evidence.journal();
   expectErrors(journal, plan.sts);
   expectLatency(journal, plan.sts);
@@ -27,19 +29,34 @@ export async function expectFaults(evidence: Evidence): Promise<void> {
     );
 }
 
-/** The failed answers of the first session are those that were ordered. */
+/** The failures of the first session are those that were ordered, told as they were to be. */
 function expectErrors(journal: Journal, { errors = [] }: StsBehaviour): void {
   const [first] = connects(journal);
-  const failed = answers(journal).filter((answer) => answer.connection === first?.connection);
-  for (const { trigger, value, code } of errors) {
+  const failures = [...answers(journal), ...refusals(journal)].filter(
+    ({ connection }) => connection === first?.connection,
+  );
+  for (const { trigger, value, otherCode, toldBy, ...rest } of errors) {
     if (trigger !== 'sequence_number') continue;
-    const answer = failed.find(({ sequence }) => sequence === value);
+    const code = otherCode ?? rest.code;
+    const answer = failures.find(({ sequence }) => sequence === value);
     if (!answer)
       throw new Error(
         `the STS was to answer ${code} to fragment ${value + 1}, but gave no answer: the worker never sent it, or too late`,
       );
     expect(errorCode(answer), `how the STS answered fragment ${value + 1}`).to.equal(code);
+    expect(answer.event, `by what the STS told that fragment ${value + 1} failed`).to.equal(
+      toldBy === 'error' ? 'error' : 'fragment:processed',
+    );
   }
+}
+
+/** `error` messages about a fragment, with its sequence number. */
+function refusals(journal: Journal): JournalRecord[] {
+  const sent = new Map(fragmentsSent(journal).map(({ fragmentId, sequence }) => [fragmentId, sequence]));
+  return given(journal, 'error').flatMap((record) => {
+    const sequence = sent.get(record.fragmentId);
+    return sequence === undefined ? [] : [{ ...record, sequence }];
+  });
 }
 
 /** A timer may fire a millisecond early. */

@@ -35,7 +35,7 @@ interface Expected {
 /** Holds the recording of an output against the programme, packet by packet. Nothing is decoded. */
 export async function outputProblems(evidence: Evidence): Promise<OutputProblems> {
   const { programme, output, leadIn } = await programmePackets(evidence);
-  const found = parts(programme.video, output.video, leadIn);
+  const found = parts(programme.video, output.video, leadIn.video);
   const expected = await expectedOf(evidence, programme);
   const problems: OutputProblems = {
     picture: [...beforeTheStart(found, output.video), ...numberOfParts(evidence, found)],

@@ -13,7 +13,7 @@ type DescribedPackets = Packets & { format: StreamFormat };
 /** The coded packets of the programme, without its lead-in and from time 0, and those of the output's recording. */
 export async function programmePackets(
   evidence: Evidence,
-): Promise<{ programme: DescribedPackets; output: DescribedPackets; leadIn: Packet[] }> {
+): Promise<{ programme: DescribedPackets; output: DescribedPackets; leadIn: Packets }> {
   const source = await evidence.programme();
   const startMs = source.leadInSeconds * 1000;
   const endMs = evidence.facts.plan.seconds === undefined ? Infinity : source.seconds * 1000;
@@ -24,7 +24,10 @@ export async function programmePackets(
       .filter(({ ptsMs }) => ptsMs >= -earlyMs && ptsMs < endMs - earlyMs);
   const [video, audio] = [proper(whole.video, 1), proper(whole.audio, HALF_FRAME_MS)];
   const programme = { video, audio, format: whole.format };
-  return { programme, output, leadIn: whole.video.filter(({ ptsMs }) => ptsMs < startMs - 1) };
+  const before = (packets: Packet[], earlyMs: number): Packet[] =>
+    packets.filter(({ ptsMs }) => ptsMs < startMs - earlyMs);
+  const leadIn = { video: before(whole.video, 1), audio: before(whole.audio, HALF_FRAME_MS) };
+  return { programme, output, leadIn };
 }
 
 export async function outputLengths(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { JournalRecord } from '../../services/contracts/journal';
-import { attemptGapsSeconds, inFlightAtLoss, perConnection } from './reconnection';
+import { attemptGapsSeconds, gapsUntilLetInSeconds, inFlightAtLoss, perConnection } from './reconnection';
 
 let index = 0;
 const record = (
@@ -44,4 +44,16 @@ test('in flight at a loss is what that connection had not answered', () => {
     perConnection(journal).map((records) => records.length),
     [5],
   );
+});
+
+test('one that is not let in at first is timed until it is', () => {
+  const refused = [record(1000, 'refused'), record(3000, 'refused')];
+  const journal = [
+    ...refused,
+    record(7000, 'connect'),
+    record(9000, 'disconnect'),
+    record(11_000, 'connect'),
+  ];
+  assert.deepEqual(gapsUntilLetInSeconds(journal), [2, 4]);
+  assert.deepEqual(gapsUntilLetInSeconds(refused), []);
 });

@@ -15,6 +15,13 @@ export function attemptGapsSeconds(journal: Journal): number[][] {
   });
 }
 
+/** Times between the attempts to connect until one succeeded for the first time, in s. */
+export function gapsUntilLetInSeconds(journal: Journal): number[] {
+  const attempts = connectionAttempts(journal);
+  const upTo = attempts.slice(0, attempts.findIndex(({ kind }) => kind === 'connect') + 1);
+  return upTo.slice(1).map(({ atMs }, i) => (atMs - (upTo[i]?.atMs ?? NaN)) / 1000);
+}
+
 /** What the STS saw on each connection, in order. */
 export const perConnection = (journal: Journal): JournalRecord[][] =>
   connects(journal).map(({ connection }) => journal.filter((record) => record.connection === connection));

@@ -33,7 +33,7 @@ export async function resetSts({ stsUrl, streamId }: ExternalSettings): Promise<
     await control.stopErrors();
     await control.delivery({ mode: 'normal' });
     await control.autoBackpressure(false);
-    await control.maxInflight(undefined);
+    await control.session({});
   } finally {
     control.close();
   }

@@ -56,8 +56,7 @@ const ORDERS: { readonly [E in ControlEvent]: Order<E> } = {
     plans.configure(target, { audio });
     for (const worker of fleet.sessions(target)) worker.prepareAudio();
   },
-  'config:session': ({ max_inflight: maxInflight }, target, { plans }) =>
-    plans.configure(target, { maxInflight }),
+  'config:session': (session, target, { plans }) => plans.configure(target, { session }),
   'config:backpressure': ({ auto, action, severity, ...rest }, target, { plans, fleet }) => {
     if (auto !== undefined) plans.configure(target, { autoBackpressure: auto });
     if (action === undefined || severity === undefined) return;

@@ -17,12 +17,12 @@ export class ErrorRules {
     this.armed = rules.map((rule) => ({ rule, left: rule.trigger === 'next' ? rule.value : 0 }));
   }
 
-  /** The error this fragment is to be answered with, by the first rule that matches. */
-  match(fragment: FragmentEnvelope): FragmentError | undefined {
+  /** The error this fragment is to fail with, by the first rule that matches. */
+  match(fragment: FragmentEnvelope): { error: FragmentError; refuses: boolean } | undefined {
     const hit = this.armed.find((candidate) => matches(candidate, fragment));
     if (hit === undefined) return undefined;
     hit.left--;
-    return errorOf(hit.rule);
+    return { error: errorOf(hit.rule), refuses: hit.rule.told_by === 'error' };
   }
 }
 
@@ -42,7 +42,7 @@ function matches({ rule, left }: ArmedRule, fragment: FragmentEnvelope): boolean
 }
 
 const errorOf = (rule: ErrorRule): FragmentError => ({
-  code: rule.error_code,
+  code: rule.other_code ?? rule.error_code,
   message: rule.error_message ?? `simulated ${rule.error_code}`,
   retryable: rule.retryable ?? ERROR_TRAITS[rule.error_code].retryable,
   ...(rule.stage !== undefined && { stage: rule.stage }),

@@ -10,7 +10,7 @@ import { RefusalWindows } from './refusal-windows';
 
 const codes = (rules: ErrorRule[], count: number): (string | undefined)[] => {
   const armed = new ErrorRules({ enabled: true, rules });
-  return Array.from({ length: count }, (_, sequence) => armed.match(fragmentData(sequence))?.code);
+  return Array.from({ length: count }, (_, sequence) => armed.match(fragmentData(sequence))?.error.code);
 };
 
 describe('error rules', () => {
@@ -25,7 +25,7 @@ describe('error rules', () => {
     const rule: ErrorRule = { trigger: 'fragment_id', value: fragment.fragment_id, error_code: 'TIMEOUT' };
     const rules = new ErrorRules({ enabled: true, rules: [rule] });
     assert.equal(rules.match(fragmentData(0)), undefined);
-    assert.equal(rules.match(fragment)?.code, 'TIMEOUT');
+    assert.equal(rules.match(fragment)?.error.code, 'TIMEOUT');
   });
   it('hit every Nth', () =>
     assert.deepEqual(codes([{ trigger: 'nth_fragment', value: 2, error_code: 'TIMEOUT' }], 4), [
@@ -55,8 +55,8 @@ describe('error rules', () => {
         enabled: true,
         rules: [{ trigger: 'always', error_code: 'INVALID_CONFIG', retryable }],
       });
-    assert.equal(rules().match(fragmentData(0))?.retryable, false);
-    assert.equal(rules(true).match(fragmentData(0))?.retryable, true);
+    assert.equal(rules().match(fragmentData(0))?.error.retryable, false);
+    assert.equal(rules(true).match(fragmentData(0))?.error.retryable, true);
   });
   it('do nothing while disabled', () => {
     const disabled = new ErrorRules({

@@ -39,8 +39,8 @@ describe('plans', () => {
   });
   it('forget a configured limit', () => {
     const plans = new Plans();
-    plans.configure('a', { maxInflight: 2 });
-    plans.configure('a', { maxInflight: undefined });
+    plans.configure('a', { session: { max_inflight: 2 } });
+    plans.configure('a', { session: {} });
     assert.equal(plans.of('a').maxInflight, undefined);
   });
 });

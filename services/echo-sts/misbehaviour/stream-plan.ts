@@ -3,6 +3,7 @@ import type {
   DeliveryControl,
   ErrorSimulation,
   LatencyControl,
+  SessionControl,
 } from '../../contracts/control-events';
 import type { FragmentEnvelope, FragmentError } from '../../contracts/fragment-events';
 import { type Delivery, DeliveryPlan } from './delivery';
@@ -16,8 +17,7 @@ export interface Misbehaviour {
   delivery?: DeliveryControl;
   audio?: AudioControl;
   autoBackpressure?: boolean;
-  /** Limit that `stream:ready` confirms instead of the one asked for. */
-  maxInflight?: number | undefined;
+  session?: SessionControl;
 }
 
 /** What becomes of one fragment; decided when it arrives. */
@@ -26,6 +26,8 @@ export interface Verdict {
   delivery: Delivery;
   audio: AudioControl;
   error?: FragmentError;
+  /** Whether the failure is told by an `error` event, not by an answer. */
+  refuses?: boolean;
 }
 
 const ECHO: AudioControl = { mode: 'echo' };
@@ -35,6 +37,7 @@ export class StreamPlan {
   private current: Misbehaviour = {};
   private errors = new ErrorRules(undefined);
   private delivery = new DeliveryPlan(undefined);
+  private readyToWithhold = 0;
 
   constructor(initial: Misbehaviour) {
     this.configure(initial);
@@ -44,6 +47,7 @@ export class StreamPlan {
   configure(change: Misbehaviour): void {
     this.current = { ...this.current, ...change };
     if (change.errors !== undefined) this.errors = new ErrorRules(change.errors);
+    if (change.session !== undefined) this.readyToWithhold = change.session.withhold_ready ?? 0;
     if (change.delivery !== undefined) this.delivery = new DeliveryPlan(change.delivery);
   }
 
@@ -55,20 +59,30 @@ export class StreamPlan {
     return this.current.autoBackpressure ?? false;
   }
 
+  /** Limit that `stream:ready` confirms instead of the one asked for. */
   get maxInflight(): number | undefined {
-    return this.current.maxInflight;
+    return this.current.session?.max_inflight;
+  }
+
+  get completeAfterMs(): number {
+    return this.current.session?.complete_after_ms ?? 0;
+  }
+
+  /** Whether the next session is told that it is ready; counts it. */
+  takeReady(): boolean {
+    return this.readyToWithhold-- <= 0;
   }
 
   /** Decides about a fragment and counts it. */
   judge(fragment: FragmentEnvelope): Verdict {
-    const error = this.errors.match(fragment);
+    const failure = this.errors.match(fragment);
     const delivery = this.delivery.take();
     const { latency } = this.current;
     return {
       latencyMs: latency === undefined ? 0 : latencyMs(latency, fragment.sequence_number),
       delivery,
       audio: this.audio,
-      ...(error !== undefined && { error }),
+      ...failure,
     };
   }
 }

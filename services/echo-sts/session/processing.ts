@@ -10,8 +10,8 @@ export interface ProcessingContext {
   scheduler: Scheduler;
   /** Time that processing takes at least. */
   processingDelayMs: number;
-  /** An answer whose turn has come; `copies` is 2 for a duplicated one. */
-  onAnswer: (answer: FragmentProcessed, copies: number) => void;
+  /** An answer whose turn has come. */
+  onAnswer: (answer: FragmentProcessed, verdict: Verdict) => void;
   /** A fragment could not be dubbed although nobody asked for a failure. */
   onDefect: (problem: string, fragment: FragmentData) => void;
 }
@@ -23,7 +23,7 @@ interface Job {
 
 interface Answer {
   processed: FragmentProcessed;
-  copies: number;
+  verdict: Verdict;
 }
 
 /** Works on the accepted fragments of one session, as many at a time as it has slots, and answers them in order. */
@@ -72,7 +72,7 @@ export class Processing {
   }
 
   private advance(progress: Progress<Answer>): void {
-    for (const { processed, copies } of progress.answers) this.context.onAnswer(processed, copies);
+    for (const { processed, verdict } of progress.answers) this.context.onAnswer(processed, verdict);
     for (const sequence of progress.started) this.start(sequence);
   }
 
@@ -90,9 +90,8 @@ export class Processing {
   private finish({ fragment, verdict }: Job, outcome: Outcome, startedMs: number): void {
     if (this.stopped) return;
     const processed = answerTo(fragment, outcome, this.context.scheduler.nowMs() - startedMs);
-    const copies = verdict.delivery.mode === 'duplicate' ? 2 : 1;
     this.jobs.delete(fragment.sequence_number);
-    this.advance(this.pipeline.finish(fragment.sequence_number, { processed, copies }));
+    this.advance(this.pipeline.finish(fragment.sequence_number, { processed, verdict }));
   }
 
   private async work({ fragment, verdict }: Job): Promise<Outcome> {

@@ -50,8 +50,33 @@ describe('Session', () => {
     assert.equal((messages[0] as StsMessages['stream:ready']).max_inflight, 7);
   });
   it('confirms the configured limit instead', () => {
-    const { messages } = sessionWith({ maxInflight: 2 }, { max_inflight: 7 });
+    const { messages } = sessionWith({ session: { max_inflight: 2 } }, { max_inflight: 7 });
     assert.equal((messages[0] as StsMessages['stream:ready']).max_inflight, 2);
+  });
+
+  it('keeps its first ready to itself where that is asked, and no other', () => {
+    const { said, session } = sessionWith({ session: { withhold_ready: 1 } });
+    assert.deepEqual(said, []);
+    session.open();
+    assert.deepEqual(said, ['stream:ready']);
+  });
+  it('says goodbye late where that is asked', async () => {
+    const { clock, said, session } = sessionWith({ session: { complete_after_ms: 3000 } });
+    session.command('end', session.streamId);
+    await clock.advance(2999);
+    assert.deepEqual(said, ['stream:ready']);
+    await clock.advance(1);
+    assert.deepEqual(said, ['stream:ready', 'stream:complete']);
+  });
+  it('refuses by an error message, also with a code that the protocol does not know', async () => {
+    const rule = { trigger: 'always', error_code: 'MODEL_ERROR', told_by: 'error' } as const;
+    const errors = { enabled: true, rules: [{ ...rule, other_code: 'NEW_CODE', retryable: false }] };
+    const { clock, said, messages, send } = sessionWith({ errors });
+    send(0);
+    await clock.advance(0);
+    assert.deepEqual(said.slice(2), ['error']);
+    const { code, retryable } = messages.at(-1) as StsMessages['error'];
+    assert.deepEqual([code, retryable], ['NEW_CODE', false]);
   });
 
   it('acknowledges, processes and answers', async () => {

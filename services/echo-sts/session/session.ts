@@ -1,11 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { StsEvent, StsMessages } from '../../contracts/events';
-import type { FragmentData, FragmentEnvelope, FragmentProcessed } from '../../contracts/fragment-events';
+import type {
+  FragmentData,
+  FragmentEnvelope,
+  FragmentError,
+  FragmentProcessed,
+} from '../../contracts/fragment-events';
 import { CLOSE_AFTER_COMPLETE_MS } from '../../contracts/limits';
 import type { StreamInit } from '../../contracts/session-events';
 import type { Dubber } from '../audio/dubber';
 import { type Advice, LoadWatch } from '../misbehaviour/load';
-import type { StreamPlan } from '../misbehaviour/stream-plan';
+import type { StreamPlan, Verdict } from '../misbehaviour/stream-plan';
 import { type Scheduler, TimerScope } from '../scheduler';
 import { Intake } from './intake';
 import { nextState, type SessionState, type SessionStep } from './lifecycle';
@@ -51,7 +56,7 @@ export class Session {
       dubber: context.dubber,
       scheduler: this.timers,
       processingDelayMs: context.processingDelayMs,
-      onAnswer: (answer, copies) => this.answer(answer, copies),
+      onAnswer: (answer, verdict) => this.answer(answer, verdict),
       onDefect: context.onDefect,
     });
   }
@@ -67,6 +72,7 @@ export class Session {
 
   /** Tells the worker that the session is active. */
   open(): void {
+    if (!this.context.plan.takeReady()) return;
     this.step('ready');
     this.context.send('stream:ready', {
       stream_id: this.streamId,
@@ -123,11 +129,20 @@ export class Session {
     this.processing.stop();
   }
 
-  private answer(answer: FragmentProcessed, copies: number): void {
+  private answer(answer: FragmentProcessed, { delivery, error, refuses }: Verdict): void {
     this.statistics.answered(answer.status, answer.processing_time_ms);
-    for (let copy = 0; copy < copies; copy++) this.context.send('fragment:processed', answer);
+    const copies = delivery.mode === 'duplicate' ? 2 : 1;
+    for (let copy = 0; copy < copies; copy++)
+      if (error !== undefined && refuses === true) this.refuse(answer, error);
+      else this.context.send('fragment:processed', answer);
     this.watchLoad();
     this.completeIfDone();
+  }
+
+  /** As a service does that does not even try. */
+  private refuse({ fragment_id }: FragmentProcessed, { code, message, retryable }: FragmentError): void {
+    const names = { stream_id: this.streamId, fragment_id };
+    this.context.send('error', { ...names, code, message, severity: 'error', retryable });
   }
 
   private watchLoad(): void {
@@ -139,6 +154,12 @@ export class Session {
   private completeIfDone(): void {
     if (this.state !== 'ending' || this.processing.inFlight > 0) return;
     this.step('finished');
+    const { completeAfterMs } = this.context.plan;
+    if (completeAfterMs === 0) this.complete();
+    else this.timers.after(completeAfterMs, () => this.complete());
+  }
+
+  private complete(): void {
     this.context.send('stream:complete', { stream_id: this.streamId, ...this.statistics.summary() });
     this.timers.after(CLOSE_AFTER_COMPLETE_MS, () => this.context.close());
   }

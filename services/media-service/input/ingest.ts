@@ -2,12 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { AAC_FRAME_SAMPLES } from '../../media/aac';
 import type { AudioPacket, StreamFormat, VideoFrame } from './samples';
 import { SoundStart } from './sound-start';
-import { Source, type SourceEnd } from './source';
+import { SILENT_AFTER_MS, Source, type SourceEnd } from './source';
 import type { ClockTrouble, Track } from './source-times';
 import { StartGate, type Opening } from './start-gate';
 
 /** Waits before the attempts to reach the source, at the start and after a loss (worker.md). */
 export const INPUT_RETRY_DELAYS_MS = [1000, 2000, 4000] as const;
+/** What a source that is there again may take for its first packet at the last attempt; before, until the next one is due. */
+const LAST_ATTEMPT_MS = 2000;
 
 export type IngestEnd =
   | { kind: 'no-input'; reason: string }
@@ -54,14 +56,16 @@ export class Ingest {
   /** Runs until the stream is over for good. */
   async run(): Promise<IngestEnd> {
     for (let attempt = 0; ;) {
-      const { end, ran } = await this.connect();
+      const { end, ran } = await this.connect(firstPacketWithinMs(attempt));
       if (this.stopping.signal.aborted) return { kind: 'stopped' };
       if (end.kind !== 'lost') return this.refused(end);
       if (ran) attempt = 0;
       const delayMs = INPUT_RETRY_DELAYS_MS[attempt++];
       if (delayMs === undefined) return { kind: this.ranBefore ? 'ended' : 'no-input', reason: end.reason };
-      this.options.on.retrying(attempt, delayMs, end.reason);
-      await this.pause(delayMs);
+      // An attempt that only met silence has used up the wait before the next one.
+      const waitMs = end.wasSilent && attempt > 1 ? 0 : delayMs;
+      this.options.on.retrying(attempt, waitMs, end.reason);
+      await this.pause(waitMs);
       if (this.stopping.signal.aborted) return { kind: 'stopped' };
     }
   }
@@ -87,21 +91,19 @@ export class Ingest {
     this.source?.stop();
   }
 
-  private connect(): Promise<{ end: SourceEnd; ran: boolean }> {
+  private connect(firstWithinMs: number): Promise<{ end: SourceEnd; ran: boolean }> {
     return new Promise((resolve) => {
       const connection = new TimedConnection(
         this.options,
         (opening, atMs) => this.offsetMs(opening, atMs),
         (track) => this.source?.usable(track),
       );
-      this.source = new Source(this.options.url, {
-        ...connection.handlers,
-        ended: (end) => {
-          if (connection.ran && !this.stopping.signal.aborted)
-            this.options.on.lost(end.kind === 'lost' ? end.reason : end.kind);
-          resolve({ end, ran: connection.ran });
-        },
-      });
+      const ended = (end: SourceEnd): void => {
+        if (connection.ran && !this.stopping.signal.aborted)
+          this.options.on.lost(end.kind === 'lost' ? end.reason : end.kind);
+        resolve({ end, ran: connection.ran });
+      };
+      this.source = new Source(this.options.url, { ...connection.handlers, ended }, firstWithinMs);
     });
   }
 
@@ -119,6 +121,10 @@ export class Ingest {
     });
   }
 }
+
+/** @param attempt 0: not one to come back */
+const firstPacketWithinMs = (attempt: number): number =>
+  attempt === 0 ? SILENT_AFTER_MS : (INPUT_RETRY_DELAYS_MS[attempt] ?? LAST_ATTEMPT_MS);
 
 /** One connection's samples, from where they can be trusted, moved to the media clock. */
 class TimedConnection {

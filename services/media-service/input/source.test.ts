@@ -91,7 +91,7 @@ test('samples come with their format before them, and what was sent is what is h
   await source.samples(4);
   clearInterval(feed);
   source.stop();
-  assert.deepEqual(await source.ended, { kind: 'lost', reason: 'stopped' });
+  assert.deepEqual(await source.ended, { kind: 'lost', reason: 'stopped', wasSilent: false });
   assert.equal(source.formats.length, 1);
   assert.equal(source.formats[0]?.aac.sampleRateHz, 48_000);
   assert.deepEqual(source.video[0]?.data, Buffer.concat([Buffer.from([0, 0, 0, IDR.length]), IDR]));
@@ -156,7 +156,7 @@ test("the publisher's end is a loss, and a stop at once is heeded", async (t) =>
   const { relay, url, publisher } = await published(t, [VIDEO, AUDIO]);
   const stopped = watch(url);
   stopped.stop();
-  assert.deepEqual(await stopped.ended, { kind: 'lost', reason: 'stopped' });
+  assert.deepEqual(await stopped.ended, { kind: 'lost', reason: 'stopped', wasSilent: false });
   const source = watch(url);
   await read(relay);
   publisher.tear();

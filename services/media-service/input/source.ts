@@ -13,7 +13,8 @@ export type SourceEnd =
   | { kind: 'no-audio' }
   /** It has to be sent otherwise. */
   | { kind: 'unsupported'; reason: string }
-  | { kind: 'lost'; reason: string };
+  /** `wasSilent`: nothing whole came from the first moment on. */
+  | { kind: 'lost'; reason: string; wasSilent: boolean };
 
 export interface SourceHandlers extends SampleHandlers {
   /** A packet of a track that can't be read and is dropped, or an answer that the server refuses. */
@@ -26,7 +27,7 @@ export interface SourceHandlers extends SampleHandlers {
 }
 
 /** A source that sends nothing whole for so long is taken for lost: a server cuts a silent publisher after 10 s. */
-const SILENT_AFTER_MS = 12_000;
+export const SILENT_AFTER_MS = 12_000;
 /** Of each so long a while … */
 const LISTENING_EVERY_MS = 10_000;
 /** … this much is read as it comes: the only way to learn when it comes. */
@@ -41,7 +42,8 @@ const TRACKS = ['video', 'audio'] as const;
 /** One connection to the source: pulls the stream by RTSP over TCP and hands it over unchanged. */
 export class Source {
   private readonly closing = new AbortController();
-  private readonly watchdog: NodeJS.Timeout;
+  private watchdog: NodeJS.Timeout;
+  private hasSent = false;
   private client: RtspClient | undefined;
   private reader: SampleReader | undefined;
   private keepAlive: NodeJS.Timeout | undefined;
@@ -50,12 +52,16 @@ export class Source {
   private beganAtMs = 0;
   private listens = true;
 
-  /** @param url `rtsp:` or `rtsps:`, with credentials where the server asks for them */
+  /**
+   * @param url `rtsp:` or `rtsps:`, with credentials where the server asks for them
+   * @param firstWithinMs a source that has not sent anything by then is lost
+   */
   constructor(
     url: string,
     private readonly on: SourceHandlers,
+    firstWithinMs = SILENT_AFTER_MS,
   ) {
-    this.watchdog = setTimeout(() => this.loseSilent(), SILENT_AFTER_MS);
+    this.watchdog = this.listenFor(firstWithinMs);
     void this.run(url);
   }
 
@@ -142,12 +148,12 @@ export class Source {
     this.on.unusable(track, this.reader?.evidence[track].missing(track) ?? 'nothing comes');
   }
 
-  private loseSilent(): void {
-    const seconds = SILENT_AFTER_MS / 1000;
+  private loseSilent(silentMs: number): void {
+    const seconds = silentMs / 1000;
     const { video, audio } = this.reader?.evidence ?? {};
     const missing = video && audio ? `: ${video.missing('video')}; ${audio.missing('audio')}` : '';
     for (const track of TRACKS) this.tellMissing(track);
-    this.lose(`the source sent nothing usable for ${seconds} s${missing}`);
+    this.lose(`the source sent nothing usable for ${seconds} s${missing}`, !this.hasSent);
   }
 
   private take(channel: number, packet: Buffer): void {
@@ -167,7 +173,19 @@ export class Source {
     if (!reader) return;
     const { units } = reader.evidence[track];
     reader.media(track, packet);
-    if (reader.evidence[track].units > units) this.watchdog.refresh();
+    if (reader.evidence[track].units > units) this.heard();
+  }
+
+  private listenFor(silentMs: number): NodeJS.Timeout {
+    return setTimeout(() => this.loseSilent(silentMs), silentMs);
+  }
+
+  private heard(): void {
+    if (this.closing.signal.aborted) return;
+    if (this.hasSent) return void this.watchdog.refresh();
+    this.hasSent = true;
+    clearTimeout(this.watchdog);
+    this.watchdog = this.listenFor(SILENT_AFTER_MS);
   }
 
   /** A sample of the track is put out. */
@@ -175,8 +193,8 @@ export class Source {
     if (this.watch.usable(track, nowMs())) this.on.usableAgain(track);
   }
 
-  private lose(reason: string): void {
-    this.end({ kind: 'lost', reason });
+  private lose(reason: string, wasSilent = false): void {
+    this.end({ kind: 'lost', reason, wasSilent });
   }
 
   private end(end: SourceEnd): void {

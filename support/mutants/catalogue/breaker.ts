@@ -200,4 +200,76 @@ export const BREAKER_MUTANTS: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'refusal-does-not-count',
+    rule: 'A failure counts, by an answer or by an error message.',
+    edits: [
+      {
+        file: 'services/media-service/sts/link.ts',
+        find: 'this.failed(error.fragment_id, error);',
+        by: "this.failed(error.fragment_id, { ...error, code: 'UNKNOWN', retryable: false });",
+      },
+    ],
+    red: [
+      {
+        scenario:
+          'A refusal counts as an answer does, an unknown code as its word says, and a dub in part is a success',
+        step: 'the breaker was closed until the answer to fragment 12, and open after it',
+      },
+    ],
+  },
+  {
+    name: 'unknown-code-always-counts',
+    rule: 'A code that the protocol does not know counts as its server says.',
+    edits: [
+      {
+        file: 'services/contracts/error-codes.ts',
+        find: '.retryable : error.retryable',
+        by: '.retryable : true',
+      },
+    ],
+    red: [
+      {
+        scenario:
+          'A refusal counts as an answer does, an unknown code as its word says, and a dub in part is a success',
+        step: 'it is broadcast',
+      },
+    ],
+  },
+  {
+    name: 'dub-in-part-is-a-failure',
+    rule: 'A dub in part is a success.',
+    edits: [
+      {
+        file: 'services/media-service/sts/link.ts',
+        find: "if (status === 'failed' || error)",
+        by: "if (status !== 'success' || error)",
+      },
+    ],
+    red: [
+      {
+        scenario:
+          'A refusal counts as an answer does, an unknown code as its word says, and a dub in part is a success',
+        step: 'it is broadcast',
+      },
+    ],
+  },
+  {
+    name: 'probe-that-fails-for-good-is-the-last',
+    rule: 'A probe that says nothing about the service makes room for the next.',
+    edits: [
+      {
+        file: 'services/media-service/sts/breaker.ts',
+        find: 'this.isProbe(fragmentId)) this.state.probe = undefined;',
+        by: 'this.isProbe(fragmentId)) this.state.probe = fragmentId;',
+      },
+    ],
+    red: [
+      {
+        scenario:
+          'A probe that is never answered opens it again, one that fails for good makes room for the next',
+        step: "log and metrics told the breaker's states once each, in this order: closed, open, half open, open, half open, closed",
+      },
+    ],
+  },
 ];

@@ -132,4 +132,49 @@ export const INPUT_MUTANTS: readonly Mutant[] = [
       { scenario: 'A programme without sound is refused at once', step: 'the worker ended with exit code 4' },
     ],
   },
+  {
+    name: 'second-loss-of-the-source-waits-on',
+    rule: 'After a return of the source, a loss is waited for anew.',
+    edits: [{ file: 'services/media-service/input/ingest.ts', find: 'if (ran) attempt = 0;', by: '' }],
+    red: [
+      {
+        scenario: 'The source breaks off and is back within 7 seconds',
+        step: 'after the last loss the worker looked for its input 3 more times',
+      },
+    ],
+  },
+  {
+    name: 'silent-return-waited-for',
+    rule: 'A source that is there and sends nothing is no return.',
+    edits: [
+      {
+        file: 'services/media-service/input/ingest.ts',
+        find: 'this.connect(firstPacketWithinMs(attempt))',
+        by: 'this.connect(SILENT_AFTER_MS + 0 * firstPacketWithinMs(attempt))',
+      },
+    ],
+    red: [
+      {
+        scenario: 'The source stays connected and sends nothing any more',
+        step: 'the worker gave its source up within 25 seconds',
+      },
+    ],
+  },
+  {
+    name: 'return-placed-half-a-second-early',
+    rule: 'Silence lasts as long as the source is away.',
+    edits: [
+      {
+        file: 'services/media-service/input/ingest.ts',
+        find: 'this.options.mediaMsAt(atMs) : 0',
+        by: 'this.options.mediaMsAt(atMs) - 500 : 0',
+      },
+    ],
+    red: [
+      {
+        scenario: 'The source breaks off and is back within 7 seconds',
+        step: 'the programme began anew in the output after as long as at its source',
+      },
+    ],
+  },
 ];

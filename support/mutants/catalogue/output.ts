@@ -139,4 +139,77 @@ export const OUTPUT_MUTANTS: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'stalled-output-waited-for',
+    rule: 'An output that nobody reads is named within 6 seconds.',
+    edits: [
+      { file: 'services/rtmp/publisher.ts', find: 'STALLED_AFTER_MS = 5000', by: 'STALLED_AFTER_MS = 8000' },
+    ],
+    red: [
+      {
+        scenario: 'The media server stops reading, for 2 seconds and then for good',
+        step: 'the worker ended within 6 seconds of that',
+      },
+    ],
+  },
+  {
+    name: 'output-given-up-after-a-second',
+    rule: 'An output that stands still for 2 seconds has not failed.',
+    edits: [
+      { file: 'services/rtmp/publisher.ts', find: 'STALLED_AFTER_MS = 5000', by: 'STALLED_AFTER_MS = 1200' },
+    ],
+    red: [
+      {
+        scenario: 'The media server stops reading, for 2 seconds and then for good',
+        step: 'it is broadcast',
+      },
+    ],
+  },
+  {
+    name: 'acknowledgements-not-missed',
+    rule: 'A server that reads no more is not believed because the system still takes bytes.',
+    edits: [
+      { file: 'services/rtmp/uptake.ts', find: 'ACKNOWLEDGES_AFTER = 4', by: 'ACKNOWLEDGES_AFTER = 4000' },
+    ],
+    red: [
+      {
+        scenario: 'The media server stops reading, for 2 seconds and then for good',
+        step: 'the worker logged the error that the output failed, which names',
+      },
+    ],
+  },
+  {
+    name: 'server-that-hangs-up-not-named',
+    rule: 'A server that closes is told by the answer that it owed.',
+    edits: [
+      {
+        file: 'services/rtmp/publisher.ts',
+        find: ' during ${waitsFor}',
+        by: ' for ${waitsFor.length} reasons',
+      },
+    ],
+    red: [
+      {
+        scenario: 'The media server hangs up instead of taking the output',
+        step: 'the worker logged the error that the output failed, which names',
+      },
+    ],
+  },
+  {
+    name: 'refusal-of-the-output-not-told',
+    rule: 'What a server refuses is told in its own words.',
+    edits: [
+      {
+        file: 'services/rtmp/publish-session.ts',
+        find: "if (infoField(info, 'level') === 'error')",
+        by: "if (infoField(info, 'level') === 'fatal')",
+      },
+    ],
+    red: [
+      {
+        scenario: 'The media server takes the output, and refuses it then',
+        step: 'the worker logged the error that the output failed, which names',
+      },
+    ],
+  },
 ];

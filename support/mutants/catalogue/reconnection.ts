@@ -183,4 +183,67 @@ export const RECONNECTION_MUTANTS: readonly Mutant[] = [
       { scenario: 'The STS freezes', step: 'the worker noticed it 35 seconds after the last sign of life' },
     ],
   },
+  {
+    name: 'sts-that-is-absent-at-first-given-up',
+    rule: 'An STS that is not there at the beginning is waited for.',
+    edits: [
+      {
+        file: 'services/media-service/sts/connection.ts',
+        find: 'else this.options.on.failed(this.attempt, reason);\n    this.retry();',
+        by: 'else this.options.on.failed(this.attempt, reason);\n    if (this.wasReady) this.retry();',
+      },
+    ],
+    red: [{ scenario: 'Nobody is there at first, and nobody says goodbye', step: 'until it was let in' }],
+  },
+  {
+    name: 'ready-waited-for-too-long',
+    rule: 'stream:ready is waited for 10 seconds.',
+    edits: [
+      {
+        file: 'services/media-service/sts/connection.ts',
+        find: 'this.options.timers.after(READY_TIMEOUT_MS, () => {',
+        by: 'this.options.timers.after(READY_TIMEOUT_MS * 3, () => {',
+      },
+    ],
+    red: [
+      {
+        scenario: 'It takes the introduction and does not say that it is ready, and says goodbye late',
+        step: 'the worker waited 10 seconds for stream:ready',
+      },
+    ],
+  },
+  {
+    name: 'goodbye-not-waited-for',
+    rule: 'The goodbye of the STS is waited for.',
+    edits: [
+      {
+        file: 'services/media-service/sts/dubbing.ts',
+        find: 'COMPLETE_WITHIN_MS = 5000',
+        by: 'COMPLETE_WITHIN_MS = 1000',
+      },
+    ],
+    red: [
+      {
+        scenario: 'It takes the introduction and does not say that it is ready, and says goodbye late',
+        step: 'the worker left after the goodbye',
+      },
+    ],
+  },
+  {
+    name: 'goodbye-waited-for-too-long',
+    rule: 'The goodbye of the STS is waited for 5 seconds.',
+    edits: [
+      {
+        file: 'services/media-service/sts/dubbing.ts',
+        find: 'COMPLETE_WITHIN_MS = 5000',
+        by: 'COMPLETE_WITHIN_MS = 9000',
+      },
+    ],
+    red: [
+      {
+        scenario: 'Nobody is there at first, and nobody says goodbye',
+        step: 'the worker waited 5 seconds for the goodbye',
+      },
+    ],
+  },
 ];
