@@ -147,12 +147,20 @@ Feature: Edge cases
     When it is broadcast
     Then the sound of the output goes on all the time, with no gap above one frame and 40 milliseconds
     And the first 11.5 seconds of the programme at least, and then all of it, are in the output frame by frame
-    And the sound of both parts is in the output packet by packet, and nothing but silence between them
-    And the programme began anew in the output after as long as at its source, give or take 200 milliseconds
     And picture and sound are as far apart as in the programme in both parts, give or take 20 milliseconds
-    And after the last loss the worker looked for its input 3 more times, after 1, 2 and 4 seconds
     And no two segments were written under the same number
     And the worker ended with exit code 0
+
+  @E9 @edge @P2 @seconds:52
+  Scenario: The sound of a source that was away comes in its place, and a second loss is as the first
+    Given a programme of 20 seconds in segments of 2 seconds
+    And the STS gives back the original sound
+    And after 12 seconds of the programme the source breaks off
+    And 2 seconds later the source is back and begins the programme anew
+    When it is broadcast
+    Then the sound of both parts is in the output packet by packet, and nothing but silence between them
+    And the programme began anew in the output after as long as at its source, give or take 200 milliseconds
+    And after the last loss the worker looked for its input 3 more times, after 1, 2 and 4 seconds
 
   @E9 @edge @P2
   Scenario: The source stays connected and sends nothing any more

@@ -13,6 +13,7 @@ export const ROWS: readonly string[] = [
   ...numbered('US5-', 6),
   ...numbered('US6-', 6),
   ...numbered('E', 10),
+  'E13',
 ];
 
 /** State of each row that was run: passed when all scenarios that prove it passed, else the first other state. */

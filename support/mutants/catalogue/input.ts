@@ -1,6 +1,8 @@
 import type { Mutant } from '../mutant';
 
 const INGEST = 'services/media-service/input/ingest.ts';
+const SECOND_LOSS =
+  'The sound of a source that was away comes in its place, and a second loss is as the first';
 const RETURNS = 'The source breaks off and is back within 7 seconds';
 
 const MAIN = 'services/media-service/main.ts';
@@ -138,7 +140,7 @@ export const INPUT_MUTANTS: readonly Mutant[] = [
     edits: [{ file: 'services/media-service/input/ingest.ts', find: 'if (ran) attempt = 0;', by: '' }],
     red: [
       {
-        scenario: 'The source breaks off and is back within 7 seconds',
+        scenario: SECOND_LOSS,
         step: 'after the last loss the worker looked for its input 3 more times',
       },
     ],
@@ -172,7 +174,7 @@ export const INPUT_MUTANTS: readonly Mutant[] = [
     ],
     red: [
       {
-        scenario: 'The source breaks off and is back within 7 seconds',
+        scenario: SECOND_LOSS,
         step: 'the programme began anew in the output after as long as at its source',
       },
     ],
