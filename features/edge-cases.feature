@@ -166,10 +166,10 @@ Feature: Edge cases
   Scenario: The source stays connected and sends nothing any more
     Given a programme of 20 seconds in segments of 1 second
     And the STS gives back the original sound
-    And after 6 seconds of the programme the source falls silent, and stays connected
+    And after 12 seconds of the programme the source falls silent, and stays connected
     When it is broadcast
     Then the worker gave its source up within 25 seconds, and ended with exit code 0
-    And the first 5.5 seconds of the programme at least are in the output, bit by bit the same, and nothing of the rest
+    And the first 11.5 seconds of the programme at least are in the output, bit by bit the same, and nothing of the rest
     And the sound of the output goes on all the time, with no gap above one frame and 40 milliseconds
     And the worker logged no error and ended with exit code 0
 
