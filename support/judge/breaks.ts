@@ -22,7 +22,8 @@ export async function requiredUntilMs(evidence: Evidence, appearance: number): P
   const brokenOff = cues.filter(({ act }) => act.kind === 'cut-source').length;
   const endsMs = [
     appearance < brokenOff ? (timeline.endedAtMs ?? Infinity) : Infinity,
-    cues.find(({ act }) => act.kind === 'stop-worker')?.beganAtMs ?? Infinity,
+    cues.find(({ act: { kind } }) => kind === 'stop-worker' || kind === 'silence-source')?.beganAtMs ??
+      Infinity,
     await givenUpAtMs(evidence),
   ];
   return Math.min(...endsMs) - ON_THE_WAY_MS - beganAtMs(timeline);
