@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { avcConfigRecord, isSlice, joinNals, parseAvcConfig, splitNals } from './h264';
+import { avcConfigRecord, isEntryPoint, isSlice, joinNals, parseAvcConfig, seiTypes, splitNals } from './h264';
 
 const sps = Buffer.from('6764001facd9405005bb', 'hex');
 const pps = Buffer.from('68ebe3cb22c0', 'hex');
@@ -26,4 +26,26 @@ test('slices are told from parameter sets', () => {
   assert.equal(isSlice(Buffer.from([0x65])), true);
   assert.equal(isSlice(Buffer.from([0x41])), true);
   assert.equal(isSlice(sps), false);
+});
+
+test('every message of an SEI NAL unit is seen, also behind long ones and emulation prevention', () => {
+  assert.deepEqual(seiTypes(Buffer.from('0601043456789006018480', 'hex')), [1, 6]);
+  const captions = Buffer.concat([Buffer.from([4, 0xff, 45]), Buffer.alloc(300, 0xb5)]);
+  const sei = Buffer.concat([Buffer.from([6]), captions, Buffer.from([6, 1, 0x84, 0x80])]);
+  assert.deepEqual(seiTypes(sei), [4, 6]);
+  const escaped = Buffer.from([6, 1, 4, 0, 0, 3, 1, 0x40, 6, 1, 0x84, 0x80]);
+  assert.deepEqual(seiTypes(escaped), [1, 6]);
+});
+
+test('a picture can be entered at an IDR slice and at a recovery point, wherever in its SEI that is told', () => {
+  assert.equal(isEntryPoint(Buffer.from([0x65, 1])), true);
+  assert.equal(isEntryPoint(Buffer.from([6, 6, 1, 0x84, 0x80])), true);
+  assert.equal(isEntryPoint(Buffer.from([6, 1, 1, 0x40, 6, 1, 0x84, 0x80])), true);
+  assert.equal(isEntryPoint(Buffer.from([6, 1, 1, 0x40, 0x80])), false);
+  assert.equal(isEntryPoint(Buffer.from([0x41, 6])), false);
+});
+
+test('an SEI NAL unit that is cut short, or lies about its sizes, is read as far as it goes', () => {
+  for (const bytes of [[6], [6, 6], [6, 0xff, 0xff], [6, 4, 200, 1, 2], [6, 4, 0xff, 0xff]])
+    assert.equal(isEntryPoint(Buffer.from(bytes)), false, bytes.join(' '));
 });

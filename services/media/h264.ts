@@ -14,10 +14,39 @@ export const nalType = (nal: Uint8Array): number => (nal[0] ?? 0) & 0x1f;
 export const isSlice = (nal: Uint8Array): boolean => nalType(nal) >= NAL_SLICE && nalType(nal) <= NAL_IDR;
 
 const SEI_RECOVERY_POINT = 6;
+/** Payload types and sizes are written as so many of these and a rest (7.3.2.3.1). */
+const SEI_MORE = 0xff;
 
 /** Decoding can start at a picture with this NAL unit: an IDR slice, or what tells a recovery point (D.2.8). */
 export const isEntryPoint = (nal: Uint8Array): boolean =>
-  nalType(nal) === NAL_IDR || (nalType(nal) === NAL_SEI && nal[1] === SEI_RECOVERY_POINT);
+  nalType(nal) === NAL_IDR || (nalType(nal) === NAL_SEI && seiTypes(nal).includes(SEI_RECOVERY_POINT));
+
+/**
+ * Payload types of the messages in an SEI NAL unit, in order: there may be several (timing, captions, recovery point). One
+ * that is cut short counts as far as it can be read.
+ */
+export function seiTypes(nal: Uint8Array): number[] {
+  const bytes = withoutEmulation(nal.subarray(1));
+  const types: number[] = [];
+  let at = 0;
+  const value = (): number => {
+    let sum = 0;
+    while (bytes[at] === SEI_MORE) sum += bytes[at++] ?? 0;
+    return sum + (bytes[at++] ?? 0);
+  };
+  // What is left at the end is the stop bit.
+  while (at < bytes.length - 1) {
+    types.push(value());
+    const size = value();
+    at += size;
+  }
+  return types;
+}
+
+/** 00 00 03 stands for 00 00 (7.4.1). */
+function withoutEmulation(bytes: Uint8Array): Uint8Array {
+  return bytes.filter((byte, i) => !(byte === 3 && bytes[i - 1] === 0 && bytes[i - 2] === 0));
+}
 
 /**
  * Splits an access unit of length-prefixed NAL units.
