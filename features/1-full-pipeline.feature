@@ -6,7 +6,7 @@ Feature: Full pipeline
   untouched picture with the dubbed sound.
 
   The standard programme lasts 60 seconds: 1,800 pictures, and sound that differs from second to
-  second. All times below are measured on what really came in and went out.
+  second and from left to right. All times below are measured on what really came in and went out.
 
   Rule: The worker takes in the programme and cuts it into fragments of 6 seconds
 
@@ -82,6 +82,11 @@ Feature: Full pipeline
     Scenario: With a service that only echoes, the sound is the original bit by bit
       Given the recorded broadcast of the standard programme
       Then every audio packet of the programme is in the output once, bit by bit the same
+
+    @US1-8 @US1-11
+    Scenario: Left stays left, and right stays right
+      Given the recorded broadcast of the standard programme
+      Then in every second left and right are heard on their own side, as loud as in the programme, give or take 0.5 decibels
 
     @US1-9
     Scenario: A viewer who joins in the middle sees and hears it within 2.5 seconds

@@ -6,7 +6,8 @@ Feature: The measuring instruments
   has to tell the size of the first, and to find nothing in the second.
 
   The programme in the clip lasts 20 seconds, after a lead-in of one. Each picture carries its
-  number. Flashes and beeps begin together, at uneven distances. No second sounds like another.
+  number. Flashes and beeps begin together, at uneven distances. No second sounds like another, and
+  no left like any right.
 
   Rule: The sync meter tells how far sound is from picture
 
@@ -100,3 +101,34 @@ Feature: The measuring instruments
         | 0       |
         | 100     |
         | 1024    |
+
+  Rule: The channel meter tells what is heard on the left and on the right
+
+    Scenario: Left and right as they belong
+      Given the clip without a defect
+      When the instruments look at it
+      Then the channel meter reads "kept" in every second
+      And the channel meter reads 0 decibels on the left and 0 on the right, give or take 0.5
+      And the channel meter hears at most -30 decibels of one side on the other
+
+    Scenario Outline: <what happened>
+      Given a clip whose <defect>
+      When the instruments look at it
+      Then the channel meter reads "<reading>" in every second
+
+      Examples:
+        | what happened                | defect                        | reading   |
+        | Left and right are swapped   | left and right are swapped    | swapped   |
+        | The left is lost             | left is lost                  | left lost |
+        | Both sides are mixed to mono | left and right are both mixed | mixed     |
+
+    Scenario: The right is 6 decibels lower
+      Given a clip whose right is 6 decibels lower
+      When the instruments look at it
+      Then the channel meter reads 0 decibels on the left and -6 on the right, give or take 0.5
+
+    Scenario: Each side is heard on the other, 12 decibels lower
+      Given a clip whose sides are each heard on the other, 12 decibels lower
+      When the instruments look at it
+      Then the channel meter reads "mixed" in every second
+      And the channel meter hears -12 decibels of one side on the other, give or take 1

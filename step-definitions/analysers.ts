@@ -87,6 +87,30 @@ Given(
   },
 );
 
+const SIDES = {
+  'left and right are swapped': { kind: 'sides-swapped' },
+  'left and right are both mixed': { kind: 'sides-mixed' },
+  'left is lost': { kind: 'side-lost', side: 0 },
+} as const;
+
+Given(
+  /^a clip whose (left and right are swapped|left and right are both mixed|left is lost)$/,
+  function (this: PipelineWorld, defect: keyof typeof SIDES) {
+    defects.set(this, SIDES[defect]);
+  },
+);
+
+Given('a clip whose right is {int} decibels lower', function (this: PipelineWorld, byDb: number) {
+  defects.set(this, { kind: 'side-lower', side: 1, byDb });
+});
+
+Given(
+  'a clip whose sides are each heard on the other, {int} decibels lower',
+  function (this: PipelineWorld, byDb: number) {
+    defects.set(this, { kind: 'crosstalk', atDb: -byDb });
+  },
+);
+
 When('the instruments look at it', async function (this: PipelineWorld) {
   if (!defects.has(this)) throw new Error('Bad step sequence: no step before this one names a clip');
   trials.set(this, await Trial.of(defects.get(this)));
@@ -202,5 +226,37 @@ Then(
     const lateSamples = (dubLateMs * SOUND_RATE_HZ) / 1000;
     this.figure('dubLateSamples', lateSamples, closeTo(samples, tolerance));
     expect(lateSamples).to.be.closeTo(samples, tolerance);
+  },
+);
+
+Then('the channel meter reads {string} in every second', function (this: PipelineWorld, reading: string) {
+  const verdicts = trialOf(this).channels.map(({ verdict }) => verdict);
+  expect(verdicts).to.deep.equal(Array.from({ length: TRIAL_SECONDS }, () => reading));
+});
+
+Then(
+  'the channel meter reads {float} decibels on the left and {float} on the right, give or take {float}',
+  function (this: PipelineWorld, left: number, right: number, tolerance: number) {
+    for (const { second, leftDb, rightDb } of trialOf(this).channels) {
+      expect(leftDb, `left in second ${second}`).to.be.closeTo(left, tolerance);
+      expect(rightDb, `right in second ${second}`).to.be.closeTo(right, tolerance);
+    }
+  },
+);
+
+Then(
+  'the channel meter hears at most {float} decibels of one side on the other',
+  function (this: PipelineWorld, mostDb: number) {
+    const worstDb = Math.max(...trialOf(this).channels.map(({ crosstalkDb }) => crosstalkDb));
+    this.figure('crosstalkDb', worstDb);
+    expect(worstDb).to.be.at.most(mostDb);
+  },
+);
+
+Then(
+  'the channel meter hears {float} decibels of one side on the other, give or take {float}',
+  function (this: PipelineWorld, expectedDb: number, tolerance: number) {
+    for (const { second, crosstalkDb } of trialOf(this).channels)
+      expect(crosstalkDb, `second ${second}`).to.be.closeTo(expectedDb, tolerance);
   },
 );

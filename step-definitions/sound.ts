@@ -1,8 +1,10 @@
 import { Then } from '@cucumber/cucumber';
+import { expect } from 'chai';
+import { channelsOf } from '../support/judge/channels';
 import { contentOf } from '../support/judge/content';
 import { expectDub, expectOriginal } from '../support/judge/hearing';
 import { expectRight } from '../support/judge/output-verdict';
-import { requireStatedGrid, segmentsExpected } from '../support/judge/own-clip';
+import { canSeeMarkers, requireStatedGrid, segmentsExpected } from '../support/judge/own-clip';
 import type { PipelineWorld } from '../support/world';
 
 Then(
@@ -31,5 +33,20 @@ Then(
       throw new Error(`expected ${count + 1} segments, the programme has ${segments.length}`);
     expectOriginal(segments.slice(count));
     await expectRight(this.evidence, 'sound');
+  },
+);
+
+Then(
+  'in every second left and right are heard on their own side, as loud as in the programme, give or take {float} decibels',
+  async function (this: PipelineWorld, toleranceDb: number) {
+    if (!(await canSeeMarkers(this))) return;
+    const readings = channelsOf((await contentOf(this.evidence)).segments);
+    this.figure('crosstalkDb', Math.max(...readings.map(({ crosstalkDb }) => crosstalkDb)));
+    expect(readings.length, 'seconds that could be judged').to.be.above(0);
+    for (const { second, verdict, leftDb, rightDb } of readings) {
+      expect(verdict, `left and right in second ${second}`).to.equal('kept');
+      expect(leftDb, `left in second ${second}, in dB`).to.be.closeTo(0, toleranceDb);
+      expect(rightDb, `right in second ${second}, in dB`).to.be.closeTo(0, toleranceDb);
+    }
   },
 );

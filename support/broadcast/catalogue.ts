@@ -14,15 +14,13 @@ const CATALOGUE: Readonly<Record<string, BroadcastPlan>> = {
   },
   'a programme of 30 seconds with a keyframe every 2.5 seconds': {
     name: 'odd-gop',
-    clip: 'odd-gop-60s',
-    seconds: 30,
+    clip: 'odd-gop-30s',
     worker: {},
     sts: {},
   },
   'a programme of 30 seconds with sound in 44.1 kHz mono': {
     name: 'mono',
-    clip: 'mono-44k-60s',
-    seconds: 30,
+    clip: 'mono-44k-30s',
     worker: {},
     sts: {},
   },

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { Evidence } from '../broadcast/evidence';
 import { delaySecondsOf, hasCue, outputFails } from '../broadcast/plan';
 import { expectGoodConduct } from './conduct/conduct';
+import { expectChannelsKept } from './channels';
 import { contentOf, contentOfProgramme } from './content';
 import { beyond } from './disturbances';
 import type { Stretch } from '../observe/analysis/telling';
@@ -57,9 +58,12 @@ async function hasOutput(evidence: Evidence): Promise<boolean> {
 async function expectUndisturbed(evidence: Evidence): Promise<void> {
   const { plan } = evidence.facts;
   // What a source that broke off leaves open, and dubs that are too short, is judged where the story tells of it.
-  const sourceGoes = hasCue(plan, 'cut-source') || hasCue(plan, 'silence-source');
-  if (!sourceGoes && !hasCue(plan, 'audio')) await expectNoGap(evidence, TOLERATED_MS);
-  if (plan.sts.audio?.mode === 'marked' && !sourceGoes && !hasCue(plan, 'audio'))
+  if (hasCue(plan, 'cut-source') || hasCue(plan, 'silence-source') || hasCue(plan, 'audio')) return;
+  await expectNoGap(evidence, TOLERATED_MS);
+  const { channels = 0 } = await evidence.programme();
+  expectChannelsKept((await contentOf(evidence)).segments, channels);
+  if (plan.sts.audio?.mode === 'marked') await expectCountedAsHeard(evidence);
+}
     await expectCountedAsHeard(evidence);
 }
 

@@ -8,7 +8,8 @@ import { AAC_FRAME_SAMPLES } from '../../services/media/aac';
 import { dubStartMs } from '../observe/analysis/alignment';
 import { beepOnsetsMs } from '../observe/analysis/beeps';
 import { decodeContent, type DecodedContent } from '../observe/analysis/decode';
-import { listen, type SegmentHearing } from '../observe/analysis/heard';
+import { readChannels, type ChannelsReading } from '../observe/analysis/channels';
+import { listen, middles, type Heard, type SegmentHearing } from '../observe/analysis/heard';
 import { flashOnsetsMs, measureSync, type SyncMeasure } from '../observe/analysis/sync';
 import type { Stretch } from '../observe/analysis/telling';
 import { evidenceRoot } from '../stack/evidence-root';
@@ -26,11 +27,18 @@ export interface Content {
   segments: HeardSegment[];
 }
 
-/**
- * `startMs`: where it begins in the recording. `dubLateMs`: how much later than its place the dub in it begins, by its
- * content; left out where no dub is heard, or where the dub is not to be found near its place.
- */
-export type HeardSegment = SegmentHearing & { startSecond: number; startMs: number; dubLateMs?: number };
+export type HeardSegment = SegmentHearing & {
+  startSecond: number;
+  /** Where it begins in the recording. */
+  startMs: number;
+  /**
+   * How much later than its place the dub in it begins, by its content; left out where no dub is heard, or where the dub is
+   * not to be found near its place.
+   */
+  dubLateMs?: number;
+  /** What became of left and right in each of `seconds`. */
+  channels: ChannelsReading[];
+};
 
 /** Decoding takes 4 s of CPU time a minute; ten may be at it on two cores. */
 const DECODE_WITHIN_MS = 120_000;
@@ -64,7 +72,8 @@ export async function syncOf(evidence: Evidence): Promise<[output: SyncMeasure, 
 }
 
 async function readContent(file: string, source: Programme, segmentSeconds: number): Promise<Content> {
-  const { frames, sound, freezes, blacks, silences } = await decodeContent(file);
+  const decoded = await decodeContent(file);
+  const { frames, sound, freezes, blacks, silences } = decoded;
   const first = frames.find(({ counter }) => counter === firstFrame(source));
   if (!first) throw new Error(`${file}: the programme's first frame is not to be seen in it`);
   const proper = (ms: number): boolean => ms >= first.ptsMs - 1;
@@ -73,12 +82,12 @@ async function readContent(file: string, source: Programme, segmentSeconds: numb
     flashesMs: flashOnsetsMs(frames).filter(proper),
     beepsMs: beepOnsetsMs(sound).filter(proper),
     ...{ freezes, blacks, silences },
-    segments: segments(sound, first.ptsMs, source, segmentSeconds),
+    segments: segments(decoded, first.ptsMs, source, segmentSeconds),
   };
 }
 
 function segments(
-  sound: DecodedContent['sound'],
+  decoded: DecodedContent,
   startMs: number,
   source: Programme,
   segmentSeconds: number,
@@ -90,17 +99,46 @@ function segments(
     const startSecond = startSeconds + i * segmentSeconds;
     const atMs = startMs + i * segmentSeconds * 1000;
     const untilWholeMs = (Math.ceil(startSecond) - startSecond) * 1000;
-    const hearing = listen(sound, atMs, lengthMs, untilWholeMs);
-    const place = dubPlace(sound, hearing, atMs + soundGridShiftMs(source, startSecond));
-    return { startSecond, startMs: atMs, ...hearing, ...place };
+    const dueMs = atMs + soundGridShiftMs(source, startSecond);
+    return heardSegment(decoded, { startSecond, startMs: atMs, lengthMs, untilWholeMs, dueMs });
   });
 }
 
-/** In less of a segment than this no dub is looked for. */
+/** A stretch of a recording, and where in the programme it begins. */
+export interface HeardStretch {
+  startSecond: number;
+  startMs: number;
+  lengthMs: number;
+  /** Until the programme's next whole second begins in it. */
+  untilWholeMs?: number;
+  /** Where a dub of it has to begin; left out: where it does. */
+  dueMs?: number;
+}
+
+/** Listens to a stretch of a recording. */
+export function heardSegment(
+  { sound, channels }: DecodedContent,
+  { startSecond, startMs, lengthMs, untilWholeMs = 0, dueMs = startMs }: HeardStretch,
+): HeardSegment {
+  const hearing = listen(sound, startMs, lengthMs, untilWholeMs);
+  const tone = hearing.dubShare.findIndex((share) => share > DUBBED_SHARE);
+  const read = (middle: { startMs: number; lengthMs: number }, i: number): ChannelsReading => {
+    const heard = tone < 0 ? (hearing.seconds[i] ?? UNKNOWN) : ({ kind: 'dub', tone } as const);
+    return readChannels(channels, middle.startMs, middle.lengthMs, heard, Math.ceil(startSecond) + i);
+  };
+  return {
+    ...{ startSecond, startMs, ...hearing, ...dubPlace(sound, hearing, dueMs) },
+    channels: middles(startMs, lengthMs, untilWholeMs).map(read),
+  };
+}
+
+const UNKNOWN: Heard = { kind: 'unknown' };
+
+/** A segment with so much of a dub is that dub; in less none is looked for. */
 const DUBBED_SHARE = 0.5;
 
 /** How much later than its place the dub of a segment begins, if there is one. */
-export function dubPlace(
+function dubPlace(
   sound: DecodedContent['sound'],
   { dubShare }: SegmentHearing,
   dueMs: number,

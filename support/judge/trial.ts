@@ -3,10 +3,11 @@ import { defectClip, type Defect } from '../../fixtures/defects';
 import { FPS, LEAD_IN_SECONDS } from '../../fixtures/schedule';
 import { beepOnsetsMs } from '../observe/analysis/beeps';
 import { decodeContent, type DecodedContent } from '../observe/analysis/decode';
-import { listen, type Heard } from '../observe/analysis/heard';
+import type { Heard } from '../observe/analysis/heard';
 import { runOfCounter, type CounterRun } from '../observe/analysis/frame-counter';
 import { flashOnsetsMs, measureSync, type SyncMeasure } from '../observe/analysis/sync';
-import { dubPlace, type HeardSegment } from './content';
+import { channelsOf, type ChannelsOfSecond } from './channels';
+import { heardSegment, type HeardSegment } from './content';
 
 const CLIP = 'instruments';
 /** Length of the programme in the clip. */
@@ -52,13 +53,15 @@ export class Trial {
     return { freezes, blacks, silences };
   }
 
+  /** What became of left and right in each second of the programme. */
+  get channels(): ChannelsOfSecond[] {
+    return channelsOf([this.heard(0, TRIAL_SECONDS)]);
+  }
+
   /** What is heard from one second of the programme to another. */
   heard(startSecond: number, endSecond: number): HeardSegment {
     const lengthMs = (endSecond - startSecond) * 1000;
-    const startMs = clipMs(startSecond);
-    const { sound } = this.content;
-    const hearing = listen(sound, startMs, lengthMs);
-    return { startSecond, startMs, ...hearing, ...dubPlace(sound, hearing, startMs) };
+    return heardSegment(this.content, { startSecond, startMs: clipMs(startSecond), lengthMs });
   }
 }
 

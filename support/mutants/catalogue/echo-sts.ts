@@ -1,3 +1,4 @@
+import { END_OF_SCENARIO } from '../../report/summary';
 import type { Mutant } from '../mutant';
 
 const SESSION = 'services/echo-sts/session/session.ts';
@@ -21,6 +22,18 @@ export const ECHO_STS_MUTANTS: readonly Mutant[] = [
         step: 'the STS answered all 10 fragments, each within 1 second of receiving it',
       },
     ],
+  },
+  {
+    name: 'dub-on-the-left-only',
+    rule: 'Both sides of a stereo programme are dubbed.',
+    edits: [
+      {
+        file: 'services/echo-sts/audio/tone-encoder.ts',
+        find: "Array(channels).fill(sine).join('|')",
+        by: "Array.from({ length: channels }, (_, side) => (side === 0 ? sine : '0')).join('|')",
+      },
+    ],
+    red: [{ scenario: 'The sound that viewers hear is the dub', step: END_OF_SCENARIO }],
   },
   {
     name: 'sts-answers-out-of-order',

@@ -50,6 +50,18 @@ export const OUTPUT_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'output-said-to-be-mono',
+    rule: 'Left stays left and right stays right: the output is described as the programme is.',
+    edits: [
+      {
+        file: SINK,
+        find: 'body: aacConfigBody(aac.asc)',
+        by: 'body: aacConfigBody(aac.asc.map((byte, i) => (i === 1 ? (byte & 0x87) | 0x08 : byte)))',
+      },
+    ],
+    red: [{ scenario: 'Left stays left, and right stays right', step: 'in every second left and right are' }],
+  },
+  {
     name: 'output-stalls-300-ms',
     rule: 'The output runs at the speed of life all the time.',
     edits: [

@@ -8,7 +8,7 @@ import { RATE_HZ, inFrames, tone } from './sound-testing';
 
 const SECONDS = 6;
 const TRUTH_MS = flashFrames(SECONDS).map((frame) => (frame * 1000) / FPS);
-const PCM = renderSound(SECONDS, RATE_HZ);
+const PCM = renderSound({ seconds: SECONDS, sampleRateHz: RATE_HZ, channels: 1 });
 
 /** Farthest that a reading is from the truth, in ms. @throws AssertionError when their numbers differ */
 function worstErrorMs(onsetsMs: readonly number[], truthMs: readonly number[]): number {

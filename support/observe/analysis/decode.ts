@@ -1,7 +1,7 @@
 import { runMediaTool } from '../../../fixtures/media-tool';
 import { GRID_HEIGHT, GRID_PIXELS, GRID_WIDTH } from '../../../fixtures/picture';
 import { readPicture, type PictureReading } from './picture-reading';
-import { parseTelling, type Telling } from './telling';
+import { parseTelling, type SoundFrame, type Telling } from './telling';
 import { Sound } from './sound';
 
 /** A shown picture: when, and what can be read in it. */
@@ -11,7 +11,10 @@ export type ShownFrame = PictureReading & { ptsMs: number };
 export interface DecodedContent {
   /** In the order of showing. */
   frames: ShownFrame[];
+  /** The mean of all channels. */
   sound: Sound;
+  /** One, or left and right. */
+  channels: Sound[];
   /** What ffmpeg's detectors found. */
   freezes: Telling['freezes'];
   blacks: Telling['blacks'];
@@ -42,7 +45,40 @@ export async function decodeContent(file: string): Promise<DecodedContent> {
       `${file}: ${readings.length} pictures were decoded, but ${pictureTimesMs.length} times were told`,
     );
   const frames = readings.map((reading, i) => ({ ...reading, ptsMs: pictureTimesMs[i] ?? Number.NaN }));
-  return { frames, sound: new Sound(Buffer.concat(pcm), SOUND_RATE_HZ, soundFrames), ...found };
+  return { frames, ...soundOf(Buffer.concat(pcm), soundFrames, file), ...found };
+}
+
+function soundOf(
+  pcm: Buffer,
+  pieces: SoundFrame[],
+  file: string,
+): Pick<DecodedContent, 'sound' | 'channels'> {
+  const counts = [...new Set(pieces.map(({ channels = 1 }) => channels))];
+  if (counts.length > 1)
+    throw new Error(
+      `${file}: expected the same number of channels from end to end, saw ${counts.join(' and ')}`,
+    );
+  const { mix, channels } = splitChannels(pcm, counts[0] ?? 1);
+  const made = channels.map((side) => new Sound(side, SOUND_RATE_HZ, pieces));
+  return { sound: new Sound(mix, SOUND_RATE_HZ, pieces), channels: made };
+}
+
+/** @param pcm 16-bit samples of all channels in turn. @returns each channel by itself, and the mean of all */
+export function splitChannels(pcm: Buffer, count: number): { mix: Buffer; channels: Buffer[] } {
+  const values = new Int16Array(pcm.length / 2);
+  pcm.copy(Buffer.from(values.buffer));
+  const channels = Array.from({ length: count }, () => new Int16Array(values.length / count));
+  const mix = new Int16Array(values.length / count);
+  for (let i = 0; i < mix.length; i++) {
+    let sum = 0;
+    for (let channel = 0; channel < count; channel++) {
+      const value = values[i * count + channel] as number;
+      sum += value;
+      (channels[channel] as Int16Array)[i] = value;
+    }
+    mix[i] = sum / count;
+  }
+  return { mix: Buffer.from(mix.buffer), channels: channels.map(({ buffer }) => Buffer.from(buffer)) };
 }
 
 /** Streams have the other core; and the work of handing pictures from thread to thread is a fifth of the whole. */
@@ -51,7 +87,7 @@ const ONE_THREAD = ['-threads', '1'];
 function decoderArguments(file: string): string[] {
   const detectors = `freezedetect=n=0.001:d=${SHORTEST_FREEZE_S},blackdetect=d=${SHORTEST_BLACK_S}`;
   const picture = `scale=${GRID_WIDTH}:${GRID_HEIGHT}:flags=area,format=gray,${detectors},showinfo=checksum=0`;
-  const sound = `${SILENCE},aresample=${SOUND_RATE_HZ},aformat=sample_fmts=s16:channel_layouts=mono,ashowinfo`;
+  const sound = `${SILENCE},aresample=${SOUND_RATE_HZ},aformat=sample_fmts=s16:channel_layouts=mono|stereo,ashowinfo`;
   return [
     ...['-hide_banner', '-nostdin', '-nostats', '-v', 'info', ...ONE_THREAD, '-i', file],
     ...['-filter_complex_threads', '1', '-filter_complex', `[0:v:0]${picture}[v];[0:a:0]${sound}[a]`],

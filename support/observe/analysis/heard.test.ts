@@ -14,8 +14,9 @@ const mark = (sequence: number, lengthMs = SEGMENT_MS, amplitude = MARK_AMPLITUD
   pcmOf(lengthMs, (i) => amplitude * (sine(MARK_CARRIER_HZ, i) + sine(markToneHz(sequence), i)));
 const silence = (lengthMs: number): Buffer => Buffer.alloc((lengthMs * RATE_HZ * 2) / 1000);
 
+const FIVE_SECONDS = renderSound({ seconds: 5, sampleRateHz: RATE_HZ, channels: 1 });
 /** A fixture of five seconds; the first second is its lead-in. */
-const original = inFrames(renderSound(5, RATE_HZ));
+const original = inFrames(FIVE_SECONDS);
 
 test('each of the eight marks is heard as itself', () => {
   for (let sequence = 0; sequence < 10; sequence++)
@@ -62,7 +63,7 @@ test('a segment that begins within a second tells the whole ones after it', () =
 });
 
 test('the sound of another second is heard as that of another second', () => {
-  const lateByTwo = inFrames(renderSound(5, RATE_HZ), 2000);
+  const lateByTwo = inFrames(FIVE_SECONDS, 2000);
   assert.deepEqual(heardOriginal(lateByTwo, 5150, 700), { kind: 'original', second: 2 });
 });
 

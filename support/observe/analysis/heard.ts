@@ -64,11 +64,22 @@ export function listen(sound: Sound, startMs: number, lengthMs: number, untilWho
   );
   const share = (tone: number): number =>
     marks.filter((heard) => heard.kind === 'dub' && heard.tone === tone).length / Math.max(1, windows);
-  const seconds = pieces(lengthMs - untilWholeMs).map((pieceMs, i) => {
-    const pieceAtMs = startMs + untilWholeMs + i * 1000;
-    return heardOriginal(sound, pieceAtMs + MIDDLE.from * pieceMs, MIDDLE.share * pieceMs);
-  });
+  const seconds = middles(startMs, lengthMs, untilWholeMs).map((middle) =>
+    heardOriginal(sound, middle.startMs, middle.lengthMs),
+  );
   return { dubShare: Array.from({ length: MARK_TONES }, (_, tone) => share(tone)), seconds };
+}
+
+/** The middle of each second that begins in a segment, as `listen` has it. */
+export const middles = (startMs: number, lengthMs: number, untilWholeMs = 0): Middle[] =>
+  pieces(lengthMs - untilWholeMs).map((pieceMs, i) => ({
+    startMs: startMs + untilWholeMs + i * 1000 + MIDDLE.from * pieceMs,
+    lengthMs: MIDDLE.share * pieceMs,
+  }));
+
+interface Middle {
+  startMs: number;
+  lengthMs: number;
 }
 
 /** Lengths of the seconds in so many ms, the last one perhaps shorter; one that is too short to be told is left out. */

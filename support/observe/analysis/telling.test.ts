@@ -34,15 +34,15 @@ test('times of pictures and pieces of sound are read, in ms', () => {
   );
   assert.deepEqual(told.pictureTimesMs, [0, 33.3333]);
   assert.deepEqual(told.soundFrames, [
-    { ptsMs: 0, samples: 1024 },
-    { ptsMs: 21.3333, samples: 960 },
+    { ptsMs: 0, samples: 1024, channels: 1 },
+    { ptsMs: 21.3333, samples: 960, channels: 1 },
   ]);
 });
 
 test('numbers with an exponent and below zero are numbers too', () => {
   const told = parse(picture(0, '-6.51042e-05'), sound(0, '-0.0213333'), silenceStart('2.08333e-05'));
   assert.deepEqual(told.pictureTimesMs, [-0.0651042]);
-  assert.deepEqual(told.soundFrames, [{ ptsMs: -21.3333, samples: 1024 }]);
+  assert.deepEqual(told.soundFrames, [{ ptsMs: -21.3333, samples: 1024, channels: 1 }]);
   assert.equal(told.silences[0]?.startMs, 0.0208333);
 });
 

@@ -7,7 +7,10 @@ export interface Stretch {
 /** Sound as ffmpeg hands it on, piece by piece. */
 export interface SoundFrame {
   ptsMs: number;
+  /** Of each channel. */
   samples: number;
+  /** Left out: not told. */
+  channels?: number;
 }
 
 /** What ffmpeg's filters tell in its log. */
@@ -23,7 +26,7 @@ export interface Telling {
 const NUMBER = String.raw`(-?\d+(?:\.\d+)?(?:e[-+]?\d+)?)`;
 const PICTURE = new RegExp(String.raw`Parsed_showinfo\S* @ \S+\] n: *\d+ .*?pts_time:${NUMBER}`);
 const SOUND = new RegExp(
-  String.raw`Parsed_ashowinfo\S* @ \S+\] n:\d+ .*?pts_time:${NUMBER} .*?nb_samples:(\d+)`,
+  String.raw`Parsed_ashowinfo\S* @ \S+\] n:\d+ .*?pts_time:${NUMBER} (?:.*?channels:(\d+) )?.*?nb_samples:(\d+)`,
 );
 const BLACK = new RegExp(`black_start:${NUMBER} black_end:${NUMBER}`);
 
@@ -33,7 +36,14 @@ export function parseTelling(log: string): Telling {
   const pictureTimesMs = lines.flatMap((line) => seconds(PICTURE, line).slice(0, 1));
   const soundFrames = lines.flatMap((line) => {
     const match = SOUND.exec(line);
-    return match ? [{ ptsMs: Number(match[1]) * 1000, samples: Number(match[2]) }] : [];
+    if (!match) return [];
+    const [, ptsSeconds, channels, samples] = match;
+    return [
+      {
+        ...{ ptsMs: Number(ptsSeconds) * 1000, samples: Number(samples) },
+        ...(channels !== undefined && { channels: Number(channels) }),
+      },
+    ];
   });
   const blacks = lines.flatMap((line) => {
     const [startMs, endMs] = seconds(BLACK, line);
