@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AacDepacketizer } from './aac-depacketizer';
-import { packetizeAac } from './aac-packetizer';
+import { packetizeAac, packetizeAacFrames } from './aac-packetizer';
 import type { AccessUnit } from './depacketizer';
 import type { RtpPacket } from './rtp';
 
@@ -59,4 +59,29 @@ test('payloads that are cut short give no frame', () => {
 
 test('a frame that the mode has no number for is refused', () => {
   assert.throws(() => packetizeAac(Buffer.alloc(8192)), /8192 bytes.*at most 8191/);
+});
+
+test('frames go together as far as a packet holds them, and come back one by one with their times', () => {
+  const frames = [90, 100, 90, 20, 700, 20, 20].map((bytes, i) => Buffer.alloc(bytes, i + 1));
+  const groups = packetizeAacFrames(frames, 300);
+  assert.deepEqual(
+    groups.map(({ first, payloads }) => [first, payloads.length]),
+    [
+      [0, 1],
+      [3, 1],
+      [4, 3],
+      [5, 1],
+    ],
+  );
+  let sequence = 0;
+  const packets = groups.flatMap(({ first, payloads }) =>
+    payloads.map(({ payload, marker }) =>
+      packet(payload, { marker, sequence: sequence++, timestamp: first * 1024 }),
+    ),
+  );
+  assert.ok(packets.every(({ payload }) => payload.length <= 300));
+  assert.deepEqual(
+    depacketize(packets).map(({ timestamp, data }) => ({ timestamp, data })),
+    frames.map((data, i) => ({ timestamp: i * 1024, data })),
+  );
 });

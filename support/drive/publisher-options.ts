@@ -1,12 +1,15 @@
 /** What a publisher is told, and what it notes. */
 import type { Clip } from './clip';
 import type { ProgrammeOptions } from './clip-programme';
+import type { PacketShape } from './publisher-tracks';
 
 export interface PublisherOptions extends Partial<ProgrammeOptions> {
   /** `rtsp://host:port/path`. */
   url: string;
   /** MP4 file, or a clip that was read already. */
   clip: string | Clip;
+  /** Left out: one AAC frame a packet, numbers from anywhere. */
+  packets?: PacketShape;
   /** Awaited between the two lead-in groups, e.g. until the media server lists the worker as a reader. */
   hold?: () => Promise<void>;
   /** Pause after the hold, so that a reader which has just been listed is playing. */

@@ -1,5 +1,6 @@
 /** One RTP stream of a publisher: numbering, timestamps, sender reports. */
 import { randomInt } from 'node:crypto';
+import { AAC_FRAME_SAMPLES } from '../../services/media/aac';
 import { encodeFrame } from '../../services/rtsp/framer';
 import type { RtpPayload } from '../../services/rtsp/h264-packetizer';
 import { encodeSenderReport } from '../../services/rtsp/rtcp';
@@ -8,14 +9,43 @@ import type { MediaDescription } from '../../services/rtsp/sdp';
 import type { ClipSample } from './clip';
 import type { MediaClock } from './publisher-clock';
 
-const TIMESTAMP_RANGE = 2 ** 32;
-const SEQUENCE_RANGE = 2 ** 16;
+export const TIMESTAMP_RANGE = 2 ** 32;
+export const SEQUENCE_RANGE = 2 ** 16;
+
+/** Packets of one timestamp: that of the sample with this number among those that were given. */
+export interface SamplePackets {
+  first: number;
+  payloads: RtpPayload[];
+}
+
+export interface Packetizing {
+  packetize: (samples: readonly ClipSample[]) => SamplePackets[];
+  /** So many samples that follow each other without a gap are packetized together; left out: each by itself. */
+  together?: number;
+}
+
+/** Numbers and timestamps begin anywhere (RFC 3550, 5.1), which also finds readers that cannot bear a wrap. */
+export interface Numbering {
+  sequence: number;
+  timestamp: number;
+}
+
+export const anyNumbering = (): Numbering => ({
+  sequence: randomInt(SEQUENCE_RANGE),
+  timestamp: randomInt(TIMESTAMP_RANGE),
+});
+
+/** A sample that waits for those that go with it. */
+interface Waiting {
+  sample: ClipSample;
+  /** As sent, but for the start of the track's numbering. */
+  ticks: number;
+}
 
 export class PublisherTrack {
   private readonly ssrc = randomInt(TIMESTAMP_RANGE);
-  /** Timestamps and numbers begin anywhere (RFC 3550, 5.1), which also finds readers that cannot bear a wrap. */
-  private readonly timestampBase = randomInt(TIMESTAMP_RANGE);
-  private sequence = randomInt(SEQUENCE_RANGE);
+  private waiting: Waiting[] = [];
+  private sequence: number;
   private packets = 0;
   private octets = 0;
 
@@ -23,18 +53,45 @@ export class PublisherTrack {
     readonly media: MediaDescription,
     /** RTP goes on this channel, RTCP on the next. */
     readonly channel: number,
-    private readonly packetize: (sample: ClipSample) => RtpPayload[],
+    private readonly packetizing: Packetizing,
     private readonly clock: MediaClock,
-  ) {}
+    private readonly begin: Numbering = anyNumbering(),
+  ) {
+    this.sequence = begin.sequence;
+  }
 
-  /** A sample as interleaved frames; after the track's very first packet comes a sender report. */
+  /**
+   * What becomes ready with a sample, as interleaved frames; after the track's very first packet comes a sender report.
+   * Samples that are to go together wait for the others.
+   */
   frames(sample: ClipSample, nowMs: number): Buffer[] {
     const ticks = sample.ptsTicks + (this.clock.shiftMs * this.media.clockHz) / 1000;
-    return this.packetize(sample).flatMap((payload) => {
-      const frame = this.frame(payload, ticks);
-      // MediaMTX drops what comes before a track's first report, and ignores reports before the first packet.
-      return this.packets === 1 ? [frame, this.report(nowMs)] : [frame];
-    });
+    const before = this.follows(ticks) ? [] : this.rest(nowMs);
+    this.waiting.push({ sample, ticks });
+    const isReady = this.waiting.length >= (this.packetizing.together ?? 1);
+    return isReady ? [...before, ...this.rest(nowMs)] : before;
+  }
+
+  /** What still waits for others, as `frames`. */
+  rest(nowMs: number): Buffer[] {
+    const waiting = this.waiting;
+    this.waiting = [];
+    const groups = this.packetizing.packetize(waiting.map(({ sample }) => sample));
+    return groups.flatMap(({ first, payloads }) =>
+      payloads.flatMap((payload) => this.withReport(payload, waiting[first]?.ticks ?? 0, nowMs)),
+    );
+  }
+
+  /** Whether a sample continues those that wait. */
+  private follows(ticks: number): boolean {
+    const last = this.waiting.at(-1);
+    return last === undefined || ticks - last.ticks === AAC_FRAME_SAMPLES;
+  }
+
+  private withReport(payload: RtpPayload, ticks: number, nowMs: number): Buffer[] {
+    const frame = this.frame(payload, ticks);
+    // MediaMTX drops what comes before a track's first report, and ignores reports before the first packet.
+    return this.packets === 1 ? [frame, this.report(nowMs)] : [frame];
   }
 
   /** True once readers can make use of reports. */
@@ -72,7 +129,7 @@ export class PublisherTrack {
   }
 
   private onWire(ticks: number): number {
-    const wrapped = (this.timestampBase + ticks) % TIMESTAMP_RANGE;
+    const wrapped = (this.begin.timestamp + ticks) % TIMESTAMP_RANGE;
     return wrapped < 0 ? wrapped + TIMESTAMP_RANGE : wrapped;
   }
 }

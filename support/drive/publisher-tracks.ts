@@ -1,11 +1,18 @@
 /** The RTP streams of a clip. */
 import { NAL_DELIMITER, NAL_SPS, nalType, splitNals, type AvcConfig } from '../../services/media/h264';
-import { packetizeAac } from '../../services/rtsp/aac-packetizer';
+import { packetizeAacFrames } from '../../services/rtsp/aac-packetizer';
 import { aacMedia, h264Media } from '../../services/rtsp/codecs';
 import { packetizeH264 } from '../../services/rtsp/h264-packetizer';
-import type { Clip, ClipSample } from './clip';
+import type { AacConfig } from '../../services/media/aac';
+import type { Clip, ClipSample, ClipTrack } from './clip';
 import type { MediaClock } from './publisher-clock';
-import { PublisherTrack } from './publisher-track';
+import {
+  PublisherTrack,
+  SEQUENCE_RANGE,
+  TIMESTAMP_RANGE,
+  type Numbering,
+  type Packetizing,
+} from './publisher-track';
 
 /** Dynamic payload types (RFC 3551, 6). */
 const VIDEO_PAYLOAD_TYPE = 96;
@@ -18,19 +25,55 @@ export interface PublisherTracks {
   audio: PublisherTrack | undefined;
 }
 
-export function publisherTracks({ video, audio }: Clip, clock: MediaClock): PublisherTracks {
+/** How a source fills and numbers its packets. */
+export interface PacketShape {
+  /** So many AAC frames in a packet. */
+  soundFrames: number;
+  /** Sequence numbers and timestamps of both tracks wrap so long after the first picture, the hold not counted. */
+  wrapAfterSeconds: number;
+}
+
+/** @param shape left out: one AAC frame a packet, numbers from anywhere */
+export function publisherTracks(clip: Clip, clock: MediaClock, shape?: PacketShape): PublisherTracks {
+  const { video, audio } = clip;
   const { config } = video;
-  const videoMedia = { ...h264Media(VIDEO_PAYLOAD_TYPE, config.sps, config.pps), control: 'streamid=0' };
-  const packetizeVideo = (sample: ClipSample) => packetizeH264(accessUnit(sample, config));
+  const media = { ...h264Media(VIDEO_PAYLOAD_TYPE, config.sps, config.pps), control: 'streamid=0' };
+  const pictures: Packetizing = {
+    packetize: (samples) =>
+      samples.map((sample, first) => ({ first, payloads: packetizeH264(accessUnit(sample, config)) })),
+  };
+  const begin = shape && wrapping(video, pictures, shape.wrapAfterSeconds);
   return {
-    video: new PublisherTrack(videoMedia, VIDEO_CHANNEL, packetizeVideo, clock),
-    audio: audio && audioTrack(audio.config.asc, clock),
+    video: new PublisherTrack(media, VIDEO_CHANNEL, pictures, clock, begin),
+    audio: audio && audioTrack(audio, clock, shape),
   };
 }
 
-function audioTrack(asc: Buffer, clock: MediaClock): PublisherTrack {
-  const media = { ...aacMedia(AUDIO_PAYLOAD_TYPE, asc), control: 'streamid=1' };
-  return new PublisherTrack(media, AUDIO_CHANNEL, ({ data }) => packetizeAac(data), clock);
+function audioTrack(track: ClipTrack<AacConfig>, clock: MediaClock, shape?: PacketShape): PublisherTrack {
+  const media = { ...aacMedia(AUDIO_PAYLOAD_TYPE, track.config.asc), control: 'streamid=1' };
+  const sounds: Packetizing = {
+    packetize: (samples) => packetizeAacFrames(samples.map(({ data }) => data)),
+    ...(shape && { together: shape.soundFrames }),
+  };
+  const begin = shape && wrapping(track, sounds, shape.wrapAfterSeconds);
+  return new PublisherTrack(media, AUDIO_CHANNEL, sounds, clock, begin);
+}
+
+/** Where numbers and timestamps have to begin to wrap so many seconds after the track's begin. */
+function wrapping(
+  { samples, clockHz }: ClipTrack<unknown>,
+  { packetize, together = 1 }: Packetizing,
+  seconds: number,
+): Numbering {
+  const [first] = samples;
+  const end = (first?.ptsTicks ?? 0) + seconds * clockHz;
+  const before = samples.filter(({ ptsTicks }) => ptsTicks < end);
+  const groups = Array.from({ length: Math.ceil(before.length / together) }, (_, i) =>
+    packetize(before.slice(i * together, (i + 1) * together)),
+  );
+  const packets = groups.flat().reduce((sum, { payloads }) => sum + payloads.length, 0);
+  const behind = (count: number, range: number): number => (range - (Math.round(count) % range)) % range;
+  return { sequence: behind(packets, SEQUENCE_RANGE), timestamp: behind(end, TIMESTAMP_RANGE) };
 }
 
 /**

@@ -114,7 +114,7 @@ export class Publisher {
     const { settleMs = SETTLE_MS, togetherMs = TOGETHER_MS } = this.options;
     const clip = typeof source === 'string' ? await readClip(source) : source;
     const steps = programme(clip, { loop, leadIn, ...(seconds !== undefined && { seconds }) });
-    this.tracks = publisherTracks(clip, this.clock);
+    this.tracks = publisherTracks(clip, this.clock, this.options.packets);
     this.client = await this.connect(this.tracks);
     this.timeline.recordingAtMs = nowMs();
     this.pacer = new Pacer(
@@ -124,7 +124,7 @@ export class Publisher {
       {
         samples: (steps) => this.send(steps),
         hold: () => this.hold(),
-        end: () => (this.goodbye = setTimeout(() => void this.stop(), this.options.goodbyeMs ?? GOODBYE_MS)),
+        end: () => this.sendOff(),
         failed: (error) => this.fail(asError(error)),
       },
     );
@@ -158,7 +158,18 @@ export class Publisher {
     this.started.resolve();
   }
 
+  private sendOff(): void {
+    this.sendRest();
+    this.goodbye = setTimeout(() => void this.stop(), this.options.goodbyeMs ?? GOODBYE_MS);
+  }
+
+  /** Samples that waited for others to go with. */
+  private sendRest(): void {
+    this.client?.send(this.tracks?.audio?.rest(nowMs()) ?? []);
+  }
+
   private async hold(): Promise<void> {
+    this.sendRest();
     const since = nowMs();
     await this.options.hold?.();
     this.timeline.heldMs = nowMs() - since;
