@@ -131,3 +131,17 @@ Feature: Full pipeline
         | programme                                                   |
         | a programme of 30 seconds with a keyframe every 2.5 seconds |
         | a programme of 30 seconds with sound in 44.1 kHz mono       |
+
+    @US1-6 @US1-7 @US1-8 @US2-5
+    Scenario Outline: <name>
+      Given the recorded broadcast of <programme>
+      Then sequence numbers and timestamps of both tracks began anew within the programme
+      And every one of the <frames> coded frames is in the output once, in order and bit by bit the same
+      And every audio packet of the programme is in the output once, bit by bit the same
+      And the output is as long as the programme, give or take 100 milliseconds
+      And picture and sound are as far apart as in the programme, give or take 20 milliseconds
+
+      Examples:
+        | name                               | frames | programme                                                                                                |
+        | A programme of dense packets       | 300    | a programme of 12 seconds with large keyframes, slices, captions and four frames of sound in a packet    |
+        | A programme with uneven pictures   | 330    | a programme of 12 seconds with 29.97 pictures a second, at times half as many, and open groups           |

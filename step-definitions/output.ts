@@ -5,6 +5,7 @@ import { comparePackets, largestStepMs } from '../support/observe/analysis/compa
 import { measurePace, percentile } from '../support/observe/analysis/pace';
 import { expectBeginning, expectUntouched, lackingByItself } from '../support/judge/packets';
 import { canSeeMarkers, segmentsExpected } from '../support/judge/own-clip';
+import { expectWraps } from '../support/judge/wraps';
 import { closeTo } from '../support/report/limits';
 import type { PipelineWorld } from '../support/world';
 
@@ -100,5 +101,12 @@ Then(
     this.figure('segmentDeltaMaxMs', Math.max(...deltas), { atMost: limitMs });
     expect(deltas).to.have.lengthOf(await segmentsExpected(this, count));
     expect(Math.max(...deltas)).to.be.below(limitMs);
+  },
+);
+
+Then(
+  'sequence numbers and timestamps of both tracks began anew within the programme',
+  function (this: PipelineWorld) {
+    expectWraps(this.evidence);
   },
 );

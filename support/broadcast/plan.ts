@@ -1,4 +1,5 @@
 import type { AudioChange, LatencyOrder, SessionOrder, SimulatedError } from '../drive/sts-control-orders';
+import type { PacketShape } from '../drive/publisher-tracks';
 import type { WorkerSettings } from '../stack/stack';
 import type { Cue } from './cues';
 
@@ -25,6 +26,8 @@ export interface BroadcastPlan {
   clip: string;
   /** The programme is the clip's beginning of this length; left out: all of it. */
   seconds?: number;
+  /** How the source fills and numbers its packets; left out: one AAC frame a packet, numbers from anywhere. */
+  packets?: PacketShape;
   worker: WorkerSettings;
   sts: StsBehaviour;
   /** What happens on the way, in this order. */

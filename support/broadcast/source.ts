@@ -83,6 +83,7 @@ export class Source {
     const publisher = new Publisher({
       ...{ url, clip: clip.file, leadIn: clip.leadInSeconds > 0 ? 'in-clip' : 'repeat', hold: workerReads },
       ...(plan.seconds !== undefined && { seconds: plan.seconds }),
+      ...(plan.packets && { packets: plan.packets }),
     });
     this.publishers.push(publisher);
     await publisher.start();

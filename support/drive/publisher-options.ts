@@ -1,6 +1,7 @@
 /** What a publisher is told, and what it notes. */
 import type { Clip } from './clip';
 import type { ProgrammeOptions } from './clip-programme';
+import type { Wrap } from './publisher-track';
 import type { PacketShape } from './publisher-tracks';
 
 export interface PublisherOptions extends Partial<ProgrammeOptions> {
@@ -32,4 +33,6 @@ export interface PublisherTimeline {
   fixtureDueAtMs: number | undefined;
   /** The last packet was sent, or the connection was ended. */
   endedAtMs: number | undefined;
+  /** When numbers and timestamps of a track began anew; told when it has ended. */
+  wraps?: Record<'video' | 'audio', Wrap[]>;
 }

@@ -35,6 +35,12 @@ export const anyNumbering = (): Numbering => ({
   timestamp: randomInt(TIMESTAMP_RANGE),
 });
 
+/** A track's numbers or timestamps began anew. */
+export interface Wrap {
+  of: 'sequence' | 'timestamp';
+  atMs: number;
+}
+
 /** A sample that waits for those that go with it. */
 interface Waiting {
   sample: ClipSample;
@@ -44,9 +50,13 @@ interface Waiting {
 
 export class PublisherTrack {
   private readonly ssrc = randomInt(TIMESTAMP_RANGE);
+  /** In the order in which they happened. */
+  readonly wraps: Wrap[] = [];
   private waiting: Waiting[] = [];
   private sequence: number;
   private packets = 0;
+  /** How often timestamps have passed their range. */
+  private rounds = 0;
   private octets = 0;
 
   constructor(
@@ -89,6 +99,7 @@ export class PublisherTrack {
   }
 
   private withReport(payload: RtpPayload, ticks: number, nowMs: number): Buffer[] {
+    this.noteWraps(ticks, nowMs);
     const frame = this.frame(payload, ticks);
     // MediaMTX drops what comes before a track's first report, and ignores reports before the first packet.
     return this.packets === 1 ? [frame, this.report(nowMs)] : [frame];
@@ -111,6 +122,13 @@ export class PublisherTrack {
       octets: this.octets,
     });
     return encodeFrame(this.channel + 1, report);
+  }
+
+  private noteWraps(ticks: number, atMs: number): void {
+    const rounds = Math.floor((this.begin.timestamp + ticks) / TIMESTAMP_RANGE);
+    if (this.packets > 0 && this.sequence === 0) this.wraps.push({ of: 'sequence', atMs });
+    if (this.packets > 0 && rounds > this.rounds) this.wraps.push({ of: 'timestamp', atMs });
+    this.rounds = Math.max(this.rounds, rounds);
   }
 
   private frame({ payload, marker }: RtpPayload, ticks: number): Buffer {

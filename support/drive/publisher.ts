@@ -192,6 +192,11 @@ export class Publisher {
     this.done.resolve();
   }
 
+  private noteWraps(): void {
+    const { video, audio } = this.tracks ?? {};
+    this.timeline.wraps = { video: video?.wraps ?? [], audio: audio?.wraps ?? [] };
+  }
+
   /** Stops sending. @returns the connection, to be closed by the caller; undefined when there is none any more */
   private end(): RtspClient | undefined {
     this.pacer?.stop();
@@ -201,6 +206,7 @@ export class Publisher {
     const { client } = this;
     this.client = undefined;
     if (client) this.timeline.endedAtMs = nowMs();
+    if (client) this.noteWraps();
     return client;
   }
 }
