@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { avcConfigRecord, isEntryPoint, isSlice, joinNals, parseAvcConfig, seiTypes, splitNals } from './h264';
+import {
+  avcConfigRecord,
+  isEntryPoint,
+  isSlice,
+  joinNals,
+  parseAvcConfig,
+  seiTypes,
+  splitNals,
+} from './h264';
 
 const sps = Buffer.from('6764001facd9405005bb', 'hex');
 const pps = Buffer.from('68ebe3cb22c0', 'hex');
