@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { test } from 'node:test';
+import type { RtspRelay } from '../../services/media-server/rtsp/relay';
 import { encodeFrame } from '../../services/rtsp/framer';
 import { SLICE, publish, read, relayOf, report, rtp } from './rtsp-client-testing';
 
@@ -71,4 +72,38 @@ test('frames that are no RTP, or on channels of nobody, are dropped', async (t) 
   await reader.received(1);
   assert.equal(reader.packets.length, 1);
   reader.client.close();
+});
+
+/** The next connection that the relay ends, soon. */
+const cutOf = async (relay: RtspRelay): Promise<string> =>
+  JSON.stringify(await once(relay, 'problem', { signal: AbortSignal.timeout(5000) }));
+
+test('a client that asks and does not read the answers is cut off', async (t) => {
+  const { relay, url } = await relayOf(t, { queueBytes: 100_000 });
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  t.after(() => socket.destroy());
+  const cut = cutOf(relay);
+  const asking = 'OPTIONS * RTSP/1.0\r\nCSeq: 1\r\n\r\n'.repeat(1000);
+  // ends by itself: what the system's buffers hold is some MB
+  for (let i = 0; i < 300; i++) socket.write(asking);
+  socket.on('error', () => undefined);
+  assert.match(await cut, /too slow: 1\d{5} bytes unread, at most 100000/);
+});
+
+test('a client that sends byte after byte and never gets to the point is cut', async (t) => {
+  const { relay, url } = await relayOf(t, { handshakeMs: 200 });
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  const drip = setInterval(() => socket.write('A'), 20);
+  t.after(() => clearInterval(drip));
+  socket.on('error', () => undefined);
+  assert.match(await cutOf(relay), /neither published nor played in 200 ms/);
+});
+
+test('a publisher that sends no whole frame is cut, whatever bytes come', async (t) => {
+  const { relay, url } = await relayOf(t, { publisherIdleMs: 200, handshakeMs: 100 });
+  const publisher = await publish(url);
+  publisher.send([encodeFrame(0, Buffer.alloc(1000)).subarray(0, 500)]);
+  const drip = setInterval(() => publisher.send([Buffer.alloc(1)]), 20);
+  t.after(() => clearInterval(drip));
+  assert.match(await cutOf(relay), /sent no frame for 200 ms/);
 });

@@ -6,6 +6,8 @@ import { RequestHandler } from './requests';
 import type { RelayContext } from './session';
 import { RtspError } from '../../rtsp/status';
 
+/** What a connection is for; from then on it may take its time. */
+const BEGINS: readonly string[] = ['PLAY', 'RECORD'];
 const SERVER_NAME = 'rtsp-relay';
 /** Clients send a keep-alive at half of it (ffmpeg) or a little before; nobody is cut for not doing so. */
 const SESSION_TIMEOUT_SECONDS = 60;
@@ -21,11 +23,12 @@ export interface ConnectionEvents {
 export class Connection {
   private readonly framer: RtspFramer;
   private readonly requests: RequestHandler;
+  private readonly handshake: NodeJS.Timeout;
   private linger: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly socket: Socket,
-    relay: RelayContext,
+    private readonly relay: RelayContext,
     private readonly on: ConnectionEvents,
   ) {
     this.requests = new RequestHandler(socket, relay, this.end);
@@ -34,9 +37,12 @@ export class Connection {
       frame: (channel, frame) => this.requests.session?.frame(channel, frame),
     });
     socket.setNoDelay(true);
-    socket.setTimeout(relay.limits.handshakeIdleMs);
+    const { handshakeMs } = relay.limits;
+    this.handshake = setTimeout(
+      () => this.end(`neither published nor played in ${handshakeMs} ms`),
+      handshakeMs,
+    );
     socket.on('data', (chunk) => this.read(chunk));
-    socket.on('timeout', () => this.end(`idle for ${socket.timeout} ms`));
     socket.on('error', (error) => on.problem(`connection failed: ${error.message}`));
     socket.on('close', () => this.closed());
   }
@@ -55,6 +61,7 @@ export class Connection {
   }
 
   private finish(): void {
+    clearTimeout(this.handshake);
     this.framer.stop();
     this.requests.release();
     this.socket.destroySoon();
@@ -62,6 +69,7 @@ export class Connection {
   }
 
   private closed(): void {
+    clearTimeout(this.handshake);
     clearTimeout(this.linger);
     this.framer.stop();
     this.requests.release();
@@ -82,18 +90,27 @@ export class Connection {
     if (message.kind === 'response') return;
     try {
       const reply = this.requests.handle(message);
-      this.socket.write(encodeResponse(200, this.headers(message, reply.headers), reply.body));
+      this.answer(encodeResponse(200, this.headers(message, reply.headers), reply.body));
+      if (BEGINS.includes(message.method)) clearTimeout(this.handshake);
       if (message.method === 'TEARDOWN') this.finish();
     } catch (error) {
       this.refuse(error, message);
     }
   }
 
+  /** A client that asks and asks and reads nothing is cut as a slow reader is. */
+  private answer(text: string): void {
+    this.socket.write(text);
+    const { queueBytes } = this.relay.limits;
+    if (this.socket.writableLength <= queueBytes) return;
+    this.end(`too slow: ${this.socket.writableLength} bytes unread, at most ${queueBytes} are kept`);
+  }
+
   /** Like MediaMTX: an error ends the connection, but for the one that asks for another transport. */
   private refuse(error: unknown, request: RtspRequest | undefined): void {
     const status = error instanceof RtspError ? error.status : 500;
     const reason = error instanceof Error ? error.message : String(error);
-    this.socket.write(encodeResponse(status, this.headers(request)));
+    this.answer(encodeResponse(status, this.headers(request)));
     const what = `${request?.method ?? 'data'} refused with ${status}: ${reason}`;
     if (status === 461) this.on.problem(what);
     else this.end(what);

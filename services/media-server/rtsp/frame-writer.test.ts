@@ -61,3 +61,21 @@ test('a frame that is left out parts its neighbours', () => {
   out.flush();
   assert.deepEqual(Buffer.concat(writes), Buffer.concat([first, third]));
 });
+
+test('what a reader that lags behind has to wait for holds no more memory than its bytes', () => {
+  const writes: Buffer[] = [];
+  // Takes the first write and never says that it is done.
+  const stuck = new Writable({ write: (chunk: Buffer) => void writes.push(chunk), writev: undefined });
+  const out = new FrameWriter(stuck as Socket);
+  const [first, , third] = views();
+  assert.ok(first && third);
+  out.push(first, 0);
+  out.flush();
+  const queue: Buffer[] = [];
+  stuck.write = (chunk: Buffer) => queue.push(chunk) > 0;
+  out.push(first, 0);
+  out.push(third, 0);
+  out.flush();
+  assert.deepEqual(queue, [Buffer.concat([first, third])]);
+  assert.equal(queue[0]?.buffer.byteLength, queue[0]?.length);
+});

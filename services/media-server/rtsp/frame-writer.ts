@@ -3,47 +3,49 @@ import type { Socket } from 'node:net';
 
 /**
  * A publisher's frames arrive many at a time in one buffer. Those that lie side by side and keep their channel leave as
- * one view of that buffer; the socket is corked until `flush`.
+ * one view of that buffer, in one system call at `flush`. A view holds the whole buffer in memory, though: for a reader
+ * that lags behind they are copied, so that what is queued is what it costs.
  */
 export class FrameWriter {
-  private pending: Buffer | undefined;
-  private corked = false;
+  private pending: Buffer[] = [];
 
   constructor(private readonly socket: Socket) {}
 
   /** @param channel where this reader wants it; a copy is made when the publisher used another one */
   push(frame: Buffer, channel: number): void {
     const own = frame[1] === channel ? frame : onChannel(frame, channel);
-    if (this.pending && isBehind(this.pending, own)) {
-      const { buffer, byteOffset, length } = this.pending;
-      this.pending = Buffer.from(buffer, byteOffset, length + own.length);
-      return;
-    }
-    this.writePending();
-    this.pending = own;
+    const last = this.pending.at(-1);
+    if (last && isBehind(last, own))
+      this.pending[this.pending.length - 1] = Buffer.from(
+        last.buffer,
+        last.byteOffset,
+        last.length + own.length,
+      );
+    else this.pending.push(own);
   }
 
   flush(): void {
-    this.writePending();
-    if (!this.corked) return;
-    this.corked = false;
-    this.socket.uncork();
+    const { pending, socket } = this;
+    if (pending.length === 0) return;
+    this.pending = [];
+    if (socket.writableLength > 0) return void socket.write(copyOf(pending));
+    socket.cork();
+    for (const frames of pending) socket.write(frames);
+    socket.uncork();
   }
 
   /** Bytes that the reader has not taken yet. */
   get queuedBytes(): number {
     return this.socket.writableLength;
   }
+}
 
-  private writePending(): void {
-    if (!this.pending) return;
-    if (!this.corked) {
-      this.corked = true;
-      this.socket.cork();
-    }
-    this.socket.write(this.pending);
-    this.pending = undefined;
-  }
+/** In memory of its own: a piece of Node's pool would hold the rest of it. */
+function copyOf(parts: readonly Buffer[]): Buffer {
+  const copy = Buffer.allocUnsafeSlow(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) at += part.copy(copy, at);
+  return copy;
 }
 
 function onChannel(frame: Buffer, channel: number): Buffer {

@@ -1,5 +1,4 @@
 /** A publisher: ANNOUNCE, SETUP of every track, RECORD, then frames. */
-import type { Socket } from 'node:net';
 import type { RtspRequest } from '../../rtsp/message';
 import { PublishedPath } from './path';
 import { parseSdp, type MediaDescription } from '../../rtsp/sdp';
@@ -13,12 +12,12 @@ export class PublishSession implements Session {
   private readonly name: string;
   private readonly medias: MediaDescription[];
   private path: PublishedPath | undefined;
+  private silence: NodeJS.Timeout | undefined;
 
   /** @throws RtspError 400 when the announcement cannot be used */
   constructor(
     readonly id: string,
     announce: RtspRequest,
-    private readonly socket: Socket,
     private readonly relay: RelayContext,
     private readonly end: (reason: string) => void,
   ) {
@@ -49,6 +48,7 @@ export class PublishSession implements Session {
     const target = this.channels.get(channel);
     const track = this.path?.tracks[target?.track ?? -1];
     if (!this.path || !target || !track) return;
+    this.silence?.refresh();
     if (target.rtcp) this.path.rtcp(track, frame);
     else this.path.rtp(track, frame);
   }
@@ -69,7 +69,8 @@ export class PublishSession implements Session {
         `RECORD with ${this.channels.trackCount} of ${this.medias.length} announced tracks set up`,
       );
     this.path = new PublishedPath(this.name, this.id, this.medias, this.end);
-    this.socket.setTimeout(this.relay.limits.publisherIdleMs);
+    const { publisherIdleMs } = this.relay.limits;
+    this.silence = setTimeout(() => this.end(`sent no frame for ${publisherIdleMs} ms`), publisherIdleMs);
     this.relay.publish(this.path);
   }
 
@@ -77,6 +78,7 @@ export class PublishSession implements Session {
   private unpublish(): void {
     const { path } = this;
     this.path = undefined;
+    clearTimeout(this.silence);
     if (path) this.relay.unpublish(path);
   }
 

@@ -17,7 +17,7 @@ export class ReadSession implements Session {
 
   constructor(
     readonly id: string,
-    private readonly socket: Socket,
+    socket: Socket,
     private readonly relay: RelayContext,
     end: (problem?: string) => void,
   ) {
@@ -43,8 +43,6 @@ export class ReadSession implements Session {
     if (this.playing) return {};
     this.playing = true;
     this.reader.play();
-    // Its side of the connection may be silent from now on; slow readers are found by what they leave unread.
-    this.socket.setTimeout(0);
     return { headers: { 'RTP-Info': this.rtpInfo(this.path, uri) } };
   }
 

@@ -9,7 +9,7 @@ import type { RelayContext, RelayLimits } from './session';
 const DEFAULT_LIMITS: RelayLimits = {
   // As MediaMTX's readTimeout.
   publisherIdleMs: 10_000,
-  handshakeIdleMs: 60_000,
+  handshakeMs: 60_000,
   // As MediaMTX.
   reportIntervalMs: 10_000,
   // A minute of the standard clip.

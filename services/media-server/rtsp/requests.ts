@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import type { RtspRequest } from '../../rtsp/message';
 import { PublishSession } from './publish-session';
 import { ReadSession } from './read-session';
+import { trimSlashes } from '../path-name';
 import { writeSdp } from '../../rtsp/sdp';
 import type { RelayContext, Reply, Session } from './session';
 import { RtspError } from '../../rtsp/status';
@@ -65,13 +66,13 @@ export class RequestHandler {
     const path = this.relay.find(pathName(uri));
     if (!path) throw new RtspError(404, `nobody publishes ${pathName(uri)}`);
     const medias = path.medias.map((media, i) => ({ ...media, control: `trackID=${i}` }));
-    const headers = { 'Content-Base': `${uri.replace(/\/+$/, '')}/`, 'Content-Type': 'application/sdp' };
+    const headers = { 'Content-Base': `${trimSlashes(uri)}/`, 'Content-Type': 'application/sdp' };
     return { headers, body: writeSdp('stream', medias) };
   }
 
   private announce(request: RtspRequest): Reply {
     if (this.current) throw new RtspError(455, 'ANNOUNCE on a connection that has a session');
-    this.current = new PublishSession(randomUUID(), request, this.socket, this.relay, this.end);
+    this.current = new PublishSession(randomUUID(), request, this.relay, this.end);
     return {};
   }
 

@@ -34,8 +34,8 @@ export interface RelayContext {
 }
 
 export interface RelayLimits extends ReaderLimits {
-  /** A publisher that sends nothing for so long is cut. */
+  /** A publisher that sends no whole frame for so long is cut. */
   publisherIdleMs: number;
-  /** A connection that neither publishes nor plays is cut after so long. */
-  handshakeIdleMs: number;
+  /** A connection that has neither published nor played after so long is cut, whatever it sends. */
+  handshakeMs: number;
 }

@@ -1,9 +1,13 @@
 /** Path names out of request URIs. */
-import { pathNameProblem } from '../path-name';
+import { pathNameProblem, trimSlashes } from '../path-name';
 import { RtspError } from '../../rtsp/status';
 
 const URI = /^rtsps?:\/\/[^/?]+(?<path>\/[^?]*)?/i;
 const TRACK = /\/trackID=(\d{1,3})\/?$/;
+
+/** Longest part of a foreign address that is repeated in an error. */
+const QUOTE_CHARS = 200;
+const quoted = (uri: string): string => JSON.stringify(uri.slice(0, QUOTE_CHARS));
 
 /**
  * `rtsp://host:8554/live/a/in/?token=1` → `live/a/in`.
@@ -11,10 +15,10 @@ const TRACK = /\/trackID=(\d{1,3})\/?$/;
  */
 export function pathName(uri: string): string {
   const match = URI.exec(uri);
-  if (!match) throw new RtspError(400, `not an RTSP URI: ${JSON.stringify(uri)}`);
-  const name = (match.groups?.['path'] ?? '').replace(/^\/+|\/+$/g, '');
+  if (!match) throw new RtspError(400, `not an RTSP URI: ${quoted(uri)}`);
+  const name = trimSlashes(match.groups?.['path'] ?? '');
   const problem = pathNameProblem(name);
-  if (problem) throw new RtspError(400, `path name of ${JSON.stringify(uri)} ${problem}`);
+  if (problem) throw new RtspError(400, `path name of ${quoted(uri)} ${problem}`);
   return name;
 }
 
