@@ -8,7 +8,7 @@ export function reorderDepth(ptsTicks: readonly number[]): number {
   const depths = ptsTicks.map(
     (pts, i) => ptsTicks.slice(Math.max(0, i - MAX_DEPTH), i).filter((before) => before > pts).length,
   );
-  return Math.max(0, ...depths);
+  return depths.reduce((most, depth) => Math.max(most, depth), 0);
 }
 
 /**

@@ -86,3 +86,10 @@ test('nothing recorded is no part; a sample of an unknown track is a defect', ()
   assert.deepEqual(build([]).parts, []);
   assert.throws(() => build([picture(0)], [AUDIO]), /track 1, which the recording does not have/);
 });
+
+test('samples that are empty and all at one time do not wait for ever', () => {
+  const parts: Part[] = [];
+  const builder = new PartBuilder([AUDIO], (part) => parts.push(part));
+  for (let i = 0; i < 100_000; i++) builder.push({ ...sound(0), data: Buffer.alloc(0) });
+  assert.ok(parts.length >= 4);
+});

@@ -4,6 +4,8 @@ import type { PublishedSample, PublishedTrack } from '../publication';
 /** What memory holds of a recording and `/list` does not show yet; the `recordPartDuration` of our mediamtx.yml. */
 const PART_SECONDS = 0.2;
 const MAX_PART_BYTES = 4 * 1024 * 1024;
+/** What a sample costs besides its data: empty ones fill memory, too. */
+const SAMPLE_OVERHEAD_BYTES = 200;
 
 export interface Part {
   runs: Fmp4Run[];
@@ -43,7 +45,7 @@ export class PartBuilder {
     if (sample.dtsTicks < this.originTicks(state)) return void this.droppedSamples++;
     const dts = Math.max(sample.dtsTicks, state.waiting.at(-1)?.dts ?? sample.dtsTicks);
     state.waiting.push({ dts, cts: sample.ptsTicks - dts, key: sample.key, data: sample.data });
-    this.waitingBytes += sample.data.length;
+    this.waitingBytes += bytesOf(sample);
     const spanTicks = dts - (state.waiting[0]?.dts ?? dts);
     if (spanTicks >= PART_SECONDS * state.track.timescale || this.waitingBytes >= MAX_PART_BYTES)
       this.flush(false);
@@ -65,7 +67,10 @@ export class PartBuilder {
     const runs = this.states
       .map((state) => this.takeRun(state, last))
       .filter(({ samples }) => samples.length > 0);
-    this.waitingBytes = this.states.reduce((sum, { waiting }) => sum + (waiting[0]?.data.length ?? 0), 0);
+    this.waitingBytes = this.states.reduce(
+      (sum, { waiting: [first] }) => sum + (first ? bytesOf(first) : 0),
+      0,
+    );
     if (runs.length === 0) return;
     this.onPart({ runs, endSeconds: Math.max(...runs.map((run) => this.endSeconds(run))) });
   }
@@ -88,3 +93,5 @@ export class PartBuilder {
     return last ? (last.dts + last.duration) / timescale : 0;
   }
 }
+
+const bytesOf = ({ data }: { data: Buffer }): number => data.length + SAMPLE_OVERHEAD_BYTES;

@@ -16,6 +16,8 @@ export interface PartIndex {
 
 /** Two hours at 4 Mbit/s: a stack that somebody forgot must not fill the disk. */
 const MAX_FILE_BYTES = 4 * 1024 ** 3;
+/** Two days: what is known of each part stays in memory. */
+const MAX_PARTS = 1_000_000;
 
 /** One publication on disk: a fragmented MP4 file that grows part by part and can be read meanwhile. */
 export class Recording implements SampleSink {
@@ -82,7 +84,7 @@ export class Recording implements SampleSink {
   }
 
   private write({ runs, endSeconds }: Part): void {
-    if (this.fileBytes > MAX_FILE_BYTES) return;
+    if (this.isFull) return;
     const bytes = fragment(++this.sequence, runs);
     const index = {
       offset: this.fileBytes,
@@ -92,7 +94,11 @@ export class Recording implements SampleSink {
     };
     this.fileBytes += bytes.length;
     this.file.append(bytes, () => this.parts.push(index));
-    if (this.fileBytes > MAX_FILE_BYTES) this.report('warn', `recording stops at ${MAX_FILE_BYTES} bytes`);
+    if (this.isFull) this.report('warn', 'recording stops', { parts: this.sequence, bytes: this.fileBytes });
+  }
+
+  private get isFull(): boolean {
+    return this.fileBytes > MAX_FILE_BYTES || this.sequence >= MAX_PARTS;
   }
 
   private hasEntryPoint(runs: Part['runs']): boolean {

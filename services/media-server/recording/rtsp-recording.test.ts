@@ -92,3 +92,11 @@ test('a path without its configuration is not recorded, and the log says why', (
   assert.deepEqual([publications.length, path.subscribed], [0, false]);
   assert.match(logged[0] ?? '', /error RTSP path is not recorded .*no \\"config\\" parameter/);
 });
+
+test('samples that are empty and all at one time are not held for ever', () => {
+  const path = new FakePath([VIDEO, AUDIO]);
+  const { publications, samples } = record(path);
+  for (let i = 0; i < 100_000; i++) path.push({ track: 0, ptsTicks: 0, data: Buffer.alloc(0), key: true });
+  assert.equal(publications.length, 1);
+  assert.equal(samples.length, 100_000);
+});

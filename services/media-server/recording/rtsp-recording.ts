@@ -19,6 +19,8 @@ const MIN_HELD_MS = 1000;
 /** ffmpeg sends a sender report with the first packets and then every 5 s; without any, arrival times align the tracks. */
 const MAX_HELD_MS = 6000;
 const MAX_HELD_BYTES = 16 * 1024 * 1024;
+/** What a sample costs besides its data: empty ones fill memory, too. */
+const SAMPLE_OVERHEAD_BYTES = 200;
 
 /** Records every path of the relay. A path that cannot be recorded is relayed all the same; the log says why. */
 export function recordRtspPaths(relay: RtspRelay, start: StartRecording, log: Log): void {
@@ -64,7 +66,7 @@ export class RtspRecording {
     if (!this.arrivalMs.has(sample.track)) this.arrivalMs.set(sample.track, nowMs());
     if (!this.held) return this.pass(sample);
     this.held.push(sample);
-    this.heldBytes += sample.data.length;
+    this.heldBytes += sample.data.length + SAMPLE_OVERHEAD_BYTES;
     if (this.isAligned()) this.begin(this.held);
   }
 

@@ -41,6 +41,13 @@ for (const [what, bytes] of malformed)
     assert.equal(server.relay.paths().length, 1);
   });
 
+test('a command that is longer than any is refused by its header', async () => {
+  const bad = await RtmpTestClient.connect(server.port);
+  bad.socket.write(Buffer.concat([handshake, Buffer.from('03000000011170140000000000', 'hex')]));
+  await bad.closed;
+  assert.ok(server.logged.some((line) => line.includes('message of 70000 bytes, at most 65536')));
+});
+
 for (const name of ['..', 'a/../b', 'a b'])
   test(`the path name "${name}" is refused`, async () => {
     const client = await RtmpTestClient.publish(server.port, `live/${name}`);

@@ -8,6 +8,8 @@ libraryLogger.log = () => undefined;
 const RTMP_VERSION = 3;
 /** One coded 4K picture stays far below it. The library itself would take 16 MB for each of 65,599 chunk streams. */
 const MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
+/** A command is decoded whole, each value of it an object in memory; those of publishers have some 300 bytes. */
+const MAX_COMMAND_BYTES = 64 * 1024;
 /** Publishers use five or six. */
 const MAX_CHUNK_STREAMS = 32;
 /** Of a connection, over all chunk streams. */
@@ -15,6 +17,7 @@ const MAX_BUFFERED_BYTES = 16 * 1024 * 1024;
 /** RTMP 1.0, 5.4.1: the highest bit must be zero. */
 const MAX_CHUNK_SIZE = 0x7fffffff;
 const TYPE_SET_CHUNK_SIZE = 1;
+const TYPES_COMMAND: readonly number[] = [17, 20];
 
 export class RtmpProtocolError extends Error {
   override name = 'RtmpProtocolError';
@@ -69,9 +72,10 @@ export class RtmpProtocol extends Rtmp {
   protected override respondPlay(): void {}
 
   protected override packetAlloc(): void {
-    const { length } = this.parserPacket.header;
-    if (length > MAX_MESSAGE_BYTES)
-      throw new RtmpProtocolError(`message of ${length} bytes, at most ${MAX_MESSAGE_BYTES} are accepted`);
+    const { length, type } = this.parserPacket.header;
+    const mostBytes = TYPES_COMMAND.includes(type) ? MAX_COMMAND_BYTES : MAX_MESSAGE_BYTES;
+    if (length > mostBytes)
+      throw new RtmpProtocolError(`message of ${length} bytes, at most ${mostBytes} are accepted`);
     if (this.inPackets.size > MAX_CHUNK_STREAMS)
       throw new RtmpProtocolError(`more than ${MAX_CHUNK_STREAMS} chunk streams on one connection`);
     super.packetAlloc();

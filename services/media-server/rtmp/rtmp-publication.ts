@@ -8,6 +8,9 @@ import { sampleOf } from './samples';
 import { StreamAnalysis } from './stream-analysis';
 import { StreamHeaders } from './stream-headers';
 
+/** Each opens a file; encoders change theirs a few times, if ever. */
+const MAX_CONFIGURATIONS = 50;
+
 export interface PublicationEvents {
   /** The stream is known and its path exists from now on. */
   ready: (publication: RtmpPublication) => void;
@@ -25,6 +28,7 @@ export class RtmpPublication {
   private sink: SampleSink | undefined;
   private analysis: StreamAnalysis | undefined = new StreamAnalysis();
   private readonly headers = new StreamHeaders();
+  private configurations = 0;
   private readonly readers = new Set<RtmpReader>();
 
   constructor(
@@ -33,9 +37,11 @@ export class RtmpPublication {
     private readonly on: PublicationEvents,
   ) {}
 
-  /** @throws Error when the stream has no usable track */
+  /**
+   * @param tag not empty
+   * @throws Error when the stream has no usable track, or changes its codec configuration without end
+   */
   push(tag: FlvTag): void {
-    if (tag.body.length === 0) return;
     this.firstPacketAtMs ||= Math.floor(nowMs());
     const changed = this.headers.take(tag);
     if (this.analysis) this.analyse(this.analysis, tag);
@@ -98,6 +104,8 @@ export class RtmpPublication {
 
   /** A file holds one configuration per track, so another one begins another file. */
   private beginRecording(): void {
+    if (++this.configurations > MAX_CONFIGURATIONS)
+      throw new Error(`more than ${MAX_CONFIGURATIONS} codec configurations in one publication`);
     this.sink?.end();
     this.tracks = this.headers.tracks();
     const firstPacketAtMs = this.sink ? Math.floor(nowMs()) : this.firstPacketAtMs;

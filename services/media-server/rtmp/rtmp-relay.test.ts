@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { FLV_AUDIO, FLV_VIDEO, flvPayload, type FlvTag } from '../../media/flv';
+import { setTimeout as pause } from 'node:timers/promises';
+import { encodeRtmpMessage } from './protocol';
 import { RtmpRelay } from './rtmp-relay';
 import { RtmpTestClient } from './test-client';
 import { PATH, TestRelay } from './test-relay';
@@ -137,7 +139,46 @@ test('a publisher or an undecided peer that sends nothing is cut off, a reader i
   await undecided.closed;
   await publisher.closed;
   await reader.closed;
-  assert.equal(server.logged.filter((line) => line.includes('nothing came for 400 ms')).length, 2);
+  assert.equal(server.logged.filter((line) => line.includes('nothing whole came for 400 ms')).length, 2);
+});
+
+test('a publisher that sends bytes and completes no message is cut off, and so is a handshake in drips', async () => {
+  await server.close();
+  server = await TestRelay.start({ idleMs: 200 });
+  const undecided = await RtmpTestClient.connect(server.port);
+  const publisher = await RtmpTestClient.publish(server.port, PATH);
+  publisher.socket.write(encodeRtmpMessage(picture(0)).subarray(0, 30));
+  const drips = setInterval(() => {
+    undecided.socket.write(Buffer.from([3]));
+    publisher.socket.write(Buffer.alloc(1));
+  }, 20);
+  const cut = Promise.allSettled([undecided.closed, publisher.closed]).then(() => true);
+  const isCut = await Promise.race([cut, pause(1500, false)]);
+  clearInterval(drips);
+  assert.ok(isCut);
+});
+
+test('a peer that asks and does not read the answers is cut off', async () => {
+  await server.close();
+  let resolve = (_reason: string): void => undefined;
+  const cut = new Promise<string>((found) => (resolve = found));
+  server = await TestRelay.start({
+    maxBacklogBytes: 100_000,
+    log: (_level, message, details) => message.includes('cut') && resolve(JSON.stringify(details)),
+  });
+  const asking = await RtmpTestClient.askDeaf(server.port, 60_000);
+  assert.match(await cut, /answers not read: 1\d{5} bytes/);
+  asking.destroy();
+});
+
+test('a stream that changes its codec configuration without end is cut off', async () => {
+  const publisher = await server.publishReady();
+  const changes = Array.from({ length: 100 }, (_, i) => ({
+    ...aacHeader(2040),
+    body: Buffer.from([0xaf, 0, i % 2 === 0 ? 0x12 : 0x11, 0x10]),
+  }));
+  await assert.rejects(publisher.send(...changes), /the server closed the connection/);
+  assert.equal(server.recorded.length, 50);
 });
 
 test('a reader that does not take its data is cut at the bound, the others go on', async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
+import type { FlvTag } from '../../media/flv';
 import type { Log } from '../log';
 import { pathNameProblem } from '../path-name';
 import { RtmpProtocol, RtmpProtocolError } from './protocol';
@@ -12,7 +13,7 @@ export interface SessionOptions {
   find: (path: string) => RtmpPublication | undefined;
   /** Its publisher is gone; it may never have become ready. */
   gone: (publication: RtmpPublication) => void;
-  /** A peer that is expected to send and does not for so long is cut off. */
+  /** A publisher that completes no message for so long is cut off, and who has neither published nor played by then. */
   idleMs: number;
   maxBacklogBytes: number;
 }
@@ -27,21 +28,22 @@ export class RtmpSession {
   readonly id = randomUUID();
   private role: Role = { kind: 'undecided' };
   private readonly protocol: RtmpProtocol;
+  private readonly progress: NodeJS.Timeout;
 
   constructor(
     private readonly socket: Socket,
     private readonly options: SessionOptions,
   ) {
     this.protocol = new RtmpProtocol({
-      output: (bytes) => void (socket.writable && socket.write(bytes)),
+      output: (bytes) => this.answer(bytes),
       publish: (path) => this.publish(path),
       play: (path) => this.play(path),
-      tag: (tag) => this.role.kind === 'publisher' && this.role.publication.push(tag),
+      tag: (tag) => this.take(tag),
     });
     socket.setNoDelay(true);
-    socket.setTimeout(options.idleMs);
+    this.progress = setTimeout(() => this.cut(`nothing whole came for ${options.idleMs} ms`), options.idleMs);
     socket.on('data', (bytes) => this.receive(bytes));
-    socket.on('timeout', () => this.cut(`nothing came for ${options.idleMs} ms`));
+    socket.on('timeout', () => this.cut(`took nothing for ${socket.timeout} ms`));
     socket.on('error', (error) => this.log('connection failed', { error: error.message }));
     socket.on('close', () => this.closed());
   }
@@ -51,6 +53,21 @@ export class RtmpSession {
     if (this.socket.destroyed) return;
     this.log('connection cut', { reason });
     this.socket.destroy();
+  }
+
+  /** @throws RtmpProtocolError when the peer asks and asks and reads nothing */
+  private answer(bytes: Buffer): void {
+    const { socket } = this;
+    if (!socket.writable) return;
+    socket.write(bytes);
+    if (socket.writableLength > this.options.maxBacklogBytes)
+      throw new RtmpProtocolError(`answers not read: ${socket.writableLength} bytes wait for the peer`);
+  }
+
+  private take(tag: FlvTag): void {
+    if (this.role.kind !== 'publisher' || tag.body.length === 0) return;
+    this.progress.refresh();
+    this.role.publication.push(tag);
   }
 
   private receive(bytes: Buffer): void {
@@ -66,6 +83,7 @@ export class RtmpSession {
   private publish(path: string): void {
     this.assertUndecided(path);
     this.role = { kind: 'publisher', publication: new RtmpPublication(path, this.id, this.options.events) };
+    this.progress.refresh();
     this.log('publishing');
   }
 
@@ -78,7 +96,7 @@ export class RtmpSession {
       this.cut(`reader too slow: ${backlogBytes} bytes wait for it`);
     const reader = new RtmpReader({ id: this.id, socket: this.socket, maxBacklogBytes, onTooSlow });
     this.role = { kind: 'reader', reader, publication };
-    this.socket.setTimeout(0);
+    clearTimeout(this.progress);
     this.protocol.acceptPlay();
     publication.addReader(reader);
     this.log('reading');
@@ -99,6 +117,7 @@ export class RtmpSession {
 
   private closed(): void {
     const { role } = this;
+    clearTimeout(this.progress);
     if (role.kind === 'publisher') this.options.gone(role.publication);
     if (role.kind === 'reader') role.publication.removeReader(role.reader);
     if (role.kind !== 'undecided') this.log('closed');

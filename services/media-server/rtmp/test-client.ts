@@ -50,6 +50,15 @@ export class RtmpTestClient {
     return client;
   }
 
+  /** Asks the same thing `count` times and reads no answer. */
+  static async askDeaf(port: number, count: number): Promise<Socket> {
+    const { socket } = await this.connect(port);
+    socket.pause();
+    const asked = encodeCommand(connectCommand('live', port));
+    socket.write(Buffer.concat([HANDSHAKE, SET_CHUNK_SIZE_65535, ...Array<Buffer>(count).fill(asked)]));
+    return socket;
+  }
+
   /** Ends with the stream playing, refused or the connection closed. */
   static async play(port: number, path: string): Promise<RtmpTestClient> {
     const client = await this.begin(port, path, 'play');
@@ -84,7 +93,7 @@ export class RtmpTestClient {
     const client = await this.connect(port);
     const [app, ...rest] = path.split('/');
     const commands = [
-      { cmd: 'connect', transId: 1, cmdObj: { app, tcUrl: `rtmp://127.0.0.1:${port}/${app}` } },
+      connectCommand(app, port),
       { cmd: 'createStream', transId: 2, cmdObj: null },
       { cmd, transId: 3, cmdObj: null, streamName: rest.join('/') },
     ];
@@ -99,6 +108,12 @@ export class RtmpTestClient {
     return client;
   }
 }
+
+const connectCommand = (app: string | undefined, port: number) => ({
+  cmd: 'connect',
+  transId: 1,
+  cmdObj: { app, tcUrl: `rtmp://127.0.0.1:${port}/${app}` },
+});
 
 function encodeCommand(command: Parameters<typeof amf.encodeAmf0Cmd>[0]): Buffer {
   const payload = amf.encodeAmf0Cmd(command);
