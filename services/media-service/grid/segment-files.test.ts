@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -35,4 +35,21 @@ test('a folder that cannot be made is told with its path', async () => {
   await writeFile(path.join(dir, 'file'), '');
   const files = new SegmentFiles(path.join(dir, 'file'), 's', 2);
   await assert.rejects(files.write(0, 'audio.m4a', Buffer.alloc(1)), /ENOTDIR.*file/);
+});
+
+test('what an earlier run left is removed, and nothing else', async () => {
+  await mkdir(path.join(dir, 's', 'kept'), { recursive: true });
+  for (const name of ['000017_audio.m4a', '000018_video.mp4.part', '1000000_video.mp4', 'notes.txt'])
+    await writeFile(path.join(dir, 's', name), '');
+  const files = new SegmentFiles(dir, 's', 2);
+  await Promise.all([
+    files.write(0, 'audio.m4a', Buffer.alloc(1)),
+    files.write(0, 'video.mp4', Buffer.alloc(1)),
+  ]);
+  assert.deepEqual(await readdir(path.join(dir, 's')), [
+    '000000_audio.m4a',
+    '000000_video.mp4',
+    'kept',
+    'notes.txt',
+  ]);
 });

@@ -31,3 +31,9 @@ test('a pause after slow_down is a pause, and a new connection starts free', () 
   backpressure.reset();
   assert.equal(backpressure.state, 'none');
 });
+
+test('no recommendation is so long that it would never end', () => {
+  const backpressure = new Backpressure();
+  backpressure.received('slow_down', 1e15);
+  assert.equal(backpressure.delayMs, 60_000);
+});

@@ -4,6 +4,8 @@ export type BackpressureAction = Pressure['name'];
 
 /** A slow_down without a recommendation waits this long, as echo-sts recommends itself. */
 const DEFAULT_DELAY_MS = 500;
+/** By then a fragment is shown undubbed anyway; whoever wants none at all says pause. */
+const MOST_DELAY_MS = 60_000;
 
 /** Follows the `backpressure` messages of one connection. A pause ends only with `none`. */
 export class Backpressure {
@@ -26,7 +28,8 @@ export class Backpressure {
   received(action: BackpressureAction, recommendedDelayMs = DEFAULT_DELAY_MS): boolean {
     if (this.isPaused && action === 'slow_down') return false;
     const before = this.pressure;
-    this.pressure = action === 'slow_down' ? { name: action, delayMs: recommendedDelayMs } : { name: action };
+    const delayMs = Math.min(recommendedDelayMs, MOST_DELAY_MS);
+    this.pressure = action === 'slow_down' ? { name: action, delayMs } : { name: action };
     return before.name !== action || (this.pressure.name === 'slow_down' && this.delayMs !== delayOf(before));
   }
 

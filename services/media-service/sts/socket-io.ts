@@ -1,4 +1,4 @@
-import { io } from 'socket.io-client';
+import { io, type Socket } from 'socket.io-client';
 import { STREAM_ID_HEADER, WORKER_ID_HEADER } from '../../contracts/handshake';
 import type { OpenStsSocket } from './connection';
 import { shallowParser } from './shallow-parser';
@@ -29,6 +29,7 @@ export function socketIoOpener(url: string, streamId: string, workerId: string):
       timeout: CONNECT_TIMEOUT_MS,
       extraHeaders: { [STREAM_ID_HEADER]: streamId, [WORKER_ID_HEADER]: workerId },
     });
+    withoutWallClock(socket);
     socket.on('connect', on.connected);
     socket.onAny((event: string, payload: unknown) => on.message(event, payload));
     socket.on('connect_error', (error) => on.closed(connectProblem(error)));
@@ -41,6 +42,14 @@ export function socketIoOpener(url: string, streamId: string, workerId: string):
       close: () => void socket.disconnect(),
     };
   };
+}
+
+/**
+ * Before each message the library compares the server's last ping with the wall clock, for browsers that hold timers back; a
+ * clock that is set by an hour would end the session. The timer that waits for the ping does all that is needed here.
+ */
+function withoutWallClock({ io: { engine } }: Socket): void {
+  engine._hasPingExpired = () => false;
 }
 
 /** The cause under socket.io's own "websocket error", where there is one. */
