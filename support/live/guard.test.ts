@@ -9,6 +9,8 @@ const taken: [what: string, method: string, headers: Record<string, string>][] =
   ['a look', 'GET', { host: own.host }],
   ['a look by the name localhost', 'GET', { host: 'localhost:8099' }],
   ['a look from the page', 'GET', own],
+  ['the output, by the page', 'GET', { host: own.host, 'sec-fetch-site': 'same-origin' }],
+  ['an address that was typed', 'GET', { host: own.host, 'sec-fetch-site': 'none' }],
   ['an order from the page', 'POST', own],
   ['an order with a charset', 'POST', { ...own, 'content-type': 'application/json; charset=utf-8' }],
 ];
@@ -24,6 +26,18 @@ const refused: [what: string, method: string, headers: Record<string, string | u
       /^Host: .*seen evil\.example:8099$/,
     ],
     ['another port', 'GET', { host: '127.0.0.1:80' }, /^Host/],
+    [
+      'a film in another page',
+      'GET',
+      { host: own.host, 'sec-fetch-site': 'cross-site' },
+      /^Sec-Fetch-Site: .*seen cross-site$/,
+    ],
+    [
+      'a page on another port of this machine',
+      'GET',
+      { host: own.host, 'sec-fetch-site': 'same-site' },
+      /^Sec-Fetch-Site/,
+    ],
     ['no host', 'GET', {}, /^Host: .*seen none$/],
     [
       'another page',

@@ -9,18 +9,24 @@ export interface Caller {
 /** Names of this machine that cannot be made to mean another one. */
 const OWN_NAMES = ['127.0.0.1', 'localhost'];
 
+/** How a browser calls what the page asks for itself, and what somebody has typed; other programs say nothing. */
+const OWN_SITES = ['same-origin', 'none'];
+
 /**
  * Keeps other web pages out, which the browser of whoever has this one open would let in: by a name of theirs that they let
- * point to 127.0.0.1 (DNS rebinding), or by a form that they send here.
+ * point to 127.0.0.1 (DNS rebinding), by a form that they send here, or by an address from here in a picture or film of theirs,
+ * for which browsers send no Origin.
  * @param port that the server listens on
  * @returns why the request is refused; undefined when it is not
  */
 export function refusal({ method, headers }: Caller, port: number): string | undefined {
   const hosts = OWN_NAMES.map((name) => `${name}:${port}`);
-  const { host = 'none', origin, 'content-type': type = 'none' } = headers;
+  const { host = 'none', origin, 'content-type': type = 'none', 'sec-fetch-site': site = 'none' } = headers;
   if (!hosts.includes(host)) return `Host: expected ${hosts.join(' or ')}, seen ${host}`;
   if (origin !== undefined && origin !== `http://${host}`)
     return `Origin: expected http://${host}, seen ${origin}`;
+  if (!OWN_SITES.includes(String(site)))
+    return `Sec-Fetch-Site: expected ${OWN_SITES.join(' or ')}, seen ${String(site)}`;
   if (method === 'GET') return undefined;
   if (method !== 'POST') return `method: expected GET or POST, seen ${method}`;
   if (origin === undefined) return `Origin: expected http://${host}, seen none`;

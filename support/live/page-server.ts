@@ -10,6 +10,7 @@ import { Faults } from './faults';
 import { refusal } from './guard';
 import { Observer } from './observer';
 import { sendOutput } from './output-stream';
+import { Places } from './places';
 
 const HOST = '127.0.0.1';
 const FOLDER = path.join(projectRoot, 'support', 'live', 'page');
@@ -21,6 +22,10 @@ const FILES: Readonly<Record<string, readonly [file: string, type: string]>> = {
 };
 /** A fault and its end must show within 2 s; the page is no load at this pace. */
 const TELL_EVERY_MS = 250;
+/** Each looks at the state and the output. */
+const MOST_VIEWERS = 8;
+/** A viewer that takes no states any more, each a few KB. */
+const MOST_WAITING_BYTES = 1024 * 1024;
 /** An order has a dozen letters. */
 const MOST_BODY_BYTES = 1000;
 const HEADERS = {
@@ -32,6 +37,7 @@ const HEADERS = {
 /** The page of a running pipeline, for this machine only. */
 export class PageServer implements AsyncDisposable {
   private readonly server = createServer((request, response) => void this.answer(request, response));
+  private readonly places = { '/state': new Places(MOST_VIEWERS), '/output.mp4': new Places(MOST_VIEWERS) };
   private port = 0;
 
   private constructor(
@@ -85,10 +91,11 @@ export class PageServer implements AsyncDisposable {
     if (method === 'GET' && file !== undefined) {
       response.writeHead(200, { 'Content-Type': type });
       createReadStream(path.join(FOLDER, file)).pipe(response);
-    } else if (method === 'GET' && url === '/state') this.tell(response);
-    else if (method === 'GET' && url === '/output.mp4')
-      await sendOutput(this.onAir.stack.outputUrl, response);
-    else if (method === 'POST' && url === '/faults') {
+    } else if (method === 'GET' && (url === '/state' || url === '/output.mp4')) {
+      if (!this.places[url].take(response)) this.say(response, 503, `${MOST_VIEWERS} are looking already`);
+      else if (url === '/state') this.tell(response);
+      else await sendOutput(this.onAir.stack.outputUrl, response);
+    } else if (method === 'POST' && url === '/faults') {
       await this.faults.order(JSON.parse(await bodyOf(request)));
       response.writeHead(204).end();
     } else this.say(response, 404, `there is no ${method} ${url}`);
@@ -100,6 +107,7 @@ export class PageServer implements AsyncDisposable {
     const send = async (): Promise<void> => {
       const state = await this.observer.state(this.faults.lasting);
       response.write(`data: ${JSON.stringify(state)}\n\n`);
+      if (response.writableLength > MOST_WAITING_BYTES) response.destroy();
     };
     const timer = setInterval(() => void send().catch(() => response.end()), TELL_EVERY_MS);
     response.on('close', () => clearInterval(timer));
