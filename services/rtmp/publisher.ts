@@ -2,7 +2,7 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { FlvTag } from '../media/flv';
 import type { RtmpAddress } from './address';
-import { AwakeClock } from './awake-clock';
+import { AwakeClock } from '../net/awake-clock';
 import { PublishSession } from './publish-session';
 import { Uptake } from './uptake';
 

@@ -44,7 +44,7 @@ async function published(t: TestContext, medias: readonly MediaDescription[]) {
 }
 
 /** What a source hands out, and its end. */
-function watch(url: string) {
+function watch(url: string, firstWithinMs?: number) {
   const seen = {
     formats: [] as StreamFormat[],
     video: [] as VideoFrame[],
@@ -55,16 +55,20 @@ function watch(url: string) {
   let source: Source | undefined;
   let onSample = (): void => undefined;
   const ended = new Promise<SourceEnd>((resolve) => {
-    source = new Source(url, {
-      format: (format) => seen.formats.push(format),
-      video: (frame) => void (seen.video.push(frame), onSample()),
-      audio: (sound) => void (seen.audio.push(sound), onSample()),
-      clock: (trouble) => seen.troubles.push(trouble),
-      problem: (about, problem) => seen.problems.push(`${about}: ${problem}`),
-      unusable: (track, missing) => seen.problems.push(`${track} unusable: ${missing}`),
-      usableAgain: (track) => seen.problems.push(`${track} usable`),
-      ended: resolve,
-    });
+    source = new Source(
+      url,
+      {
+        format: (format) => seen.formats.push(format),
+        video: (frame) => void (seen.video.push(frame), onSample()),
+        audio: (sound) => void (seen.audio.push(sound), onSample()),
+        clock: (trouble) => seen.troubles.push(trouble),
+        problem: (about, problem) => seen.problems.push(`${about}: ${problem}`),
+        unusable: (track, missing) => seen.problems.push(`${track} unusable: ${missing}`),
+        usableAgain: (track) => seen.problems.push(`${track} usable`),
+        ended: resolve,
+      },
+      firstWithinMs,
+    );
   });
   const samples = (count: number): Promise<void> =>
     new Promise((resolve) => {
@@ -184,4 +188,30 @@ test('credentials of the URL are given when the server asks for them, and not sh
   assert.equal(requests.length, 2);
   assert.doesNotMatch(requests[0] ?? '', /Authorization/);
   assert.match(requests[1] ?? '', /^Authorization: Basic bWU6c2UgY3JldA==\r$/m);
+});
+
+test('a stop of this process is no silence of the source', async (t) => {
+  const FIRST_WITHIN_MS = 1000;
+  const { relay, url, publisher } = await published(t, [VIDEO, AUDIO]);
+  t.after(() => publisher.tear());
+  const source = watch(url, FIRST_WITHIN_MS);
+  t.after(source.stop);
+  await read(relay);
+  const stoppedAtMs = nowMs();
+  while (nowMs() - stoppedAtMs < FIRST_WITHIN_MS + 200);
+  let sequence = 0;
+  const feed = setInterval(() => publisher.send([packet(0, ++sequence, 9000 * sequence, IDR)]), 5);
+  const lost = source.ended.then((end) => end.kind);
+  const came = source.samples(4).then(() => 'samples');
+  assert.equal(await Promise.race([came, lost]), 'samples');
+  clearInterval(feed);
+});
+
+test('a source that sends nothing is lost, and what was missing is said', async (t) => {
+  const { url, publisher } = await published(t, [VIDEO, AUDIO]);
+  t.after(() => publisher.tear());
+  const { ended } = watch(url, 300);
+  const end = await ended;
+  assert.equal(end.kind === 'lost' && end.wasSilent, true);
+  assert.match(JSON.stringify(end), /nothing usable for 0.3 s/);
 });

@@ -1,4 +1,5 @@
 import { nowMs } from '../../contracts/clock';
+import { AwakeClock } from '../../net/awake-clock';
 import type { RtspClient } from '../../rtsp/rtsp-client';
 import { playRtsp, type Playing } from '../../rtsp/rtsp-client-play';
 import type { MediaDescription } from '../../rtsp/sdp';
@@ -34,21 +35,22 @@ const LISTENING_EVERY_MS = 10_000;
 const LISTENING_MS = 1000;
 /** Between two signs of life to the server, whatever it asks for. */
 const KEEP_ALIVE_MS = { least: 1000, most: 30_000 };
-/** So often it is looked whether something usable comes. */
-const CHECK_MS = 1000;
+/** So often it is looked whether something comes. */
+const CHECK_MS = 250;
 /** Tracks in the order in which they are set up; each has a channel for RTP, and the next one for RTCP. */
 const TRACKS = ['video', 'audio'] as const;
 
 /** One connection to the source: pulls the stream by RTSP over TCP and hands it over unchanged. */
 export class Source {
   private readonly closing = new AbortController();
-  private watchdog: NodeJS.Timeout;
+  /** While this process is stopped nothing can be heard: that counts as no silence. */
+  private readonly clock = new AwakeClock(CHECK_MS, () => this.check());
+  private heardAtMs = 0;
   private hasSent = false;
   private client: RtspClient | undefined;
   private reader: SampleReader | undefined;
   private keepAlive: NodeJS.Timeout | undefined;
-  private check: NodeJS.Timeout | undefined;
-  private readonly watch = new UsableWatch(nowMs());
+  private readonly watch = new UsableWatch(0);
   private beganAtMs = 0;
   private listens = true;
 
@@ -59,9 +61,8 @@ export class Source {
   constructor(
     url: string,
     private readonly on: SourceHandlers,
-    firstWithinMs = SILENT_AFTER_MS,
+    private readonly firstWithinMs = SILENT_AFTER_MS,
   ) {
-    this.watchdog = this.listenFor(firstWithinMs);
     void this.run(url);
   }
 
@@ -130,7 +131,6 @@ export class Source {
     const method = methods.includes('GET_PARAMETER') ? 'GET_PARAMETER' : 'OPTIONS';
     const everyMs = Math.max(KEEP_ALIVE_MS.least, Math.min(KEEP_ALIVE_MS.most, client.sessionTimeoutMs / 2));
     this.keepAlive = setInterval(() => this.staysThere(client, method), everyMs);
-    this.check = setInterval(() => this.checkUsable(), CHECK_MS);
   }
 
   /** Its answer is read: a server may ask anew who we are. One that does not answer still sends, or is found silent. */
@@ -140,8 +140,11 @@ export class Source {
     });
   }
 
-  private checkUsable(): void {
-    for (const track of this.watch.check(nowMs())) this.tellMissing(track);
+  private check(): void {
+    const { ms } = this.clock;
+    const mostMs = this.hasSent ? SILENT_AFTER_MS : this.firstWithinMs;
+    if (ms - this.heardAtMs >= mostMs) return this.loseSilent(mostMs);
+    if (this.client) for (const track of this.watch.check(ms)) this.tellMissing(track);
   }
 
   private tellMissing(track: Track): void {
@@ -176,21 +179,14 @@ export class Source {
     if (reader.evidence[track].units > units) this.heard();
   }
 
-  private listenFor(silentMs: number): NodeJS.Timeout {
-    return setTimeout(() => this.loseSilent(silentMs), silentMs);
-  }
-
   private heard(): void {
-    if (this.closing.signal.aborted) return;
-    if (this.hasSent) return void this.watchdog.refresh();
     this.hasSent = true;
-    clearTimeout(this.watchdog);
-    this.watchdog = this.listenFor(SILENT_AFTER_MS);
+    this.heardAtMs = this.clock.ms;
   }
 
   /** A sample of the track is put out. */
   usable(track: Track): void {
-    if (this.watch.usable(track, nowMs())) this.on.usableAgain(track);
+    if (this.watch.usable(track, this.clock.ms)) this.on.usableAgain(track);
   }
 
   private lose(reason: string, wasSilent = false): void {
@@ -200,9 +196,8 @@ export class Source {
   private end(end: SourceEnd): void {
     if (this.closing.signal.aborted) return;
     this.closing.abort();
-    clearTimeout(this.watchdog);
+    this.clock.stop();
     clearInterval(this.keepAlive);
-    clearInterval(this.check);
     this.client?.leave();
     this.on.ended(end);
   }
