@@ -5,7 +5,7 @@ import { paced, percentile } from '../observe/analysis/pace';
 import type { Packet, Packets } from '../observe/analysis/packets';
 import type { Arrival } from '../observe/live-reader';
 import { parts, type Part } from './appearances';
-import { beganAtMs } from './breaks';
+import { beganAtMs, requiredUntilMs } from './breaks';
 import { programmePackets } from './output';
 import { sentAfterMs } from './sending-times';
 
@@ -19,6 +19,7 @@ export async function awaitedByParts(evidence: Evidence): Promise<Awaited[][]> {
   const recordedMs = recordingTimes(arrivals, output.video);
   const delayMs = delaySecondsOf(evidence.facts.plan) * 1000;
   const found = parts(programme.video, output.video, leadIn.video);
+  const untilMs = await Promise.all(found.map((_, i) => requiredUntilMs(evidence, i)));
   return found.map((part, i) => {
     const appearance = evidence.facts.appearances[i];
     const dueMs = (appearance ? beganAtMs(appearance) : NaN) + delayMs;
@@ -27,7 +28,8 @@ export async function awaitedByParts(evidence: Evidence): Promise<Awaited[][]> {
     return arrivals.flatMap((arrival) => {
       const atMs = recordedMs(arrival);
       const at = inPart(atMs) ? place(arrival.type, atMs) : undefined;
-      return at ? [awaited(arrival, at.programmeMs, dueMs + at.sentMs)] : [];
+      // what the source did not send any more was not captured either
+      return at && at.sentMs < (untilMs[i] ?? 0) ? [awaited(arrival, at.programmeMs, dueMs + at.sentMs)] : [];
     });
   });
 }

@@ -99,7 +99,7 @@ function segments(
     const startSecond = startSeconds + i * segmentSeconds;
     const atMs = startMs + i * segmentSeconds * 1000;
     const untilWholeMs = (Math.ceil(startSecond) - startSecond) * 1000;
-    const dueMs = atMs + soundGridShiftMs(source, startSecond);
+    const dueMs = soundGridShiftsMs(source, startSecond).map((shiftMs) => atMs + shiftMs);
     return heardSegment(decoded, { startSecond, startMs: atMs, lengthMs, untilWholeMs, dueMs });
   });
 }
@@ -111,14 +111,14 @@ export interface HeardStretch {
   lengthMs: number;
   /** Until the programme's next whole second begins in it. */
   untilWholeMs?: number;
-  /** Where a dub of it has to begin; left out: where it does. */
-  dueMs?: number;
+  /** Where a dub of it has to begin, one of these; left out: where it does. */
+  dueMs?: readonly number[];
 }
 
 /** Listens to a stretch of a recording. */
 export function heardSegment(
   { sound, channels }: DecodedContent,
-  { startSecond, startMs, lengthMs, untilWholeMs = 0, dueMs = startMs }: HeardStretch,
+  { startSecond, startMs, lengthMs, untilWholeMs = 0, dueMs = [startMs] }: HeardStretch,
 ): HeardSegment {
   const hearing = listen(sound, startMs, lengthMs, untilWholeMs);
   const tone = hearing.dubShare.findIndex((share) => share > DUBBED_SHARE);
@@ -141,22 +141,31 @@ const DUBBED_SHARE = 0.5;
 function dubPlace(
   sound: DecodedContent['sound'],
   { dubShare }: SegmentHearing,
-  dueMs: number,
+  dueMs: readonly number[],
 ): Pick<HeardSegment, 'dubLateMs'> {
   if (Math.max(...dubShare) < DUBBED_SHARE) return {};
-  const startMs = dubStartMs(sound, dueMs);
-  return startMs === undefined ? {} : { dubLateMs: startMs - dueMs };
+  const startMs = dubStartMs(sound, dueMs[0] ?? NaN);
+  if (startMs === undefined) return {};
+  const late = dueMs.map((each) => startMs - each);
+  return { dubLateMs: late.reduce((a, b) => (Math.abs(b) < Math.abs(a) ? b : a)) };
 }
 
-/** Sound is cut at the AAC frame nearest to the grid: how much later than a second of the programme that is. */
-function soundGridShiftMs(
+/**
+ * Sound is cut at the AAC frame nearest to the grid: how much later than a second of the programme that is. In the middle
+ * between two frames it may be either.
+ */
+function soundGridShiftsMs(
   { leadInSeconds, startSeconds, sampleRateHz = 48_000 }: Programme,
   second: number,
-): number {
-  const frameSeconds = AAC_FRAME_SAMPLES / sampleRateHz;
-  const fileSeconds = leadInSeconds - startSeconds + second;
-  return (Math.round(fileSeconds / frameSeconds) * frameSeconds - fileSeconds) * 1000;
+): number[] {
+  const frames = ((leadInSeconds - startSeconds + second) * sampleRateHz) / AAC_FRAME_SAMPLES;
+  return [Math.floor(frames), Math.ceil(frames)]
+    .filter((frame) => Math.abs(frame - frames) <= 0.5 + MIDDLE_FRAMES)
+    .map((frame) => ((frame - frames) * AAC_FRAME_SAMPLES * 1000) / sampleRateHz);
 }
+
+/** Times of sound are told to a ms or better. */
+const MIDDLE_FRAMES = 0.05;
 
 export const firstFrame = ({ leadInSeconds, fps }: Clip): number => Math.round(leadInSeconds * fps);
 export const lastFrame = (source: Clip): number =>

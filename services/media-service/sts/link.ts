@@ -178,8 +178,9 @@ export class Link {
   private send(offer: Offer): void {
     const { breaker, inFlight, message, send, on } = this.parts;
     const sequence = this.sequence++;
-    send({ ...message(offer), sequence_number: sequence });
+    // Before it leaves: writing a message out takes time, too, and an answer's time counts from here.
     inFlight.sent(offer.id);
+    send({ ...message(offer), sequence_number: sequence });
     breaker.sent(offer.id);
     on.sent(offer, sequence);
   }

@@ -31,12 +31,12 @@ function endOfString(text: string, from: number): number {
   return text.length;
 }
 
+/** What is read in its place: an event that the protocol does not have, so that it is told and ignored like any other. */
+const TOO_DEEP = `${parser.PacketType.EVENT}["(more than ${MOST_LEVELS} levels)"]`;
+
 class ShallowDecoder extends parser.Decoder {
-  /** @throws Error for a message that no peer of the protocol sends: it ends the connection */
   override add(packet: unknown): void {
-    if (typeof packet === 'string' && isTooDeep(packet))
-      throw new Error(`a message nests more than ${MOST_LEVELS} levels`);
-    super.add(packet);
+    super.add(typeof packet === 'string' && isTooDeep(packet) ? TOO_DEEP : packet);
   }
 }
 

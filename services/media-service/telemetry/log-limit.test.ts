@@ -3,14 +3,27 @@ import { test } from 'node:test';
 import { FakeTimers } from '../fake-timers';
 import { LogLimit } from './log-limit';
 
-test('the first of a kind is told at once, and how many were left out with the next that is told', () => {
+test('the first of a kind are told at once, and how many were left out with the next that is told', () => {
   const timers = new FakeTimers();
-  const limit = new LogLimit(timers.now, 1000);
-  assert.equal(limit.admit('a'), 0);
-  assert.equal(limit.admit('a'), undefined);
-  assert.equal(limit.admit('b'), 0);
-  timers.advance(999);
+  const limit = new LogLimit(timers.now, 2);
+  assert.deepEqual(
+    ['a', 'a', 'a', 'b', 'a'].map((kind) => limit.admit(kind)),
+    [0, 0, undefined, 0, undefined],
+  );
+  timers.advance(4999);
   assert.equal(limit.admit('a'), undefined);
   timers.advance(1);
-  assert.equal(limit.admit('a'), 2);
+  assert.equal(limit.admit('a'), 3);
+  assert.equal(limit.admit('a'), undefined);
+});
+
+test('a quiet hour lets no more through at once than the beginning did', () => {
+  const timers = new FakeTimers();
+  const limit = new LogLimit(timers.now, 2);
+  limit.admit('a');
+  timers.advance(3_600_000);
+  assert.deepEqual(
+    [1, 2, 3].map(() => limit.admit('a')),
+    [0, 0, undefined],
+  );
 });
