@@ -201,10 +201,10 @@ test('a stop of this process is no silence of the source', async (t) => {
   while (nowMs() - stoppedAtMs < FIRST_WITHIN_MS + 200);
   let sequence = 0;
   const feed = setInterval(() => publisher.send([packet(0, ++sequence, 9000 * sequence, IDR)]), 5);
+  t.after(() => clearInterval(feed));
   const lost = source.ended.then((end) => end.kind);
   const came = source.samples(4).then(() => 'samples');
   assert.equal(await Promise.race([came, lost]), 'samples');
-  clearInterval(feed);
 });
 
 test('a source that sends nothing is lost, and what was missing is said', async (t) => {
