@@ -9,7 +9,7 @@ import { FIGURES_MEDIA_TYPE, LEFT_OUT_MEDIA_TYPE, LIMITS_MEDIA_TYPE } from './re
 import type { OutOfReach } from './stack/out-of-reach';
 
 /** The longest broadcast lasts 80 s; a scenario that waits for somebody else's may find two cores busy with ten. */
-const STEP_TIMEOUT_MS = 180_000;
+const STEP_TIMEOUT_MS = 300_000;
 setDefaultTimeout(STEP_TIMEOUT_MS);
 
 /** What a scenario knows: the broadcast it looks at, the errors it expects and the figures it measured. */

@@ -44,8 +44,6 @@ export class Dubbing {
   private readonly limit: LogLimit;
   private whenComplete: (() => void) | undefined;
   private whenIdle: (() => void) | undefined;
-  /** Dubs that have come and are not in their places yet. */
-  private laying = 0;
 
   constructor(private readonly options: DubbingOptions) {
     const { settings, timers, metrics, log } = options;
@@ -122,7 +120,8 @@ export class Dubbing {
   }
 
   private checkIdle(): void {
-    if (this.link.unanswered === 0 && this.laying === 0) this.whenIdle?.();
+    // A dub that has come is still to be put in its place.
+    if (this.link.unanswered === 0 && this.fragments.size === 0) this.whenIdle?.();
   }
 
   private createLink(): Link {
@@ -232,7 +231,6 @@ export class Dubbing {
     const { ledger, log, aac } = this.options;
     const fragment = this.fragments.get(id);
     if (!fragment) return;
-    this.laying++;
     try {
       const { length } = fragment.frames;
       const dub = await readM4a(Buffer.from(base64, 'base64'), { maxPackets: mostFrames(length) });
@@ -242,9 +240,6 @@ export class Dubbing {
     } catch (error) {
       log.warn({ component: 'settle', ...this.names(id) }, `dub not usable: ${(error as Error).message}`);
       this.fallBack(id, 'invalid_output');
-    } finally {
-      this.laying--;
-      this.checkIdle();
     }
   }
 
