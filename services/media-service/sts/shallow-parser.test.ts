@@ -21,3 +21,14 @@ test('five million levels are not parsed: an event that nobody knows comes in th
     [['(more than 100 levels)']],
   );
 });
+
+test('the binary parts of a message that is not parsed go with it, and the next message is read', () => {
+  const decoder = new shallowParser.Decoder();
+  const decoded: unknown[] = [];
+  decoder.on('decoded', ({ data }) => decoded.push(data));
+  decoder.add(`52-["x",${'['.repeat(5000)}${']'.repeat(5000)}]`);
+  decoder.add(Buffer.from('a'));
+  decoder.add(Buffer.from('b'));
+  decoder.add('2["next",1]');
+  assert.deepEqual(decoded, [['(more than 100 levels)'], ['next', 1]]);
+});

@@ -34,9 +34,24 @@ function endOfString(text: string, from: number): number {
 /** What is read in its place: an event that the protocol does not have, so that it is told and ignored like any other. */
 const TOO_DEEP = `${parser.PacketType.EVENT}["(more than ${MOST_LEVELS} levels)"]`;
 
+/** Binary parts that a message announces: `52-["name",…]` has two, which follow it. */
+const ANNOUNCES = new RegExp(`^${parser.PacketType.BINARY_EVENT}(\\d+)-`);
+
 class ShallowDecoder extends parser.Decoder {
+  private partsToDrop = 0;
+
   override add(packet: unknown): void {
-    super.add(typeof packet === 'string' && isTooDeep(packet) ? TOO_DEEP : packet);
+    if (typeof packet !== 'string') return this.part(packet);
+    this.partsToDrop = 0;
+    if (!isTooDeep(packet)) return super.add(packet);
+    this.partsToDrop = Number(ANNOUNCES.exec(packet)?.[1] ?? 0);
+    super.add(TOO_DEEP);
+  }
+
+  /** Those of a message that is not read are not read either. */
+  private part(packet: unknown): void {
+    if (this.partsToDrop === 0) super.add(packet);
+    else this.partsToDrop--;
   }
 }
 
