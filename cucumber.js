@@ -43,7 +43,7 @@ const steps =
       }
     : {
         requireModule: ['support/setup/source-maps.js', 'dist/support/stack/load-in-turn.js'].map((file) =>
-          path.join(__dirname, file),
+          path.resolve(file),
         ),
         require: ['dist/support/{world,hooks,parameter-types}.js', 'dist/step-definitions/**/!(*.test).js'],
       };

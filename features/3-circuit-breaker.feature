@@ -116,7 +116,7 @@ Feature: Circuit breaker
       And the STS never answers fragment 13
       When it is broadcast
 
-    @US3-5 @US3-6
+    @US3-5
     Scenario: A refusal counts as an answer does, an unknown code as its word says, and a dub in part is a success
       Then the breaker was closed until the answer to fragment 12, and open after it
       And the worker logged each failed answer with its code

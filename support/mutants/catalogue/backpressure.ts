@@ -77,7 +77,9 @@ export const BACKPRESSURE_MUTANTS: readonly Mutant[] = [
   {
     name: 'own-wait-instead-of-the-recommended-one',
     rule: 'To slow down delays each fragment by what the STS recommended last.',
-    edits: [{ file: BACKPRESSURE, find: 'delayMs: recommendedDelayMs }', by: 'delayMs: DEFAULT_DELAY_MS }' }],
+    edits: [
+      { file: BACKPRESSURE, find: 'Math.min(recommendedDelayMs, MOST_DELAY_MS)', by: 'DEFAULT_DELAY_MS' },
+    ],
     red: [
       {
         scenario: 'A new request takes the place of the one before',

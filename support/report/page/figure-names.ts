@@ -86,6 +86,17 @@ const NAMES: readonly (readonly [pattern: RegExp, label: string, unit: Unit])[] 
   [/^endedAfterMs$/, 'Ended after', 'ms'],
   [/^letInAfterMs$/, 'Let in again after', 'ms'],
   [/^closedAfterMs$/, 'Closed after', 'ms'],
+  [/^dubLateSamples$/, 'Samples by which the dub is late', 'count'],
+  [/^dubLateMaxMs$/, 'A dub is late by at most', 'ms'],
+  [/^crosstalkDb$/, 'One side on the other, in decibels', 'text'],
+  [/^soundPacketsBeforeTheBreak$/, 'Packets of sound before the break', 'count'],
+  [/^returnLaterMs$/, 'The return begins later than its place by', 'ms'],
+  [/^gaveUpAfterSeconds$/, 'The worker gave up after', 's'],
+  [/^failedAfterSeconds$/, 'The failure was told after', 's'],
+  [/^laterAfterStallMs$/, 'Later than before the stall by', 'ms'],
+  [/^segmentsDubbed$/, 'Segments heard dubbed', 'count'],
+  [/^waitedForReadySeconds$/, 'Waited for stream:ready for', 's'],
+  [/^leftAfterSeconds$/, 'Left after', 's'],
 ];
 
 const SUFFIXES: readonly (readonly [suffix: RegExp, unit: Unit])[] = [
