@@ -28,9 +28,9 @@ export const ECHO_STS_MUTANTS: readonly Mutant[] = [
     rule: 'Both sides of a stereo programme are dubbed.',
     edits: [
       {
-        file: 'services/echo-sts/audio/tone-encoder.ts',
-        find: "Array(channels).fill(sine).join('|')",
-        by: "Array.from({ length: channels }, (_, side) => (side === 0 ? sine : '0')).join('|')",
+        file: 'services/echo-sts/audio/aac-encoder.ts',
+        find: 'Array.from({ length: channels }, (_, i) => `c${i}=c0`)',
+        by: "Array.from({ length: channels }, (_, i) => (i === 0 ? 'c0=c0' : `c${i}=0*c0`))",
       },
     ],
     red: [{ scenario: 'The sound that viewers hear is the dub', step: END_OF_SCENARIO }],

@@ -78,8 +78,8 @@ export const IN_FLIGHT_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: DUBBING,
-        find: "sts.warn({ fragmentId: id }, 'answer ignored: it came too late');",
-        by: "sts.warn({ fragmentId: id }, 'answer ignored: it came too late');\n          this.acknowledge(id);",
+        find: "metrics.fragment('late');",
+        by: "metrics.fragment('late');\n          this.acknowledge(id);",
       },
     ],
     red: [
@@ -139,7 +139,13 @@ export const IN_FLIGHT_MUTANTS: readonly Mutant[] = [
   {
     name: 'leaves-before-the-last-answer',
     rule: 'The worker takes leave when everything is answered.',
-    edits: [{ file: DUBBING, find: 'if (this.link.unanswered === 0) this.whenIdle', by: 'this.whenIdle' }],
+    edits: [
+      {
+        file: DUBBING,
+        find: 'if (this.link.unanswered === 0 && this.fragments.size === 0) this.whenIdle',
+        by: 'this.whenIdle',
+      },
+    ],
     red: [
       {
         scenario: 'The worker is told to stop',
