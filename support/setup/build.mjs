@@ -38,10 +38,8 @@ export async function ensureBuilt(root, say) {
  * @returns {Promise<boolean>}
  */
 export async function isFresh(root) {
-  const now = await recordOf(root);
-  return (
-    !isDifferent(now, await readRecord(root)) && staleSources(root, now, await readRecord(root)).length === 0
-  );
+  const [now, built] = await Promise.all([recordOf(root), readRecord(root)]);
+  return !isDifferent(now, built) && staleSources(root, now, built).length === 0;
 }
 
 /**
