@@ -54,6 +54,7 @@ const common = {
     ...[
       'end-well',
       'fresh-build',
+      'chosen',
       'fresh-evidence',
       'idle-watch',
       'prepare-stack',
@@ -64,11 +65,18 @@ const common = {
   ],
   pluginOptions: { longestFirst: { workers: parallel } },
   parallel,
+  formatOptions: { printAttachments: false }, // they are JSON, for the page
   strict: true,
 };
 
-module.exports = {
+const profiles = {
   default: { ...common, format: [progress, ...reports] },
   P1: { ...common, format: [progress, ...reports], tags: '@P1' },
   ci: { ...common, format: [progress, ...reports] },
 };
+
+/** Cucumber asks it; it first finds out which scenarios there are to run (support/setup/choose.mjs). */
+const profilesForRun = async () =>
+  (await import('./support/setup/choose.mjs')).withChosen(profiles, process.argv);
+
+module.exports = { default: Object.assign(profilesForRun, { profiles }) };

@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { rm } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { addToHistory } from '../report/history-file';
@@ -11,6 +11,9 @@ import { endOf } from './child';
 const CUCUMBER = path.join(projectRoot, 'node_modules', '@cucumber', 'cucumber', 'bin', 'cucumber.js');
 /** V8's code cache for everything that the run's processes load; Node 20 does not know it and takes no harm. */
 const COMPILE_CACHE = path.join(projectRoot, 'node_modules', '.cache', 'v8');
+
+/** A file's time is the kernel's of its last tick, which may be so much earlier. */
+const CLOCK_TICK_MS = 10;
 
 /** Not compiled: it runs before there is a build, too. */
 const ONE_RUN = pathToFileURL(path.join(projectRoot, 'support', 'setup', 'one-run.mjs')).href;
@@ -35,8 +38,9 @@ export async function runCucumber(args: readonly string[]): Promise<CucumberRun>
   const refusal = await occupied(reportsDir);
   if (refusal !== undefined)
     return { exitCode: 1, interrupted: false, problems: [`Stopped: ${refusal}`], summary: undefined };
-  // what is found afterwards must be this run's
-  for (const name of [REPORTS.summary, REPORTS.messages, REPORTS.page]) await rm(file(name), { force: true });
+  const startedMs = Date.now() - CLOCK_TICK_MS;
+  // what is found afterwards must be this run's: one that is refused leaves the reports of the run before it
+  const isOurs = (name: string): Promise<boolean> => writtenSince(file(name), startedMs);
   // forked, as the plugin end-well ends the run when the channel closes: kill -9 of this process reaches it too
   const { shard, rest } = takeShard(args);
   const child = fork(CUCUMBER, rest, {
@@ -44,7 +48,8 @@ export async function runCucumber(args: readonly string[]): Promise<CucumberRun>
     env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...process.env, ...shard },
   });
   const { exitCode, interrupted } = await endOf(child);
-  const summary = (await readSummary(file(REPORTS.summary))) ?? (await finish(shard.SUITE_SHARD));
+  const told = (await isOurs(REPORTS.summary)) ? await readSummary(file(REPORTS.summary)) : undefined;
+  const summary = told ?? ((await isOurs(REPORTS.messages)) ? await finish(shard.SUITE_SHARD) : undefined);
   if (summary && !interrupted) await addToHistory(summary);
   const problems = exitCode === 0 && summary ? findProblems(summary) : [];
   return { exitCode: problems.length > 0 ? 1 : exitCode, interrupted, problems, summary };
@@ -54,6 +59,11 @@ export async function runCucumber(args: readonly string[]): Promise<CucumberRun>
 async function finish(shard: string | undefined): Promise<Summary | undefined> {
   const { finishReports } = await import('../report/finish-reports.js');
   return finishReports(reportsDir, shard ?? null);
+}
+
+async function writtenSince(file: string, ms: number): Promise<boolean> {
+  const found = await stat(file).catch(() => undefined); // then nobody has written it
+  return found !== undefined && found.mtimeMs >= ms;
 }
 
 /** `--shard 2/3` is for our plugin, which keeps scenarios of one broadcast together (support/setup/shards.mjs). */

@@ -27,7 +27,7 @@ export const tinyFeature = (folder: string): Record<string, string> => ({
 const moduleOf = (...names: string[]): string => JSON.stringify(path.join(projectRoot, ...names));
 
 const configuration = (folder: string): string => `
-  const { default: ours } = require(${moduleOf('cucumber.js')});
+  const ours = require(${moduleOf('cucumber.js')}).default.profiles.default;
   const plugin = ours.plugin.filter((name) => /end-well|fresh-evidence|unfinished/.test(name));
   module.exports = { default: {
     ...ours, plugin, parallel: 1, paths: [${JSON.stringify(path.join(folder, '*.feature'))}],

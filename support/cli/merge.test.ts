@@ -19,7 +19,7 @@ const FEATURE = `Feature: parts
 `;
 const STEPS = `require(${moduleOf('node_modules', '@cucumber', 'cucumber')}).Given('it holds', () => undefined);`;
 const configuration = (folder: string): string => `
-  const { default: ours } = require(${moduleOf('cucumber.js')});
+  const ours = require(${moduleOf('cucumber.js')}).default.profiles.default;
   const plugin = ours.plugin.filter((name) => /shards/.test(name));
   const of = (name) => [${JSON.stringify(folder)} + '/' + name];
   module.exports = { default: { ...ours, plugin, parallel: 0, paths: of('parts.feature'), require: of('steps.js') } };`;

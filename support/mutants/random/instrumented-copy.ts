@@ -17,7 +17,7 @@ require('../../${MUTATED}/${MAIN}');
 
 /** As the suite runs, but for what it costs: no reports, no progress, nothing remembered; one process. */
 const CUCUMBER = `
-const { default: suite } = require('./cucumber.js');
+const suite = require('./cucumber.js').default.profiles.default;
 module.exports = {
   default: {
     ...suite,
