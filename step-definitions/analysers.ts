@@ -121,7 +121,8 @@ Then(
   function (this: PipelineWorld, expectedMs: number, toleranceMs: number) {
     const { medianMs, lowMs, highMs } = trialOf(this).sync;
     this.figure('offsetMedianMs', medianMs);
-    for (const offsetMs of [medianMs, lowMs, highMs]) expect(offsetMs).to.be.closeTo(expectedMs, toleranceMs);
+    for (const offsetMs of [medianMs, lowMs, highMs])
+      expect(offsetMs, 'sound against picture, in ms late').to.be.closeTo(expectedMs, toleranceMs);
   },
 );
 
@@ -132,7 +133,10 @@ Then(
     this.figure('offsetMedianMs', sync.medianMs);
     this.figure('withoutDefectMs', clean.medianMs);
     for (const offset of ['medianMs', 'lowMs', 'highMs'] as const)
-      expect(sync[offset] - clean[offset], offset).to.be.closeTo(expectedMs, toleranceMs);
+      expect(
+        sync[offset] - clean[offset],
+        `sound against picture more than without the defect (${offset}), in ms late`,
+      ).to.be.closeTo(expectedMs, toleranceMs);
   },
 );
 
@@ -141,7 +145,7 @@ Then(
   function (this: PipelineWorld, expectedMsPerS: number, toleranceMsPerS: number) {
     const { slopeMsPerS } = trialOf(this).sync;
     this.figure('offsetSlopeMsPerS', slopeMsPerS);
-    expect(slopeMsPerS).to.be.closeTo(expectedMsPerS, toleranceMsPerS);
+    expect(slopeMsPerS, 'the drift, in ms a second').to.be.closeTo(expectedMsPerS, toleranceMsPerS);
   },
 );
 
@@ -151,8 +155,8 @@ Then(
     const { matched, runnerUp } = trialOf(this).sync;
     this.figure('flashesMatched', matched);
     this.figure('nextBestOffset', runnerUp);
-    expect(matched * 100).to.be.at.least(leastPercent);
-    expect(runnerUp * 100).to.be.at.most(mostPercent);
+    expect(matched * 100, 'flashes matched, in percent').to.be.at.least(leastPercent);
+    expect(runnerUp * 100, 'flashes of the next best offset, in percent').to.be.at.most(mostPercent);
   },
 );
 
@@ -187,8 +191,11 @@ Then(
     const [{ startMs, endMs } = { startMs: Number.NaN, endMs: Number.NaN }] = stretches;
     this.figure('startMs', startMs - clipMs(0));
     this.figure('lengthMs', endMs - startMs);
-    expect(startMs, 'start').to.be.closeTo(clipMs(Number(second)), Number(tolerance));
-    expect(endMs - startMs, 'length').to.be.closeTo(Number(ms), Number(tolerance));
+    expect(startMs, 'the begin of the defect, in ms').to.be.closeTo(
+      clipMs(Number(second)),
+      Number(tolerance),
+    );
+    expect(endMs - startMs, 'the length of the defect, in ms').to.be.closeTo(Number(ms), Number(tolerance));
   },
 );
 
@@ -225,7 +232,7 @@ Then(
     const { dubLateMs = Number.NaN } = trialOf(this).heard(from, to);
     const lateSamples = (dubLateMs * SOUND_RATE_HZ) / 1000;
     this.figure('dubLateSamples', lateSamples, closeTo(samples, tolerance));
-    expect(lateSamples).to.be.closeTo(samples, tolerance);
+    expect(lateSamples, 'the dub, in samples late').to.be.closeTo(samples, tolerance);
   },
 );
 
@@ -238,8 +245,8 @@ Then(
   'the channel meter reads {float} decibels on the left and {float} on the right, give or take {float}',
   function (this: PipelineWorld, left: number, right: number, tolerance: number) {
     for (const { second, leftDb, rightDb } of trialOf(this).channels) {
-      expect(leftDb, `left in second ${second}`).to.be.closeTo(left, tolerance);
-      expect(rightDb, `right in second ${second}`).to.be.closeTo(right, tolerance);
+      expect(leftDb, `left in second ${second}, in dB`).to.be.closeTo(left, tolerance);
+      expect(rightDb, `right in second ${second}, in dB`).to.be.closeTo(right, tolerance);
     }
   },
 );
@@ -249,7 +256,7 @@ Then(
   function (this: PipelineWorld, mostDb: number) {
     const worstDb = Math.max(...trialOf(this).channels.map(({ crosstalkDb }) => crosstalkDb));
     this.figure('crosstalkDb', worstDb);
-    expect(worstDb).to.be.at.most(mostDb);
+    expect(worstDb, 'one side on the other, in dB').to.be.at.most(mostDb);
   },
 );
 
@@ -257,6 +264,9 @@ Then(
   'the channel meter hears {float} decibels of one side on the other, give or take {float}',
   function (this: PipelineWorld, expectedDb: number, tolerance: number) {
     for (const { second, crosstalkDb } of trialOf(this).channels)
-      expect(crosstalkDb, `second ${second}`).to.be.closeTo(expectedDb, tolerance);
+      expect(crosstalkDb, `one side on the other in second ${second}, in dB`).to.be.closeTo(
+        expectedDb,
+        tolerance,
+      );
   },
 );

@@ -42,7 +42,7 @@ Then(
     expect(most).to.equal(GROWTH_MS_PER_S);
     const { growthMsPerS } = (await outputVerdict(this.evidence)).arrival;
     this.figure('delayGrowthMsPerS', growthMsPerS, closeTo(0, most));
-    expect(Math.abs(growthMsPerS)).to.be.below(most);
+    expect(Math.abs(growthMsPerS), 'growth of the delay, in ms a second').to.be.below(most);
   },
 );
 
@@ -52,7 +52,7 @@ Then(
     expect(most).to.equal(APART_MS);
     const { apartMs } = (await outputVerdict(this.evidence)).arrival;
     this.figure('arrivalApartMs', apartMs, { atMost: most });
-    expect(apartMs).to.be.below(most);
+    expect(apartMs, 'picture and sound of the same second, apart by, in ms').to.be.below(most);
   },
 );
 
@@ -60,5 +60,5 @@ Then('viewers never waited for {int} milliseconds', async function (this: Pipeli
   expect(most).to.equal(WAIT_MS);
   const { longestWaitMs } = (await outputVerdict(this.evidence)).arrival;
   this.figure('longestWaitMs', longestWaitMs, { atMost: most });
-  expect(longestWaitMs).to.be.below(most);
+  expect(longestWaitMs, 'the longest wait of a viewer, in ms').to.be.below(most);
 });

@@ -16,7 +16,7 @@ Then(
     const { fromMs, toMs } = pauseOf(await this.evidence.journal());
     const lastedSeconds = (toMs - fromMs) / 1000;
     this.figure('pauseSeconds', lastedSeconds, closeTo(seconds, toleranceSeconds));
-    expect(lastedSeconds).to.be.closeTo(seconds, toleranceSeconds);
+    expect(lastedSeconds, 'the pause, in s').to.be.closeTo(seconds, toleranceSeconds);
   },
 );
 
@@ -32,7 +32,7 @@ Then(
     const journal = await this.evidence.journal();
     const [tookMs = NaN] = receivedAfter(journal, pauseOf(journal).toMs);
     this.figure('resumedMs', tookMs, { atMost: limitMs });
-    expect(tookMs).to.be.at.most(limitMs);
+    expect(tookMs, 'the first fragment after the pause, in ms').to.be.at.most(limitMs);
   },
 );
 
@@ -83,6 +83,6 @@ async function expectWaits(
   expect(asked.map(({ fragment }) => fragment)).to.deep.equal(fragments);
   const waited = asked.map(({ waitMs }) => waitMs);
   world.figure(`waitedMs${fragments[0] ?? ''}`, waited.map((ms) => ms.toFixed(0)).join(', '));
-  for (const ms of waited) expect(ms).to.be.within(fromMs, toMs);
+  for (const ms of waited) expect(ms, 'a fragment waited, in ms').to.be.within(fromMs, toMs);
   return all;
 }

@@ -40,7 +40,8 @@ Then(
     const lengths = cooldowns.map(({ fromMs, toMs }) => (toMs - fromMs) / 1000);
     this.figure('cooldownSeconds', lengths.map((length) => length.toFixed(3)).join(', '));
     expect(lengths).to.have.lengthOf.at.least(1);
-    for (const length of lengths) expect(length).to.be.closeTo(seconds, toleranceSeconds);
+    for (const length of lengths)
+      expect(length, 'the breaker, open for, in s').to.be.closeTo(seconds, toleranceSeconds);
   },
 );
 
@@ -50,7 +51,7 @@ Then(
     const [opened = NaN] = openings(await breakerChanges(this.evidence));
     const answer = answers(await this.evidence.journal()).find(({ sequence }) => sequence === fragment - 1);
     expect(answer?.status).to.equal('failed');
-    expect(answer?.atMs).to.be.above(opened);
+    expect(answer?.atMs, "the answer's time").to.be.above(opened);
   },
 );
 
@@ -118,6 +119,6 @@ Then(
     const fifth = fragmentsSent(await this.evidence.journal())[4];
     const waitedSeconds = (opened - (fifth?.atMs ?? NaN)) / 1000;
     this.figure('fifthWaitedSeconds', waitedSeconds, closeTo(seconds, toleranceSeconds));
-    expect(waitedSeconds).to.be.closeTo(seconds, toleranceSeconds);
+    expect(waitedSeconds, 'the wait of the fifth fragment, in s').to.be.closeTo(seconds, toleranceSeconds);
   },
 );

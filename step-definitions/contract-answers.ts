@@ -63,7 +63,8 @@ Then(
     const times = answers.map((answer) => answer.processing_time_ms);
     const slowMs = times[slow] ?? Number.NaN;
     this.figure('slowestMs', slowMs);
-    for (const timeMs of times.slice(first, last + 1)) expect(timeMs, 'processing time').to.be.below(slowMs);
+    for (const timeMs of times.slice(first, last + 1))
+      expect(timeMs, 'processing time, in ms').to.be.below(slowMs);
   },
 );
 
@@ -80,7 +81,7 @@ Then(
       times.slice(0, i).some((earlier) => earlier > ms + CLEARLY_LONGER_MS),
     );
     this.figure('heldBack', held.length);
-    expect(held.length).to.be.at.least(least);
+    expect(held.length, 'answers held back').to.be.at.least(least);
   },
 );
 

@@ -11,7 +11,7 @@ Then(
       const afterMs = answer.atMs - (client.sent[0]?.atMs ?? NaN);
       this.figure(`answer${i}AfterMs`, afterMs);
       // A timer of Node.js may fire a millisecond early.
-      expect(afterMs, `answer ${i}`).to.be.within(least - 1, least + more);
+      expect(afterMs, `answer ${i}, in ms`).to.be.within(least - 1, least + more);
     }
   },
 );
@@ -60,13 +60,13 @@ Then('both are promised the same time for each of 10 fragments', function (this:
 });
 
 Then('not all of these times are the same', function (this: PipelineWorld) {
-  expect(new Set(promises(this).mine).size).to.be.above(1);
+  expect(new Set(promises(this).mine).size, 'different times').to.be.above(1);
 });
 
 Then(
   'both are promised different times for at least {int} of 10 fragments',
   function (this: PipelineWorld, least: number) {
     const { mine, others } = promises(this);
-    expect(mine.filter((ms, i) => ms !== others[i]).length).to.be.at.least(least);
+    expect(mine.filter((ms, i) => ms !== others[i]).length, 'times that differ').to.be.at.least(least);
   },
 );

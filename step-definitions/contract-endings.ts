@@ -52,7 +52,7 @@ Then(
     await wire.until('the connection has ended', () => wire.ended !== undefined, least + more + ANSWER_MS);
     const afterMs = (wire.ended?.atMs ?? NaN) - (orderedAtMs.get(this) ?? NaN);
     this.figure('endedAfterMs', afterMs);
-    expect(afterMs).to.be.within(least, least + more);
+    expect(afterMs, 'the end of the connection, in ms').to.be.within(least, least + more);
   },
 );
 
@@ -74,7 +74,7 @@ Then(
     const afterMs = nowMs() - (orderedAtMs.get(this) ?? NaN);
     this.figure('letInAfterMs', afterMs);
     expect(refusals, 'refusals').to.be.at.least(1);
-    expect(afterMs).to.be.within(ms, ms + LATE_MS);
+    expect(afterMs, 'the wait until the client is let in, in ms').to.be.within(ms, ms + LATE_MS);
   },
 );
 

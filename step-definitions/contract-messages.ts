@@ -86,12 +86,12 @@ Then(
     const client = await this.contract.client();
     const [{ statistics } = { statistics: undefined }] = client.all('stream:complete');
     const times = client.all('fragment:processed').map((answer) => answer.processing_time_ms);
-    expect(statistics?.avg_processing_time_ms).to.be.closeTo(
+    expect(statistics?.avg_processing_time_ms, 'average processing time, in ms').to.be.closeTo(
       times.reduce((a, b) => a + b, 0) / times.length,
       0.001,
     );
     // By the nearest rank, the 95th of a hundred: of fewer than twenty that is the largest.
-    expect(times.length).to.be.below(20);
+    expect(times.length, 'times told').to.be.below(20);
     expect(statistics?.p95_processing_time_ms).to.equal(Math.max(...times));
   },
 );
@@ -104,7 +104,10 @@ Then(
     const afterMs = (wire.ended?.atMs ?? NaN) - (wire.received[this.contract.place]?.atMs ?? NaN);
     this.figure('closedAfterMs', afterMs);
     // Both times are those of arrival, on a machine with other things to do.
-    expect(afterMs).to.be.within(seconds * 1000 - 200, seconds * 1000 + 2_000);
+    expect(afterMs, 'the connection, closed after, in ms').to.be.within(
+      seconds * 1000 - 200,
+      seconds * 1000 + 2_000,
+    );
     expect(wire.ended?.reason).to.equal('io server disconnect');
   },
 );

@@ -89,7 +89,10 @@ Then(
     const sound = await readSound(audio.data_base64);
     expect([sound.rateHz, audio.sample_rate_hz]).to.deep.equal([rateHz, rateHz]);
     const sent = (await this.contract.client()).fragment(0).audio.duration_ms;
-    expect(framesMs(sound.frames.length, rateHz)).to.be.closeTo(sent, framesMs(1, rateHz));
+    expect(framesMs(sound.frames.length, rateHz), 'the sound that comes back, in ms').to.be.closeTo(
+      sent,
+      framesMs(1, rateHz),
+    );
   },
 );
 

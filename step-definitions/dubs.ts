@@ -34,8 +34,11 @@ Then(
     const [silence] = silences;
     const startMs = segments[segment - 1]?.startMs ?? NaN;
     const endMs = startMs + segmentSecondsOf(this.evidence.facts.plan) * 1000;
-    expect(silence?.endMs).to.be.closeTo(endMs, toleranceMs);
-    expect((silence?.endMs ?? NaN) - (silence?.startMs ?? NaN)).to.be.closeTo(lengthMs, toleranceMs);
+    expect(silence?.endMs, 'the end of the silence, in ms').to.be.closeTo(endMs, toleranceMs);
+    expect(
+      (silence?.endMs ?? NaN) - (silence?.startMs ?? NaN),
+      'the length of the silence, in ms',
+    ).to.be.closeTo(lengthMs, toleranceMs);
   },
 );
 
@@ -55,7 +58,7 @@ Then('its memory grew by at most {int} MB', function (this: PipelineWorld, limit
   expect(after).to.have.lengthOf.at.least(SECONDS_WATCHED);
   const grewMb = (Math.max(...after.slice(-SECONDS_WATCHED)) - before) / 1024 / 1024;
   this.figure('memoryGrewMb', grewMb, { atMost: limitMb });
-  expect(grewMb).to.be.at.most(limitMb);
+  expect(grewMb, 'memory grew by, in MB').to.be.at.most(limitMb);
 });
 
 /** The programme's end: what was only held for a while has been let go by then. */

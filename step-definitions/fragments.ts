@@ -53,7 +53,7 @@ Then(
     const times = answerTimes(await this.evidence.journal());
     this.figure('slowestAnswerMs', Math.max(...times), { atMost: seconds * 1000 });
     expect(times).to.have.lengthOf(await fragmentsExpected(this, count));
-    expect(Math.max(...times)).to.be.at.most(seconds * 1000);
+    expect(Math.max(...times), 'the slowest answer, in ms').to.be.at.most(seconds * 1000);
   },
 );
 
@@ -71,7 +71,10 @@ Then(
   'the last of them lasts {float} seconds, give or take {float} milliseconds',
   async function (this: PipelineWorld, seconds: number, toleranceMs: number) {
     const last = fragmentDurationsMs(await this.evidence.journal()).at(-1);
-    expect(last).to.be.closeTo((await lastFragmentSeconds(this, seconds)) * 1000, toleranceMs);
+    expect(last, 'the last fragment, in ms').to.be.closeTo(
+      (await lastFragmentSeconds(this, seconds)) * 1000,
+      toleranceMs,
+    );
   },
 );
 
@@ -81,10 +84,12 @@ Then(
     const times = answerTimes(await this.evidence.journal());
     this.figure('answersMinMs', Math.min(...times), { atLeast: least });
     this.figure('answersMaxMs', Math.max(...times), { atMost: most + ANSWER_OVERHEAD_MS });
-    expect(Math.min(...times)).to.be.at.least(least);
+    expect(Math.min(...times), 'the fastest answer, in ms').to.be.at.least(least);
     // The STS's own overhead comes on top of the time it was told to take.
-    expect(Math.max(...times)).to.be.at.most(most + ANSWER_OVERHEAD_MS);
-    expect(Math.max(...times) - Math.min(...times)).to.be.above((most - least) / 2);
+    expect(Math.max(...times), 'the slowest answer, in ms').to.be.at.most(most + ANSWER_OVERHEAD_MS);
+    expect(Math.max(...times) - Math.min(...times), 'slowest less fastest answer, in ms').to.be.above(
+      (most - least) / 2,
+    );
   },
 );
 
@@ -98,7 +103,7 @@ Then(
     const deltas = pairs.map(({ deltaMs }) => Math.abs(deltaMs));
     this.figure('pairDeltaMaxMs', Math.max(...deltas), { atMost: limitMs });
     expect(deltas).to.have.lengthOf(await segmentsExpected(this, count));
-    expect(Math.max(...deltas)).to.be.below(limitMs);
+    expect(Math.max(...deltas), 'picture and sound of a pair, apart by, in ms').to.be.below(limitMs);
     await expectAsMeasured(this.evidence);
   },
 );

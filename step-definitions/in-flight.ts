@@ -50,8 +50,8 @@ Then(
     const values = changes.map(({ value }) => value);
     this.figure('mostInFlight', Math.max(...values));
     expect(Math.min(...values)).to.equal(least);
-    expect(Math.max(...values)).to.be.at.most(most);
-    expect(Math.max(...values), 'at least one was ever in flight').to.be.at.least(Math.min(1, most));
+    expect(Math.max(...values), 'fragments in flight').to.be.at.most(most);
+    expect(Math.max(...values), 'fragments ever in flight').to.be.at.least(Math.min(1, most));
     expect(values.at(-1)).to.equal(last);
   },
 );
@@ -68,8 +68,8 @@ Then(
 Then('never were more than {int} fragments in flight', async function (this: PipelineWorld, most: number) {
   const seen = mostInFlight(await this.evidence.journal());
   this.figure('mostInFlight', seen);
-  expect(seen).to.be.at.most(most);
-  expect(seen).to.be.at.least(1);
+  expect(seen, 'fragments in flight').to.be.at.most(most);
+  expect(seen, 'fragments ever in flight').to.be.at.least(1);
 });
 
 Then(
@@ -90,7 +90,7 @@ Then(
     const answer = answers(journal).find(({ atMs }) => atMs > toMs);
     const tookMs = fourth - (answer?.atMs ?? NaN);
     this.figure('nextSentMs', tookMs, { atMost: limitMs });
-    expect(tookMs).to.be.within(0, limitMs);
+    expect(tookMs, 'the fourth fragment after the first answer, in ms').to.be.within(0, limitMs);
   },
 );
 
@@ -100,7 +100,7 @@ Then(
     const sent = byFragment(await this.evidence.journal()).map((fragment) => fragment.sent.atMs);
     const tookSeconds = ((sent[later - 1] ?? NaN) - (sent[earlier - 1] ?? NaN)) / 1000;
     this.figure('placeFreedAfterSeconds', tookSeconds, closeTo(seconds, tolerance));
-    expect(tookSeconds).to.be.closeTo(seconds, tolerance);
+    expect(tookSeconds, 'the wait for an answer, in s').to.be.closeTo(seconds, tolerance);
   },
 );
 
@@ -109,7 +109,7 @@ Then(
   async function (this: PipelineWorld, number: number, seconds: number) {
     const fragment = byFragment(await this.evidence.journal())[number - 1];
     const tookMs = (fragment && answerTimeMs(fragment)) ?? NaN;
-    expect(tookMs / 1000).to.be.closeTo(seconds, LATE_TOLERANCE_SECONDS);
+    expect(tookMs / 1000, 'the answer, in s').to.be.closeTo(seconds, LATE_TOLERANCE_SECONDS);
   },
 );
 

@@ -26,7 +26,12 @@ Then(
     const times = [...announced, end].map((line) => line?.atMs ?? NaN);
     const gaps = expected.map((_, i) => ((times[i + 1] ?? NaN) - (times[i] ?? NaN)) / 1000);
     this.figure('lookedAfterSeconds', gaps.map((gap) => gap.toFixed(2)).join(', '));
-    gaps.forEach((gap, i) => expect(gap - (expected[i] ?? NaN)).to.be.within(0, ATTEMPT_SECONDS));
+    gaps.forEach((gap, i) =>
+      expect(
+        gap - (expected[i] ?? NaN),
+        'a look for the programme, later than it should be, in s',
+      ).to.be.within(0, ATTEMPT_SECONDS),
+    );
   },
 );
 
@@ -44,7 +49,7 @@ Then(
     expect(times, 'in the order of coming').to.deep.equal([...times].sort((a, b) => a - b));
     const frameMs = audio[0]?.durationMs ?? NaN;
     this.figure('largestSoundStepMs', largestStepMs(audio));
-    expect(largestStepMs(audio)).to.be.at.most(frameMs + toleranceMs);
+    expect(largestStepMs(audio), 'the largest gap in the sound, in ms').to.be.at.most(frameMs + toleranceMs);
   },
 );
 
@@ -59,9 +64,11 @@ Then(
     if (!first || !second) return;
     const { fps } = await this.evidence.programme();
     expect(isUnbroken(first) && isUnbroken(second), 'both are unbroken').to.equal(true);
-    expect(first.numbers.length).to.be.at.least(seconds * fps);
+    expect(first.numbers.length, 'pictures before the break').to.be.at.least(seconds * fps);
     const lacking = lackingByItself(this.evidence, programme.video).length;
-    expect(second.numbers.length).to.be.at.least(programme.video.length - lacking);
+    expect(second.numbers.length, 'pictures after the break').to.be.at.least(
+      programme.video.length - lacking,
+    );
   },
 );
 
@@ -72,7 +79,10 @@ Then(
     this.figure('offsetMedianMs', parts.map(({ medianMs }) => medianMs.toFixed(2)).join(', '));
     expect(parts).to.have.lengthOf(2);
     for (const { medianMs } of parts)
-      expect(medianMs - programme.medianMs).to.be.within(-toleranceMs, toleranceMs);
+      expect(medianMs - programme.medianMs, 'sound against picture, in ms late').to.be.within(
+        -toleranceMs,
+        toleranceMs,
+      );
   },
 );
 
@@ -88,11 +98,11 @@ Then(
     this.figure('soundPacketsBeforeTheBreak', first ?? 0);
     const { fps, sampleRateHz = NaN } = await this.evidence.programme();
     const packetSeconds = SAMPLES_A_PACKET / sampleRateHz;
-    expect((first ?? 0) * packetSeconds, 'seconds of sound before the break').to.be.closeTo(
+    expect((first ?? 0) * packetSeconds, 'sound before the break, in s').to.be.closeTo(
       (picture?.numbers.length ?? 0) / fps,
       BUNDLED_SECONDS,
     );
-    expect(second).to.be.at.least(
+    expect(second, 'packets of sound after the break').to.be.at.least(
       programme.audio.length - lackingByItself(this.evidence, programme.audio).length,
     );
     expect(found[0]?.others.size, 'different packets between them: silence is always the same').to.equal(1);
@@ -126,7 +136,7 @@ Then(
     const silent = facts.cues.find(({ act }) => act.kind === 'silence-source');
     const tookSeconds = durationMs('the worker ends', silent?.beganAtMs, workerExit.atMs) / 1000;
     this.figure('gaveUpAfterSeconds', tookSeconds, { atMost: seconds });
-    expect(tookSeconds).to.be.at.most(seconds);
+    expect(tookSeconds, 'the worker, giving up its source, in s').to.be.at.most(seconds);
     expect(workerExit.code).to.equal(code);
   },
 );

@@ -105,7 +105,7 @@ Then(
     const sumMs = tookMs.reduce((sum, ms) => sum + ms, 0);
     const longerMs = ((metrics.value(`${name}_sum`) ?? NaN) - sumMs) / tookMs.length;
     this.figure('toldLongerMs', longerMs, { atMost: toMs });
-    expect(longerMs).to.be.within(fromMs, toMs);
+    expect(longerMs, 'answer times told by the worker, longer by, in ms').to.be.within(fromMs, toMs);
   },
 );
 
@@ -118,7 +118,8 @@ Then(
     const steps = sums.slice(1).map(({ value }, i) => (value - (sums[i]?.value ?? NaN)) / 1000);
     this.figure('latencySeconds', `${Math.min(...steps).toFixed(3)} to ${Math.max(...steps).toFixed(3)}`);
     expect(steps).to.have.lengthOf(metrics.value(`${name}_count`));
-    for (const step of steps) expect(step).to.be.closeTo(seconds, toleranceSeconds);
+    for (const step of steps)
+      expect(step, 'from source to viewer, in s').to.be.closeTo(seconds, toleranceSeconds);
   },
 );
 
@@ -142,7 +143,7 @@ Then(
     for (const name of ['worker_video_queue_ms', 'worker_audio_queue_ms']) {
       const most = Math.max(...metrics.changes(name).map(({ value }) => value));
       this.figure(`${name}Max`, most, closeTo(expectedMs, toleranceMs));
-      expect(most, name).to.be.closeTo(expectedMs, toleranceMs);
+      expect(most, `largest ${name}, in ms`).to.be.closeTo(expectedMs, toleranceMs);
     }
   },
 );

@@ -51,7 +51,7 @@ Then(
     const tookSeconds = (workerExit.atMs - failingSinceMs(this.evidence)) / 1000;
     this.figure('failedAfterSeconds', tookSeconds, { atMost: seconds });
     expect(workerExit.code).to.equal(code);
-    expect(tookSeconds).to.be.at.most(seconds);
+    expect(tookSeconds, 'the end of the worker after that, in s').to.be.at.most(seconds);
   },
 );
 
@@ -60,6 +60,6 @@ Then(
   async function (this: PipelineWorld, _seconds: number, toleranceMs: number) {
     const laterMs = await latenessAfterStallMs(this.evidence);
     this.figure('laterAfterStallMs', laterMs, { atLeast: -toleranceMs, atMost: toleranceMs });
-    expect(laterMs, 'how much later it came').to.be.within(-toleranceMs, toleranceMs);
+    expect(laterMs, 'the output, in ms late').to.be.within(-toleranceMs, toleranceMs);
   },
 );

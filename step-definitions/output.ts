@@ -41,8 +41,8 @@ Then(
     const { programmeMs, pictureMs, soundMs } = await outputLengths(this.evidence);
     this.figure('outputPictureMs', pictureMs, closeTo(programmeMs, toleranceMs));
     this.figure('outputSoundMs', soundMs, closeTo(programmeMs, toleranceMs));
-    expect(pictureMs, 'picture').to.be.closeTo(programmeMs, toleranceMs);
-    expect(soundMs, 'sound').to.be.closeTo(programmeMs, toleranceMs);
+    expect(pictureMs, 'length of the picture, in ms').to.be.closeTo(programmeMs, toleranceMs);
+    expect(soundMs, 'length of the sound, in ms').to.be.closeTo(programmeMs, toleranceMs);
   },
 );
 
@@ -70,8 +70,8 @@ Then(
     this.figure('paceMax', pace.maxRatio, { atLeast: least, atMost: most });
     this.figure('arrivalJitterP99Ms', pace.jitterP99Ms);
     this.figure('readerHeldUpMs', pace.blindMs);
-    expect(pace.minRatio).to.be.at.least(least);
-    expect(pace.maxRatio).to.be.at.most(most);
+    expect(pace.minRatio, 'the slowest 10 s, times life').to.be.at.least(least);
+    expect(pace.maxRatio, 'the fastest 10 s, times life').to.be.at.most(most);
   },
 );
 
@@ -83,7 +83,7 @@ Then(
       const stepMs = largestStepMs(output[track]);
       const mostMs = typicalDurationMs(output[track]) + slackMs;
       this.figure(`${track}LargestStepMs`, stepMs, { atMost: mostMs });
-      expect(stepMs, track).to.be.at.most(mostMs);
+      expect(stepMs, `largest step of ${track}, in ms`).to.be.at.most(mostMs);
     }
   },
 );
@@ -100,7 +100,9 @@ Then(
     const deltas = (await segmentDeltasMs(this.evidence)).map(Math.abs);
     this.figure('segmentDeltaMaxMs', Math.max(...deltas), { atMost: limitMs });
     expect(deltas).to.have.lengthOf(await segmentsExpected(this, count));
-    expect(Math.max(...deltas)).to.be.below(limitMs);
+    expect(Math.max(...deltas), 'timestamps of picture and sound of a segment, apart by, in ms').to.be.below(
+      limitMs,
+    );
   },
 );
 

@@ -24,7 +24,10 @@ Then(
     expect(gaps).to.have.lengthOf(expected.length);
     gaps.forEach((gap, i) => {
       const seconds = expected[i] ?? NaN;
-      expect(gap).to.be.closeTo(seconds, (seconds * Number(percent)) / 100);
+      expect(gap, 'the wait before an attempt, in s').to.be.closeTo(
+        seconds,
+        (seconds * Number(percent)) / 100,
+      );
     });
   },
 );
@@ -35,7 +38,11 @@ Then(
     const gaps = attemptGapsSeconds(await this.evidence.journal()).slice(0, times);
     this.figure('attemptsAfterSeconds', inSeconds(gaps.flat()));
     expect(gaps).to.have.lengthOf(times);
-    for (const [first = NaN] of gaps) expect(first).to.be.closeTo(seconds, (seconds * percent) / 100);
+    for (const [first = NaN] of gaps)
+      expect(first, 'the wait before the first attempt, in s').to.be.closeTo(
+        seconds,
+        (seconds * percent) / 100,
+      );
   },
 );
 
@@ -53,7 +60,7 @@ const WANTED_GOODBYES = 1;
 
 Then('the worker logged each loss', async function (this: PipelineWorld) {
   const losses = inFlightAtLoss(await this.evidence.journal()).length - WANTED_GOODBYES;
-  expect(losses).to.be.at.least(1);
+  expect(losses, 'losses in the log').to.be.at.least(1);
   (await this.evidence.logs()).exactly(losses, { component: 'connection', message: /session lost/ });
 });
 
@@ -71,7 +78,10 @@ Then(
     );
     this.figure('slowestFallbackMs', Math.max(...delays), { atMost: limitMs });
     expect(delays).to.have.lengthOf.at.least(1);
-    expect(Math.max(...delays)).to.be.at.most(limitMs);
+    expect(
+      Math.max(...delays),
+      'the slowest fragment, from the loss of the connection to the decision for original sound, in ms',
+    ).to.be.at.most(limitMs);
   },
 );
 
@@ -120,7 +130,7 @@ Then(
     const [lost] = (await this.evidence.logs()).where({ message: /session lost: ping timeout/ });
     const tookSeconds = ((lost?.atMs ?? NaN) - (connected?.atMs ?? NaN)) / 1000;
     this.figure('noticedAfterSeconds', tookSeconds, closeTo(seconds, toleranceSeconds));
-    expect(tookSeconds).to.be.closeTo(seconds, toleranceSeconds);
+    expect(tookSeconds, 'the wait for a sign of life, in s').to.be.closeTo(seconds, toleranceSeconds);
   },
 );
 
@@ -146,7 +156,7 @@ Then(
 );
 
 const expectPercent = (seen: number, expected: number, percent: number): unknown =>
-  expect(seen, 'seconds').to.be.closeTo(expected, (expected * percent) / 100);
+  expect(seen, 'the wait, in s').to.be.closeTo(expected, (expected * percent) / 100);
 
 Then(
   'what the STS received is heard dubbed, and all else with the original sound, as disconnected',
@@ -199,7 +209,7 @@ Then(
   async function (this: PipelineWorld, seconds: number, toleranceSeconds: number) {
     const waited = await goodbye(this);
     expect(waited.wasAnswered, 'a goodbye came').to.equal(false);
-    expect(waited.seconds).to.be.closeTo(seconds, toleranceSeconds);
+    expect(waited.seconds, 'the wait for the goodbye, in s').to.be.closeTo(seconds, toleranceSeconds);
   },
 );
 

@@ -13,7 +13,10 @@ Then(
   async function (this: PipelineWorld, expectedMs: number, toleranceMs: number) {
     const deltas = (await reportedPairs(this.evidence)).map(({ deltaMs }) => Math.abs(deltaMs));
     this.figure('pairDeltaMaxMs', Math.max(...deltas));
-    expect(Math.max(...deltas)).to.be.closeTo(expectedMs, toleranceMs);
+    expect(Math.max(...deltas), 'the largest difference between picture and sound, in ms').to.be.closeTo(
+      expectedMs,
+      toleranceMs,
+    );
     await expectAsMeasured(this.evidence);
   },
 );
@@ -26,12 +29,14 @@ Then(
     this.figure('largestCorrectionMs', Math.max(...steps.map(Math.abs)), { atMost: limitMs });
     expect(steps).to.have.lengthOf.at.least(1);
     expect(steps, 'log lines against worker_av_sync_corrections_total').to.have.lengthOf(counted);
-    expect(Math.max(...steps.map(Math.abs))).to.be.at.most(limitMs);
+    expect(Math.max(...steps.map(Math.abs)), 'the largest correction, in ms').to.be.at.most(limitMs);
     const moved = await segmentDeltasMs(this.evidence);
     const movedAtOnce = moved
       .slice(FIRST_AFTER_JUMP)
       .map((delta, i, all) => Math.abs(delta - (all[i - 1] ?? delta)));
-    expect(Math.max(...movedAtOnce), 'as measured in the output').to.be.at.most(limitMs + MEASURING_MS);
+    expect(Math.max(...movedAtOnce), 'the largest correction as measured in the output, in ms').to.be.at.most(
+      limitMs + MEASURING_MS,
+    );
   },
 );
 
@@ -46,8 +51,13 @@ Then(
     const last = (await reportedPairs(this.evidence)).at(-1);
     const measured = (await segmentDeltasMs(this.evidence)).at(-1) ?? Number.NaN;
     this.figure('finalDeltaMs', measured, { atLeast: -limitMs, atMost: limitMs });
-    expect(Math.abs(last?.deltaMs ?? Number.NaN), 'as the worker reports').to.be.below(limitMs);
-    expect(Math.abs(measured), 'as measured in the output').to.be.below(limitMs);
+    expect(
+      Math.abs(last?.deltaMs ?? Number.NaN),
+      'picture and sound at the end, as the worker reports, in ms',
+    ).to.be.below(limitMs);
+    expect(Math.abs(measured), 'picture and sound at the end, as measured in the output, in ms').to.be.below(
+      limitMs,
+    );
   },
 );
 
@@ -58,7 +68,10 @@ Then(
     const [output, programme] = await syncOf(this.evidence);
     this.figure('offsetMedianMs', output.medianMs, closeTo(programme.medianMs, toleranceMs));
     this.figure('programmeOffsetMs', programme.medianMs);
-    expect(output.medianMs - programme.medianMs).to.be.within(-toleranceMs, toleranceMs);
+    expect(output.medianMs - programme.medianMs, 'sound against picture, in ms late').to.be.within(
+      -toleranceMs,
+      toleranceMs,
+    );
   },
 );
 
@@ -69,8 +82,8 @@ Then(
     const [output] = await syncOf(this.evidence);
     this.figure('offsetLowMs', output.lowMs, { atLeast: -earlyMs });
     this.figure('offsetHighMs', output.highMs, { atMost: lateMs });
-    expect(output.lowMs).to.be.at.least(-earlyMs);
-    expect(output.highMs).to.be.at.most(lateMs);
+    expect(output.lowMs, 'the earliest sound against its picture, in ms late').to.be.at.least(-earlyMs);
+    expect(output.highMs, 'the latest sound against its picture, in ms late').to.be.at.most(lateMs);
   },
 );
 
@@ -80,7 +93,7 @@ Then(
     if (!(await canSeeMarkers(this))) return;
     const [output] = await syncOf(this.evidence);
     this.figure('offsetSlopeMsPerS', output.slopeMsPerS, closeTo(0, limitMsPerS));
-    expect(Math.abs(output.slopeMsPerS)).to.be.below(limitMsPerS);
+    expect(Math.abs(output.slopeMsPerS), 'the drift, in ms a second').to.be.below(limitMsPerS);
   },
 );
 
@@ -96,7 +109,7 @@ Then(
     const [output] = await syncOf(this.evidence);
     this.figure('flashesMatched', output.matched);
     this.figure('nextBestOffset', output.runnerUp, { atMost: RIVAL_AT_MOST });
-    expect(output.matched).to.be.at.least(ALL_MATCHED);
-    expect(output.runnerUp).to.be.below(RIVAL_AT_MOST);
+    expect(output.matched, 'share of flashes that the offset explains').to.be.at.least(ALL_MATCHED);
+    expect(output.runnerUp, 'share of flashes that the next best offset explains').to.be.below(RIVAL_AT_MOST);
   },
 );

@@ -10,7 +10,9 @@ Then(
     const { outputReadyAtMs } = this.evidence.facts.times;
     const tookMs = durationMs('the output can be read', await firstPairAtMs(this.evidence), outputReadyAtMs);
     this.figure('outputReadyMs', tookMs, { atMost: seconds * 1000 });
-    expect(tookMs).to.be.at.most(seconds * 1000);
+    expect(tookMs, 'the output, readable after the first pair was put out, in ms').to.be.at.most(
+      seconds * 1000,
+    );
   },
 );
 
@@ -18,8 +20,8 @@ Then('a viewer received picture and sound', async function (this: PipelineWorld)
   const arrivals = await this.evidence.arrivals();
   const count = (type: 'video' | 'audio'): number =>
     arrivals.filter((arrival) => arrival.type === type).length;
-  expect(count('video'), 'pictures').to.be.above(0);
-  expect(count('audio'), 'sound').to.be.above(0);
+  expect(count('video'), 'pictures received').to.be.above(0);
+  expect(count('audio'), 'sound packets received').to.be.above(0);
   expect(this.evidence.facts.viewerEnd).to.deep.equal({ by: 'stream' });
 });
 
@@ -32,6 +34,9 @@ Then(
       throw new Error(lateViewer?.problem ?? `no viewer joined: segment ${segment + 1} was never put out`);
     this.figure('joinedPictureMs', lateViewer.firstPictureMs, { atMost: seconds * 1000 });
     this.figure('joinedSoundMs', lateViewer.firstSoundMs, { atMost: seconds * 1000 });
-    expect(Math.max(lateViewer.firstPictureMs, lateViewer.firstSoundMs)).to.be.at.most(seconds * 1000);
+    expect(
+      Math.max(lateViewer.firstPictureMs, lateViewer.firstSoundMs),
+      'the wait of the late viewer, in ms',
+    ).to.be.at.most(seconds * 1000);
   },
 );

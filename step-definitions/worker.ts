@@ -13,7 +13,7 @@ Then(
       times.inputReadAtMs,
     );
     this.figure('inputReadMs', tookMs, { atMost: seconds * 1000 });
-    expect(tookMs).to.be.at.most(seconds * 1000);
+    expect(tookMs, 'the worker, reading after the first picture, in ms').to.be.at.most(seconds * 1000);
   },
 );
 
@@ -23,7 +23,9 @@ Then(
     const { times, publisher } = this.evidence.facts;
     const tookMs = durationMs('the worker says it runs', publisher.recordingAtMs, times.workerRunsAtMs);
     this.figure('workerRunsMs', tookMs, { atMost: seconds * 1000 });
-    expect(tookMs).to.be.at.most(seconds * 1000);
+    expect(tookMs, 'the worker, saying that it runs after the first picture, in ms').to.be.at.most(
+      seconds * 1000,
+    );
   },
 );
 
@@ -47,7 +49,7 @@ Then(
     const told = facts.cues.find(({ act }) => act.kind === 'stop-worker');
     const tookMs = durationMs('the worker ends', told?.beganAtMs, workerExit.atMs);
     this.figure('stoppedAfterSeconds', tookMs / 1000, { atMost: seconds });
-    expect(tookMs).to.be.at.most(seconds * 1000);
+    expect(tookMs, 'the end of the worker after it was told, in ms').to.be.at.most(seconds * 1000);
     expect(workerExit.code).to.equal(code);
   },
 );
@@ -62,12 +64,12 @@ Then('it took at most {float} seconds to say so', function (this: PipelineWorld,
   const { workerExit, facts } = this.evidence;
   const tookMs = durationMs('the worker ends', facts.times.workerStartedAtMs, workerExit.atMs);
   this.figure('refusedMs', tookMs, { atMost: seconds * 1000 });
-  expect(tookMs).to.be.at.most(seconds * 1000);
+  expect(tookMs, 'the refusal after the start, in ms').to.be.at.most(seconds * 1000);
 });
 
 Then('all of it took at most {float} seconds', function (this: PipelineWorld, seconds: number) {
   const { times } = this.evidence.facts;
   const tookMs = times.endedAtMs - times.startedAtMs;
   this.figure('wholeRunSeconds', tookMs / 1000, { atMost: seconds });
-  expect(tookMs).to.be.at.most(seconds * 1000);
+  expect(tookMs, 'the whole broadcast, in ms').to.be.at.most(seconds * 1000);
 });

@@ -6,6 +6,7 @@ import type { Evidence } from './broadcast/evidence';
 import { ContractBench } from './contract/bench';
 import type { Limit } from './report/limits';
 import { FIGURES_MEDIA_TYPE, LEFT_OUT_MEDIA_TYPE, LIMITS_MEDIA_TYPE } from './report/summary';
+import './judge/in-words';
 import type { OutOfReach } from './stack/out-of-reach';
 
 /** The longest broadcast lasts 80 s; a scenario that waits for somebody else's may find two cores busy with ten. */
@@ -30,7 +31,8 @@ export class PipelineWorld extends World {
 
   /** The broadcast that the scenario is about. @throws Error when no step has named one */
   get evidence(): Evidence {
-    if (!this.current) throw new Error('Bad step sequence: no step before this one says what was broadcast');
+    if (!this.current)
+      throw new Error('Nothing was broadcast yet: put `When it is broadcast` before this step.');
     return this.current;
   }
 

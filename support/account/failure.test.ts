@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { expect } from 'chai';
 import { commandsFor } from './commands';
+import '../judge/in-words';
 import { compared, failureOf, type Failure } from './failure';
 
 function failed(check: () => void): Failure {
@@ -15,7 +16,7 @@ function failed(check: () => void): Failure {
 
 test('what an assertion compared', () => {
   assert.deepEqual(compared(failed(() => expect(9).to.be.below(5))), {
-    expected: 'below 5',
+    expected: 'less than 5',
     seen: '9',
   });
   const lists = compared(failed(() => expect(['closed']).to.deep.equal(['closed', 'open'])));

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import type { FailureView } from '../report/failure-view';
+import { OutOfBounds } from '../judge/out-of-bounds';
 import { redact } from '../../services/net/redact';
 
 /** What went wrong first in a scenario. */
@@ -10,11 +11,15 @@ export interface Failure {
   error: unknown;
 }
 
+/** What chai adds to an error that has compared two values. */
+interface Compared {
+  expected?: unknown;
+  actual?: unknown;
+  showDiff?: boolean;
+}
+
 /** Beyond this a value is no longer read, but searched: it is in the files. */
 const MAX_VALUE_CHARS = 2000;
-
-/** What chai says of a value that is to keep to one side of another. */
-const BOUND = /\bto be ((?:at most|at least|above|below) )/;
 
 export const failureOf = (step: string, error: unknown): Failure => ({
   step,
@@ -24,9 +29,9 @@ export const failureOf = (step: string, error: unknown): Failure => ({
 
 /** The two values that an assertion compared, or what our own errors say in words. */
 export function compared({ error, message }: Failure): Pick<FailureView, 'expected' | 'seen'> {
-  const { expected, actual } = (error ?? {}) as { expected?: unknown; actual?: unknown };
-  if (expected !== undefined || (actual !== undefined && actual !== null))
-    return { expected: `${BOUND.exec(message)?.[1] ?? ''}${show(expected)}`, seen: show(actual) };
+  if (error instanceof OutOfBounds) return { expected: error.allowed, seen: error.seen };
+  const { expected, actual, showDiff } = (error ?? {}) as Compared;
+  if (showDiff === true || expected !== undefined) return { expected: show(expected), seen: show(actual) };
   const [, said, found] = /\bexpected ([^\n]+?),? (?:saw|seen|found):? ([^\n]+)/i.exec(message) ?? [];
   return said === undefined || found === undefined ? {} : { expected: cut(said), seen: cut(found) };
 }

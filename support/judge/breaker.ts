@@ -46,7 +46,7 @@ export function expectAtAnswer(
   const answer = answers(journal).find(({ sequence }) => sequence === fragment - 1);
   if (!answer) throw new Error(`fragment ${fragment} was not answered`);
   const reactionMs = changeAtMs - answer.atMs;
-  expect(reactionMs, `ms from the answer to fragment ${fragment} to the breaker's change`).to.be.within(
+  expect(reactionMs, `the breaker's change after the answer to fragment ${fragment}, in ms`).to.be.within(
     -CLOCKS_MS,
     REACTION_MS,
   );

@@ -59,11 +59,16 @@ async function expectPace(evidence: Evidence): Promise<void> {
 
 async function expectSegmentsInSync(evidence: Evidence): Promise<void> {
   const deltas = (await segmentDeltasMs(evidence)).map(Math.abs);
-  expect(Math.max(...deltas), 'ms between picture and sound in a segment').to.be.below(SEGMENT_DELTA_MS);
+  expect(Math.max(...deltas), 'picture and sound of a segment, apart by, in ms').to.be.below(
+    SEGMENT_DELTA_MS,
+  );
 }
 
 async function expectSync(evidence: Evidence): Promise<void> {
   const [output, programme] = await syncOf(evidence);
-  expect(output.medianMs - programme.medianMs, 'ms').to.be.within(-OFFSET_MS, OFFSET_MS);
-  expect(Math.abs(output.slopeMsPerS), 'drift in ms a second').to.be.below(DRIFT_MS_PER_S);
+  expect(output.medianMs - programme.medianMs, 'sound against picture, in ms late').to.be.within(
+    -OFFSET_MS,
+    OFFSET_MS,
+  );
+  expect(Math.abs(output.slopeMsPerS), 'drift, in ms a second').to.be.below(DRIFT_MS_PER_S);
 }

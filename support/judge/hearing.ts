@@ -22,10 +22,10 @@ export function expectDub({ dubShare, dubLateMs, startSecond }: HeardSegment, se
     NEARLY_ALL,
   );
   expect(Math.max(...others), `share of other dubs from second ${startSecond} on`).to.be.below(HARDLY_ANY);
-  expect(
-    dubLateMs,
-    `ms that the dub of fragment ${sequence} is late from second ${startSecond} on`,
-  ).to.be.within(-PLACE_MS - ROUNDING_MS, PLACE_MS + ROUNDING_MS);
+  expect(dubLateMs, `the dub of fragment ${sequence} from second ${startSecond} on, in ms late`).to.be.within(
+    -PLACE_MS - ROUNDING_MS,
+    PLACE_MS + ROUNDING_MS,
+  );
   return dubShare[own] ?? Number.NaN;
 }
 
