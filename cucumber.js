@@ -65,7 +65,6 @@ const common = {
   ],
   pluginOptions: { longestFirst: { workers: parallel } },
   parallel,
-  formatOptions: { printAttachments: false }, // they are JSON, for the page
   strict: true,
 };
 

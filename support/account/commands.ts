@@ -9,16 +9,23 @@ export function commandsFor(
   place: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): Pick<FailureView, 'command' | 'keepCommand'> {
-  const settings = OF_THE_STACK.flatMap((name) => {
-    const value = environment[name];
-    return value ? [`${name}=${quoted(redact(value))}`] : [];
-  });
+  const settings = settingsIn(environment);
   const cucumber = `npx cucumber-js ${quoted(place)}`;
   return {
     command: [...settings, cucumber].join(' '),
     keepCommand: ['KEEP=1', ...settings, cucumber].join(' '),
   };
 }
+
+/** `NAME=value` of those that are set. */
+export const settingsIn = (
+  environment: Readonly<Record<string, string | undefined>>,
+  andAlso: readonly string[] = [],
+): string[] =>
+  [...OF_THE_STACK, ...andAlso].flatMap((name) => {
+    const value = environment[name];
+    return value ? [`${name}=${quoted(redact(value))}`] : [];
+  });
 
 const quoted = (word: string): string =>
   /^[\w./:=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;

@@ -1,4 +1,7 @@
+import { whereToLook } from '../report/progress/failures';
+import { countScenarios } from '../report/summary';
 import { formatSummary } from '../report/summary-table';
+import { reportsFolder } from '../stack/project-root';
 import { runCucumber } from './cucumber';
 
 /** `npm start [-- cucumber arguments]`: the acceptance suite, or the part of it that the arguments choose. */
@@ -6,6 +9,8 @@ async function main(): Promise<void> {
   const { exitCode, problems, summary } = await runCucumber(process.argv.slice(2));
   if (summary) console.log(`\n${formatSummary(summary)}`);
   for (const problem of problems) console.error(problem);
+  if (summary && countScenarios(summary).failed > 0)
+    console.log(`\n${whereToLook(reportsFolder()).join('\n')}`);
   process.exitCode = exitCode;
 }
 

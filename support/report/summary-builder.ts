@@ -78,8 +78,14 @@ export class SummaryBuilder {
   }
 
   build({ shard, cpuSeconds, cores }: RunFacts): Summary {
-    const last = new Map([...this.attempts.values()].map((attempt) => [attempt.testCase.pickleId, attempt]));
-    const scenarios = this.picklesRun().map((pickle) => this.summarize(pickle, last.get(pickle.id)));
+    const byPickle = new Map<string, Attempt[]>();
+    for (const attempt of this.attempts.values()) {
+      const { pickleId } = attempt.testCase;
+      byPickle.set(pickleId, [...(byPickle.get(pickleId) ?? []), attempt]);
+    }
+    const scenarios = this.picklesRun().map((pickle) =>
+      this.summarize(pickle, byPickle.get(pickle.id) ?? []),
+    );
     const wallSeconds = this.finishedAt - (this.startedAt ?? this.finishedAt);
     return {
       stack: this.runInfo?.stack ?? null,
@@ -105,7 +111,10 @@ export class SummaryBuilder {
     return [...this.pickles.values()].filter(({ id }) => toRun.has(id));
   }
 
-  private summarize(pickle: Pickle, attempt: Attempt | undefined): ScenarioSummary {
+  /** @param attempts of one that is retried the last one counts */
+  private summarize(pickle: Pickle, attempts: readonly Attempt[]): ScenarioSummary {
+    const attempt = attempts.at(-1);
+    const before = attempts.slice(0, -1).find(({ failure }) => failure)?.failure;
     const tags = pickle.tags.map(({ name }) => name);
     const finishedAt = attempt?.finishedAt;
     return {
@@ -119,6 +128,7 @@ export class SummaryBuilder {
       limits: attempt?.limits ?? {},
       ...(attempt?.leftOut && { leftOut: attempt.leftOut }),
       ...(attempt?.failure && { failure: attempt.failure }),
+      ...(before && attempt?.status === 'passed' && { flaky: before }),
     };
   }
 

@@ -1,5 +1,12 @@
 import { formatLimit } from './limits';
-import { countPartlyProved, countScenarios, type ScenarioSummary, type Summary } from './summary';
+import {
+  counted,
+  countFlaky,
+  countPartlyProved,
+  countScenarios,
+  type ScenarioSummary,
+  type Summary,
+} from './summary';
 
 const NAME_WIDTH = 60;
 
@@ -11,7 +18,7 @@ export function formatSummary(summary: Summary): string {
 }
 
 function formatScenario(scenario: ScenarioSummary, idWidth: number): string[] {
-  const { id, status, seconds, name, figures, limits = {}, leftOut = [] } = scenario;
+  const { id, status, seconds, name, figures, limits = {}, leftOut = [], flaky } = scenario;
   const title = name.length > NAME_WIDTH ? `${name.slice(0, NAME_WIDTH - 1)}…` : name;
   const head = `${(id ?? '').padEnd(idWidth)}  ${status.padEnd(9)}  ${seconds.toFixed(1).padStart(6)} s  ${title}`;
   const measured = Object.entries(figures).map(([figure, value]) =>
@@ -19,9 +26,16 @@ function formatScenario(scenario: ScenarioSummary, idWidth: number): string[] {
       .filter(Boolean)
       .join(' '),
   );
-  const below = [measured.join(' · '), ...new Set(leftOut.map((reason) => `left out: ${reason}`))];
+  const again = flaky && `passed only when tried again, before: ${firstLine(flaky.message)} (${flaky.step})`;
+  const below = [
+    measured.join(' · '),
+    again ?? '',
+    ...new Set(leftOut.map((reason) => `left out: ${reason}`)),
+  ];
   return [head, ...below.filter(Boolean).map((line) => `${' '.repeat(idWidth + 2)}${line}`)];
 }
+
+const firstLine = (text: string): string => text.split('\n')[0] ?? '';
 
 function formatFigure(value: unknown): string {
   if (typeof value === 'number') return String(Number(value.toFixed(3)));
@@ -33,13 +47,18 @@ function formatTotals(summary: Summary): string {
   const unfinished = summary.scenarios.filter(({ status }) => status === 'unfinished').length;
   const notEnded = unfinished > 0 ? ` (${unfinished} unfinished)` : '';
   const partly = countPartlyProved(summary);
-  const notWhole = partly > 0 ? ` (${partly} with checks left out)` : '';
-  const ran = `${summary.scenarios.length} scenarios: ${passed} passed${notWhole}, ${failed} failed${notEnded}, ${skipped} skipped`;
+  const flaky = countFlaky(summary);
+  const notes = [
+    ...(partly > 0 ? [`${partly} with checks left out`] : []),
+    ...(flaky > 0 ? [`${flaky} only when tried again`] : []),
+  ].join(', ');
+  const notWhole = notes === '' ? '' : ` (${notes})`;
+  const ran = `${counted(summary.scenarios.length, 'scenario')}: ${passed} passed${notWhole}, ${failed} failed${notEnded}, ${skipped} skipped`;
   const shard = summary.shard && `shard ${summary.shard}`;
   const where = [shard, summary.stack && `stack ${summary.stack}`, summary.mediaServer]
     .filter(Boolean)
     .join(', ');
-  return `${ran} · ${summary.wallSeconds.toFixed(1)} s, ${summary.workers} workers${where === '' ? '' : ` · ${where}`}`;
+  return `${ran} · ${summary.wallSeconds.toFixed(1)} s, ${counted(summary.workers, 'worker')}${where === '' ? '' : ` · ${where}`}`;
 }
 
 /** What the run took its time for. */

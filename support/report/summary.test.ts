@@ -213,6 +213,19 @@ test('the table says how many scenarios have no end, and nothing of what is not 
   const text = formatSummary({ ...summary, shard: null, cpuSeconds: null, waitingShare: null });
   assert.equal(
     text.split('\n').slice(2).join('\n'),
-    '1 scenarios: 0 passed, 1 failed (1 unfinished), 0 skipped · 4.0 s, 1 workers',
+    '1 scenario: 0 passed, 1 failed (1 unfinished), 0 skipped · 4.0 s, 1 worker',
   );
+});
+
+test('what passes only when it is tried again counts once, as passed, and says so', () => {
+  const first = scenario('x', { steps: ['FAILED'] });
+  const again = scenario('x', {}).map(
+    (each) => JSON.parse(JSON.stringify(each).replaceAll('started-x', 'again')) as Message,
+  );
+  const summary = build(...first, ...again);
+  assert.deepEqual(countScenarios(summary), { passed: 1, failed: 0, skipped: 0 });
+  assert.deepEqual(summary.scenarios[0]?.flaky, { step: 'end of scenario', message: 'no 0' });
+  const text = formatSummary(summary);
+  assert.match(text, /passed only when tried again, before: no 0 \(end of scenario\)/);
+  assert.match(text, /^1 scenario: 1 passed \(1 only when tried again\), 0 failed/m);
 });

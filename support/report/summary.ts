@@ -42,6 +42,8 @@ export interface ScenarioSummary {
   leftOut?: string[];
   /** What went wrong first; absent when nothing did. */
   failure?: Failure;
+  /** It passed only when it was tried again: what went wrong before; absent otherwise. */
+  flaky?: Failure;
 }
 
 export interface Failure {
@@ -70,6 +72,9 @@ export const LEFT_OUT_MEDIA_TYPE = 'application/vnd.left-out+json';
 /** Attachments with this media type hold a RunInfo; the first one of a run counts. */
 export const RUN_INFO_MEDIA_TYPE = 'application/vnd.run-info+json';
 
+/** `1 scenario`, `3 workers`. */
+export const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
+
 export interface RunInfo {
   stack: string;
   /** Such as `stand-in 0.1.0` or `MediaMTX v1.20.1`. */
@@ -83,6 +88,10 @@ export function countScenarios(summary: Summary): { passed: number; failed: numb
   const [passed, skipped] = [count('passed'), count('skipped')];
   return { passed, skipped, failed: summary.scenarios.length - passed - skipped };
 }
+
+/** Scenarios that passed only when they were tried again. */
+export const countFlaky = ({ scenarios }: Summary): number =>
+  scenarios.filter(({ flaky }) => flaky !== undefined).length;
 
 /** Scenarios that passed although some of their checks could not be made on this stack. */
 export const countPartlyProved = ({ scenarios }: Summary): number =>

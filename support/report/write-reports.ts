@@ -52,7 +52,13 @@ class Formatters {
       onStreamError: () => (failed = true), // cucumber says why
       eventBroadcaster: events,
       eventDataCollector: new formatterHelpers.EventDataCollector(events),
-      configuration: { stdout: 'summary', files: filesIn(folder), publish: false, options: {} },
+      // attachments are JSON, for the page
+      configuration: {
+        stdout: 'summary',
+        files: filesIn(folder),
+        publish: false,
+        options: { printAttachments: false },
+      },
       supportCodeLibrary: await noSupportCode(),
       pluginManager: plugins,
     });

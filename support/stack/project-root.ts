@@ -15,3 +15,6 @@ function findUp(folder: string): string {
     throw new Error(`No tsconfig.json above ${__dirname}: the suite runs only inside its repository.`);
   return findUp(parent);
 }
+
+/** The same as a person at the project's top folder would write it. */
+export const reportsFolder = (): string => path.relative(projectRoot, reportsDir) || '.';

@@ -2,7 +2,7 @@ import type { HistoryEntry } from '../history';
 import type { Clip, FailureView } from '../failure-view';
 import type { Limit } from '../limits';
 import type { Picture } from '../pictures/picture';
-import type { ScenarioStatus, Summary } from '../summary';
+import type { Failure, ScenarioStatus, Summary } from '../summary';
 
 /** Everything that the page shows of one run. */
 export interface Page {
@@ -48,6 +48,8 @@ export interface PageScenario {
   pictures: Picture[];
   clips: Clip[];
   evidence: FailureView | undefined;
+  /** What went wrong before it passed, tried again; undefined otherwise. */
+  flaky: Failure | undefined;
 }
 
 export interface PageStep {

@@ -7,7 +7,7 @@ import { describeDuration } from './verdict';
 
 /** One promise: its name and what was measured at a glance, its steps and all the rest when opened. */
 export function renderScenario(scenario: PageScenario, level: number): Markup {
-  const { anchor, name, rows, tags, status, seconds, figures } = scenario;
+  const { anchor, name, rows, tags, status, seconds, figures, flaky } = scenario;
   const isBad = toneOf(status) === 'bad';
   const heading = trusted(`h${level}`);
   return html`<article
@@ -22,6 +22,7 @@ export function renderScenario(scenario: PageScenario, level: number): Markup {
         ${renderState(status)}
         <${heading}>${name}</${heading}>
         <span class="aside">
+          ${flaky && html`<span class="tag">passed only when tried again</span> `}
           ${rows.map((row) => html`<span class="row">${row}</span> `)}
           <span class="time">${describeDuration(seconds)}</span>
         </span>
@@ -31,6 +32,7 @@ export function renderScenario(scenario: PageScenario, level: number): Markup {
           ${scenario.steps.map(renderStep)}
         </ol>
         ${isBad && renderFailure(scenario)}
+        ${flaky && html`<p>Before it passed: <strong>${flaky.step}</strong></p>`} ${flaky && renderMessage(flaky.message)}
         ${scenario.pictures.map(
           ({ title, svg, description }) =>
             html`<figure>

@@ -28,7 +28,10 @@ export class ScenarioReader {
     this.attempts = new Map(started.map((each) => [query.findPickleBy(each)?.id ?? '', each]));
   }
 
-  read(pickle: Pickle, { name, tags, status, seconds, figures, limits = {} }: ScenarioSummary): PageScenario {
+  read(
+    pickle: Pickle,
+    { name, tags, status, seconds, figures, limits = {}, flaky }: ScenarioSummary,
+  ): PageScenario {
     const rows = tags.flatMap((tag) => ROW_TAG.exec(tag)?.[1] ?? []);
     const line = this.query.findLocationOf(pickle)?.line;
     const attempt = this.attempts.get(pickle.id);
@@ -36,7 +39,7 @@ export class ScenarioReader {
     const attachments = finished.flatMap((step) => this.query.findAttachmentsBy(step));
     return {
       anchor: this.anchors.take(rows[0] ?? slug(name)),
-      ...{ name, rows, tags, status, seconds },
+      ...{ name, rows, tags, status, seconds, flaky },
       place: line === undefined ? pickle.uri : `${pickle.uri}:${line}`,
       steps: attempt ? this.stepsTaken(attempt) : pickle.steps.map((step) => this.step(step)),
       figures: Object.entries(figures).map(([figure, value]) => ({

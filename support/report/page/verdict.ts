@@ -1,4 +1,4 @@
-import { countScenarios, type ScenarioStatus, type Summary } from '../summary';
+import { counted, countFlaky, countScenarios, type ScenarioStatus, type Summary } from '../summary';
 
 /** The run in one sentence. */
 export function verdictOf(summary: Summary): string {
@@ -9,11 +9,13 @@ export function verdictOf(summary: Summary): string {
   if (unfinished > 0)
     return `The run was cut off: ${passed} of ${scenarios(all)} passed, ${failed - unfinished} failed, ${unfinished} did not come to an end`;
   if (failed > 0) return `${failed} of ${scenarios(all)} failed`;
-  if (skipped > 0) return `${passed} of ${scenarios(all)} passed, ${skipped} did not apply`;
-  return `${all} of ${scenarios(all)} passed`;
+  const flaky = countFlaky(summary);
+  const again = flaky > 0 ? `, ${flaky} only when tried again` : '';
+  if (skipped > 0) return `${passed} of ${scenarios(all)} passed${again}, ${skipped} did not apply`;
+  return `${all} of ${scenarios(all)} passed${again}`;
 }
 
-const scenarios = (count: number): string => `${count} scenario${count === 1 ? '' : 's'}`;
+const scenarios = (count: number): string => counted(count, 'scenario');
 
 /** The gravest state of a run. */
 export function stateOfRun(summary: Summary): ScenarioStatus {

@@ -1,7 +1,9 @@
 import { WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
-import { SummaryFormatter, type IFormatterOptions } from '@cucumber/cucumber';
+import { formatterHelpers, SummaryFormatter, type IFormatterOptions } from '@cucumber/cucumber';
+import { reportsFolder } from '../../stack/project-root';
 import type { Message } from '../summary-builder';
+import { byCause, nameOthers, whereToLook } from './failures';
 import { LiveView } from './live-view';
 import { describeFailure, describeFeature, describeProgress, renderView } from './progress-view';
 import { readDurations } from './remembered-durations';
@@ -28,6 +30,7 @@ export default class ProgressFormatter extends SummaryFormatter {
   private readonly stopDrawing = (): void => this.stop();
   private readonly onResize = (): void => this.show();
   private stopped = false;
+  private failed = false;
 
   constructor(options: IFormatterOptions) {
     super(options);
@@ -45,7 +48,25 @@ export default class ProgressFormatter extends SummaryFormatter {
 
   override async finished(): Promise<void> {
     this.stop();
+    // `npm start`, which forks this, has more to say before
+    if (this.failed && !process.connected) this.log(`\n${whereToLook(reportsFolder()).join('\n')}\n`);
     await super.finished();
+  }
+
+  /** What failed alike is told once. Attachments are JSON, for the page. */
+  override logIssues({ issues, title }: Parameters<SummaryFormatter['logIssues']>[0]): void {
+    const { colorFns, snippetBuilder, supportCodeLibrary } = this;
+    this.log(`${title}:\n\n`);
+    byCause(issues).forEach(({ first, others }, i) => {
+      const how = { number: i + 1, printAttachments: false, testCaseAttempt: first };
+      this.log(formatterHelpers.formatIssue({ ...how, colorFns, snippetBuilder, supportCodeLibrary }));
+      this.log(
+        nameOthers(others)
+          .map((line) => `${line}\n`)
+          .join(''),
+      );
+    });
+    this.failed ||= title === 'Failures';
   }
 
   private see(message: Message): void {

@@ -1,3 +1,4 @@
+import { counted } from '../summary';
 import type { FailedStep, FinishedFeature, RunningScenario, RunProgress } from './run-progress';
 
 /** What is known of a run while it goes on. */
@@ -29,7 +30,7 @@ export function describeProgress(progress: Progress, nowMs: number): string {
   const left = progress.secondsLeft(nowMs);
   const toGo = left === undefined ? '' : `, about ${clock(left)} to go`;
   const failures = failed > 0 ? `, ${failed} failed` : '';
-  return `${finished} of ${total} scenarios${failures} · ${clock((nowMs - startedAtMs) / 1000)}${toGo}`;
+  return `${finished} of ${counted(total, 'scenario')}${failures} · ${clock((nowMs - startedAtMs) / 1000)}${toGo}`;
 }
 
 /** `  0:12 of 1:25  The output runs at the speed of life, without holes` */
@@ -47,7 +48,7 @@ export const describeFailure = ({ scenario, where, step, message }: FailedStep):
 
 /** `✓ Circuit breaker: 12 scenarios` */
 export function describeFeature({ name, scenarios, failed }: FinishedFeature): string {
-  const many = `${scenarios} ${scenarios === 1 ? 'scenario' : 'scenarios'}`;
+  const many = counted(scenarios, 'scenario');
   return failed > 0 ? `✗ ${name}: ${failed} of ${many} failed` : `✓ ${name}: ${many}`;
 }
 

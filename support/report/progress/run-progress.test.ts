@@ -54,3 +54,17 @@ test('what is left is dealt to those that run side by side, and unknown ones tak
 test('nobody knows how long a first run takes', () => {
   assert.equal(after(runOf('r', 100, THREE)).secondsLeft(111_000), undefined);
 });
+
+test('one that is tried again has not ended, and counts by its last attempt', () => {
+  const red = runOf('r', 100, [{ name: 'x', status: 'FAILED' }]);
+  const isEnd = ({ testCaseFinished, testRunFinished }: Message) => testCaseFinished ?? testRunFinished;
+  const retried = red.flatMap((each) =>
+    each.testCaseFinished ? { testCaseFinished: { ...each.testCaseFinished, willBeRetried: true } } : each,
+  );
+  const progress = after(retried);
+  assert.deepEqual([progress.finished, progress.failed, progress.running.length], [0, 0, 0]);
+  const green = runOf('r', 100, [{ name: 'x', status: 'PASSED' }]);
+  const attempt = green.filter((each) => each.testCaseStarted ?? each.testStepFinished ?? isEnd(each));
+  for (const each of attempt) progress.see(each);
+  assert.deepEqual([progress.finished, progress.failed, progress.total], [1, 0, 1]);
+});

@@ -4,6 +4,7 @@ import type { Message } from '../summary-builder';
 type Pickle = NonNullable<Message['pickle']>;
 type TestCase = NonNullable<Message['testCase']>;
 type StepResult = NonNullable<Message['testStepFinished']>;
+type End = NonNullable<Message['testCaseFinished']>;
 
 /** Results of a step that are nobody's fault. */
 const HARMLESS: readonly string[] = ['PASSED', 'SKIPPED', 'UNKNOWN'];
@@ -77,7 +78,7 @@ export class RunProgress {
     if (testCase) this.plan(testCase);
     if (testCaseStarted) this.start(testCaseStarted);
     if (message.testStepFinished) return this.endStep(message.testStepFinished);
-    if (message.testCaseFinished) return this.end(message.testCaseFinished.testCaseStartedId);
+    if (message.testCaseFinished) return this.end(message.testCaseFinished);
     return {};
   }
 
@@ -139,10 +140,13 @@ export class RunProgress {
     };
   }
 
-  private end(startedId: string): { feature?: FinishedFeature } {
-    const attempt = this.attempts.get(startedId);
+  /** One that will be tried again is still to come. */
+  private end({ testCaseStartedId, willBeRetried }: End): { feature?: FinishedFeature } {
+    const attempt = this.attempts.get(testCaseStartedId);
     if (!attempt) return {};
-    this.attempts.delete(startedId);
+    this.attempts.delete(testCaseStartedId);
+    if (willBeRetried) this.waiting.set(attempt.testCase.id, attempt.expectedSeconds);
+    if (willBeRetried) return {};
     this.finished += 1;
     if (attempt.failed) this.failed += 1;
     const feature = this.features.get(attempt.pickle.uri);
