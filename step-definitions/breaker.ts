@@ -22,10 +22,6 @@ Then(
   },
 );
 
-Then('the breaker stayed closed', async function (this: PipelineWorld) {
-  await expectStates(this.evidence, ['closed']);
-});
-
 Then('the STS received no fragment while the breaker was open', async function (this: PipelineWorld) {
   const journal = await this.evidence.journal();
   const open = stretches(await breakerChanges(this.evidence), 'open');

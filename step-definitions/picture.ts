@@ -1,6 +1,6 @@
 import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { contentOf, firstFrame, lastFrame } from '../support/judge/content';
+import { countersSeen, firstFrame, lastFrame } from '../support/judge/content';
 import { expectNoGap } from '../support/judge/conservation';
 import { lackingInRecording } from '../support/judge/output';
 import { canSeeMarkers } from '../support/judge/own-clip';
@@ -12,11 +12,7 @@ Then(
   async function (this: PipelineWorld) {
     if (!(await canSeeMarkers(this))) return;
     const source = await this.evidence.programme();
-    const run = runOfCounter(
-      (await contentOf(this.evidence)).counters,
-      firstFrame(source),
-      lastFrame(source),
-    );
+    const run = runOfCounter(await countersSeen(this.evidence), firstFrame(source), lastFrame(source));
     const excused = await lackingInRecording(this.evidence);
     const lost = run.lost.filter((number) => number !== excused);
     this.figure('framesNotSeen', lost.length);

@@ -1,6 +1,6 @@
 import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { syncOf } from '../support/judge/content';
+import { syncOf } from '../support/judge/sync';
 import { canSeeMarkers } from '../support/judge/own-clip';
 import { segmentDeltasMs } from '../support/judge/output';
 import { corrections, expectAsMeasured, reportedPairs } from '../support/judge/pairs';

@@ -4,6 +4,7 @@ import type { StsControl } from '../drive/sts-control';
 import { eventually, GiveUp } from '../observe/eventually';
 import type { JournalFollower } from '../observe/journal';
 import { fragmentsSent } from '../observe/journal-queries';
+import { within } from '../stack/deadline';
 import type { Stack, Worker } from '../stack/stack';
 import type { Act, DoneCue, Moment } from './cues';
 import type { BroadcastPlan, StsBehaviour } from './plan';
@@ -19,7 +20,7 @@ export interface DirectorParts {
   gate: OutputGate | undefined;
 }
 
-/** How often it is looked whether a moment has come: well below the shortest time that a story speaks of. */
+/** How often it is looked whether it is known when a moment comes: well below the shortest time that a story speaks of. */
 const LOOK_EVERY_MS = 20;
 /** A moment may come so long after the programme is over: fragments and log lines lag behind. */
 const ROOM_MS = 60_000;
@@ -57,18 +58,22 @@ export class Director {
   }
 
   private async moment(when: Moment): Promise<void> {
-    const { worker } = this.parts;
-    const look = (): boolean => {
-      const dueAtMs = this.dueAtMs(when);
-      if (nowMs() >= dueAtMs) {
-        this.lastDueAtMs = dueAtMs;
-        return true;
-      }
-      if (worker.exit) throw new GiveUp(`${describe(when)}: before that the worker ${worker.describeExit()}`);
-      return false;
-    };
     const withinMs = (this.plan.seconds ?? 0) * 1000 + ROOM_MS;
-    await eventually(describe(when), look, { withinMs, everyMs: LOOK_EVERY_MS });
+    const look = (): number => {
+      const dueAtMs = this.dueAtMs(when);
+      if (dueAtMs > nowMs()) this.requireWorker(when);
+      return dueAtMs;
+    };
+    const until = Number.isFinite;
+    const dueAtMs = await eventually(describe(when), look, { withinMs, everyMs: LOOK_EVERY_MS, until });
+    await within(this.parts.worker.exited, Math.max(0, dueAtMs - nowMs()));
+    if (dueAtMs > nowMs()) this.requireWorker(when);
+    this.lastDueAtMs = dueAtMs;
+  }
+
+  private requireWorker(when: Moment): void {
+    const { worker } = this.parts;
+    if (worker.exit) throw new GiveUp(`${describe(when)}: before that the worker ${worker.describeExit()}`);
   }
 
   /** When a moment comes, or came; Infinity while that is not known. */

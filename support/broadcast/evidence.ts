@@ -2,7 +2,7 @@ import { clip } from '../../fixtures/clips';
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { JournalRecord } from '../../services/contracts/journal';
-import { readPackets } from '../observe/analysis/packets';
+import { readPacketsOnce } from '../observe/analysis/packets';
 import { parseJournalLine } from '../observe/journal-reader';
 import type { Arrival } from '../observe/live-reader';
 import { LogBook } from '../observe/logs';
@@ -46,7 +46,7 @@ export class Evidence {
     const whole = await clip(plan.clip);
     const broadcast = { ...whole, seconds: plan.seconds ?? whole.seconds };
     if (stack !== 'external' || noRecording !== undefined) return startingAt(broadcast, 0);
-    const [source, output] = await Promise.all([readPackets(whole.file), readPackets(this.recording())]);
+    const [source, output] = await Promise.all([readPacketsOnce(whole.file), readPacketsOnce(this.recording())]);
     return startingAt(broadcast, gridStartSeconds(source.video, output.video, whole.leadInSeconds));
   }
 

@@ -1,7 +1,5 @@
 import type { Evidence } from '../broadcast/evidence';
 import type { Packet } from '../observe/analysis/packets';
-import { measureSync, type SyncMeasure } from '../observe/analysis/sync';
-import { contentOf, contentOfProgramme } from './content';
 import { programmePackets } from './output';
 
 /** What came out of one appearance of a source that sent its programme more than once. */
@@ -105,18 +103,4 @@ export function soundParts(
     else if (!early.has(hash)) part?.others.add(hash);
   }
   return found;
-}
-
-/** Sound against picture in each part, and in the programme itself. */
-export async function syncOfParts(
-  evidence: Evidence,
-): Promise<{ parts: SyncMeasure[]; programme: SyncMeasure }> {
-  const [output, programme] = [await contentOf(evidence), await contentOfProgramme(evidence)];
-  const starts = (await partsOf(evidence)).map(({ startMs }) => startMs);
-  const within = (times: number[], i: number): number[] =>
-    times.filter((ms) => ms >= (starts[i] ?? Infinity) - 1 && ms < (starts[i + 1] ?? Infinity));
-  return {
-    parts: starts.map((_, i) => measureSync(within(output.flashesMs, i), within(output.beepsMs, i))),
-    programme: measureSync(programme.flashesMs, programme.beepsMs),
-  };
 }

@@ -7,12 +7,13 @@ import { startingAt, type Programme } from '../broadcast/programme';
 import { AAC_FRAME_SAMPLES } from '../../services/media/aac';
 import { dubStartMs } from '../observe/analysis/alignment';
 import { beepOnsetsMs } from '../observe/analysis/beeps';
-import { decodeContent, type DecodedContent } from '../observe/analysis/decode';
+import { decodeContent, decodeSound, type DecodedContent, type ShownFrame } from '../observe/analysis/decode';
 import { readChannels, type ChannelsReading } from '../observe/analysis/channels';
 import { listen, middles, type Heard, type SegmentHearing } from '../observe/analysis/heard';
-import { flashOnsetsMs, measureSync, type SyncMeasure } from '../observe/analysis/sync';
+import { flashOnsetsMs } from '../observe/analysis/sync';
 import type { Stretch } from '../observe/analysis/telling';
 import { evidenceRoot } from '../stack/evidence-root';
+import { knownPictures } from './known-pictures';
 import { programmeReading } from './programme-reading';
 
 /** What was seen and heard in a recording, as plain JSON: decoding is done once for all scenarios of a run. */
@@ -25,6 +26,11 @@ export interface Content {
   silences: Stretch[];
   /** One for each segment of the programme, in order; `startSecond` is where it begins in the programme. */
   segments: HeardSegment[];
+}
+
+/** Of a whole clip, with each picture that it shows. */
+export interface ProgrammeContent extends Content {
+  frames: ShownFrame[];
 }
 
 export type HeardSegment = SegmentHearing & {
@@ -51,28 +57,66 @@ export async function contentOf(evidence: Evidence): Promise<Content> {
   const { plan } = evidence.facts;
   const source = await evidence.programme();
   requireMarkers(source);
-  const read = (): Promise<Content> => readContent(evidence.recording(), source, segmentSecondsOf(plan));
+  const read = async (): Promise<Content> =>
+    contentIn(await decoded(evidence), evidence.recording(), source, segmentSecondsOf(plan));
   return once(evidence.file('content.json'), read, { withinMs: DECODE_WITHIN_MS });
 }
 
+/** The counter in each picture from the programme's first one on, by decoding them all, whatever is known of them. @throws as contentOf */
+export async function countersSeen(evidence: Evidence): Promise<Content['counters']> {
+  const source = await evidence.programme();
+  requireMarkers(source);
+  const read = async (): Promise<Content['counters']> =>
+    (await decodeContent(evidence.recording())).frames.map(({ counter }) => counter);
+  const counters = await once(evidence.file('counters.json'), read, { withinMs: DECODE_WITHIN_MS });
+  return counters.slice(Math.max(0, counters.indexOf(firstFrame(source))));
+}
+
+/** Pictures are decoded where it is not known what they show. */
+async function decoded(evidence: Evidence): Promise<DecodedContent> {
+  const { frames: shown, freezes, blacks } = await contentOfProgramme(evidence);
+  const frames = await knownPictures(evidence, shown);
+  const [first] = frames ?? [];
+  if (!frames || !first) return decodeContent(evidence.recording());
+  const shiftMs = first.ptsMs - (shown.find(({ counter }) => counter === first.counter)?.ptsMs ?? NaN);
+  const inOutput = (found: Stretch[]): Stretch[] =>
+    moved(found, shiftMs, first.ptsMs, frames.at(-1)?.ptsMs ?? NaN);
+  return {
+    frames,
+    freezes: inOutput(freezes),
+    blacks: inOutput(blacks),
+    ...(await decodeSound(evidence.recording())),
+  };
+}
+
+/** Stretches of a programme where they are in an output that lasts from here to there. */
+const moved = (found: Stretch[], shiftMs: number, fromMs: number, toMs: number): Stretch[] =>
+  found
+    .map(({ startMs, endMs }) => ({
+      startMs: Math.max(fromMs, startMs + shiftMs),
+      endMs: Math.min(toMs, endMs + shiftMs),
+    }))
+    .filter(({ startMs, endMs }) => startMs < endMs);
+
 /** What viewers of the whole clip itself would see and hear; the same for all broadcasts of it. */
-export async function contentOfProgramme(evidence: Evidence): Promise<Content> {
+export async function contentOfProgramme(evidence: Evidence): Promise<ProgrammeContent> {
   const source = await clip(evidence.facts.plan.clip);
   requireMarkers(source);
   const kept = path.join(evidenceRoot(), `programme-${source.name}.json`);
-  const read = (): Promise<Content> =>
-    readContent(source.file, startingAt(source, 0), DEFAULT_SEGMENT_SECONDS);
+  const read = async (): Promise<ProgrammeContent> => {
+    const seen = await decodeContent(source.file);
+    const content = contentIn(seen, source.file, startingAt(source, 0), DEFAULT_SEGMENT_SECONDS);
+    return { ...content, frames: seen.frames };
+  };
   return once(kept, () => programmeReading(source.file, read), { withinMs: DECODE_WITHIN_MS });
 }
 
-/** Sound against picture in the output and in the programme itself. */
-export async function syncOf(evidence: Evidence): Promise<[output: SyncMeasure, programme: SyncMeasure]> {
-  const [output, programme] = [await contentOf(evidence), await contentOfProgramme(evidence)];
-  return [measureSync(output.flashesMs, output.beepsMs), measureSync(programme.flashesMs, programme.beepsMs)];
-}
-
-async function readContent(file: string, source: Programme, segmentSeconds: number): Promise<Content> {
-  const decoded = await decodeContent(file);
+function contentIn(
+  decoded: DecodedContent,
+  file: string,
+  source: Programme,
+  segmentSeconds: number,
+): Content {
   const { frames, sound, freezes, blacks, silences } = decoded;
   const first = frames.find(({ counter }) => counter === firstFrame(source));
   if (!first) throw new Error(`${file}: the programme's first frame is not to be seen in it`);

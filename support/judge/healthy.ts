@@ -3,10 +3,11 @@ import type { Evidence } from '../broadcast/evidence';
 import { comparePackets, largestStepMs } from '../observe/analysis/compare-packets';
 import { measurePace, percentile } from '../observe/analysis/pace';
 import { expectNoGap, expectNothingLost } from './conservation';
-import { syncOf } from './content';
+
 import { programmePackets, segmentDeltasMs } from './output';
 import { expectUntouched, lackingByItself } from './packets';
 import { fallbackReasons } from './settlement';
+import { syncOf } from './sync';
 
 /** Limits of acceptance.md, rows 1.6 to 1.10 and 2.3 to 2.5. */
 const PACE = { windowMs: 10_000, least: 0.98, most: 1.02 };

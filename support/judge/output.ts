@@ -1,7 +1,7 @@
 import type { Evidence } from '../broadcast/evidence';
 import { segmentSecondsOf } from '../broadcast/plan';
 import { packetShifts, spanMs } from '../observe/analysis/compare-packets';
-import { readPackets, type Packet, type Packets, type StreamFormat } from '../observe/analysis/packets';
+import { readPacketsOnce, type Packet, type Packets, type StreamFormat } from '../observe/analysis/packets';
 
 /** AAC frames are cut at the one nearest to the start, so half of one of 44.1 kHz may lie before it. */
 const HALF_FRAME_MS = 12;
@@ -10,14 +10,21 @@ const ROUNDING = 0.02;
 
 type DescribedPackets = Packets & { format: StreamFormat };
 
+export interface PacketsOfBroadcast {
+  programme: DescribedPackets;
+  output: DescribedPackets;
+  leadIn: Packets;
+}
+
 /** The coded packets of the programme, without its lead-in and from time 0, and those of the output's recording. */
-export async function programmePackets(
-  evidence: Evidence,
-): Promise<{ programme: DescribedPackets; output: DescribedPackets; leadIn: Packets }> {
+export async function programmePackets(evidence: Evidence): Promise<PacketsOfBroadcast> {
   const source = await evidence.programme();
   const startMs = source.leadInSeconds * 1000;
   const endMs = evidence.facts.plan.seconds === undefined ? Infinity : source.seconds * 1000;
-  const [whole, output] = await Promise.all([readPackets(source.file), readPackets(evidence.recording())]);
+  const [whole, output] = await Promise.all([
+    readPacketsOnce(source.file),
+    readPacketsOnce(evidence.recording()),
+  ]);
   const proper = (packets: Packet[], earlyMs: number): Packet[] =>
     packets
       .map((packet) => ({ ...packet, ptsMs: packet.ptsMs - startMs }))
@@ -33,7 +40,7 @@ export async function programmePackets(
 export async function outputLengths(
   evidence: Evidence,
 ): Promise<{ programmeMs: number; pictureMs: number; soundMs: number }> {
-  const [source, output] = await Promise.all([evidence.programme(), readPackets(evidence.recording())]);
+  const [source, output] = await Promise.all([evidence.programme(), readPacketsOnce(evidence.recording())]);
   return {
     programmeMs: source.seconds * 1000,
     pictureMs: spanMs(output.video),

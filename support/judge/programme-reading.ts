@@ -3,7 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { makeOnce } from '../../fixtures/cache';
 import { projectRoot } from '../stack/project-root';
-import type { Content } from './content';
+import type { ProgrammeContent } from './content';
 
 /** What is read in a clip is decided by these, beside the clip itself, whose file name tells what it was made of. */
 const INSTRUMENTS = path.join(projectRoot, 'support', 'observe', 'analysis');
@@ -14,10 +14,13 @@ const FINGERPRINT_CHARS = 12;
  * What is seen and heard in a clip of ours, kept beside it from run to run: decoding takes 3 s of CPU time a minute, and
  * the clips are the same in every run. An instrument that was changed reads anew.
  */
-export async function programmeReading(clipFile: string, read: () => Promise<Content>): Promise<Content> {
+export async function programmeReading(
+  clipFile: string,
+  read: () => Promise<ProgrammeContent>,
+): Promise<ProgrammeContent> {
   const file = clipFile.replace(/\.mp4$/, `.reading-${await fingerprint()}.json`);
   await makeOnce(file, async (part) => writeFile(part, JSON.stringify(await read())));
-  return JSON.parse(await readFile(file, 'utf8')) as Content;
+  return JSON.parse(await readFile(file, 'utf8')) as ProgrammeContent;
 }
 
 async function fingerprint(): Promise<string> {

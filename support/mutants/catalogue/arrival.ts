@@ -24,7 +24,7 @@ export const ARRIVAL_MUTANTS: readonly Mutant[] = [
     red: [
       {
         scenario: 'Four failures, a success and four failures leave it closed',
-        step: 'segments 1, 6 and 11 to 14 are heard dubbed',
+        step: 'segments 1 and 6 are heard dubbed',
       },
     ],
   },

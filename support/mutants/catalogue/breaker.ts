@@ -59,7 +59,7 @@ export const BREAKER_MUTANTS: readonly Mutant[] = [
     red: [
       {
         scenario:
-          'Six of them in a row, after four that count, leave it closed; the next that counts opens it',
+          'Six that no waiting can mend, after four that count, leave it closed; the next that counts opens it',
         step: NEVER_SENT,
       },
     ],
@@ -195,7 +195,7 @@ export const BREAKER_MUTANTS: readonly Mutant[] = [
     red: [
       {
         scenario:
-          'Six of them in a row, after four that count, leave it closed; the next that counts opens it',
+          'Six that no waiting can mend, after four that count, leave it closed; the next that counts opens it',
         step: 'the worker logged each failed answer with its code',
       },
     ],

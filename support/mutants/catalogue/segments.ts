@@ -136,7 +136,7 @@ export const SEGMENT_MUTANTS: readonly Mutant[] = [
     red: [
       {
         scenario: 'Four failures, a success and four failures leave it closed',
-        step: 'segments 2 to 5 and 7 to 10 with the original sound',
+        step: 'segments 2 to 5 and 7 to 20 with the original sound',
       },
     ],
   },

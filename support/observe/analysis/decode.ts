@@ -7,18 +7,22 @@ import { Sound } from './sound';
 /** A shown picture: when, and what can be read in it. */
 export type ShownFrame = PictureReading & { ptsMs: number };
 
-/** What is seen and heard in a recording. */
-export interface DecodedContent {
-  /** In the order of showing. */
-  frames: ShownFrame[];
+export interface Heard {
   /** The mean of all channels. */
   sound: Sound;
   /** One, or left and right. */
   channels: Sound[];
+  /** What ffmpeg's detector found. */
+  silences: Telling['silences'];
+}
+
+/** What is seen and heard in a recording. */
+export interface DecodedContent extends Heard {
+  /** In the order of showing. */
+  frames: ShownFrame[];
   /** What ffmpeg's detectors found. */
   freezes: Telling['freezes'];
   blacks: Telling['blacks'];
-  silences: Telling['silences'];
 }
 
 export const SOUND_RATE_HZ = 48_000;
@@ -27,6 +31,16 @@ const SHORTEST_FREEZE_S = 0.09;
 const SHORTEST_BLACK_S = 0.06;
 /** The fixture's bed tone is at −30 dBFS. */
 const SILENCE = 'silencedetect=noise=-50dB:d=0.05';
+
+/** What is heard in a recording. @throws as decodeContent */
+export async function decodeSound(file: string): Promise<Heard> {
+  const pcm: Buffer[] = [];
+  const { stderr } = await runMediaTool('ffmpeg', [...decoding(file, [SOUND_FILTER]), ...SOUND_OUT(3)], {
+    channels: [{ drain: (chunk) => pcm.push(chunk) }],
+  });
+  const { soundFrames, silences } = parseTelling(stderr);
+  return { ...soundOf(Buffer.concat(pcm), soundFrames, file), silences };
+}
 
 /**
  * Decodes a recording once. Pictures are looked at in a size of 160x90, in which a frame counter is legible.
@@ -84,17 +98,26 @@ export function splitChannels(pcm: Buffer, count: number): { mix: Buffer; channe
 /** Streams have the other core; and the work of handing pictures from thread to thread is a fifth of the whole. */
 const ONE_THREAD = ['-threads', '1'];
 
+const SOUND_FILTER = `[0:a:0]${SILENCE},aresample=${SOUND_RATE_HZ},aformat=sample_fmts=s16:channel_layouts=mono|stereo,ashowinfo[a]`;
+const SOUND_OUT = (pipe: number): string[] => ['-map', '[a]', '-f', 's16le', `pipe:${pipe}`];
+
 function decoderArguments(file: string): string[] {
   const detectors = `freezedetect=n=0.001:d=${SHORTEST_FREEZE_S},blackdetect=d=${SHORTEST_BLACK_S}`;
-  const picture = `scale=${GRID_WIDTH}:${GRID_HEIGHT}:flags=area,format=gray,${detectors},showinfo=checksum=0`;
-  const sound = `${SILENCE},aresample=${SOUND_RATE_HZ},aformat=sample_fmts=s16:channel_layouts=mono|stereo,ashowinfo`;
+  const picture = `[0:v:0]scale=${GRID_WIDTH}:${GRID_HEIGHT}:flags=area,format=gray,${detectors},showinfo=checksum=0[v]`;
   return [
-    ...['-hide_banner', '-nostdin', '-nostats', '-v', 'info', ...ONE_THREAD, '-i', file],
-    ...['-filter_complex_threads', '1', '-filter_complex', `[0:v:0]${picture}[v];[0:a:0]${sound}[a]`],
+    ...decoding(file, [picture, SOUND_FILTER]),
     ...['-map', '[v]', '-fps_mode', 'passthrough', '-f', 'rawvideo', 'pipe:3'],
-    ...['-map', '[a]', '-f', 's16le', 'pipe:4'],
+    ...SOUND_OUT(4),
   ];
 }
+
+/** By itself ffmpeg counts from the first packet of what it decodes, which packets that are only read do not. */
+const CONTAINER_TIMES = ['-copyts'];
+
+const decoding = (file: string, filters: readonly string[]): string[] => [
+  ...['-hide_banner', '-nostdin', '-nostats', '-v', 'info', ...ONE_THREAD, ...CONTAINER_TIMES, '-i', file],
+  ...['-filter_complex_threads', '1', '-filter_complex', filters.join(';')],
+];
 
 /** Cuts a byte stream into blocks of one size. */
 class Blocks {

@@ -53,6 +53,19 @@ export async function readPackets(file: string): Promise<Packets & { format: Str
   }
 }
 
+const READINGS_KEPT = 16;
+const readings = new Map<string, ReturnType<typeof readPackets>>();
+
+/** As `readPackets`, of a file that does not change any more: a process reads it once, and keeps the last few. */
+export function readPacketsOnce(file: string): ReturnType<typeof readPackets> {
+  const reading = readings.get(file) ?? readPackets(file);
+  readings.delete(file);
+  readings.set(file, reading);
+  const [oldest] = readings.keys();
+  if (readings.size > READINGS_KEPT && oldest !== undefined) readings.delete(oldest);
+  return reading;
+}
+
 async function packetsOf(track: InputTrack, look?: (data: Buffer) => void): Promise<Packet[]> {
   const packets: Packet[] = [];
   const type = track.isVideoTrack() ? 'video' : 'audio';
