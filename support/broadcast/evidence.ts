@@ -46,7 +46,10 @@ export class Evidence {
     const whole = await clip(plan.clip);
     const broadcast = { ...whole, seconds: plan.seconds ?? whole.seconds };
     if (stack !== 'external' || noRecording !== undefined) return startingAt(broadcast, 0);
-    const [source, output] = await Promise.all([readPacketsOnce(whole.file), readPacketsOnce(this.recording())]);
+    const [source, output] = await Promise.all([
+      readPacketsOnce(whole.file),
+      readPacketsOnce(this.recording()),
+    ]);
     return startingAt(broadcast, gridStartSeconds(source.video, output.video, whole.leadInSeconds));
   }
 
