@@ -2,7 +2,7 @@ import type { FailureView } from '../report/failure-view';
 import { redact } from '../../services/net/redact';
 
 /** Settings of a run that change what a scenario runs on. */
-const OF_THE_STACK = ['MEDIAMTX_BIN', 'FIXTURE'];
+const OF_THE_STACK = ['MEDIAMTX_BIN', 'FIXTURE', 'WORKER_COMMAND'];
 
 /** Commands that run one scenario again. */
 export function commandsFor(

@@ -1,6 +1,12 @@
 import path from 'node:path';
 import { LogBook } from '../observe/logs';
-import { ReadyLine, READY_MS, spawnService } from './node-service';
+import {
+  spawnForeignWorker,
+  untilMetricsAnswer,
+  workerCommand,
+  type ForeignWorkerOptions,
+} from './foreign-worker';
+import { ReadyLine, READY_MS, spawnService, type ServiceOptions } from './node-service';
 import type { ManagedProcess } from './process';
 import type { Worker, WorkerSettings } from './stack';
 import { workerVariables } from './worker-settings';
@@ -13,27 +19,35 @@ export interface LocalWorkerOptions {
   own: (process: ManagedProcess) => ManagedProcess;
 }
 
-/** Starts a media-service process and waits until its metrics can be read. @throws StartError */
-export async function startLocalWorker({
-  instance,
-  settings,
-  evidenceDir,
-  own,
-}: LocalWorkerOptions): Promise<Worker> {
+/** Starts a media-service process, or what WORKER_COMMAND names, and waits until its metrics can be read. @throws StartError */
+export async function startLocalWorker(options: LocalWorkerOptions): Promise<Worker> {
+  const { instance, settings, evidenceDir } = options;
   const segmentDir = path.join(evidenceDir, `${instance}-segments`);
-  const child = spawnService({
-    name: 'media-service',
-    instance,
-    evidenceDir,
-    settings: { WORKER_METRICS_PORT: '0', WORKER_SEGMENT_DIR: segmentDir, ...workerVariables(settings) },
-  });
-  own(child);
+  const variables = { WORKER_SEGMENT_DIR: segmentDir, ...workerVariables(settings) };
   const logs = new LogBook(instance);
-  child.onLine((line) => logs.add(line));
+  const watch = (child: ManagedProcess): ManagedProcess => {
+    options.own(child).onLine((line) => logs.add(line));
+    return child;
+  };
+  const command = workerCommand();
+  const { process: child, metricsUrl } = command
+    ? await startForeign({ command, instance, variables, evidenceDir }, watch)
+    : await startOwn({ instance, evidenceDir, settings: { WORKER_METRICS_PORT: '0', ...variables } }, watch);
+  return Object.assign(child, { metricsUrl, logs, segmentDir });
+}
+
+type Started = { process: ManagedProcess; metricsUrl: string };
+type Watch = (child: ManagedProcess) => ManagedProcess;
+
+async function startForeign(options: ForeignWorkerOptions, watch: Watch): Promise<Started> {
+  const worker = await spawnForeignWorker(options);
+  watch(worker.process);
+  await untilMetricsAnswer(worker);
+  return worker;
+}
+
+async function startOwn(options: Omit<ServiceOptions, 'name' | 'own'>, watch: Watch): Promise<Started> {
+  const child = watch(spawnService({ name: 'media-service', ...options }));
   const ready = new ReadyLine(child, await child.ready(READY_MS));
-  return Object.assign(child, {
-    metricsUrl: `http://127.0.0.1:${ready.port('metricsPort')}/metrics`,
-    logs,
-    segmentDir,
-  });
+  return { process: child, metricsUrl: `http://127.0.0.1:${ready.port('metricsPort')}/metrics` };
 }

@@ -1,0 +1,65 @@
+import path from 'node:path';
+import { eventually, GiveUp } from '../observe/eventually';
+import { serviceEnvironment } from './environment';
+import { freePorts } from './free-ports';
+import { ManagedProcess } from './process';
+
+/** What starts somebody else's worker in place of ours: `WORKER_COMMAND="python3 worker.py"`. Empty: ours. */
+export const workerCommand = (env: NodeJS.ProcessEnv = process.env): string | undefined =>
+  env['WORKER_COMMAND']?.trim() || undefined;
+
+/** An interpreter that loads its libraries on a busy machine. */
+const READY_MS = 30_000;
+const ANSWER_MS = 2000;
+
+export interface ForeignWorkerOptions {
+  command: string;
+  instance: string;
+  /** `WORKER_…` and `STREAM_ID`. */
+  variables: Record<string, string>;
+  evidenceDir: string;
+}
+
+/** A worker of somebody else's, and where it is asked to serve its metrics. */
+export interface ForeignWorker {
+  process: ManagedProcess;
+  metricsUrl: string;
+}
+
+/** Starts the command by a shell, in the folder that the suite was started in. `exec`: signals and exit codes are the worker's own. */
+export async function spawnForeignWorker({
+  command,
+  instance,
+  variables,
+  evidenceDir,
+}: ForeignWorkerOptions): Promise<ForeignWorker> {
+  const { WORKER_METRICS_PORT = String((await freePorts(1))[0]) } = variables;
+  const child = new ManagedProcess({
+    name: instance,
+    command: '/bin/sh',
+    args: ['-c', `exec ${command}`],
+    env: serviceEnvironment({ ...variables, WORKER_METRICS_PORT }),
+    evidenceFile: path.join(evidenceDir, `${instance}.log`),
+  });
+  return { process: child, metricsUrl: `http://127.0.0.1:${WORKER_METRICS_PORT}/metrics` };
+}
+
+/** It need not say that it is ready: it is when its metrics can be read. @throws StartError when it ends before, or never is */
+export async function untilMetricsAnswer(
+  { process: child, metricsUrl }: ForeignWorker,
+  withinMs = READY_MS,
+): Promise<void> {
+  const look = async (): Promise<boolean> => {
+    if (child.exit) throw new GiveUp(child.describeExit());
+    return (await fetch(metricsUrl, { signal: AbortSignal.timeout(ANSWER_MS) })).ok;
+  };
+  try {
+    await eventually(`${metricsUrl} answers`, look, { withinMs });
+  } catch (error) {
+    throw child.startError(
+      error instanceof GiveUp
+        ? `${error.message} before its metrics could be read`
+        : `served no metrics at ${metricsUrl} (WORKER_METRICS_PORT) within ${withinMs} ms`,
+    );
+  }
+}
