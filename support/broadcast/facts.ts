@@ -1,3 +1,4 @@
+import type { HealthSpan } from '../observe/health';
 import type { JoinTimes } from '../observe/late-joiner';
 import type { LiveReaderEnd } from '../observe/live-reader';
 import type { MemoryReading } from '../observe/memory';
@@ -43,6 +44,8 @@ export interface BroadcastFacts {
   lateViewer: (JoinTimes & { joinedAtMs: number }) | { problem: string } | undefined;
   /** What a hostile STS sent, where there was one, and how the worker's memory went. */
   nonsense: { sent: number; beganAtMs: number | undefined; memory: MemoryReading[] } | undefined;
+  /** The states that the worker told, one after the other. */
+  health: HealthSpan[];
   /** What the suite did to the output on its way; undefined where that did not lead through it. */
   outputActs: GateAct[] | undefined;
   viewerEnd: LiveReaderEnd | undefined;

@@ -10,7 +10,7 @@ import type { ProcessExit, Service, Stack, Worker } from '../stack/stack';
 import { FILES, type BroadcastFacts, type BroadcastTimes } from './facts';
 import { endOrKeep } from './keep';
 import { delaySecondsOf } from './plan';
-import { startAll, type BroadcastOptions, type TakingPart } from './taking-part';
+import { healthUrl, startAll, type BroadcastOptions, type TakingPart } from './taking-part';
 
 /** From the source's start to the output, beside the delay: reaching the input, 2 s of media for the server, and room. */
 const OUTPUT_ROOM_MS = 20_000;
@@ -72,8 +72,8 @@ class LiveBroadcast {
 
   private async noteRunning(): Promise<void> {
     const { worker } = this.parts;
-    const healthUrl = worker.metricsUrl.replace(/\/metrics$/, '/healthz');
-    await eventually('the worker runs', async () => (await health(healthUrl, worker)) === 'running', {
+    const url = healthUrl(worker);
+    await eventually('the worker runs', async () => (await stateOf(url, worker)) === 'running', {
       withinMs: OUTPUT_ROOM_MS,
     });
     this.times.workerRunsAtMs = nowMs();
@@ -125,7 +125,7 @@ class LiveBroadcast {
     noRecording: string | undefined,
   ): Promise<BroadcastFacts> {
     const { plan, evidenceDir } = this.options;
-    const { stack, viewers, source, director, hostile, gate, memory } = this.parts;
+    const { stack, viewers, source, director, hostile, gate, memory, health } = this.parts;
     const viewerEnd = await viewers.end();
     await writeFile(path.join(evidenceDir, FILES.arrivals), JSON.stringify(viewers.arrivals));
     const times = { ...this.times, endedAtMs: nowMs() } as BroadcastTimes;
@@ -138,6 +138,7 @@ class LiveBroadcast {
       publisher: source.timeline,
       appearances: source.timelines,
       nonsense: hostile && { sent: hostile.sent, beganAtMs: hostile.beganAtMs, memory: memory.readings },
+      health: health.spans,
       outputActs: gate?.acts,
       cues: director.done,
       missedCue: director.problem,
@@ -177,7 +178,7 @@ const orGiveUp =
     return look();
   };
 
-async function health(url: string, worker: Worker): Promise<unknown> {
+async function stateOf(url: string, worker: Worker): Promise<unknown> {
   if (worker.exit) throw new GiveUp(`the worker ${worker.describeExit()}`);
   const answer = (await (await fetch(url)).json()) as { state?: unknown };
   return answer.state;

@@ -6,6 +6,7 @@ import { HostileSts } from '../drive/hostile-sts';
 import { OutputGate } from '../drive/output-gate';
 import { type HostileAnswer, hostileAnswers } from '../contract/hostile-answers';
 import { eventually } from '../observe/eventually';
+import { HealthWatch } from '../observe/health';
 import { JournalFollower } from '../observe/journal';
 import { MediaServerApi } from '../observe/media-server-api';
 import { MemoryWatch } from '../observe/memory';
@@ -44,6 +45,7 @@ export interface TakingPart {
   gate: OutputGate | undefined;
   memory: MemoryWatch;
   metrics: MetricsSampler;
+  health: HealthWatch;
   journal: JournalFollower;
   viewers: Viewers;
   api: MediaServerApi;
@@ -99,13 +101,18 @@ export async function startAll(
     }),
   );
   metrics.start();
+  const health = new HealthWatch(healthUrl(worker));
+  owned.defer(() => health.stop());
   const viewers = owned.own(new Viewers(stack.outputUrl));
   const director = new Director(plan, { stack, worker, source, journal, control, gate: gate?.gate });
   return {
     ...{ stack, source, worker, director, hostile: hostile?.sts, gate: gate?.gate },
-    ...{ memory, metrics, journal, viewers, api },
+    ...{ memory, metrics, health, journal, viewers, api },
   };
 }
+
+/** Where a worker tells its state. */
+export const healthUrl = ({ metricsUrl }: Worker): string => metricsUrl.replace(/\/metrics$/, '/healthz');
 
 const nonsenseOf = ({ sts: { hostile } }: BroadcastPlan): HostileAnswer[] =>
   hostile ? hostileAnswers(hostile.seed, hostile.messages) : [];

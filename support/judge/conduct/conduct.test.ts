@@ -4,8 +4,10 @@ import { OUTPUT_PASSWORD } from '../../broadcast/secret';
 import { accountProblems } from './accounts';
 import { acknowledgementProblems } from './acknowledgements';
 import { courseProblems } from './course';
+import { healthProblems } from './health';
 import { logProblems } from './log';
 import { messageProblems } from './messages';
+import { momentProblems } from './moments';
 import type { Seen } from './seen';
 import { ID, payloadOf, seen, type Story } from './testing';
 import { transitionProblems } from './transitions';
@@ -28,6 +30,13 @@ const lineOf = ({ log }: Story, component: string): Record<string, unknown> => {
   return found;
 };
 const metric = (series: string, value: number) => (story: Story) => void (story.metrics[series] = value);
+const readEarly = (afterMs: number, series: string, value: number) => (story: Story) =>
+  void story.early.push({ afterMs, values: { [series]: value } });
+const span = ({ facts }: Story, n: number): Record<string, unknown> => {
+  const found = (facts['health'] as Record<string, unknown>[])[n];
+  if (!found) throw new Error(`the story has no state ${n}`);
+  return found;
+};
 const inPayload = (event: string, fields: object) => (story: Story) =>
   void Object.assign(payloadOf(story, event), fields);
 
@@ -314,6 +323,72 @@ const DEFECTS: readonly [Judge, readonly Defect[]][] = [
         /worker_video_queue_ms, at most/,
         metric('worker_video_queue_ms', 20_000),
       ],
+    ],
+  ],
+  [
+    momentProblems,
+    [
+      [
+        'more put out than there is',
+        /worker_audio_fragments_total was 4 when worker_fragments_total and dubbed and fallback was 3/,
+        metric('worker_audio_fragments_total', 4),
+      ],
+      [
+        'what is put out at once',
+        /worker_audio_fragments_total .*, read .* expected 0 to 0, saw 1/,
+        readEarly(5000, 'worker_audio_fragments_total', 1),
+      ],
+      [
+        'a segment that is counted when it is put out',
+        /"stage":"produced"}, read .* expected 3 to 3, saw 0/,
+        readEarly(5000, 'worker_fragments_total stage=produced', 0),
+      ],
+      [
+        'a dub that is counted when it is put out',
+        /"stage":"dubbed"}, read .* expected 1 to 1, saw 0/,
+        readEarly(5000, 'worker_fragments_total stage=dubbed', 0),
+      ],
+      [
+        'pressure that is counted before it is asked for',
+        /"action":"slow_down"}, read .* expected 0 to 0, saw 1/,
+        readEarly(1000, 'worker_backpressure_events_total action=slow_down', 1),
+      ],
+      [
+        'a queue that does not grow',
+        /worker_video_queue_ms was 0, 3000 ms after the programme began: expected about 3000/,
+        readEarly(3000, 'worker_video_queue_ms', 0),
+      ],
+      [
+        'a breaker that was open for nobody',
+        /worker_sts_breaker_state was 2, which the log does not say/,
+        readEarly(5000, 'worker_sts_breaker_state', 2),
+      ],
+    ],
+  ],
+  [
+    healthProblems,
+    [
+      [
+        'a state that there is not',
+        /state ready: expected one of/,
+        (story) => void (span(story, 1)['state'] = 'ready'),
+      ],
+      [
+        'a source that is away and not missed',
+        /said to be running when it was reconnecting/,
+        (story) => void (span(story, 2)['state'] = 'running'),
+      ],
+      [
+        'a worker that drains and does not say so',
+        /said to be running when it was draining/,
+        (story) => void (span(story, 3)['state'] = 'running'),
+      ],
+      [
+        'one that never ends',
+        /said to be draining when all was over: expected stopped/,
+        (story) => void (span(story, 4)['state'] = 'draining'),
+      ],
+      ['one that nobody can ask', /never told its state/, ({ facts }) => void (facts['health'] = [])],
     ],
   ],
 ];

@@ -4,8 +4,10 @@ import { once } from '../../broadcast/once';
 import { accountProblems } from './accounts';
 import { acknowledgementProblems } from './acknowledgements';
 import { courseProblems } from './course';
+import { healthProblems } from './health';
 import { logProblems } from './log';
 import { messageProblems } from './messages';
+import { momentProblems } from './moments';
 import { seenIn, type Seen } from './seen';
 import { transitionProblems } from './transitions';
 
@@ -17,6 +19,8 @@ const RULES: Readonly<Record<string, (seen: Seen) => string[]>> = {
   transitions: transitionProblems,
   accounts: accountProblems,
   course: courseProblems,
+  moments: momentProblems,
+  health: healthProblems,
 };
 
 /** Read by a person: the first ones are mostly the cause of the others. */

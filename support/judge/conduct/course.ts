@@ -3,40 +3,13 @@ import type { MetricPoint } from '../../observe/metrics-history';
 import { acceptances, fragmentsSent } from '../../observe/journal-queries';
 import { readingsOf } from '../in-flight';
 import { fatesOf } from './fates';
+import { AFTER_MS, BEFORE_MS, follows } from './follows';
 import { within } from './messages';
 import { echoSaw, lossesOf, timeoutMsOf, type Seen } from './seen';
 
 /** Where the worker's figures moved at another moment than what they count, one sentence each. */
 export function courseProblems(seen: Seen): string[] {
   return [...countedWhen(seen), ...inFlightProblems(seen), ...boundsProblems(seen)];
-}
-
-/** A reading is noted when it is asked for, and may take so long on a machine that is busy. */
-const BEFORE_MS = 1000;
-const AFTER_MS = 2000;
-
-/** Each reading lies between what had happened a second before and what has two seconds later. */
-function follows(
-  seen: Seen,
-  name: string,
-  labels: Record<string, string>,
-  happenedAtMs: readonly number[],
-): string[] {
-  const { metrics } = seen;
-  const readings = readingsOf(metrics.changes(name, labels), metrics.scrapedAtMs);
-  const until = (ms: number): number => happenedAtMs.filter((atMs) => atMs <= ms).length;
-  const wrong = readings.find(
-    ({ atMs, value }) => value < until(atMs - BEFORE_MS) || value > until(atMs + AFTER_MS),
-  );
-  if (!wrong) return [];
-  const { atMs, value } = wrong;
-  const seconds = ((atMs - seen.facts.times.startedAtMs) / 1000).toFixed(1);
-  return within(
-    `${name} ${JSON.stringify(labels)}, read ${seconds} s after the start`,
-    value,
-    until(atMs - BEFORE_MS),
-    until(atMs + AFTER_MS),
-  );
 }
 
 function countedWhen(seen: Seen): string[] {

@@ -21,6 +21,8 @@ export interface Story {
   log: Fields[];
   /** Last values, by series without its stream. */
   metrics: Record<string, number>;
+  /** What was read so long after the start, before the last values. */
+  early: { afterMs: number; values: Record<string, number> }[];
   facts: Fields;
 }
 
@@ -131,11 +133,18 @@ const facts = (): Fields => ({
   publisher: { fixtureStartAtMs: START_MS, endedAtMs: START_MS + 3100 },
   appearances: [{ fixtureStartAtMs: START_MS, endedAtMs: START_MS + 3100 }],
   workerExit: { code: 0, atMs: START_MS + 19_000 },
+  health: [
+    { state: 'connecting', fromMs: START_MS - 50, untilMs: START_MS - 50 },
+    { state: 'running', fromMs: START_MS - 40, untilMs: START_MS + 2900 },
+    { state: 'reconnecting', fromMs: START_MS + 3400, untilMs: START_MS + 9900 },
+    { state: 'draining', fromMs: START_MS + 10_400, untilMs: START_MS + 18_400 },
+    { state: 'stopped', fromMs: START_MS + 18_900, untilMs: START_MS + 18_900 },
+  ],
 });
 
 /** @param change makes one thing wrong */
 export function seen(change: (story: Story) => void = () => undefined): Seen {
-  const story = { journal: journal(), log: log(), metrics: metrics(), facts: facts() };
+  const story: Story = { journal: journal(), log: log(), metrics: metrics(), early: [], facts: facts() };
   change(story);
   const logs = new LogBook('worker-1');
   for (const record of story.log)
@@ -143,20 +152,22 @@ export function seen(change: (story: Story) => void = () => undefined): Seen {
   return {
     facts: story.facts as unknown as BroadcastFacts,
     journal: [...story.journal].sort((a, b) => a.atMs - b.atMs),
-    metrics: recordOf(story.metrics),
+    metrics: MetricsRecord.of([
+      ...story.early.map(({ afterMs, values }) => reading(afterMs, values)),
+      reading(18_000, story.metrics), // after all is over
+    ]),
     logs,
   };
 }
 
-/** One reading, after all is over. */
-function recordOf(values: Readonly<Record<string, number>>): MetricsRecord {
+function reading(afterMs: number, values: Readonly<Record<string, number>>): string {
   const changed: Record<string, number> = {};
   for (const [series, value] of Object.entries(values)) {
     const [name = '', label] = series.split(' ');
     const [key, of] = label?.split('=') ?? [];
     changed[`${name}{${key === undefined ? '' : `${key}="${of ?? ''}",`}stream_id="${STREAM}"}`] = value;
   }
-  return MetricsRecord.of([JSON.stringify({ atMs: START_MS + 18_000, changed })]);
+  return JSON.stringify({ atMs: START_MS + afterMs, changed });
 }
 
 /** The payload of the n-th record of an event, to be changed. */
