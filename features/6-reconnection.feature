@@ -34,16 +34,22 @@ Feature: Reconnection
   Rule: A new connection begins with a clean slate
 
     Background:
-      Given a programme of 12 seconds in segments of 1 second
-      And the STS answers TIMEOUT to fragments 4 to 8
-      And when fragment 8 arrives the STS asks for a pause
+      Given a programme of 17 seconds in segments of 1 second
+      And the STS answers TIMEOUT to fragments 1 to 4
+      And 300 milliseconds after fragment 4 arrives the connection tears
+      And 0.1 seconds later the STS answers TIMEOUT to the next 5 fragments
+      And when fragment 9 arrives the STS asks for a pause
       And 0.3 seconds later the STS says goodbye
       When it is broadcast
+
+    @US6-5 @US3-6
+    Scenario: Failures of the connection before do not count, those of the new one do
+      Then the breaker was closed until the answer to fragment 9, and open after it
 
     @US6-5
     Scenario: Neither an open breaker nor a pause outlives the connection
       Then log and metrics told the breaker's states once each, in this order: closed, open, closed
-      And segments 1 to 3 and 11 to 12 are heard dubbed, and segments 4 to 10 with the original sound
+      And segments 14 to 17 are heard dubbed, and segments 1 to 13 with the original sound
 
   Rule: Attempts to come back are made after 2, 4, 8, 16 and 32 seconds
 

@@ -192,6 +192,24 @@ Feature: Edge cases
     And the worker ended within 14 seconds, with exit code 0
 
   @edge @P2
+  Scenario: The worker is told to stop twice
+    Given a programme of 4 seconds in segments of 1 second
+    And after 2 seconds of the programme the worker is told to stop
+    And 1 second later the worker is told to stop
+    When it is broadcast
+    Then the worker ended within 1 second of the second time
+
+  @edge @P2
+  Scenario: The source leaves out a second of sound, and then a second of picture
+    Given a programme of 10 seconds in segments of 1 second
+    And the STS gives back the original sound
+    And from second 3.2 on the source sends no sound for 1 second
+    And from second 6 on the source sends no picture for 1 second
+    When it is broadcast
+    Then the only silence in the output begins at second 3.2 and lasts 1 second, give or take 60 milliseconds
+    And everything that the source sent is in the output once, in its place and bit by bit the same
+
+  @edge @P2
   Scenario: The STS sends nonsense
     Given a programme of 32 seconds in segments of 1 second
     And an STS that echoes 8 fragments, sends 2000 messages of nonsense over the next 16, and echoes again
@@ -201,3 +219,25 @@ Feature: Edge cases
     And the worker gave as reasons for original sound: 16 times invalid_output
     And its memory grew by at most 50 MB
     And every one of the 960 coded frames is in the output once, in order and bit by bit the same
+
+  Rule: A worker that only passes on needs no STS
+
+    Background:
+      Given a programme of 6 seconds in segments of 1 second
+      And a worker that dubs nothing, and keeps the files of 3 segments
+      And a source that is read over TLS, with user and password
+      When it is broadcast
+
+    @edge @P2
+    Scenario: Nothing goes to the STS, and all is heard with the original sound
+      Then the worker did not speak to the STS
+      And all 6 segments are heard with the original sound
+      And every one of the 180 coded frames is in the output once, in order and bit by bit the same
+
+    @edge @P2
+    Scenario: Of the files only the newest are kept
+      Then the files of segments 4 to 6 are kept, and no others
+
+    @edge @P2
+    Scenario: A source that is locked is read by whoever proves the password
+      Then the source refused the worker before it proved its password, and not behind that

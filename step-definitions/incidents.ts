@@ -68,6 +68,25 @@ Given('{moment} the worker is told to stop', function (this: PipelineWorld, when
   this.draft.cue(when, { kind: 'stop-worker' });
 });
 
+Given(
+  '{moment} the STS answers TIMEOUT to the next {int} fragments',
+  function (this: PipelineWorld, when: Moment, value: number) {
+    this.draft.cue(when, { kind: 'errors', errors: [{ trigger: 'next', value, code: 'TIMEOUT' }] });
+  },
+);
+
 Given('nobody sends a programme', function (this: PipelineWorld) {
   this.draft.noSource();
 });
+
+Given('a source that is read over TLS, with user and password', function (this: PipelineWorld) {
+  this.draft.lockedSource();
+});
+
+Given(
+  /^from second ([\d.]+) on the source sends no (sound|picture) for ([\d.]+) seconds?$/,
+  function (this: PipelineWorld, from: string, what: string, seconds: string) {
+    const track = what === 'sound' ? 'audio' : 'video';
+    this.draft.damage({ track, fromSecond: Number(from), seconds: Number(seconds) });
+  },
+);

@@ -72,6 +72,16 @@ Then(
   },
 );
 
+Then(
+  'the files of segments {numbers} are kept, and no others',
+  async function (this: PipelineWorld, numbers: number[]) {
+    for (const track of ['video', 'audio'] as const) {
+      const kept = (await this.evidence.segments(track)).map(({ batch }) => batch + 1);
+      expect(kept, `${track} files`).to.deep.equal(numbers);
+    }
+  },
+);
+
 const endsWhole = async (world: PipelineWorld): Promise<boolean> =>
   (await canSeeMarkers(world)) && (await world.evidence.programme()).startSeconds === 0;
 

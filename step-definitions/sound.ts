@@ -50,3 +50,22 @@ Then(
     }
   },
 );
+
+Then(
+  'the only silence in the output begins at second {float} and lasts {float} second(s), give or take {int} milliseconds',
+  async function (this: PipelineWorld, fromSecond: number, seconds: number, toleranceMs: number) {
+    const { silences, segments } = await contentOf(this.evidence);
+    expect(silences, 'silences').to.have.lengthOf(1);
+    const [{ startMs, endMs } = { startMs: NaN, endMs: NaN }] = silences;
+    const beganMs = startMs - (segments[0]?.startMs ?? NaN);
+    expect(beganMs, 'when it begins').to.be.closeTo(fromSecond * 1000, toleranceMs);
+    expect(endMs - startMs, 'how long it is').to.be.closeTo(seconds * 1000, toleranceMs);
+  },
+);
+
+Then(
+  'everything that the source sent is in the output once, in its place and bit by bit the same',
+  async function (this: PipelineWorld) {
+    for (const aspect of ['picture', 'times', 'sound'] as const) await expectRight(this.evidence, aspect);
+  },
+);

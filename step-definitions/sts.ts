@@ -93,6 +93,13 @@ Given(
   },
 );
 
+Given(
+  'a worker that dubs nothing, and keeps the files of {int} segments',
+  function (this: PipelineWorld, segmentRetention: number) {
+    this.draft.worker({ stsMode: 'passthrough', segmentRetention });
+  },
+);
+
 /** The default: it would follow the other, and a dub that a busy machine brings late has to be in time. */
 const OFFSET_NS = 8.5e9;
 

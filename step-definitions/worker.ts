@@ -54,6 +54,37 @@ Then(
   },
 );
 
+Then(
+  'the worker ended within {float} second(s) of the second time',
+  function (this: PipelineWorld, seconds: number) {
+    const { workerExit, facts } = this.evidence;
+    const [, again] = facts.cues.filter(({ act }) => act.kind === 'stop-worker');
+    const tookMs = durationMs('the worker ends', again?.beganAtMs, workerExit.atMs);
+    this.figure('stoppedAtOnceMs', tookMs, { atMost: seconds * 1000 });
+    expect(tookMs).to.be.within(0, seconds * 1000);
+  },
+);
+
+Then('the worker did not speak to the STS', async function (this: PipelineWorld) {
+  const journal = await this.evidence.journal();
+  const spoken = journal.filter(({ kind }) => kind === 'connect' || kind === 'in' || kind === 'refused');
+  expect(spoken.map(({ kind, event }) => `${kind} ${event ?? ''}`)).to.deep.equal([]);
+});
+
+Then(
+  'the source refused the worker before it proved its password, and not behind that',
+  function (this: PipelineWorld) {
+    // One request asks for the password; a description, two tracks and the order to play need it.
+    const { refused = 0, admitted = 0 } = this.evidence.facts.inputGate ?? {};
+    expect(refused, 'requests that the source refused').to.be.within(1, CONNECTIONS);
+    expect(admitted, 'requests that it admitted').to.be.at.least(REQUESTS_TO_PLAY);
+  },
+);
+
+/** The source is looked for three times more when it has ended, and each connection is asked anew. */
+const CONNECTIONS = 4;
+const REQUESTS_TO_PLAY = 4;
+
 Then('the worker logged the error that an audio track is required', async function (this: PipelineWorld) {
   const expected = /an audio track is required/;
   this.expectedErrors.push(expected);

@@ -163,6 +163,7 @@ export class Worker {
   }
 
   private async finish(end: IngestEnd): Promise<void> {
+    if (this.state === 'stopped') return; // the output failed, and there is nothing left to put out
     const log = this.log.child({ component: 'worker' });
     if (end.kind === 'no-audio') {
       log.error('the input has no audio track: an audio track is required');

@@ -46,6 +46,8 @@ export function describeAct(act: Act): string {
       return `STS sends sound that is ${act.change.mode}`;
     case 'delivery':
       return `STS answers: ${act.order.mode}, ${act.order.count ?? 1} times`;
+    case 'errors':
+      return `STS fails: ${act.errors.map(({ code, value }) => `${code}, ${value ?? 'each'}`).join('; ')}`;
     default:
       return SIMPLE_ACTS[act.kind];
   }

@@ -3,6 +3,7 @@ import type {
   BackpressureOrder,
   DeliveryOrder,
   DisconnectOrder,
+  SimulatedError,
 } from '../drive/sts-control-orders';
 
 /** When something is to happen. Cues come one after the other: each waits for its moment when the one before is done. */
@@ -24,6 +25,7 @@ export type Act =
   | ({ kind: 'disconnect' } & DisconnectOrder)
   | ({ kind: 'audio' } & { change: AudioChange })
   | ({ kind: 'delivery' } & { order: DeliveryOrder })
+  | ({ kind: 'errors' } & { errors: readonly SimulatedError[] })
   | { kind: 'lose-session' }
   | { kind: 'let-in' }
   | { kind: 'freeze-sts' }

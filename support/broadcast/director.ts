@@ -119,6 +119,8 @@ async function perform(act: Act, { stack, source, control, worker, gate }: Direc
       return control.audio(act.change);
     case 'delivery':
       return control.delivery(act.order);
+    case 'errors':
+      return control.simulateErrors(act.errors);
     case 'let-in':
       return control.disconnect({ refuseForMs: 1 }); // in place of the refusal that lasts
     case 'lose-session':

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ErrorCode } from '../../services/contracts/error-codes';
+import type { Damage } from '../drive/clip-damage';
 import type { SimulatedError } from '../drive/sts-control-orders';
 import type { WorkerSettings } from '../stack/stack';
 import type { Act, Cue, Moment } from './cues';
@@ -25,6 +26,15 @@ export class Draft {
 
   noSource(): void {
     this.plan.sourceIsAbsent = true;
+  }
+
+  lockedSource(): void {
+    this.plan.sourceIsLocked = true;
+  }
+
+  /** What is wrong with what the source sends, besides what was said before. */
+  damage(damage: Damage): void {
+    this.plan.damage = [...(this.plan.damage ?? []), damage];
   }
 
   closedOutput(): void {

@@ -2,6 +2,7 @@ import type { HealthSpan } from '../observe/health';
 import type { JoinTimes } from '../observe/late-joiner';
 import type { LiveReaderEnd } from '../observe/live-reader';
 import type { MemoryReading } from '../observe/memory';
+import type { InputGateCount } from '../drive/input-gate';
 import type { GateAct } from '../drive/output-gate';
 import type { PublisherTimeline } from '../drive/publisher';
 import type { Hidden, MediaServerIdentity, ProcessExit, StackKind } from '../stack/stack';
@@ -48,6 +49,8 @@ export interface BroadcastFacts {
   health: HealthSpan[];
   /** What the suite did to the output on its way; undefined where that did not lead through it. */
   outputActs: GateAct[] | undefined;
+  /** What a locked source was asked; undefined of one that is open. */
+  inputGate: InputGateCount | undefined;
   viewerEnd: LiveReaderEnd | undefined;
   /** Servers that ended although nobody told them to. */
   unexpectedExits: string[];
@@ -65,4 +68,5 @@ export const FILES = {
   arrivals: 'arrivals.json',
   recording: 'output.mp4',
   workerLog: 'worker-1.log',
+  certificate: 'source-certificate.pem',
 } as const;

@@ -125,7 +125,7 @@ class LiveBroadcast {
     noRecording: string | undefined,
   ): Promise<BroadcastFacts> {
     const { plan, evidenceDir } = this.options;
-    const { stack, viewers, source, director, hostile, gate, memory, health } = this.parts;
+    const { stack, viewers, source, director, hostile, gate, inputGate, memory, health } = this.parts;
     const viewerEnd = await viewers.end();
     await writeFile(path.join(evidenceDir, FILES.arrivals), JSON.stringify(viewers.arrivals));
     const times = { ...this.times, endedAtMs: nowMs() } as BroadcastTimes;
@@ -140,6 +140,7 @@ class LiveBroadcast {
       nonsense: hostile && { sent: hostile.sent, beganAtMs: hostile.beganAtMs, memory: memory.readings },
       health: health.spans,
       outputActs: gate?.acts,
+      inputGate: inputGate?.count,
       cues: director.done,
       missedCue: director.problem,
       sourceProblem: sourceError?.message,

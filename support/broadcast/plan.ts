@@ -1,4 +1,5 @@
 import type { AudioChange, LatencyOrder, SessionOrder, SimulatedError } from '../drive/sts-control-orders';
+import type { Damage } from '../drive/clip-damage';
 import type { PacketShape } from '../drive/publisher-tracks';
 import type { WorkerSettings } from '../stack/stack';
 import type { Cue } from './cues';
@@ -28,12 +29,16 @@ export interface BroadcastPlan {
   seconds?: number;
   /** How the source fills and numbers its packets; left out: one AAC frame a packet, numbers from anywhere. */
   packets?: PacketShape;
+  /** What is wrong with what the source sends. */
+  damage?: readonly Damage[];
   worker: WorkerSettings;
   sts: StsBehaviour;
   /** What happens on the way, in this order. */
   cues?: readonly Cue[];
   /** Nobody sends a programme. */
   sourceIsAbsent?: true;
+  /** The worker has to read its source over TLS, and to show a password. */
+  sourceIsLocked?: true;
   /** The worker is told to publish to a place where nobody listens. */
   outputIsClosed?: true;
   /** The media server closes the connection instead of taking the output. */
@@ -63,10 +68,15 @@ export const needsGate = (plan: BroadcastPlan): boolean =>
 export const outputFails = (plan: BroadcastPlan): boolean =>
   plan.outputIsClosed === true ||
   plan.outputHangsUp === true ||
+  isStoppedAtOnce(plan) ||
   hasCue(plan, 'kill-media-server') ||
   hasCue(plan, 'refuse-output') ||
   plan.cues?.findLast(({ act: { kind } }) => kind === 'stall-output' || kind === 'output-goes-on')?.act
     .kind === 'stall-output';
+
+/** Whether the worker is told to stop a second time, when it still puts out what it holds. */
+export const isStoppedAtOnce = ({ cues = [] }: BroadcastPlan): boolean =>
+  cues.filter(({ act }) => act.kind === 'stop-worker').length > 1;
 
 /** Whether somebody does something of this kind during the broadcast. */
 export const hasCue = ({ cues = [] }: BroadcastPlan, kind: Cue['act']['kind']): boolean =>

@@ -12,6 +12,8 @@ const OF_THE_OWNER: Partial<Record<Cue['act']['kind'], string>> = {
 
 /** Why a broadcast can't be performed on a pipeline of this kind; undefined when it can. */
 export function outOfReach(plan: BroadcastPlan, kind: StackKind): string | undefined {
+  if (plan.sourceIsLocked && kind !== 'local')
+    return 'a worker that the suite does not run as its own process trusts no certificate of the suite';
   if (kind !== 'external') return undefined;
   if (plan.sourceIsAbsent) return "an external worker can't be started for an input that never comes";
   if (plan.outputIsClosed || needsGate(plan)) return "an external worker's output can't be led elsewhere";

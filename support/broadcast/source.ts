@@ -1,4 +1,6 @@
 import type { Clip } from '../../fixtures/clips';
+import { readClip, type Clip as PublishedClip } from '../drive/clip';
+import { damagedClip } from '../drive/clip-damage';
 import { Deferred } from '../drive/publisher-deferred';
 import { Publisher, type PublisherTimeline } from '../drive/publisher';
 import type { BroadcastPlan } from './plan';
@@ -78,10 +80,17 @@ export class Source {
     for (const publisher of this.publishers) publisher.kill();
   }
 
+  private async sent(): Promise<string | PublishedClip> {
+    const { plan, clip } = this.options;
+    if (!plan.damage) return clip.file;
+    return damagedClip(await readClip(clip.file), plan.damage, clip.leadInSeconds);
+  }
+
   private async publish(): Promise<void> {
     const { plan, clip, url, workerReads } = this.options;
     const publisher = new Publisher({
-      ...{ url, clip: clip.file, leadIn: clip.leadInSeconds > 0 ? 'in-clip' : 'repeat', hold: workerReads },
+      ...{ url, clip: await this.sent(), leadIn: clip.leadInSeconds > 0 ? 'in-clip' : 'repeat' },
+      hold: workerReads,
       ...(plan.seconds !== undefined && { seconds: plan.seconds }),
       ...(plan.packets && { packets: plan.packets }),
     });

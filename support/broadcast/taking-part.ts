@@ -3,6 +3,7 @@ import type { Clip } from '../../fixtures/clips';
 import { nowMs } from '../../services/contracts/clock';
 import { StsControl } from '../drive/sts-control';
 import { HostileSts } from '../drive/hostile-sts';
+import { InputGate } from '../drive/input-gate';
 import { OutputGate } from '../drive/output-gate';
 import { type HostileAnswer, hostileAnswers } from '../contract/hostile-answers';
 import { eventually } from '../observe/eventually';
@@ -19,7 +20,7 @@ import type { Turnstile } from '../stack/turnstile';
 import { Director, instruct } from './director';
 import { FILES, type BroadcastTimes } from './facts';
 import { needsGate, type BroadcastPlan } from './plan';
-import { OUTPUT_PASSWORD } from './secret';
+import { INPUT_LOGIN, OUTPUT_PASSWORD } from './secret';
 import { Source } from './source';
 import { Viewers } from './viewers';
 
@@ -43,6 +44,7 @@ export interface TakingPart {
   director: Director;
   hostile: HostileSts | undefined;
   gate: OutputGate | undefined;
+  inputGate: InputGate | undefined;
   memory: MemoryWatch;
   metrics: MetricsSampler;
   health: HealthWatch;
@@ -86,10 +88,12 @@ export async function startAll(
   await Promise.all([instruct(control, plan.sts), source.start()]);
   times.workerStartedAtMs = nowMs();
   const gate = await startGate(plan, stack, owned);
+  const lock = await startLock(plan, stack, owned);
   const worker = await stack.startWorker({
     ...settingsOf(plan),
     ...(hostile && { stsUrl: hostile.url }),
     ...(gate && { outputUrl: gate.url }),
+    ...(lock && { inputUrl: lock.url, caFile: lock.certificateFile }),
   });
   void worker.exited.then(() => gate?.gate.close());
   const memory = new MemoryWatch(worker);
@@ -106,7 +110,7 @@ export async function startAll(
   const viewers = owned.own(new Viewers(stack.outputUrl));
   const director = new Director(plan, { stack, worker, source, journal, control, gate: gate?.gate });
   return {
-    ...{ stack, source, worker, director, hostile: hostile?.sts, gate: gate?.gate },
+    ...{ stack, source, worker, director, hostile: hostile?.sts, gate: gate?.gate, inputGate: lock?.gate },
     ...{ memory, metrics, health, journal, viewers, api },
   };
 }
@@ -143,6 +147,20 @@ async function startGate(
   const started = await OutputGate.start({ target: stack.outputUrl, address, hangsUpAtPublish });
   owned.own(started.gate);
   return started;
+}
+
+/** Stands between media server and worker where the plan wants a source that not everybody may read. */
+async function startLock(
+  { sourceIsLocked }: BroadcastPlan,
+  stack: Stack,
+  owned: Disposer,
+): Promise<{ gate: InputGate; url: string; certificateFile: string } | undefined> {
+  if (!sourceIsLocked) return undefined;
+  const certificateFile = path.join(stack.evidenceDir, FILES.certificate);
+  const address = await stack.suiteAddress();
+  const started = await InputGate.start({ target: stack.inputUrl, address, certificateFile, ...INPUT_LOGIN });
+  owned.own(started.gate);
+  return { ...started, certificateFile };
 }
 
 const settingsOf = ({ worker, outputIsClosed }: BroadcastPlan): WorkerSettings =>

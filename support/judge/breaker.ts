@@ -37,13 +37,14 @@ export async function expectStates(evidence: Evidence, states: readonly BreakerN
 const REACTION_MS = 250;
 const CLOCKS_MS = 10;
 
-/** Some change happened because of the answer to a fragment (counted from 1): right after it, and not before. */
+/** Some change happened because of the answer to a fragment (counted from 1 over all sessions): right after it, and not before. */
 export function expectAtAnswer(
   changeAtMs: number,
   journal: readonly JournalRecord[],
   fragment: number,
 ): void {
-  const answer = answers(journal).find(({ sequence }) => sequence === fragment - 1);
+  const sent = fragmentsSent(journal)[fragment - 1];
+  const answer = answers(journal).find(({ fragmentId }) => sent && fragmentId === sent.fragmentId);
   if (!answer) throw new Error(`fragment ${fragment} was not answered`);
   const reactionMs = changeAtMs - answer.atMs;
   expect(reactionMs, `the breaker's change after the answer to fragment ${fragment}, in ms`).to.be.within(

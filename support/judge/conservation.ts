@@ -57,8 +57,9 @@ async function hasOutput(evidence: Evidence): Promise<boolean> {
 
 async function expectUndisturbed(evidence: Evidence): Promise<void> {
   const { plan } = evidence.facts;
-  // What a source that broke off leaves open, and dubs that are too short, is judged where the story tells of it.
+  // What a source that broke off, or sends less than it should, leaves open, and dubs that are too short, is judged where the story tells of it.
   if (hasCue(plan, 'cut-source') || hasCue(plan, 'silence-source') || hasCue(plan, 'audio')) return;
+  if (plan.damage) return;
   await expectNoGap(evidence, TOLERATED_MS);
   const { channels = 0 } = await evidence.programme();
   expectChannelsKept((await contentOf(evidence)).segments, channels);

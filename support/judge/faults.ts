@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { JournalRecord } from '../../services/contracts/journal';
-import type { Act } from '../broadcast/cues';
+import type { Act, DoneCue } from '../broadcast/cues';
 import type { Evidence } from '../broadcast/evidence';
 import type { StsBehaviour } from '../broadcast/plan';
 import { byFragment, answerTimeMs } from '../observe/journal-fragments';
@@ -17,10 +17,13 @@ export async function expectFaults(evidence: Evidence): Promise<void> {
   const { plan, missedCue, cues } = evidence.facts;
   expect(missedCue, 'something that was to happen did not').to.equal(undefined);
   expectOutputFaults(evidence.facts);
+  if (plan.sourceIsLocked)
+    expect(evidence.facts.inputGate?.refused, 'requests that the source refused').to.be.above(0);
   const journal = await evidence.journal();
   expectErrors(journal, plan.sts);
   expectLatency(journal, plan.sts);
   if (plan.sts.silent) expect(answers(journal), 'answers of a silent STS').to.deep.equal([]);
+  expectLaterErrors(journal, cues);
   for (const kind of ['backpressure', 'disconnect'] as const)
     expectEvents(
       kind,
@@ -47,6 +50,19 @@ function expectErrors(journal: Journal, { errors = [] }: StsBehaviour): void {
     expect(answer.event, `by what the STS told that fragment ${value + 1} failed`).to.equal(
       toldBy === 'error' ? 'error' : 'fragment:processed',
     );
+  }
+}
+
+/** So were those that were ordered on the way. */
+function expectLaterErrors(journal: Journal, cues: readonly DoneCue[]): void {
+  for (const { act, beganAtMs } of cues) {
+    if (act.kind !== 'errors') continue;
+    for (const { trigger, value, code } of act.errors) {
+      const given = answers(journal).filter(
+        (answer) => answer.atMs > beganAtMs && errorCode(answer) === code,
+      );
+      if (trigger === 'next') expect(given.length, `answers ${code} of ${value}`).to.equal(value);
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Evidence } from '../broadcast/evidence';
 import { segmentSecondsOf } from '../broadcast/plan';
+import { damagedPackets } from '../drive/clip-damage';
 import { packetShifts, spanMs } from '../observe/analysis/compare-packets';
 import { readPacketsOnce, type Packet, type Packets, type StreamFormat } from '../observe/analysis/packets';
 
@@ -16,7 +17,7 @@ export interface PacketsOfBroadcast {
   leadIn: Packets;
 }
 
-/** The coded packets of the programme, without its lead-in and from time 0, and those of the output's recording. */
+/** The coded packets of the programme as the source sends them, without its lead-in and from time 0, and those of the output's recording. */
 export async function programmePackets(evidence: Evidence): Promise<PacketsOfBroadcast> {
   const source = await evidence.programme();
   const startMs = source.leadInSeconds * 1000;
@@ -30,7 +31,12 @@ export async function programmePackets(evidence: Evidence): Promise<PacketsOfBro
       .map((packet) => ({ ...packet, ptsMs: packet.ptsMs - startMs }))
       .filter(({ ptsMs }) => ptsMs >= -earlyMs && ptsMs < endMs - earlyMs);
   const [video, audio] = [proper(whole.video, 1), proper(whole.audio, HALF_FRAME_MS)];
-  const programme = { video, audio, format: whole.format };
+  const { damage = [] } = evidence.facts.plan;
+  const sent = {
+    video: damagedPackets('video', video, damage),
+    audio: damagedPackets('audio', audio, damage),
+  };
+  const programme = { ...sent, format: whole.format };
   const before = (packets: Packet[], earlyMs: number): Packet[] =>
     packets.filter(({ ptsMs }) => ptsMs < startMs - earlyMs);
   const leadIn = { video: before(whole.video, 1), audio: before(whole.audio, HALF_FRAME_MS) };

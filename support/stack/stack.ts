@@ -62,6 +62,8 @@ export interface Worker extends Service {
 export interface WorkerSettings {
   streamId?: string;
   inputUrl?: string;
+  /** Whom it trusts besides those that it trusts anyway: a PEM file. */
+  caFile?: string;
   outputUrl?: string;
   stsUrl?: string;
   stsMode?: 'enabled' | 'passthrough';

@@ -5,6 +5,7 @@ type Value = string | number | readonly number[];
 const VARIABLES: { [Name in keyof Required<WorkerSettings>]: string } = {
   streamId: 'STREAM_ID',
   inputUrl: 'WORKER_INPUT_URL',
+  caFile: 'NODE_EXTRA_CA_CERTS',
   outputUrl: 'WORKER_OUTPUT_URL',
   stsUrl: 'WORKER_STS_SERVICE_URL',
   stsMode: 'WORKER_STS_MODE',

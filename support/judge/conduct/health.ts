@@ -1,4 +1,4 @@
-import { hasCue } from '../../broadcast/plan';
+import { hasCue, isStoppedAtOnce } from '../../broadcast/plan';
 import type { HealthSpan } from '../../observe/health';
 import { beganAtMs } from '../breaks';
 import type { Seen } from './seen';
@@ -78,7 +78,8 @@ function stretchesOf({ facts }: Seen): Stretch[] {
 const LAST_MS = 500;
 const SURELY_LAST_MS = 400;
 
-function lastWords({ facts: { workerExit } }: Seen, health: readonly HealthSpan[]): string[] {
+function lastWords({ facts: { workerExit, plan } }: Seen, health: readonly HealthSpan[]): string[] {
+  if (isStoppedAtOnce(plan)) return [];
   const last = health.at(-1);
   const isAtTheEnd = last !== undefined && last.untilMs > workerExit.atMs - SURELY_LAST_MS;
   return isAtTheEnd && workerExit.signal === undefined && last.state !== 'stopped'

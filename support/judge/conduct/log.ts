@@ -1,5 +1,5 @@
 import type { BroadcastFacts } from '../../broadcast/facts';
-import { OUTPUT_PASSWORD } from '../../broadcast/secret';
+import { SECRETS } from '../../broadcast/secret';
 import type { LogRecord } from '../../observe/logs';
 import { within } from './messages';
 import type { Seen } from './seen';
@@ -35,7 +35,7 @@ function lineProblems({ streamId, times }: BroadcastFacts, record: LogRecord): s
     ...missing.map((name) => `no ${name}`),
     ...(record.streamId === streamId ? [] : [`streamId is not ${streamId}`]),
     ...(text.length > LONGEST_LINE || SOUND.test(text) ? ['as long as if it had sound in it'] : []),
-    ...(text.includes(OUTPUT_PASSWORD) ? ['it has a password in it'] : []),
+    ...(SECRETS.some((secret) => text.includes(secret)) ? ['it has a password in it'] : []),
     ...within('time', Number(record.fields['time']), startedAtMs - WITHIN_MS, endedAtMs + WITHIN_MS),
   ];
   return problems.map((problem) => `a line of the log: ${problem}: ${shortened(text)}`);

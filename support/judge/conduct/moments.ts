@@ -59,11 +59,12 @@ const readings = ({ metrics }: Seen, [name, ...stages]: Series): number[] => {
 };
 
 /** One appearance of the source, from beginning to end, and an output that takes it: then all moments are known. */
-function isPlain({ facts: { plan, appearances, stack, noRecording } }: Seen): boolean {
+function isPlain({ facts: { plan, appearances, stack, noRecording, workerExit } }: Seen): boolean {
   const breaks = ['cut-source', 'silence-source', 'stop-worker'] as const;
   return (
     stack !== 'external' &&
     noRecording === undefined &&
+    workerExit.code === 0 &&
     appearances.length === 1 &&
     !outputFails(plan) &&
     !breaks.some((kind) => hasCue(plan, kind))
@@ -72,8 +73,7 @@ function isPlain({ facts: { plan, appearances, stack, noRecording } }: Seen): bo
 
 /** What the pieces of the programme are counted by: when each is complete, and when it is due. */
 function programmeMoments(seen: Seen): string[] {
-  const { publisher, plan, workerExit } = seen.facts;
-  if (workerExit.code !== 0) return [];
+  const { publisher, plan } = seen.facts;
   const [segmentMs, delayMs] = [segmentSecondsOf(plan) * 1000, delaySecondsOf(plan) * 1000];
   const count = seen.metrics.value(FRAGMENTS, { stage: 'produced' });
   const starts = Array.from({ length: count }, (_, i) => beganAtMs(publisher) + i * segmentMs);

@@ -232,7 +232,7 @@ export const BREAKER_MUTANTS: readonly Mutant[] = [
       {
         scenario:
           'A refusal counts as an answer does, an unknown code as its word says, and a dub in part is a success',
-        step: 'it is broadcast',
+        step: 'the breaker was closed until the answer to fragment 12, and open after it',
       },
     ],
   },

@@ -97,7 +97,7 @@ export const RECONNECTION_MUTANTS: readonly Mutant[] = [
     name: 'pause-outlives-the-connection',
     rule: 'A new connection begins without a pause.',
     edits: [{ file: LINK, find: 'breaker.reset();\n    backpressure.reset();', by: 'breaker.reset();' }],
-    red: [{ ...CLEAN_SLATE, step: 'segments 1 to 3 and 11 to 12 are heard dubbed' }],
+    red: [{ ...CLEAN_SLATE, step: 'segments 14 to 17 are heard dubbed' }],
   },
   {
     name: 'sequence-goes-on-after-a-loss',
@@ -193,7 +193,7 @@ export const RECONNECTION_MUTANTS: readonly Mutant[] = [
         by: 'else this.options.on.failed(this.attempt, reason);\n    if (this.wasReady) this.retry();',
       },
     ],
-    red: [{ scenario: 'Nobody is there at first, and nobody says goodbye', step: 'until it was let in' }],
+    red: [{ scenario: 'Nobody is there at first, and nobody says goodbye', step: 'it is broadcast' }],
   },
   {
     name: 'ready-waited-for-too-long',
