@@ -39,10 +39,10 @@ Feature: Edge cases
     And the STS gives back
       | fragment | sound                          |
       | 1        | a marked dub                   |
-      | 2        | its sound, 8 percent longer    |
-      | 3        | its sound, 8 percent shorter   |
-      | 4        | its sound, 15 percent longer   |
-      | 5        | its sound, 15 percent shorter  |
+      | 2        | its sound, 9 percent longer    |
+      | 3        | its sound, 9 percent shorter   |
+      | 4        | its sound, 11 percent longer   |
+      | 5        | its sound, 11 percent shorter  |
       | 6        | corrupt bytes                  |
       | 7        | no sound at all                |
       | 8        | sound of another sample rate   |
@@ -52,7 +52,7 @@ Feature: Edge cases
     And the worker gave as reasons for original sound: 5 times invalid_output
     And the worker logged a warning for each of fragments 4 to 8
     And segments 1 and 9 to 10 are heard dubbed, and segments 2 to 8 with the original sound
-    And the only silence in the output are the last 160 milliseconds of segment 3, give or take 50
+    And the only silence in the output are the last 180 milliseconds of segment 3, give or take 50
 
   @E3 @edge @P2
   Scenario: Nobody takes the output

@@ -10,11 +10,13 @@ import { OUTPUT_MUTANTS } from './output';
 import { RECONNECTION_MUTANTS } from './reconnection';
 import { SEGMENT_MUTANTS } from './segments';
 import { SYNC_MUTANTS } from './sync';
+import { SOURCE_MUTANTS } from './sources';
 import { TELEMETRY_MUTANTS } from './telemetry';
 
 /** In the order of a stream's way through the worker. */
 export const MUTANTS: readonly Mutant[] = [
   ...INPUT_MUTANTS,
+  ...SOURCE_MUTANTS,
   ...SEGMENT_MUTANTS,
   ...SYNC_MUTANTS,
   ...OUTPUT_MUTANTS,
