@@ -17,10 +17,6 @@ if (onlyOne && process.env.CUCUMBER_PARALLEL)
 const wanted = onlyOne ? 1 : Number(process.env.CUCUMBER_PARALLEL ?? chosen);
 // KEEP=1 leaves a stack up until Ctrl-C, which must reach the process that owns it (support/broadcast/keep.ts)
 const parallel = process.env.KEEP === '1' ? 0 : wanted;
-if (!Number.isInteger(parallel) || parallel < 0)
-  throw new Error(
-    `CUCUMBER_PARALLEL is "${process.env.CUCUMBER_PARALLEL}": expected a number of workers, 0 for none.`,
-  );
 
 const folder = process.env.REPORTS_DIR ?? 'reports';
 const reports = [
@@ -55,6 +51,7 @@ const common = {
       'end-well',
       'fresh-build',
       'chosen',
+      'requirements',
       'fresh-evidence',
       'idle-watch',
       'prepare-stack',

@@ -1,6 +1,8 @@
 import { rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { listenOn } from '../../services/net/listen';
 import { OnAir } from '../broadcast/on-air';
 import { OnDemand } from '../broadcast/on-demand';
 import { PageServer } from '../live/page-server';
@@ -23,6 +25,7 @@ const USAGE = 'npm run stack [-- --no-page] or npm run stack -- idle';
 async function main(args: string[]): Promise<never> {
   const { isIdle, pagePort } = readArguments(args, process.env['STACK_PAGE_PORT']);
   endOnSignals();
+  if (pagePort) await expectFree(pagePort);
   await rm(EVIDENCE, { recursive: true, force: true });
   return isIdle ? serve() : broadcast(pagePort);
 }
@@ -37,6 +40,17 @@ function readArguments(args: string[], port = '0'): { isIdle: boolean; pagePort:
   if (!/^\d+$/.test(port) || Number(port) > HIGHEST_PORT)
     throw new Error(`STACK_PAGE_PORT is "${port}": expected a port, or 0 for any free one.`);
   return { isIdle: mode === IDLE, pagePort: values['no-page'] ? undefined : Number(port) };
+}
+
+/** @throws Error when somebody listens there: before a stack is started, not after */
+async function expectFree(port: number): Promise<void> {
+  const server = createServer();
+  await listenOn(server, port, '127.0.0.1').catch(({ code }: NodeJS.ErrnoException) => {
+    throw new Error(
+      `STACK_PAGE_PORT=${port} can't be used (${code ?? 'unknown'}): choose another port, or 0 for any free one.`,
+    );
+  });
+  await new Promise((resolve) => server.close(resolve));
 }
 
 async function broadcast(pagePort: number | undefined): Promise<never> {

@@ -31,6 +31,7 @@ const QUIET = { debug: nothingToSay, info: nothingToSay, warn: nothingToSay, err
 export async function withChosen(profiles, argv, cwd = process.cwd()) {
   if (!/^cucumber(-js)?(\.js)?$/.test(path.basename(argv[1] ?? ''))) return profiles;
   try {
+    expectWorkers(profiles);
     const { chosen, isDry } = await choose(profiles, argv, cwd);
     const most = chosen.keys.length;
     return Object.fromEntries(
@@ -41,6 +42,17 @@ export async function withChosen(profiles, argv, cwd = process.cwd()) {
     process.stderr.write(`\nStopped: ${error.message}\n`);
     return process.exit(1);
   }
+}
+
+/** @param {Profiles} profiles */
+function expectWorkers(profiles) {
+  const wrong = Object.values(profiles).some(
+    ({ parallel = 0 }) => !Number.isInteger(parallel) || parallel < 0,
+  );
+  if (wrong)
+    throw new SetupError(
+      `CUCUMBER_PARALLEL is "${process.env['CUCUMBER_PARALLEL']}": expected a number of workers, 0 for none.`,
+    );
 }
 
 /**

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import process from 'node:process';
 import { after, before, test } from 'node:test';
 import { choose, withChosen } from './choose.mjs';
 
@@ -80,4 +82,16 @@ test('no more workers than scenarios; a dry run has none, no reports, and no sta
   const dry = (await withChosen(PROFILES, [...argv, '--dry-run'], folder))['default'];
   assert.deepEqual([dry?.parallel, dry?.format, dry?.plugin], [0, ['summary'], ['chosen']]);
   assert.equal(await withChosen(PROFILES, ['node', 'unit.js'], folder), PROFILES);
+});
+
+test('a number of workers that is none is refused', async () => {
+  const said = await new Promise((resolve) =>
+    execFile(
+      process.execPath,
+      [path.join('node_modules', '.bin', 'cucumber-js'), '--dry-run'],
+      { env: { ...process.env, CUCUMBER_PARALLEL: 'x' } },
+      (_error, stdout, stderr) => resolve(stdout + stderr),
+    ),
+  );
+  assert.equal(said, '\nStopped: CUCUMBER_PARALLEL is "x": expected a number of workers, 0 for none.\n');
 });

@@ -21,11 +21,32 @@ const CHECKED = path.join('node_modules', '.cache', 'live-dubbing', 'ffmpeg.txt'
  * @returns {Promise<void>}
  */
 export async function ensureFfmpeg(root, env, say) {
-  const checked = path.join(root, CHECKED);
-  if (existsSync(checked) && (await readFile(checked, 'utf8')) === fingerprint(env)) return;
+  if (await wasChecked(root, env)) return;
   await checkOrInstall(root, env, say);
+  const checked = path.join(root, CHECKED);
   await mkdir(path.dirname(checked), { recursive: true });
   await writeFile(checked, fingerprint(env));
+}
+
+/**
+ * For who installs nothing.
+ * @param {string} root
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<void>}
+ * @throws {SetupError} that says how to install what is missing
+ */
+export async function requireFfmpeg(root, env) {
+  const problem = (await wasChecked(root, env)) ? undefined : await whatIsWrong(env);
+  if (problem !== undefined) throw new SetupError(`${problem} ${howToInstall(await describeSystem())}`);
+}
+
+/**
+ * @param {string} root
+ * @param {NodeJS.ProcessEnv} env
+ */
+async function wasChecked(root, env) {
+  const checked = path.join(root, CHECKED);
+  return existsSync(checked) && (await readFile(checked, 'utf8')) === fingerprint(env);
 }
 
 /**

@@ -1,5 +1,5 @@
 // Two runs that write the same reports would empty each other's evidence, and both turn red for nothing.
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
@@ -14,11 +14,23 @@ const lockOf = (reports) => path.join(reports, 'run.pid');
  * @returns {Promise<string | undefined>} why it must not, as a sentence
  */
 export async function claim(reports) {
-  await mkdir(reports, { recursive: true });
+  await makeFolder(path.resolve(reports));
   const owner = await take(lockOf(reports));
   if (owner !== undefined) return refusal(owner, reports);
   process.once('exit', () => rmSync(lockOf(reports), { force: true }));
   return undefined;
+}
+
+/**
+ * Not mkdir's `recursive`, which tries for ever where a system lets nobody make one, as below /proc.
+ * @param {string} folder
+ */
+async function makeFolder(folder) {
+  if (existsSync(folder)) return;
+  await makeFolder(path.dirname(folder));
+  await mkdir(folder).catch((/** @type {NodeJS.ErrnoException} */ error) => {
+    if (error.code !== 'EEXIST') throw error; // another run has made it meanwhile
+  });
 }
 
 /**

@@ -28,18 +28,21 @@ export async function describeSystem(platform = process.platform, osRelease = '/
  * @param {string} name
  * @param {NodeJS.ProcessEnv} env
  * @returns {Promise<void>}
- * @throws {SetupError} when apt-get can't; its words stand above it
+ * @throws {SetupError} when apt-get can't, with its last words: of 350 lines those that matter
  */
 export async function aptInstall(name, env) {
-  const quiet = { env: { ...env, DEBIAN_FRONTEND: 'noninteractive' }, show: true };
+  const quiet = { env: { ...env, DEBIAN_FRONTEND: 'noninteractive' } };
   const update = await run('apt-get', ['update', '-qq'], quiet);
   if (update.code !== 0)
     throw new SetupError(
-      '"apt-get update" failed, see above. Check the network and the sources in /etc/apt, then start again.',
+      `"apt-get update" failed:\n${lastLines(update.output)}\nCheck the network and the sources in /etc/apt, then start again.`,
     );
   const install = await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', name], quiet);
   if (install.code !== 0)
     throw new SetupError(
-      `"apt-get install ${name}" failed, see above. Install ${name} by hand, then start again.`,
+      `"apt-get install ${name}" failed:\n${lastLines(install.output)}\nInstall ${name} by hand, then start again.`,
     );
 }
+
+/** @param {string} output */
+const lastLines = (output) => output.trimEnd().split('\n').slice(-5).join('\n');

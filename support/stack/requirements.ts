@@ -1,0 +1,80 @@
+import { execFile } from 'node:child_process';
+import { createConnection } from 'node:net';
+import { userClip } from '../../fixtures/user-clip';
+import { readExternalSettings, type ExternalSettings } from './external-settings';
+import { readMetricsMap } from './metrics-map';
+import { stackKind } from './stack-kind';
+
+const ANSWER_MS = 5000;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * What a person has set for a run can be used; found out once, before any stack.
+ * @throws Error with a sentence that names the variable, what is wrong and what to do
+ */
+export async function expectUsable(env: Environment): Promise<void> {
+  const kind = stackKind(env);
+  if (env['FIXTURE']) await userClip(env['FIXTURE']);
+  if (kind === 'local' && env['MEDIAMTX_BIN']) await expectMediaMtx(env['MEDIAMTX_BIN']);
+  if (kind === 'external') await expectReachable(readExternalSettings(env));
+}
+
+/** Asks for its help, as its version alone is a number like other programs'. @throws Error for what is no MediaMTX */
+async function expectMediaMtx(binary: string): Promise<void> {
+  const said = await new Promise<string>((resolve, reject) =>
+    execFile(binary, ['--help'], { timeout: ANSWER_MS }, (error, stdout, stderr) => {
+      if (typeof error?.code === 'string') reject(new Error(whyNot(binary, error.code)));
+      else resolve(stdout + stderr);
+    }),
+  );
+  if (!/mediamtx/i.test(said))
+    throw new Error(
+      `MEDIAMTX_BIN=${binary} is another program: give the path of MediaMTX, or leave it out for the stand-in.`,
+    );
+}
+
+function whyNot(binary: string, code: string): string {
+  if (code === 'EACCES')
+    return `MEDIAMTX_BIN=${binary} may not be run: is it MediaMTX, and executable (chmod +x)?`;
+  const reason = code === 'ENOENT' ? 'is not there' : `can't be run (${code})`;
+  return `MEDIAMTX_BIN=${binary} ${reason}: give the path of MediaMTX, or leave it out for the stand-in.`;
+}
+
+/** Not the worker's metrics: between two streams there may be no worker. */
+const ADDRESSES: readonly (readonly [variable: string, name: keyof ExternalSettings, port: number])[] = [
+  ['INPUT_URL', 'inputUrl', 554],
+  ['OUTPUT_URL', 'outputUrl', 1935],
+  ['STS_CONTROL_URL', 'stsUrl', 80],
+  ['MEDIAMTX_API_URL', 'apiUrl', 80],
+  ['MEDIAMTX_PLAYBACK_URL', 'playbackUrl', 80],
+];
+
+async function expectReachable(settings: ExternalSettings): Promise<void> {
+  if (settings.metricsMap !== undefined) await readMetricsMap(settings.metricsMap);
+  const looks = ADDRESSES.map(async ([variable, name, port]) => {
+    const { hostname, port: given, protocol } = new URL(settings[name] ?? '');
+    const at = {
+      host: hostname.replace(/^\[|\]$/g, ''),
+      port: Number(given) || (protocol === 'https:' ? 443 : port),
+    };
+    const problem = await whyUnreachable(at);
+    return problem === undefined ? [] : [`${variable} leads to ${at.host}:${at.port}: ${problem}`];
+  });
+  const problems = (await Promise.all(looks)).flat();
+  if (problems.length > 0)
+    throw new Error(`nobody answers at ${problems.length} of the addresses. ${problems.join('; ')}.`);
+}
+
+/** @returns what kept a connection from being made; undefined when nothing did */
+const whyUnreachable = (at: { host: string; port: number }): Promise<string | undefined> =>
+  new Promise((resolve) => {
+    const socket = createConnection({ ...at, timeout: ANSWER_MS });
+    const end = (problem?: string): void => {
+      socket.destroy();
+      resolve(problem);
+    };
+    socket.once('connect', () => end());
+    socket.once('timeout', () => end(`no answer within ${ANSWER_MS / 1000} s`));
+    socket.once('error', ({ code, message }: NodeJS.ErrnoException) => end(code ?? message));
+  });
