@@ -77,6 +77,11 @@ const DEFECTS: readonly [Judge, readonly Defect[]][] = [
         /fragment 1 begins 903 ms before fragment 0 ends/,
         (story) => void (payloadOf(story, 'fragment:data', 1)['metadata'] = { pts_ns: 1e8 }),
       ],
+      [
+        'a place beside the grid',
+        /fragment:data 1: metadata.pts_ns: expected a multiple of 1000 ms to 12 ms, saw 1021.3/,
+        (story) => void (payloadOf(story, 'fragment:data', 1)['metadata'] = { pts_ns: 1_021_300_000 }),
+      ],
       ['another stream', /stream:end of stream "t"/, inPayload('stream:end', { stream_id: 't' })],
       [
         'a number left out',
@@ -154,6 +159,11 @@ const DEFECTS: readonly [Judge, readonly Defect[]][] = [
         'a line of another run',
         /runId is not the same on all lines: r, q/,
         (story) => void (lineOf(story, 'sts')['runId'] = 'q'),
+      ],
+      [
+        'the run of another broadcast',
+        /runId r is that of another broadcast/,
+        (story) => void story.otherRuns.push('r'),
       ],
       [
         'a line without its stream',

@@ -12,6 +12,7 @@ export function logProblems(seen: Seen): string[] {
     ...logs.otherLines.map((text) => `a line that is no record: ${shortened(text)}`),
     ...logs.records.flatMap((record) => lineProblems(facts, record)),
     ...sameEverywhere(logs.records, ['runId', 'instanceId']),
+    ...usedRun(seen, logs.records),
     ...timeProblems(logs.records),
     ...fragmentProblems(logs.records),
     ...amountProblems(seen, logs.records),
@@ -50,6 +51,11 @@ const sameEverywhere = (records: readonly LogRecord[], names: readonly string[])
       ? [`${name} is not the same on all lines: ${[...values].slice(0, 3).join(', ')}`]
       : [];
   });
+
+function usedRun({ otherRuns }: Seen, [first]: readonly LogRecord[]): string[] {
+  const run = String(first?.fields['runId']);
+  return otherRuns.includes(run) ? [`runId ${run} is that of another broadcast, too`] : [];
+}
 
 /** Lines of one process stand in the order of their times. */
 const timeProblems = (records: readonly LogRecord[]): string[] =>

@@ -102,8 +102,24 @@ function fragmentProblems({ facts }: Seen, { payload, atMs, sequence }: JournalR
   return [
     ...within(`${name}: duration_ms`, durationMs, least, segmentMs + FRAME_MS),
     ...within(`${name}: timestamp`, timestamp, earliestMs, atMs + CLOCKS_MS),
+    ...gridProblems(name, sequence, ptsNs / NS_PER_MS, segmentMs),
     ...(Number.isInteger(ptsNs) ? [] : [`${name}: metadata.pts_ns: expected whole ns, saw ${ptsNs}`]),
   ];
+}
+
+/** A cut is at the nearest frame. */
+const HALF_FRAME_MS = 12;
+/** Where times of the source jump, or it was away, later fragments follow that. */
+const ON_THE_GRID = 3;
+
+/** A stream's first fragments begin where the grid has a border, to half a frame. */
+function gridProblems(name: string, sequence = NaN, startMs: number, segmentMs: number): string[] {
+  const offMs = Math.abs(startMs - Math.round(startMs / segmentMs) * segmentMs);
+  return sequence >= ON_THE_GRID || offMs <= HALF_FRAME_MS
+    ? []
+    : [
+        `${name}: metadata.pts_ns: expected a multiple of ${segmentMs} ms to ${HALF_FRAME_MS} ms, saw ${startMs}`,
+      ];
 }
 
 /** Each fragment begins where the one before ends, or later: some are not sent. */

@@ -1,6 +1,8 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { JournalRecord } from '../../../services/contracts/journal';
 import type { Evidence } from '../../broadcast/evidence';
-import type { BroadcastFacts } from '../../broadcast/facts';
+import { FILES, type BroadcastFacts } from '../../broadcast/facts';
 import type { MetricsRecord } from '../../broadcast/metrics-record';
 import type { LogBook } from '../../observe/logs';
 
@@ -11,13 +13,26 @@ export interface Seen {
   metrics: MetricsRecord;
   /** undefined where it can't be seen. */
   logs: LogBook | undefined;
+  /** Names of the runs that other broadcasts have left so far. */
+  otherRuns: readonly string[];
 }
 
 export async function seenIn(evidence: Evidence): Promise<Seen> {
   const { facts } = evidence;
   const [journal, metrics] = await Promise.all([evidence.journal(), evidence.metrics()]);
   const logs = facts.hidden.log === undefined ? await evidence.logs() : undefined;
-  return { facts, journal, metrics, logs };
+  return { facts, journal, metrics, logs, otherRuns: logs ? await otherRuns(evidence) : [] };
+}
+
+/** The first line of a log names its run. */
+async function otherRuns({ dir }: Evidence): Promise<string[]> {
+  const root = path.dirname(dir);
+  const others = (await readdir(root)).filter((name) => name !== path.basename(dir));
+  const first = others.map(async (name) => {
+    const text = await readFile(path.join(root, name, FILES.workerLog), 'utf8').catch(() => ''); // it has none yet
+    return /"runId":"([^"]+)"/.exec(text)?.[1] ?? [];
+  });
+  return (await Promise.all(first)).flat();
 }
 
 /** What ends a session although the worker did not want it. */

@@ -24,6 +24,7 @@ export interface Story {
   /** What was read so long after the start, before the last values. */
   early: { afterMs: number; values: Record<string, number> }[];
   facts: Fields;
+  otherRuns: string[];
 }
 
 const at = (kind: JournalRecord['kind'], atMs: number, event: string, payload: Fields): JournalRecord => ({
@@ -144,7 +145,14 @@ const facts = (): Fields => ({
 
 /** @param change makes one thing wrong */
 export function seen(change: (story: Story) => void = () => undefined): Seen {
-  const story: Story = { journal: journal(), log: log(), metrics: metrics(), early: [], facts: facts() };
+  const story: Story = {
+    journal: journal(),
+    log: log(),
+    metrics: metrics(),
+    early: [],
+    facts: facts(),
+    otherRuns: ['q'],
+  };
   change(story);
   const logs = new LogBook('worker-1');
   for (const record of story.log)
@@ -157,6 +165,7 @@ export function seen(change: (story: Story) => void = () => undefined): Seen {
       reading(18_000, story.metrics), // after all is over
     ]),
     logs,
+    otherRuns: story.otherRuns,
   };
 }
 
