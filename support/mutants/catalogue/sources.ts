@@ -63,7 +63,10 @@ export const SOURCE_MUTANTS: readonly Mutant[] = [
       },
     ],
     red: [
-      { scenario: 'A source that is locked is read by whoever proves the password', step: 'it is broadcast' },
+      {
+        scenario: 'A source that is locked is read by whoever proves the password',
+        step: 'the source refused the worker before it proved its password',
+      },
     ],
   },
   {
