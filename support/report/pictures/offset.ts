@@ -1,4 +1,5 @@
-import * as echarts from 'echarts';
+import { createRequire } from 'node:module';
+import type * as Charts from 'echarts';
 import type { Story } from '../story';
 import type { Picture } from './picture';
 import { COLOURS, escape } from './svg';
@@ -15,10 +16,13 @@ const PAIR_LIMIT_MS = 120;
 /** What viewers accept: sound so early, or so late (EBU R37; acceptance 2.5). */
 const [EARLY_MS, LATE_MS] = [-40, 60];
 
+/** Loading it takes 1.7 s of CPU time, which every run would pay and few scenarios need. */
+const charts = (): typeof Charts => createRequire(__filename)('echarts') as typeof Charts;
+
 /** The offset over the programme with its limits; undefined for a scenario that did not measure it. */
 export function offsetPicture({ offset, programmeSeconds }: Story): Picture | undefined {
   if (!offset || offset.reported.length + offset.measured.length === 0) return undefined;
-  const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height: HEIGHT });
+  const chart = charts().init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height: HEIGHT });
   chart.setOption(options(offset, programmeSeconds));
   const svg = chart.renderToSVGString();
   chart.dispose();
@@ -32,7 +36,7 @@ const GRID_MS = 150;
 
 type Offset = NonNullable<Story['offset']>;
 
-function options({ reported, measured }: Offset, seconds: number): echarts.EChartsOption {
+function options({ reported, measured }: Offset, seconds: number): Charts.EChartsOption {
   const farthest = Math.max(LEAST_SCALE_MS, ...[...reported, ...measured].map(([, ms]) => Math.abs(ms)));
   const edge = Math.ceil(farthest / GRID_MS) * GRID_MS;
   const textStyle = { color: COLOURS.text, fontSize: FONT_SIZE };
@@ -95,7 +99,7 @@ function fewer(points: Offset['measured']): Offset['measured'] {
 /** As many as stand apart on a phone. */
 const MOST_POINTS = 40;
 
-const limits = (valuesMs: readonly number[], color: string): echarts.MarkLineComponentOption => ({
+const limits = (valuesMs: readonly number[], color: string): Charts.MarkLineComponentOption => ({
   ...{ silent: true, symbol: 'none', lineStyle: { color, type: 'dashed', width: 1.5 } },
   label: { show: true, position: 'insideEndTop', formatter: '{c} ms', color: COLOURS.text, fontSize: 13 },
   data: valuesMs.map((yAxis) => ({ yAxis })),
