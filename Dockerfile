@@ -26,9 +26,8 @@ FROM ${NODE_IMAGE} AS runtime
 ENV NODE_ENV=production
 WORKDIR /app
 
-# The STS double calls ffmpeg for marked sound. It gets the program and the libraries that it is linked to: 250 MB of the
+# The STS double calls ffmpeg for marked sound, the worker for the borders of dubs. They get the program and the libraries that it is linked to: 250 MB of the
 # 700 MB that Debian's package brings along. Straight in /usr/lib they come after those that the base has.
-# When the double no longer calls ffmpeg, it begins with "FROM runtime".
 FROM runtime AS ffmpeg
 RUN apt-get update && apt-get install --yes --no-install-recommends ffmpeg && \
     mkdir -p /needed/bin /needed/lib && cp /usr/bin/ffmpeg /needed/bin && \
@@ -38,7 +37,8 @@ FROM runtime AS runtime-with-ffmpeg
 COPY --from=ffmpeg /needed /usr
 RUN ffmpeg -hide_banner -encoders | grep -q AAC
 
-FROM runtime AS media-service
+# The worker decodes and encodes sound where two sources meet.
+FROM runtime-with-ffmpeg AS media-service
 # A volume that is mounted here begins with this owner.
 RUN install --directory --owner=node --group=node /segments
 COPY --from=packages /app/node_modules node_modules

@@ -15,12 +15,20 @@ import type { SourceClock } from './output/source-clock';
 import { SerialTasks } from './serial-tasks';
 import { Ledger, type Outcome } from './settle/ledger';
 import type { Settings } from './settings';
+import { Joins } from './splice/joins';
+import { Splicer, type Heard } from './splice/splicer';
 import { Dubbing } from './sts/dubbing';
 import { isDubbable } from './sts/messages';
 import { socketIoOpener } from './sts/socket-io';
 import type { Logger } from './telemetry/log';
 import type { Metrics } from './telemetry/metrics';
 import { realTimers } from './timers';
+
+/**
+ * What is heard of a fragment is decided so long before it is due: its border with the one before still has to be
+ * joined, should the dub not have come, and two frames of that one go out 68 ms ahead.
+ */
+const DECISION_LEAD_MS = 200;
 
 export interface PipelineOptions {
   settings: Settings;
@@ -44,6 +52,8 @@ export class Pipeline {
   private readonly ledger: Ledger;
   private readonly dubbing: Dubbing | undefined;
   private readonly output: PutOut;
+  private readonly splicer: Splicer;
+  private readonly joins: Joins;
   private readonly sink: Sink;
   private readonly offering = new SerialTasks((error) => this.notWritten(error));
   /** A disk that fails costs the files, not the stream; one that is slow holds no dub up. */
@@ -59,6 +69,8 @@ export class Pipeline {
     this.files = new SegmentFiles(settings.segmentDir, settings.streamId, settings.segmentRetention);
     this.ledger = this.createLedger();
     this.sink = this.createSink();
+    this.splicer = new Splicer(options.format.aac, realTimers);
+    this.joins = this.createJoins();
     this.output = this.createOutput();
     this.audio = this.createAudioCutter();
     this.overdue = new OverdueWatch(this.audio, options.clock, realTimers);
@@ -136,6 +148,7 @@ export class Pipeline {
     this.output.dispose();
     this.dubbing?.dispose();
     this.sink.dispose();
+    this.splicer.dispose();
   }
 
   private createLedger(): Ledger {
@@ -168,6 +181,9 @@ export class Pipeline {
       silence: silentAacFrame(format.aac.channels),
       timers: realTimers,
       decide: (fragment) => this.decide(fragment),
+      leadMs: Math.min(DECISION_LEAD_MS, settings.offsetMs / 2),
+      join: (left, right) => this.joins.between(left, right),
+      onUnjoined: (fragment) => this.notJoined(fragment, 'the join came too late'),
       write: (tag) => this.sink.write(tag),
       flush: () => {
         this.sink.flush();
@@ -175,6 +191,21 @@ export class Pipeline {
       },
       onFragment: (fragment, outcome) => this.isPutOut(fragment, outcome),
     });
+  }
+
+  private createJoins(): Joins {
+    const { sampleRateHz } = this.options.format.aac;
+    return new Joins({
+      join: (left, right) => this.splicer.join(left, right),
+      frameMs: (AAC_FRAME_SAMPLES * 1000) / sampleRateHz,
+      onFailed: (fragment, reason) => this.notJoined(fragment, reason),
+    });
+  }
+
+  private notJoined({ id: fragmentId, batch }: Fragment, reason: string): void {
+    this.options.metrics.mediaError('join');
+    const message = `sound not joined at the beginning of the fragment: ${reason}`;
+    this.options.log.warn({ component: 'splice', fragmentId, batch }, message);
   }
 
   private createAudioCutter(): AudioCutter {
@@ -205,6 +236,7 @@ export class Pipeline {
     return new Dubbing({
       ...{ settings, workerId, metrics, log },
       ledger: this.ledger,
+      splicer: this.splicer,
       aac: format.aac,
       timers: realTimers,
       open: socketIoOpener(settings.stsUrl, settings.streamId, workerId),
@@ -216,6 +248,7 @@ export class Pipeline {
     const { id: fragmentId, batch, durationMs } = fragment;
     this.runs.used(batch);
     this.options.log.info({ component: 'grid', fragmentId, batch, durationMs }, 'fragment ready');
+    this.joins.produced(fragment);
     this.ledger.produced(fragment);
     this.output.fragment(fragment);
     const readyAtMs = realTimers.now();
@@ -253,8 +286,10 @@ export class Pipeline {
     this.options.log.info({ component: 'sync', batch, stepMs, remainingMs }, message);
   }
 
-  private settled({ id: fragmentId, batch }: Fragment, outcome: Outcome): void {
+  private settled(fragment: Fragment, outcome: Outcome): void {
     const { metrics, log } = this.options;
+    const { id: fragmentId, batch } = fragment;
+    this.joins.settled(heardOf(fragment, outcome));
     if (outcome.kind === 'fallback') metrics.fallback(outcome.reason);
     else metrics.fragment('dubbed');
     const reason = outcome.kind === 'fallback' ? { reason: outcome.reason } : {};
@@ -267,6 +302,7 @@ export class Pipeline {
   private decide(fragment: Fragment): Outcome {
     const outcome = this.ledger.take(fragment);
     this.dubbing?.withdraw(fragment.id);
+    this.joins.decided(heardOf(fragment, outcome));
     return outcome;
   }
 
@@ -281,3 +317,8 @@ export class Pipeline {
     this.options.log.info({ component: 'output', fragmentId, batch, ...facts }, 'fragment put out');
   }
 }
+
+const heardOf = (fragment: Fragment, outcome: Outcome): Heard => ({
+  fragment,
+  edges: outcome.kind === 'dubbed' ? outcome.edges : undefined,
+});

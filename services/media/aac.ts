@@ -117,9 +117,15 @@ const channelNames = (channels: number): string => {
  * @throws Error for a rate that has no index of its own.
  */
 export function audioSpecificConfig(sampleRateHz: number, channels: number): Buffer {
+  const index = samplingFrequencyIndex(sampleRateHz);
+  return new BitWriter().write(OBJECT_TYPE_LC, 5).write(index, 4).write(channels, 4).write(0, 3).bytes();
+}
+
+/** @throws Error for a rate that has no index of its own */
+export function samplingFrequencyIndex(sampleRateHz: number): number {
   const index = SAMPLING_FREQUENCIES.findIndex((rate) => rate === sampleRateHz);
   if (index < 0) throw new Error(`AAC has no sampling frequency index for ${sampleRateHz} Hz`);
-  return new BitWriter().write(OBJECT_TYPE_LC, 5).write(index, 4).write(channels, 4).write(0, 3).bytes();
+  return index;
 }
 
 const ID_SCE = 0;

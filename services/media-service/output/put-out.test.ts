@@ -9,6 +9,7 @@ import { SourceClock } from './source-clock';
 
 const DELAY_MS = 1500;
 const FRAME_MS = 1024 / 48;
+const LEAD_MS = 200;
 const ORIGINAL = Buffer.from([1]);
 const DUB = Buffer.from([2]);
 const SILENCE = Buffer.from([0]);
@@ -32,6 +33,9 @@ beforeEach(() => {
     silence: SILENCE,
     timers,
     decide: ({ id }) => outcomes.get(id) ?? { kind: 'fallback', reason: 'overload' },
+    leadMs: LEAD_MS,
+    join: () => Promise.resolve(undefined),
+    onUnjoined: () => undefined,
     write: (tag) => out.push({ tag, atMs: timers.now() }),
     flush: () => undefined,
     onFragment: () => undefined,
@@ -77,9 +81,9 @@ test('what is due within 25 ms leaves together: with 25 pictures a second the pr
   assert.ok(wakeUps <= 104, `${wakeUps} in 4 s`);
 });
 
-test('a fragment is decided when it is due, not before', () => {
+test('a fragment is decided so long before it is due as its border takes, not before', () => {
   putOut.fragment(fragment('a', 0, 10));
-  timers.advance(DELAY_MS - 30);
+  timers.advance(DELAY_MS - LEAD_MS - 30);
   outcomes.set('a', { kind: 'dubbed', frames: new Array<Uint8Array>(10).fill(DUB) });
   void putOut.drain();
   timers.advance(1000);

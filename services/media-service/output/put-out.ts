@@ -2,6 +2,8 @@ import { FLV_AUDIO, FLV_VIDEO, aacBody, avcBody, avcConfigBody, type FlvTag } fr
 import type { Fragment } from '../grid/fragment';
 import type { VideoFrame } from '../input/samples';
 import type { Outcome } from '../settle/ledger';
+import type { Join } from '../splice/join';
+import type { Heard } from '../splice/splicer';
 import type { Timers } from '../timers';
 import type { SourceClock } from './source-clock';
 
@@ -22,8 +24,13 @@ export interface PutOutOptions {
   frameMs: number;
   silence: Buffer;
   timers: Timers;
-  /** What is heard in a fragment's place; asked once, at the moment it is due. */
+  /** What is heard in a fragment's place; asked once, so long before it is due that its border can still be joined. */
   decide: (fragment: Fragment) => Outcome;
+  leadMs: number;
+  /** Frames that take the place of the last and first ones where two sounds meet. */
+  join: (left: Heard, right: Heard) => Promise<Join | undefined>;
+  /** A join came after its first frame was due. */
+  onUnjoined: (fragment: Fragment) => void;
   write: (tag: FlvTag) => void;
   /** What was written since the last time goes out together. */
   flush: () => void;
@@ -34,6 +41,15 @@ export interface PutOutOptions {
 interface Sound {
   atMs: number;
   data: Uint8Array;
+  isOut: boolean;
+  /** It is the first of a fragment. */
+  begins?: { fragment: Fragment; outcome: Outcome } | undefined;
+}
+
+/** A decided fragment, its frames on their way out. */
+interface Decided {
+  heard: Heard;
+  sounds: readonly Sound[];
 }
 
 /**
@@ -44,6 +60,7 @@ export class PutOut {
   private readonly pictures: VideoFrame[] = [];
   private readonly fragments: Fragment[] = [];
   private sounds: Sound[] = [];
+  private previous: Decided | undefined;
   private soundEndMs: number | undefined;
   private baseMs: number | undefined;
   private readonly lastDts = { [FLV_AUDIO]: 0, [FLV_VIDEO]: 0 };
@@ -87,7 +104,7 @@ export class PutOut {
 
   private schedule(): void {
     if (this.cancelTick) return;
-    const dueMs = Math.min(this.pictureDueMs, this.soundDueMs);
+    const dueMs = Math.min(this.decisionDueMs, this.pictureDueMs, this.soundDueMs);
     if (dueMs === Infinity) return this.close();
     this.cancelTick = this.options.timers.after(Math.max(0, dueMs - this.options.timers.now()), () => {
       this.cancelTick = undefined;
@@ -108,12 +125,18 @@ export class PutOut {
   }
 
   private tick(untilMs: number): void {
+    while (this.decisionDueMs <= untilMs) this.decideNext();
     for (;;) {
       const { pictureDueMs, soundDueMs } = this;
       if (Math.min(pictureDueMs, soundDueMs) > untilMs) return this.options.flush();
       if (pictureDueMs <= soundDueMs) this.putPicture();
       else this.putSound();
     }
+  }
+
+  private get decisionDueMs(): number {
+    const next = this.fragments[0]?.frames[0];
+    return next ? this.dueMs(next.atMs) - this.options.leadMs : Infinity;
   }
 
   private dueMs(mediaMs: number): number {
@@ -156,23 +179,41 @@ export class PutOut {
   private putSound(): void {
     const { nextSoundMs } = this;
     const isHole = nextSoundMs !== undefined && this.isHoleBefore(nextSoundMs);
-    if (this.sounds.length === 0 && !isHole) this.nextFragment();
-    const silence = { atMs: this.soundEndMs ?? 0, data: this.options.silence };
-    const sound = isHole ? silence : (this.sounds.shift() ?? silence);
+    const silence = { atMs: this.soundEndMs ?? 0, data: this.options.silence, isOut: false };
+    const sound: Sound = isHole ? silence : (this.sounds.shift() ?? silence);
+    if (sound.begins) this.options.onFragment(sound.begins.fragment, sound.begins.outcome);
+    sound.isOut = true;
     this.soundEndMs = sound.atMs + this.options.frameMs;
     this.write({ type: FLV_AUDIO, dts: sound.atMs, body: aacBody(sound.data) });
   }
 
-  private nextFragment(): void {
+  private decideNext(): void {
     const fragment = this.fragments.shift();
     if (!fragment) return;
     const outcome = this.options.decide(fragment);
-    this.options.onFragment(fragment, outcome);
-    const dub = outcome.kind === 'dubbed' ? outcome.frames : undefined;
-    const placed = fragment.frames.map(({ atMs, data }, i) => ({ atMs, data: dub?.[i] ?? data }));
+    const dub = outcome.kind === 'dubbed' ? outcome : undefined;
+    const inPlace = fragment.frames.map(({ atMs, data }, i) => ({ atMs, data: dub?.frames[i] ?? data }));
+    const placed: Sound[] = inPlace.map((sound) => ({ ...sound, isOut: false }));
     // Where silence already went out in a frame's place, the frame came too late to be heard.
     const startMs = (this.soundEndMs ?? -Infinity) - this.options.frameMs / 2;
-    this.sounds = placed.filter(({ atMs }) => atMs >= startMs);
+    const heard = placed.filter(({ atMs }) => atMs >= startMs);
+    if (heard[0]) heard[0].begins = { fragment, outcome };
+    else this.options.onFragment(fragment, outcome);
+    this.sounds.push(...heard);
+    const { previous } = this;
+    this.previous = { heard: { fragment, edges: dub?.edges }, sounds: placed };
+    if (previous) void this.joinBorder(previous, this.previous);
+  }
+
+  private async joinBorder(left: Decided, right: Decided): Promise<void> {
+    const join = await this.options.join(left.heard, right.heard);
+    if (!join) return;
+    const before = left.sounds.slice(-join.before.length);
+    const behind = right.sounds.slice(0, join.behind.length);
+    if ([...before, ...behind].some(({ isOut }) => isOut))
+      return this.options.onUnjoined(right.heard.fragment);
+    before.forEach((sound, i) => (sound.data = join.before[i] ?? sound.data));
+    behind.forEach((sound, i) => (sound.data = join.behind[i] ?? sound.data));
   }
 
   private write(tag: FlvTag & { type: typeof FLV_AUDIO | typeof FLV_VIDEO }): void {

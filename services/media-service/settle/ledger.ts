@@ -1,4 +1,5 @@
 import type { Fragment } from '../grid/fragment';
+import type { Edges } from '../splice/dub';
 
 /** Why original sound is put out. */
 export const FALLBACK_REASONS = [
@@ -11,9 +12,13 @@ export const FALLBACK_REASONS = [
 ] as const;
 export type FallbackReason = (typeof FALLBACK_REASONS)[number];
 
-/** What is heard in a fragment's place. `frames` has as many frames as the fragment. */
+/**
+ * What is heard in a fragment's place. `frames` has as many frames as the fragment; `edges` are what its borders are
+ * joined by, and absent when the original came back.
+ */
 export type Outcome =
-  { kind: 'dubbed'; frames: readonly Uint8Array[] } | { kind: 'fallback'; reason: FallbackReason };
+  | { kind: 'dubbed'; frames: readonly Uint8Array[]; edges?: Edges | undefined }
+  | { kind: 'fallback'; reason: FallbackReason };
 
 export interface LedgerEvents {
   produced: (fragment: Fragment) => void;

@@ -2,7 +2,7 @@ import type { StsEvent, StsMessages } from '../../contracts/events';
 import type { AacConfig } from '../../media/aac';
 import type { Fragment } from '../grid/fragment';
 import { readM4a } from '../../media/m4a';
-import { layDub, mostFrames } from '../settle/lay-dub';
+import { mostFrames, type Splicer } from '../splice/splicer';
 import type { FallbackReason, Ledger } from '../settle/ledger';
 import type { Settings } from '../settings';
 import type { Logger } from '../telemetry/log';
@@ -26,6 +26,7 @@ export interface DubbingOptions {
   workerId: string;
   aac: AacConfig;
   ledger: Ledger;
+  splicer: Splicer;
   metrics: Metrics;
   log: Logger;
   timers: Timers;
@@ -228,14 +229,14 @@ export class Dubbing {
 
   /** Puts the dub in the fragment's place, and tells the STS so. */
   private async lay(id: string, base64: string): Promise<void> {
-    const { ledger, log, aac } = this.options;
+    const { ledger, log, splicer } = this.options;
     const fragment = this.fragments.get(id);
     if (!fragment) return;
     try {
-      const { length } = fragment.frames;
-      const dub = await readM4a(Buffer.from(base64, 'base64'), { maxPackets: mostFrames(length) });
-      const frames = layDub(dub, aac, length);
-      if (ledger.settle(id, { kind: 'dubbed', frames })) this.acknowledge(id);
+      const original = fragment.frames.map(({ data }) => data);
+      const dub = await readM4a(Buffer.from(base64, 'base64'), { maxPackets: mostFrames(original.length) });
+      const laid = await splicer.lay(dub, original);
+      if (ledger.settle(id, { kind: 'dubbed', ...laid })) this.acknowledge(id);
       this.forget(id);
     } catch (error) {
       log.warn({ component: 'settle', ...this.names(id) }, `dub not usable: ${(error as Error).message}`);

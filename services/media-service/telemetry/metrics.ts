@@ -20,6 +20,8 @@ export const MEDIA_ERRORS = [
   /** The source came back with another format. */
   'input_changed',
   'segment_file',
+  /** Two sounds were put side by side: their border could not be joined. */
+  'join',
   'output',
 ] as const;
 export type MediaError = (typeof MEDIA_ERRORS)[number];

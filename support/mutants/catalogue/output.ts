@@ -38,8 +38,8 @@ export const OUTPUT_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: PUT_OUT,
-        find: 'this.sounds = placed.filter(({ atMs }) => atMs >= startMs);',
-        by: 'this.sounds = placed.filter(({ atMs }, i) => atMs >= startMs && (fragment.batch !== 4 || i < 20 || i > 24));\n    this.isHoleBefore = () => false;',
+        find: 'const heard = placed.filter(({ atMs }) => atMs >= startMs);',
+        by: 'const heard = placed.filter(({ atMs }, i) => atMs >= startMs && (fragment.batch !== 4 || i < 20 || i > 24));\n    this.isHoleBefore = () => false;',
       },
     ],
     red: [

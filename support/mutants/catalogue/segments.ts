@@ -81,7 +81,7 @@ export const SEGMENT_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'services/media-service/output/put-out.ts',
-        find: 'data: dub?.[i] ?? data',
+        find: 'data: dub?.frames[i] ?? data',
         by: 'data: dub ? data : data',
       },
     ],
@@ -93,8 +93,8 @@ export const SEGMENT_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'services/media-service/output/put-out.ts',
-        find: "const dub = outcome.kind === 'dubbed' ? outcome.frames : undefined;",
-        by: "const own = outcome.kind === 'dubbed' ? outcome.frames : undefined;\n    const dub = this.dubBefore ?? own;\n    this.dubBefore = own;",
+        find: "const dub = outcome.kind === 'dubbed' ? outcome : undefined;",
+        by: "const own = outcome.kind === 'dubbed' ? outcome : undefined;\n    const dub = this.dubBefore ?? own;\n    this.dubBefore = own;",
       },
     ],
     red: [{ scenario: DUBS, step: HEARD }],
@@ -104,9 +104,9 @@ export const SEGMENT_MUTANTS: readonly Mutant[] = [
     rule: 'A dub is heard to its end.',
     edits: [
       {
-        file: 'services/media-service/settle/lay-dub.ts',
-        find: 'at >= 0 && at < length)',
-        by: 'at >= 0 && at < length - 10)',
+        file: 'services/media-service/splice/dub.ts',
+        find: 'const own = packets.slice(skipped, skipped + blocks).map(({ data }) => data);',
+        by: 'const own = packets.slice(skipped, skipped + blocks).map(({ data }, i) => (i < blocks - 10 ? data : (packets[0]?.data ?? data)));',
       },
     ],
     red: [{ scenario: DUBS, step: HEARD }],
@@ -129,8 +129,8 @@ export const SEGMENT_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'services/media-service/output/put-out.ts',
-        find: 'data: dub?.[i] ?? data',
-        by: 'data: dub?.[i] ?? this.options.silence',
+        find: 'data: dub?.frames[i] ?? data',
+        by: 'data: dub?.frames[i] ?? this.options.silence',
       },
     ],
     red: [
@@ -145,7 +145,7 @@ export const SEGMENT_MUTANTS: readonly Mutant[] = [
     rule: 'A dub that is off by more than 10 % is not used.',
     edits: [
       {
-        file: 'services/media-service/settle/lay-dub.ts',
+        file: 'services/media-service/splice/splicer.ts',
         find: 'const LENGTH_TOLERANCE = 0.1;',
         by: 'const LENGTH_TOLERANCE = 0.2;',
       },

@@ -1,0 +1,139 @@
+import { AAC_FRAME_SAMPLES, silentAacFrame, type AacConfig } from '../../media/aac';
+import type { Timers } from '../timers';
+import { adtsFrames, withAdtsHeader } from './adts';
+import { CodecChild } from './codec-child';
+import { interleaved, lengthOf, planar, type Pcm } from './pcm';
+
+/** ffmpeg's pipeline holds back a frame or two; so many frames behind a job push all of it out. */
+const FLUSH_FRAMES = 4;
+const BYTES_PER_SAMPLE = 4;
+/** ffmpeg begins with the first bytes, without a look at what the input may be. */
+const BEGIN = '-v error -probesize 32 -analyzeduration 0 -threads 1'.split(' ');
+/** A frame that can't be decoded ends the process: left out, it would put all that follows in a wrong place. */
+const STRICT = '-xerror -err_detect explode'.split(' ');
+/** Noise substitution and intensity stereo don't keep the wave, which joins rely on. */
+const FAITHFUL = '-threads 1 -c:a aac -aac_pns 0 -aac_is 0'.split(' ');
+
+/** What a job asked for, in places counted from the start of the process. */
+interface Wanted<T> {
+  from: number;
+  to: number;
+  found: T[];
+}
+
+/** Decodes AAC frames to samples, and says so when they can't be. */
+export class AacDecoder {
+  private readonly child: CodecChild;
+  private readonly blockBytes: number;
+  private fedFrames = 0;
+  private cameBytes = 0;
+  private wanted: Wanted<Buffer> = { from: 0, to: 0, found: [] };
+
+  constructor(
+    private readonly aac: AacConfig,
+    timers: Timers,
+    command = 'ffmpeg',
+  ) {
+    this.blockBytes = AAC_FRAME_SAMPLES * aac.channels * BYTES_PER_SAMPLE;
+    this.child = new CodecChild({
+      ...{ timers, command },
+      args: [...BEGIN, ...STRICT, ...'-f aac -i pipe:0 -flush_packets 1 -f f32le pipe:1'.split(' ')],
+      onStart: () => (this.fedFrames = this.cameBytes = 0),
+      onOutput: (chunk) => this.came(chunk),
+    });
+  }
+
+  /**
+   * @returns a block of 1,024 samples for each frame; the first lacks the half that only the frame before it has
+   * @throws Error when the frames can't be decoded
+   */
+  async decode(frames: readonly Uint8Array[]): Promise<Pcm> {
+    const found: Buffer[] = [];
+    await this.child.run(() => {
+      const from = this.fedFrames * this.blockBytes;
+      this.wanted = { from, to: from + frames.length * this.blockBytes, found };
+      this.fedFrames += frames.length + FLUSH_FRAMES;
+      const flush = new Array<Uint8Array>(FLUSH_FRAMES).fill(silentAacFrame(this.aac.channels));
+      return Buffer.concat([...frames, ...flush].map((frame) => withAdtsHeader(frame, this.aac)));
+    });
+    return planar(Buffer.concat(found), this.aac.channels);
+  }
+
+  dispose(): void {
+    this.child.dispose();
+  }
+
+  private came(chunk: Buffer): boolean {
+    const { from, to, found } = this.wanted;
+    const start = Math.max(0, from - this.cameBytes);
+    const end = Math.max(start, to - this.cameBytes);
+    if (this.cameBytes < to) found.push(chunk.subarray(start, end));
+    this.cameBytes += chunk.length;
+    return this.cameBytes >= to;
+  }
+}
+
+/** Encodes samples to AAC frames. */
+export class AacEncoder {
+  private readonly child: CodecChild;
+  private fedBlocks = 0;
+  private cameFrames = 0;
+  private rest: Buffer = Buffer.alloc(0);
+  private wanted: Wanted<Uint8Array> = { from: 0, to: 0, found: [] };
+
+  constructor(
+    private readonly aac: AacConfig,
+    timers: Timers,
+    { bitsPerSample, command = 'ffmpeg' }: { bitsPerSample: number; command?: string },
+  ) {
+    const { sampleRateHz, channels } = aac;
+    const input = ['-f', 'f32le', '-ar', String(sampleRateHz), '-ac', String(channels), '-i', 'pipe:0'];
+    const rate = ['-b:a', String(sampleRateHz * channels * bitsPerSample)];
+    this.child = new CodecChild({
+      ...{ timers, command },
+      args: [...BEGIN, ...input, ...FAITHFUL, ...rate, '-flush_packets', '1', '-f', 'adts', 'pipe:1'],
+      onStart: () => {
+        this.fedBlocks = this.cameFrames = 0;
+        this.rest = Buffer.alloc(0);
+      },
+      onOutput: (chunk) => this.came(chunk),
+    });
+  }
+
+  /**
+   * @param pcm whole blocks of 1,024 samples
+   * @returns for each block but the last the frame whose first half it is, and whose second half is the next block
+   */
+  async encode(pcm: Pcm): Promise<Uint8Array[]> {
+    const blocks = lengthOf(pcm) / AAC_FRAME_SAMPLES;
+    const found: Uint8Array[] = [];
+    await this.child.run(() => {
+      // The first half of the encoder's first frame is silence: block n is the first half of frame n + 1.
+      const from = this.fedBlocks + 1;
+      this.wanted = { from, to: from + blocks - 1, found };
+      this.fedBlocks += blocks + FLUSH_FRAMES;
+      const flush = FLUSH_FRAMES * AAC_FRAME_SAMPLES * this.aac.channels * BYTES_PER_SAMPLE;
+      return Buffer.concat([interleaved(pcm), Buffer.alloc(flush)]);
+    });
+    return found;
+  }
+
+  warmUp(): void {
+    this.child.warmUp();
+  }
+
+  dispose(): void {
+    this.child.dispose();
+  }
+
+  private came(chunk: Buffer): boolean {
+    const { found, rest } = adtsFrames(Buffer.concat([this.rest, chunk]));
+    this.rest = rest;
+    for (const frame of found) {
+      if (this.cameFrames >= this.wanted.from && this.cameFrames < this.wanted.to)
+        this.wanted.found.push(Uint8Array.from(frame));
+      this.cameFrames++;
+    }
+    return this.cameFrames >= this.wanted.to;
+  }
+}

@@ -1,0 +1,115 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import type { Timers } from '../timers';
+
+/** A job takes milliseconds, but the start of the process took 2 s on two processors with 28 that want one. */
+const NO_PROGRESS_MS = 5000;
+const MOST_WAITING_JOBS = 32;
+const STDERR_SHOWN_CHARS = 200;
+
+interface Job {
+  /** What a job writes depends on what the process got before: made when its turn comes. */
+  input: () => Buffer;
+  done: (error?: Error) => void;
+}
+
+export interface CodecChildOptions {
+  command: string;
+  args: readonly string[];
+  /** All that comes, also behind a job's end; true when what the job asked for is there. */
+  onOutput: (chunk: Buffer) => boolean;
+  /** A new process begins to count anew. */
+  onStart: () => void;
+  timers: Timers;
+}
+
+/**
+ * A codec in a process of its own, for the life of the worker: whatever it does at what comes from outside, it costs the
+ * job, never the stream. Jobs run one at a time. A process that fails, complains or hangs is killed; the next job gets
+ * a new one.
+ */
+export class CodecChild {
+  private child: ChildProcessWithoutNullStreams | undefined;
+  private readonly waiting: Job[] = [];
+  private job: Job | undefined;
+  private cancelWatch: () => void = () => undefined;
+  private isDisposed = false;
+
+  constructor(private readonly options: CodecChildOptions) {}
+
+  /** @throws Error when the codec dies, complains or makes no progress */
+  run(input: () => Buffer): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.isDisposed || this.waiting.length >= MOST_WAITING_JOBS)
+        return reject(new Error('the codec is not to be had'));
+      this.waiting.push({ input, done: (error) => (error ? reject(error) : resolve()) });
+      this.next();
+    });
+  }
+
+  /** Starts the process ahead of its first job. */
+  warmUp(): void {
+    if (!this.isDisposed) this.child ??= this.start();
+  }
+
+  dispose(): void {
+    this.isDisposed = true;
+    this.fail('the worker ends');
+    for (const { done } of this.waiting.splice(0)) done(new Error('the worker ends'));
+  }
+
+  private next(): void {
+    if (this.job) return;
+    this.job = this.waiting.shift();
+    if (!this.job) return;
+    this.child ??= this.start();
+    this.watch();
+    this.child.stdin.write(this.job.input());
+  }
+
+  private watch(): void {
+    this.cancelWatch();
+    this.cancelWatch = this.options.timers.after(NO_PROGRESS_MS, () =>
+      this.fail(`the codec made no progress for ${NO_PROGRESS_MS / 1000} s`),
+    );
+  }
+
+  private start(): ChildProcessWithoutNullStreams {
+    const child = spawn(this.options.command, this.options.args, { stdio: 'pipe' });
+    const failed = (reason: string): void => {
+      if (this.child === child) this.fail(reason);
+    };
+    child.on('error', ({ message }) => failed(`the codec did not start: ${message}`));
+    child.on('exit', (code, signal) => failed(`the codec ended (${signal ?? `code ${code}`})`));
+    child.stdin.on('error', ({ message }) => failed(`the codec takes nothing: ${message}`));
+    child.stderr.on('data', (text: Buffer) =>
+      failed(text.toString('utf8', 0, STDERR_SHOWN_CHARS).trim().replace(/\s+/g, ' ')),
+    );
+    child.stdout.on('data', (chunk: Buffer) => this.child === child && this.took(chunk));
+    this.options.onStart();
+    // Nothing waits for it at the end of the worker: its input closes, and it ends.
+    child.unref();
+    return child;
+  }
+
+  private took(chunk: Buffer): void {
+    const isDone = this.options.onOutput(chunk);
+    if (!this.job) return;
+    if (!isDone) return this.watch();
+    this.end(this.job);
+    this.next();
+  }
+
+  private end(job: Job, error?: Error): void {
+    this.job = undefined;
+    this.cancelWatch();
+    job.done(error);
+  }
+
+  private fail(reason: string): void {
+    const { child, job } = this;
+    this.child = undefined;
+    child?.kill('SIGKILL');
+    if (job) this.end(job, new Error(reason));
+    if (!this.isDisposed) this.next();
+  }
+}

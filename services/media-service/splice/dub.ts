@@ -1,0 +1,86 @@
+import { AAC_FRAME_SAMPLES } from '../../media/aac';
+import type { M4a } from '../../media/m4a';
+import { BLOCK, fadeIn, joinedPcm, lengthOf, silentPcm, stretchOf, type Pcm } from './pcm';
+
+/** Blocks of sound that a join looks at on each side of a border. */
+export const EDGE_BLOCKS = 8;
+/** A dub that is too short ends with a fade of so long, one that begins late begins with one. */
+const FADE_MS = 10;
+
+/** The first or last blocks of a fragment's sound, with as much of what lies beyond the border as there is. */
+export interface Edge {
+  pcm: Pcm;
+  frames: readonly Uint8Array[];
+  /** Sound beyond the border; absent where nothing is known. */
+  beyond: Pcm | undefined;
+}
+
+export interface Edges {
+  head: Edge;
+  tail: Edge;
+}
+
+/** Sound of a dub on the fragment's grid. */
+export interface FittedDub {
+  /** Exactly as long as the fragment. */
+  pcm: Pcm;
+  before: Pcm | undefined;
+  behind: Pcm | undefined;
+  /** A frame for each block, where the dub's own lie on the grid and nothing had to be changed. */
+  frames: Uint8Array[] | undefined;
+}
+
+/**
+ * Puts decoded sound in its place, to the sample.
+ * @param pcm of all packets, in order
+ * @param blocks length of the fragment
+ */
+export function fitted(dub: M4a, pcm: Pcm, blocks: number): FittedDub {
+  const length = blocks * BLOCK;
+  const start = dub.packets[0]?.atSamples ?? 0;
+  const end = Math.min(dub.lengthSamples, start + lengthOf(pcm));
+  const timeline = stretchOf(pcm, -start, length - start);
+  const isShort = end < length || start > 0;
+  if (isShort)
+    fadeEnds(timeline, Math.max(0, start), end, Math.round((FADE_MS * dub.aac.sampleRateHz) / 1000));
+  return {
+    pcm: timeline,
+    before: undefined,
+    behind: end >= length + BLOCK ? stretchOf(pcm, length - start, length - start + BLOCK) : undefined,
+    frames: isShort ? undefined : framesOnGrid(dub, blocks),
+  };
+}
+
+function fadeEnds(pcm: Pcm, start: number, end: number, fadeSamples: number): void {
+  for (const channel of pcm) {
+    channel.fill(0, Math.max(0, end));
+    for (let i = 0; i < fadeSamples; i++) {
+      const gain = fadeIn(i, fadeSamples);
+      if (end < channel.length && end - 1 - i >= 0) channel[end - 1 - i] = (channel[end - 1 - i] ?? 0) * gain;
+      if (start > 0 && start + i < channel.length) channel[start + i] = (channel[start + i] ?? 0) * gain;
+    }
+  }
+}
+
+function framesOnGrid({ packets }: M4a, blocks: number): Uint8Array[] | undefined {
+  const first = packets[0]?.atSamples ?? 0;
+  const isOnGrid =
+    first % AAC_FRAME_SAMPLES === 0 &&
+    packets.every(({ atSamples }, i) => atSamples === first + i * AAC_FRAME_SAMPLES);
+  const skipped = -first / AAC_FRAME_SAMPLES;
+  const own = packets.slice(skipped, skipped + blocks).map(({ data }) => data);
+  return isOnGrid && own.length === blocks ? own : undefined;
+}
+
+export function edgesOf({ pcm, before, behind }: FittedDub, frames: readonly Uint8Array[]): Edges {
+  const length = lengthOf(pcm);
+  const edge = EDGE_BLOCKS * BLOCK;
+  return {
+    head: { pcm: stretchOf(pcm, 0, edge), frames: frames.slice(0, EDGE_BLOCKS), beyond: before },
+    tail: { pcm: stretchOf(pcm, length - edge, length), frames: frames.slice(-EDGE_BLOCKS), beyond: behind },
+  };
+}
+
+/** Sound with a block of silence on each side: what an encoder wants around the blocks that count. */
+export const padded = (pcm: Pcm, blocks: number): Float32Array[] =>
+  joinedPcm(silentPcm(pcm.length, blocks * BLOCK), pcm, silentPcm(pcm.length, blocks * BLOCK));

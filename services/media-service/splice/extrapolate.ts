@@ -1,0 +1,74 @@
+import type { Pcm } from './pcm';
+
+/** Speech and music are told from the noise of a codec over a few ms. */
+const ORDER = 192;
+const LEARN_SAMPLES = 2048;
+
+/** The last samples before an end are the encoder's guess at what never came: they are not learnt from. */
+const DOUBTFUL_SAMPLES = 64;
+
+/**
+ * How sound would go on behind its end, by linear prediction: what a crossfade needs where there is nothing more.
+ * @returns the sound, which near its end gives way to what is predicted, and so many samples more
+ */
+export const continued = (pcm: Pcm, samples: number): Float32Array[] =>
+  pcm.map((channel) => {
+    const sure = channel.length - DOUBTFUL_SAMPLES;
+    const guess = predicted(
+      channel.slice(Math.max(0, sure - LEARN_SAMPLES), sure),
+      DOUBTFUL_SAMPLES + samples,
+    );
+    const whole = new Float32Array(channel.length + samples);
+    whole.set(channel);
+    guess.forEach((value, i) => {
+      const gain = Math.min(1, (i + 0.5) / DOUBTFUL_SAMPLES);
+      whole[sure + i] = (channel[sure + i] ?? 0) * (1 - gain) + value * gain;
+    });
+    return whole;
+  });
+
+/** How sound would have begun before its beginning: so many samples, and the sound. */
+export const precededBy = (pcm: Pcm, samples: number): Float32Array[] =>
+  reversed(continued(reversed(pcm), samples));
+
+const reversed = (pcm: Pcm): Float32Array[] => pcm.map((channel) => channel.slice().reverse());
+
+function predicted(known: Float32Array, samples: number): Float32Array {
+  const coefficients = burg(known, ORDER);
+  const all = new Float64Array(known.length + samples);
+  all.set(known);
+  // A click at the very end must not be taken for the beginning of something loud.
+  const most = known.reduce((peak, value) => Math.max(peak, Math.abs(value)), 0);
+  for (let i = known.length; i < all.length; i++) {
+    let value = 0;
+    for (let k = 0; k < ORDER; k++) value -= (coefficients[k] ?? 0) * (all[i - 1 - k] ?? 0);
+    all[i] = Math.max(-most, Math.min(most, value));
+  }
+  return Float32Array.from(all.subarray(known.length));
+}
+
+/** Burg's method: its predictor is stable, so what it predicts never grows. */
+function burg(x: Float32Array, order: number): Float64Array {
+  const forward = Float64Array.from(x);
+  const backward = Float64Array.from(x);
+  let a = new Float64Array(order);
+  for (let m = 0; m < order; m++) {
+    let [numerator, denominator] = [0, 1e-20];
+    for (let n = m + 1; n < x.length; n++) {
+      const [f, b] = [forward[n] ?? 0, backward[n - 1] ?? 0];
+      numerator += f * b;
+      denominator += f * f + b * b;
+    }
+    const reflection = (-2 * numerator) / denominator;
+    const next = Float64Array.from(a);
+    for (let k = 0; k < m; k++) next[k] = (a[k] ?? 0) + reflection * (a[m - 1 - k] ?? 0);
+    next[m] = reflection;
+    a = next;
+    for (let n = x.length - 1; n > m; n--) {
+      const [f, b] = [forward[n] ?? 0, backward[n - 1] ?? 0];
+      forward[n] = f + reflection * b;
+      backward[n] = b + reflection * f;
+    }
+  }
+  return a;
+}

@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { after, test } from 'node:test';
+import { parseAudioSpecificConfig, type AacConfig } from '../../media/aac';
+import { readM4a, writeM4a, type M4a } from '../../media/m4a';
+import type { Fragment } from '../grid/fragment';
+import { realTimers } from '../timers';
+import { AacDecoder } from './aac-codec';
+import { adtsFrames } from './adts';
+import { BLOCK, interleaved, joinedPcm, lengthOf, stretchOf, type Pcm } from './pcm';
+import { InvalidDub, Splicer, type Heard } from './splicer';
+
+const RATE_HZ = 48_000;
+const BLOCKS = 60;
+const stereo = parseAudioSpecificConfig(Buffer.from('1190', 'hex'));
+const splicer = new Splicer(stereo, realTimers);
+const viewer = new AacDecoder(stereo, realTimers);
+after(() => {
+  splicer.dispose();
+  viewer.dispose();
+});
+
+/** A chord with another pitch left than right, that goes on across borders. */
+const programme: Pcm = [311, 467].map((hz) =>
+  Float32Array.from({ length: 4 * BLOCKS * BLOCK }, (_, i) => {
+    const t = i / RATE_HZ;
+    return 0.2 * Math.sin(2 * Math.PI * hz * t) + 0.1 * Math.sin(2 * Math.PI * hz * 3.7 * t);
+  }),
+);
+
+/** Frames of one encode, with so many samples of priming: 1,024, or what is put before the sound on top. */
+function encoded(pcm: Pcm, more: readonly string[] = []): Buffer[] {
+  const args = '-v error -f f32le -ar 48000 -ac 2 -i pipe:0 -c:a aac -b:a 160k'.split(' ');
+  const adts = execFileSync('ffmpeg', [...args, ...more, '-f', 'adts', 'pipe:1'], {
+    input: interleaved(pcm),
+  });
+  return adtsFrames(adts).found;
+}
+
+/** A dub encoded by itself, in a file whose edit list skips the priming. */
+async function dubOf(
+  pcm: Pcm,
+  { priming = 1024, aac = stereo }: { priming?: number; aac?: AacConfig } = {},
+): Promise<M4a> {
+  const silence = pcm.map(() => new Float32Array(priming - 1024));
+  const frames = encoded(joinedPcm(silence, pcm));
+  const file = await writeM4a(frames, aac, { startSeconds: -priming / RATE_HZ });
+  return { ...(await readM4a(file)), lengthSamples: lengthOf(pcm) };
+}
+
+const fragmentSound = (n: number): Float32Array[] =>
+  stretchOf(programme, n * BLOCKS * BLOCK, (n + 1) * BLOCKS * BLOCK);
+const original = encoded(programme).slice(1);
+
+function fragment(n: number): Fragment {
+  const frames = original.slice(n * BLOCKS, (n + 1) * BLOCKS);
+  const placed = frames.map((data, i) => ({ atMs: ((n * BLOCKS + i) * BLOCK * 1000) / RATE_HZ, data }));
+  const durationMs = (BLOCKS * BLOCK * 1000) / RATE_HZ;
+  return {
+    id: String(n),
+    batch: n,
+    frames: placed,
+    durationMs,
+    capturedAtMs: 0,
+    readyAtMs: 0,
+    syncDeltaMs: 0,
+  };
+}
+
+interface Laid extends Heard {
+  frames: readonly Uint8Array[];
+}
+
+async function laid(n: number, dub?: M4a): Promise<Laid> {
+  const own = fragment(n);
+  const frames = own.frames.map(({ data }) => data);
+  return { fragment: own, ...(dub ? await splicer.lay(dub, frames) : { frames, edges: undefined }) };
+}
+
+/** What a viewer hears of two fragments, one block later than it was put in. */
+async function heard(left: Laid, right: Laid): Promise<Pcm> {
+  const join = await splicer.join(left, right);
+  const frames = [...left.frames, ...right.frames];
+  frames.splice(BLOCKS - (join?.before.length ?? 0), join?.before.length ?? 0, ...(join?.before ?? []));
+  frames.splice(BLOCKS, join?.behind.length ?? 0, ...(join?.behind ?? []));
+  return viewer.decode(frames);
+}
+
+/** Error of the worst 21 ms within 6 blocks of the border against the ideal join, in dB of the sound's level. */
+function worstDb(sound: Pcm, ideal: Pcm): number {
+  let worst = -Infinity;
+  for (let at = (BLOCKS - 6) * BLOCK; at < (BLOCKS + 6) * BLOCK; at += BLOCK / 4)
+    sound.forEach((channel, c) => {
+      let [error, level] = [0, 1e-12];
+      for (let i = at; i < at + BLOCK; i++) {
+        const wanted = ideal[c]?.[i] ?? 0;
+        error += ((channel[i] ?? 0) - wanted) ** 2;
+        level += wanted ** 2;
+      }
+      worst = Math.max(worst, 10 * Math.log10(error / level));
+    });
+  return worst;
+}
+
+/** What a player makes of a dub: ffmpeg's own encoder begins badly where sound begins at once. */
+async function played(dub: M4a): Promise<Pcm> {
+  const pcm = await viewer.decode(dub.packets.map(({ data }) => data));
+  const start = -(dub.packets[0]?.atSamples ?? 0);
+  return stretchOf(pcm, start, start + BLOCKS * BLOCK);
+}
+
+for (const priming of [1024, 2112, 1500])
+  test(`borders of dubs encoded one by one with a priming of ${priming} can't be heard`, async () => {
+    const dubs = [
+      await dubOf(fragmentSound(1), { priming }),
+      await dubOf(fragmentSound(2), { priming }),
+    ] as const;
+    const [one, two] = [await laid(1, dubs[0]), await laid(2, dubs[1])];
+    const [first, second] = [await played(dubs[0]), await played(dubs[1])];
+    const borders = {
+      'dub to dub': worstDb(await heard(one, two), joinedPcm(first, second)),
+      'original to dub': worstDb(await heard(await laid(0), one), joinedPcm(fragmentSound(0), first)),
+      'dub to original': worstDb(await heard(two, await laid(3)), joinedPcm(second, fragmentSound(3))),
+    };
+    for (const [border, db] of Object.entries(borders))
+      assert.ok(db < (priming === 1024 ? -17 : -20), `${border}: ${db.toFixed(1)} dB`);
+  });
+
+test('an echo is the original, frame by frame, and needs no join', async () => {
+  const frames = fragment(1).frames.map(({ data }) => data);
+  const echo = await laid(1, await readM4a(await writeM4a(frames, stereo)));
+  assert.equal(echo.edges, undefined);
+  assert.deepEqual(echo.frames, frames);
+  assert.equal(await splicer.join(await laid(0), echo), undefined);
+});
+
+test('what can not be decoded is refused, and the next dub is not', async () => {
+  const dub = await dubOf(fragmentSound(1));
+  const broken = {
+    ...dub,
+    packets: dub.packets.map((packet) => ({ ...packet, data: packet.data.map((byte) => byte ^ 0x5a) })),
+  };
+  await assert.rejects(laid(1, broken), InvalidDub);
+  assert.equal((await laid(1, dub)).frames.length, BLOCKS);
+});
+
+test('a short dub ends with a fade, a long one is cut; more than 10 % is refused', async () => {
+  const sound = fragmentSound(1);
+  const short = await laid(1, await dubOf(stretchOf(sound, 0, 55 * BLOCK)));
+  const ends = await heard(await laid(0), short);
+  const step = (pcm: Pcm) =>
+    Math.max(...pcm.map((c) => c.reduce((m, v, i) => Math.max(m, Math.abs(v - (c[i - 1] ?? v))), 0)));
+  assert.ok(
+    step(stretchOf(ends, (BLOCKS + 20) * BLOCK, 2 * BLOCKS * BLOCK)) <
+      1.2 * step(stretchOf(programme, 0, BLOCKS * BLOCK)),
+  );
+  const long = await laid(1, await dubOf(stretchOf(programme, BLOCKS * BLOCK, (2 * BLOCKS + 5) * BLOCK)));
+  assert.ok(
+    worstDb(await heard(long, await laid(2)), stretchOf(programme, BLOCKS * BLOCK, 3 * BLOCKS * BLOCK)) < -20,
+  );
+  await assert.rejects(
+    async () => laid(1, await dubOf(stretchOf(sound, 0, 53 * BLOCK))),
+    /expected 60 frames ± 10 %, saw 53/,
+  );
+});

@@ -1,0 +1,131 @@
+import { formatDifference, type AacConfig } from '../../media/aac';
+import type { M4a } from '../../media/m4a';
+import type { Fragment } from '../grid/fragment';
+import { AacDecoder, AacEncoder } from './aac-codec';
+import { edgesOf, fitted, padded, EDGE_BLOCKS, type Edge, type Edges } from './dub';
+import { joined, type Join } from './join';
+import { BLOCK, lengthOf, stretchOf } from './pcm';
+import type { Timers } from '../timers';
+
+/** Dubbed sound may differ from the original by so much in length and is trimmed or padded (acceptance E2). */
+const LENGTH_TOLERANCE = 0.1;
+/** Priming and the padding of the last frame come on top of what is heard. */
+const MOST_PRIMING_FRAMES = 5;
+
+/** What is coded a second time takes more: 192 kbit/s of stereo for a whole dub, twice that for the few frames of a join. */
+const DUB_BITS_PER_SAMPLE = 2;
+const JOIN_BITS_PER_SAMPLE = 4;
+
+/** A dub with more frames is too long, and is not read to its end. */
+export const mostFrames = (length: number): number =>
+  Math.ceil(length * (1 + LENGTH_TOLERANCE)) + 1 + MOST_PRIMING_FRAMES;
+
+/** Dubbed sound that can't be put out: what was expected and what came. */
+export class InvalidDub extends Error {
+  override name = 'InvalidDub';
+}
+
+/** What is heard in a fragment's place: its own frames where there are no edges. */
+export interface Heard {
+  fragment: Fragment;
+  edges: Edges | undefined;
+}
+
+/** Lays dubs of any encoder on the stream's grid of frames, and joins what meets at a border. */
+export class Splicer {
+  private readonly decoder: AacDecoder;
+  /** A dub that is coded anew as a whole takes a while; a border must not wait for it. */
+  private readonly dubEncoder: AacEncoder;
+  private readonly joinEncoder: AacEncoder;
+
+  constructor(
+    private readonly aac: AacConfig,
+    timers: Timers,
+    command = 'ffmpeg',
+  ) {
+    this.decoder = new AacDecoder(aac, timers, command);
+    this.dubEncoder = new AacEncoder(aac, timers, { bitsPerSample: DUB_BITS_PER_SAMPLE, command });
+    this.joinEncoder = new AacEncoder(aac, timers, { bitsPerSample: JOIN_BITS_PER_SAMPLE, command });
+  }
+
+  /**
+   * @returns as many frames as the original has, and what joins need; no edges for an original that came back as it was
+   * @throws InvalidDub when format or length rule the dub out, or the codec can't
+   */
+  async lay(
+    dub: M4a,
+    original: readonly Uint8Array[],
+  ): Promise<{ frames: readonly Uint8Array[]; edges: Edges | undefined }> {
+    this.check(dub, original.length);
+    if (isEcho(dub, original)) return { frames: original, edges: undefined };
+    this.joinEncoder.warmUp();
+    const pcm = await this.decoder.decode(dub.packets.map(({ data }) => data)).catch(refused);
+    const fit = fitted(dub, pcm, original.length);
+    const frames =
+      fit.frames ?? (await this.dubEncoder.encode(padded(fit.pcm, 2)).catch(refused)).slice(2, -1);
+    return { frames, edges: edgesOf(fit, frames) };
+  }
+
+  /** @throws Error when the codec fails */
+  async join(left: Heard, right: Heard): Promise<Join | undefined> {
+    if (!left.edges && !right.edges) return undefined;
+    const original =
+      left.edges && right.edges ? undefined : await this.originalEdges(left.fragment, right.fragment);
+    const tail = left.edges?.tail ?? original?.tail;
+    const head = right.edges?.head ?? original?.head;
+    if (!tail || !head) return undefined;
+    const [encode, rateHz] = [this.joinEncoder.encode.bind(this.joinEncoder), this.aac.sampleRateHz];
+    return joined(tail, head, rateHz, encode);
+  }
+
+  dispose(): void {
+    this.decoder.dispose();
+    this.dubEncoder.dispose();
+    this.joinEncoder.dispose();
+  }
+
+  /** Both sides of a border as the original has them. */
+  private async originalEdges(left: Fragment, right: Fragment): Promise<{ tail: Edge; head: Edge }> {
+    const before = left.frames.slice(-EDGE_BLOCKS - 1).map(({ data }) => data);
+    const behind = right.frames.slice(0, EDGE_BLOCKS).map(({ data }) => data);
+    const pcm = await this.decoder.decode([...before, ...behind]);
+    const border = before.length * BLOCK;
+    const edge = EDGE_BLOCKS * BLOCK;
+    const beyond = {
+      tail: stretchOf(pcm, border, border + BLOCK),
+      head: stretchOf(pcm, border - BLOCK, border),
+    };
+    return {
+      tail: { pcm: stretchOf(pcm, border - edge, border), frames: before, beyond: beyond.tail },
+      head: {
+        pcm: stretchOf(pcm, border, border + Math.min(edge, lengthOf(pcm) - border)),
+        frames: behind,
+        beyond: beyond.head,
+      },
+    };
+  }
+
+  private check({ aac, lengthSamples }: M4a, blocks: number): void {
+    const difference = formatDifference(aac, this.aac);
+    if (difference !== undefined)
+      throw new InvalidDub(`expected ${named(this.aac)}, saw ${named(aac)}: ${difference}`);
+    const seen = lengthSamples / BLOCK;
+    // Half a frame of play: a dub of exactly 10 % is accepted whatever its rounding to frames.
+    if (Math.abs(seen - blocks) > blocks * LENGTH_TOLERANCE + 0.5)
+      throw new InvalidDub(`expected ${blocks} frames ± ${LENGTH_TOLERANCE * 100} %, saw ${seen.toFixed(1)}`);
+  }
+}
+
+const named = ({ sampleRateHz, channels, asc }: AacConfig): string =>
+  `${sampleRateHz} Hz, ${channels} channels (config ${asc.toString('hex')})`;
+
+function refused({ message }: Error): never {
+  throw new InvalidDub(message);
+}
+
+const isEcho = ({ packets }: M4a, original: readonly Uint8Array[]): boolean =>
+  packets.length === original.length &&
+  packets.every(
+    ({ atSamples, data }, i) =>
+      atSamples === i * BLOCK && Buffer.compare(data, original[i] ?? new Uint8Array()) === 0,
+  );
