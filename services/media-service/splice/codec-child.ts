@@ -15,7 +15,7 @@ interface Job {
 export interface CodecChildOptions {
   command: string;
   args: readonly string[];
-  /** All that comes, also behind a job's end; true when what the job asked for is there. */
+  /** All that comes, also behind a job's end; true when what the job asked for is there. @throws Error when it is not that */
   onOutput: (chunk: Buffer) => boolean;
   /** A new process begins to count anew. */
   onStart: () => void;
@@ -74,11 +74,12 @@ export class CodecChild {
   }
 
   private start(): ChildProcessWithoutNullStreams {
-    const child = spawn(this.options.command, this.options.args, { stdio: 'pipe' });
+    const { command, args } = this.options;
+    const child = spawn(command, args, { stdio: 'pipe' });
     const failed = (reason: string): void => {
       if (this.child === child) this.fail(reason);
     };
-    child.on('error', ({ message }) => failed(`the codec did not start: ${message}`));
+    child.on('error', (error) => failed(notStarted(command, error)));
     child.on('exit', (code, signal) => failed(`the codec ended (${signal ?? `code ${code}`})`));
     child.stdin.on('error', ({ message }) => failed(`the codec takes nothing: ${message}`));
     child.stderr.on('data', (text: Buffer) =>
@@ -92,7 +93,12 @@ export class CodecChild {
   }
 
   private took(chunk: Buffer): void {
-    const isDone = this.options.onOutput(chunk);
+    let isDone: boolean;
+    try {
+      isDone = this.options.onOutput(chunk);
+    } catch (error) {
+      return this.fail((error as Error).message);
+    }
     if (!this.job) return;
     if (!isDone) return this.watch();
     this.end(this.job);
@@ -105,6 +111,7 @@ export class CodecChild {
     job.done(error);
   }
 
+  /** Ends the process, and the job that it is at; the next job gets a new one. */
   private fail(reason: string): void {
     const { child, job } = this;
     this.child = undefined;
@@ -113,3 +120,8 @@ export class CodecChild {
     if (!this.isDisposed) this.next();
   }
 }
+
+const notStarted = (command: string, { message, code }: NodeJS.ErrnoException): string =>
+  code === 'ENOENT'
+    ? `'${command}' is not to be found in PATH: without it no dub can be put in its place; install ffmpeg 5 or newer`
+    : `the codec did not start: ${message}`;

@@ -1,9 +1,14 @@
 import { AAC_FRAME_SAMPLES } from '../../media/aac';
 import type { M4a } from '../../media/m4a';
-import { BLOCK, fadeIn, joinedPcm, lengthOf, silentPcm, stretchOf, type Pcm } from './pcm';
+import { continued, precededBy } from './extrapolate';
+import { BLOCK, fadeIn, joinedPcm, lengthOf, stretchOf, type Pcm } from './pcm';
 
 /** Blocks of sound that a join looks at on each side of a border. */
 export const EDGE_BLOCKS = 8;
+/** Blocks before and behind a dub that is coded anew. */
+export const ROLL_BLOCKS = 3;
+/** What lacks so little was lost by rounding: the sound goes on as it would, and is not faded. */
+const ROUNDING_MS = 5;
 /** A dub that is too short ends with a fade of so long, one that begins late begins with one. */
 const FADE_MS = 10;
 
@@ -39,10 +44,13 @@ export function fitted(dub: M4a, pcm: Pcm, blocks: number): FittedDub {
   const length = blocks * BLOCK;
   const start = dub.packets[0]?.atSamples ?? 0;
   const end = Math.min(dub.lengthSamples, start + lengthOf(pcm));
-  const timeline = stretchOf(pcm, -start, length - start);
-  const isShort = end < length || start > 0;
-  if (isShort)
-    fadeEnds(timeline, Math.max(0, start), end, Math.round((FADE_MS * dub.aac.sampleRateHz) / 1000));
+  const samplesIn = (ms: number): number => Math.round((ms * dub.aac.sampleRateHz) / 1000);
+  const isRounded = start <= 0 && end < length && length - end <= samplesIn(ROUNDING_MS);
+  const timeline = isRounded
+    ? continued(stretchOf(pcm, -start, end - start), length - end)
+    : stretchOf(pcm, -start, length - start);
+  const isShort = !isRounded && (end < length || start > 0);
+  if (isShort) fadeEnds(timeline, Math.max(0, start), end, samplesIn(FADE_MS));
   return {
     pcm: timeline,
     before: undefined,
@@ -81,6 +89,21 @@ export function edgesOf({ pcm, before, behind }: FittedDub, frames: readonly Uin
   };
 }
 
-/** Sound with a block of silence on each side: what an encoder wants around the blocks that count. */
-export const padded = (pcm: Pcm, blocks: number): Float32Array[] =>
-  joinedPcm(silentPcm(pcm.length, blocks * BLOCK), pcm, silentPcm(pcm.length, blocks * BLOCK));
+/**
+ * The sound with what may lie before and behind it: an encoder that sees it begin or end at once spoils some frames, and
+ * takes windows that fit to no neighbour's.
+ */
+export function surrounded({ pcm, before, behind }: FittedDub): Float32Array[] {
+  const roll = ROLL_BLOCKS * BLOCK;
+  const onward = behind ? continued(joinedPcm(pcm, behind), roll - lengthOf(behind)) : continued(pcm, roll);
+  const whole = before ? joinedPcm(before, onward) : onward;
+  const all = precededBy(whole, roll - (before ? lengthOf(before) : 0));
+  return all.map((channel) => {
+    for (let i = 0; i < BLOCK; i++) {
+      channel[i] = (channel[i] ?? 0) * fadeIn(i, BLOCK);
+      const mirror = channel.length - 1 - i;
+      channel[mirror] = (channel[mirror] ?? 0) * fadeIn(i, BLOCK);
+    }
+    return channel;
+  });
+}

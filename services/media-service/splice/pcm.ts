@@ -41,10 +41,14 @@ export function interleaved(pcm: Pcm): Buffer {
 export function planar(bytes: Buffer, channels: number): Float32Array[] {
   const samples = new Float32Array(Uint8Array.from(bytes).buffer);
   const pcm = silentPcm(channels, samples.length / channels);
-  pcm.forEach((channel, c) => channel.forEach((_, i) => (channel[i] = samples[i * channels + c] ?? 0)));
+  pcm.forEach((channel, c) => channel.forEach((_, i) => (channel[i] = bounded(samples[i * channels + c]))));
   return pcm;
 }
 
 /** Rises from 0 to 1 over `length` samples, evenly: with its mirror image it adds up to 1. */
 export const fadeIn = (i: number, length: number): number =>
   0.5 - 0.5 * Math.cos((Math.PI * (i + 0.5)) / length);
+
+/** Far above what any encoder makes of full scale; an encoder refuses what is no number. */
+const MOST = 8;
+const bounded = (value = 0): number => (Number.isNaN(value) ? 0 : Math.max(-MOST, Math.min(MOST, value)));

@@ -2,7 +2,7 @@ import { formatDifference, type AacConfig } from '../../media/aac';
 import type { M4a } from '../../media/m4a';
 import type { Fragment } from '../grid/fragment';
 import { AacDecoder, AacEncoder } from './aac-codec';
-import { edgesOf, fitted, padded, EDGE_BLOCKS, type Edge, type Edges } from './dub';
+import { edgesOf, fitted, surrounded, EDGE_BLOCKS, ROLL_BLOCKS, type Edge, type Edges } from './dub';
 import { joined, type Join } from './join';
 import { BLOCK, lengthOf, stretchOf } from './pcm';
 import type { Timers } from '../timers';
@@ -12,9 +12,9 @@ const LENGTH_TOLERANCE = 0.1;
 /** Priming and the padding of the last frame come on top of what is heard. */
 const MOST_PRIMING_FRAMES = 5;
 
-/** What is coded a second time takes more: 192 kbit/s of stereo for a whole dub, twice that for the few frames of a join. */
-const DUB_BITS_PER_SAMPLE = 2;
-const JOIN_BITS_PER_SAMPLE = 4;
+/** ffmpeg's `-q:a`: 100 kbit/s of tones, 300 of noisy speech for a whole dub; half as much more for the few frames of a join. */
+const DUB_QUALITY = 3;
+const JOIN_QUALITY = 5;
 
 /** A dub with more frames is too long, and is not read to its end. */
 export const mostFrames = (length: number): number =>
@@ -44,8 +44,8 @@ export class Splicer {
     command = 'ffmpeg',
   ) {
     this.decoder = new AacDecoder(aac, timers, command);
-    this.dubEncoder = new AacEncoder(aac, timers, { bitsPerSample: DUB_BITS_PER_SAMPLE, command });
-    this.joinEncoder = new AacEncoder(aac, timers, { bitsPerSample: JOIN_BITS_PER_SAMPLE, command });
+    this.dubEncoder = new AacEncoder(aac, timers, { quality: DUB_QUALITY, command });
+    this.joinEncoder = new AacEncoder(aac, timers, { quality: JOIN_QUALITY, command });
   }
 
   /**
@@ -62,7 +62,8 @@ export class Splicer {
     const pcm = await this.decoder.decode(dub.packets.map(({ data }) => data)).catch(refused);
     const fit = fitted(dub, pcm, original.length);
     const frames =
-      fit.frames ?? (await this.dubEncoder.encode(padded(fit.pcm, 2)).catch(refused)).slice(2, -1);
+      fit.frames ??
+      (await this.dubEncoder.encode(surrounded(fit)).catch(refused)).slice(ROLL_BLOCKS, 1 - ROLL_BLOCKS);
     return { frames, edges: edgesOf(fit, frames) };
   }
 
