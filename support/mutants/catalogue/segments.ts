@@ -116,9 +116,21 @@ export const SEGMENT_MUTANTS: readonly Mutant[] = [
     rule: 'A dub is heard in its place.',
     edits: [
       {
-        file: 'services/media-service/settle/lay-dub.ts',
-        find: 'at < length) laid[at] = data;',
-        by: 'at < length - 1) laid[at + 1] = data;',
+        file: 'services/media-service/splice/dub.ts',
+        find: 'const start = dub.packets[0]?.atSamples ?? 0;',
+        by: 'const start = (dub.packets[0]?.atSamples ?? 0) + BLOCK;',
+      },
+    ],
+    red: [{ scenario: DUBS, step: HEARD }],
+  },
+  {
+    name: 'dub-100-samples-late',
+    rule: 'A dub is in its place to the sample.',
+    edits: [
+      {
+        file: 'services/media-service/splice/dub.ts',
+        find: 'const start = dub.packets[0]?.atSamples ?? 0;',
+        by: 'const start = (dub.packets[0]?.atSamples ?? 0) + 100;',
       },
     ],
     red: [{ scenario: DUBS, step: HEARD }],
