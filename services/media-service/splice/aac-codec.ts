@@ -65,6 +65,10 @@ export class AacDecoder {
     return planar(sound, this.aac.channels);
   }
 
+  warmUp(): void {
+    this.child.warmUp();
+  }
+
   dispose(): void {
     this.child.dispose();
   }

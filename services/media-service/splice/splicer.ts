@@ -48,6 +48,12 @@ export class Splicer {
     this.joinEncoder = new AacEncoder(aac, timers, { quality: JOIN_QUALITY, command });
   }
 
+  /** A dub may come: starts what it needs, as that takes longer on a busy machine than a late answer leaves. */
+  warmUp(): void {
+    this.decoder.warmUp();
+    this.joinEncoder.warmUp();
+  }
+
   /**
    * @returns as many frames as the original has, and what joins need; no edges for an original that came back as it was
    * @throws InvalidDub when format or length rule the dub out, or the codec can't
@@ -58,7 +64,6 @@ export class Splicer {
   ): Promise<{ frames: readonly Uint8Array[]; edges: Edges | undefined }> {
     this.check(dub, original.length);
     if (isEcho(dub, original)) return { frames: original, edges: undefined };
-    this.joinEncoder.warmUp();
     const pcm = await this.decoder.decode(dub.packets.map(({ data }) => data)).catch(refused);
     const fit = fitted(dub, pcm, original.length);
     const frames =

@@ -85,6 +85,7 @@ export class Dubbing {
 
   offer(fragment: Fragment, readyAtMs: number, m4a: Buffer): void {
     this.fragments.set(fragment.id, fragment);
+    this.options.splicer.warmUp();
     const { id, batch, durationMs, frames } = fragment;
     this.link.offer({ id, batch, durationMs, startMs: frames[0]?.atMs ?? 0, readyAtMs, m4a });
   }

@@ -17,8 +17,8 @@ export const ARRIVAL_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: PUT_OUT,
-        find: 'data: dub?.[i] ?? data }));',
-        by: 'data: dub?.[i] ?? fragment.frames[Math.max(0, i - 7)]?.data ?? data }));',
+        find: 'data: dub?.frames[i] ?? data }));',
+        by: 'data: dub?.frames[i] ?? fragment.frames[Math.max(0, i - 7)]?.data ?? data }));',
       },
     ],
     red: [
