@@ -89,6 +89,28 @@ for (const track of TRACKS)
       }
     });
 
+test('sound that is timed 150 ms before the sound that it follows is put in its place bit by bit, more at once', () => {
+  const frameMs = 64 / 3;
+  for (const [backMs, atOnce] of [
+    [150, false],
+    [400, true],
+  ] as const) {
+    const it = times();
+    it.pictureMs(0, true, 0);
+    let realigned = false;
+    let place: { offMs: number } | undefined;
+    for (let i = 0; i < 1000; i++) {
+      const plannedMs = i * frameMs - (i >= 500 ? backMs : 0);
+      const arrivedAtMs = Math.max(plannedMs, Math.min(i, 499) * frameMs); // what is due already comes at once
+      const placed = it.soundMs(Math.round(plannedMs * 48), arrivedAtMs);
+      realigned ||= i > 510 && (placed?.realign ?? false);
+      if (placed) place = { offMs: placed.ms - plannedMs };
+    }
+    assert.equal(realigned, atOnce, `${backMs} ms back`);
+    assert.ok(place && Math.abs(place.offMs) < 11, `${place?.offMs} ms off its place`);
+  }
+});
+
 test('small leaps of the pictures move the sound with them, at the next report at the latest', () => {
   for (const byMs of [80, 150, 200])
     assert.ok(simulate({ ahead: { video: steps(byMs) } }).worst(MENDED_AT_MS) < 20);

@@ -23,6 +23,8 @@ const KEYFRAMES_TO_ALIGN = 2;
 const BELIEVED_WITHIN_MS = 500;
 /** Arrivals are uneven: less than this proves nothing, and is followed slowly. */
 const PROOF_MS = 60;
+/** A step up to this is made up for bit by bit: nobody loses a syllable over it. */
+const SLEWED_MS = 250;
 /** Without reports sound follows arrivals by at most so much of the time: no clock drifts faster. */
 const FOLLOWING = 0.001;
 
@@ -89,7 +91,8 @@ export class SourceTimes {
     if (leapMs !== 0) this.onTrouble({ kind: 'leap', track: 'audio', byMs: leapMs });
     const moved = this.follow(arrivedAtMs) || this.movedWithPictures;
     this.movedWithPictures = false;
-    return { ms: ms + this.distanceMs, realign: moved || leapMs !== 0 || settledMs !== 0 };
+    const realign = moved || leapMs !== 0 || Math.abs(settledMs) > SLEWED_MS;
+    return { ms: ms + this.distanceMs, realign };
   }
 
   report(track: Track, point: ClockPoint, nowMs: number): void {
