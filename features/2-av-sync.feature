@@ -46,3 +46,44 @@ Feature: Picture and sound stay together
       And the worker corrected it by at most 10 milliseconds a segment, with a log line for each step
       And no two packets in a row are further apart than one frame and 40 milliseconds
       And the difference was below 120 milliseconds again by the end
+
+  Rule: The source's clocks are believed no further than what arrives
+
+    @US2-6 @P2
+    Scenario: Sound runs 500 ppm fast, and the sender reports step by seconds and hours
+      Given a programme of 16 seconds in segments of 1 second
+      And the STS gives back the original sound
+      And the worker reads the camera itself
+      And the clock of the source's sound is 500 ppm fast, with sender reports
+      And the source's clocks are wrong for a while
+        | clock              | ahead by | from | until |
+        | reports of sound   | +1 s     | 3    | 5     |
+        | reports of sound   | −5 s     | 7    | 9     |
+        | reports of picture | +1 h     | 11   | 13    |
+      When it is broadcast
+      Then sound was between 5 milliseconds early and 5 milliseconds late all the time
+      And the worker warned of each of the 6 steps within 2 seconds, and counted them
+      And every coded frame is in the output once, and at most 0 packets of sound are missing
+
+    @US2-6 @P2
+    Scenario: Sound runs 300 ppm fast through the media server, and its timestamps leap by 5 seconds and back
+      Given a programme of 12 seconds in segments of 1 second
+      And the STS gives back the original sound
+      And the clock of the source's sound is 300 ppm fast, with sender reports
+      And the source's clocks are wrong for a while
+        | clock               | ahead by | from | until |
+        | timestamps of sound | +5 s     | 3    | 7     |
+      When it is broadcast
+      Then sound was between 40 milliseconds early and 60 milliseconds late all the time, but for 2 seconds after each step
+      And the worker warned of each of the 2 steps within 2 seconds, and counted them
+      And every coded frame is in the output once, and at most 40 packets of sound are missing
+
+    @US2-6 @P2
+    Scenario: Sound runs 500 ppm fast without sender reports
+      Given a programme of 12 seconds in segments of 1 second
+      And the STS gives back the original sound
+      And the worker reads the camera itself
+      And the clock of the source's sound is 500 ppm fast, without sender reports
+      When it is broadcast
+      Then sound was between 120 milliseconds early and 120 milliseconds late from second 3 on
+      And every coded frame is in the output once, and at most 10 packets of sound are missing

@@ -220,6 +220,71 @@ Feature: Edge cases
     And its memory grew by at most 50 MB
     And every one of the 960 coded frames is in the output once, in order and bit by bit the same
 
+  @E14 @edge @P2 @seconds:16
+  Scenario Outline: A camera that <does> is named within 15 seconds
+    Given a camera that <does>
+    When a worker reads it
+    Then within 15 seconds it warned once of its picture: "<words>"
+    And its health was starved of picture, and worker_media_errors_total counted unusable_input 1 time
+
+    Examples:
+      | does                                          | words                                          |
+      | sends no keyframe                             | no keyframe: set the keyframe interval         |
+      | sends one keyframe, and then none             | one keyframe came and no second                |
+      | sends no parameter sets                       | no parameter sets (SPS, PPS) came              |
+      | announces its picture as another payload type | packets of payload type 96 come, picture is announced as 98 |
+
+  @E14 @edge @P2
+  Scenario: A camera that announces sound, sends none, and marks each unit of a picture as its end
+    Given a programme of 16 seconds in segments of 1 second
+    And the worker reads the camera itself
+    And the source announces sound and sends none
+    And the source marks each NAL unit as the end of a picture
+    When it is broadcast
+    Then within 15 seconds the worker warned once that no sound comes, and counted it
+    And the output has the whole programme's picture, and silence in place of its sound, but for the last 3 seconds
+
+  @E15 @edge @P2 @seconds:8
+  Scenario Outline: A camera that <does> is refused at once
+    Given a camera that <does>
+    When a worker reads it
+    Then within 5 seconds it ended with exit code 7, and the error "<words>"
+
+    Examples:
+      | does                                 | words                    |
+      | gives its sound a clock rate of 0    | the input can't be taken |
+      | gives its picture a clock rate of 1  | the input can't be taken |
+
+  @E15 @edge @P2 @seconds:20
+  Scenario Outline: A media server that <does> is given up
+    Given a camera that sends as it should
+    And a media server that <does>
+    When a worker reads it
+    Then within 20 seconds it ended with exit code 5, and the error "output failed"
+
+    Examples:
+      | does                 |
+      | only pings           |
+      | drips its handshake  |
+
+  @E15 @edge @P2
+  Scenario: Wrong timestamps, reports from 1970, a huge picture, and small messages that cost a great deal
+    Given a programme of 16 seconds in segments of 1 second
+    And the worker reads the camera itself
+    And the source's clocks are wrong for a while
+      | clock                 | ahead by   | from | until |
+      | reports of sound      | −490000 h  | 0    | 3     |
+      | reports of picture    | −490000 h  | 0    | 3     |
+      | timestamps of picture | +2 h       | 4    | 4.03  |
+      | timestamps of sound   | +13 h      | 6    | 6.02  |
+    And after 8 seconds the source sends a picture of 16 MiB, which is none
+    And an STS that echoes 4 fragments, sends 4 small messages that cost a great deal over the next 2, and echoes again
+    When it is broadcast
+    Then every coded frame is in the output once, and at most 40 packets of sound are missing
+    And sound was between 40 milliseconds early and 60 milliseconds late all the time, but for 3 seconds after each step
+    And its memory grew by at most 60 MB
+    And the worker logged no error and ended with exit code 0
+
   Rule: A worker that only passes on needs no STS
 
     Background:

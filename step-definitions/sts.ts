@@ -133,6 +133,14 @@ Given(
   },
 );
 
+Given(
+  'an STS that echoes {int} fragments, sends {int} small messages that cost a great deal over the next {int}, and echoes again',
+  function (this: PipelineWorld, before: number, messages: number, fragments: number) {
+    const hostile = { seed: SEED, messages, before, fragments, bombs: true as const };
+    this.draft.behaviour({ audio: { mode: 'echo' }, hostile });
+  },
+);
+
 /** What the STS makes of a fragment's sound, by the words of a table. */
 const SOUNDS: Readonly<Record<string, AudioChange>> = {
   'a marked dub': { mode: 'marked' },

@@ -1,6 +1,7 @@
 import { World, setDefaultTimeout, setWorldConstructor } from '@cucumber/cucumber';
 import type { Failure } from './account/failure';
 import { Broadcasts } from './broadcast/broadcasts';
+import { LoneBench } from './broadcast/lone-bench';
 import { Draft } from './broadcast/draft';
 import type { Evidence } from './broadcast/evidence';
 import { ContractBench } from './contract/bench';
@@ -20,6 +21,8 @@ export class PipelineWorld extends World {
   readonly draft = new Draft();
   /** What a scenario about the STS contract works with; nothing is started before it is asked for. */
   readonly contract = new ContractBench();
+  /** What a scenario about a worker by itself works with. */
+  readonly lone = new LoneBench();
   readonly expectedErrors: RegExp[] = [];
   /** What went wrong first; undefined as long as nothing has. */
   failure: Failure | undefined;

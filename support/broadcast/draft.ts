@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ErrorCode } from '../../services/contracts/error-codes';
 import type { Damage } from '../drive/clip-damage';
+import type { ClockFaults, SourceFaults } from '../drive/source-faults';
 import type { SimulatedError } from '../drive/sts-control-orders';
 import type { WorkerSettings } from '../stack/stack';
 import type { Act, Cue, Moment } from './cues';
@@ -22,6 +23,19 @@ export class Draft {
   programme(seconds: number, segmentSeconds: number): void {
     this.plan.seconds = seconds;
     this.plan.worker = { ...this.plan.worker, segmentDurationSeconds: segmentSeconds };
+  }
+
+  /** The worker reads the source itself. */
+  camera(): void {
+    this.plan.isCamera = true;
+  }
+
+  faults(faults: SourceFaults): void {
+    this.plan.faults = { ...this.plan.faults, ...faults };
+  }
+
+  clock(change: ClockFaults): void {
+    this.faults({ clock: { ...this.plan.faults?.clock, ...change } });
   }
 
   noSource(): void {

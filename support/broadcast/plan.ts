@@ -1,6 +1,7 @@
 import type { AudioChange, LatencyOrder, SessionOrder, SimulatedError } from '../drive/sts-control-orders';
 import type { Damage } from '../drive/clip-damage';
 import type { PacketShape } from '../drive/publisher-tracks';
+import type { SourceFaults } from '../drive/source-faults';
 import type { WorkerSettings } from '../stack/stack';
 import type { Cue } from './cues';
 
@@ -12,7 +13,7 @@ export interface StsBehaviour {
   /** No answer ever. */
   silent?: boolean;
   /** Instead of it there is one that echoes some fragments, sends nonsense for the next ones, and echoes again. */
-  hostile?: { seed: number; messages: number; before: number; fragments: number };
+  hostile?: { seed: number; messages: number; before: number; fragments: number; bombs?: true };
   /** What it tells the worker at the beginning and at the end of a session, and what it keeps to itself. */
   session?: SessionOrder;
   /** It lets nobody in until a cue changes that. */
@@ -31,6 +32,10 @@ export interface BroadcastPlan {
   packets?: PacketShape;
   /** What is wrong with what the source sends. */
   damage?: readonly Damage[];
+  /** What is wrong with the source; left out: nothing. */
+  faults?: SourceFaults;
+  /** The worker reads the source itself, with no media server between them. */
+  isCamera?: true;
   worker: WorkerSettings;
   sts: StsBehaviour;
   /** What happens on the way, in this order. */

@@ -16,6 +16,7 @@ export function outOfReach(plan: BroadcastPlan, kind: StackKind): string | undef
     return 'a worker that the suite does not run as its own process trusts no certificate of the suite';
   if (kind !== 'external') return undefined;
   if (plan.sourceIsAbsent) return "an external worker can't be started for an input that never comes";
+  if (plan.isCamera) return "an external worker can't be led to another input";
   if (plan.outputIsClosed || needsGate(plan)) return "an external worker's output can't be led elsewhere";
   if (plan.clip === 'no-audio') return 'that a worker refuses its input is seen by whoever started it';
   if (plan.sts.hostile) return "an external worker can't be led to another STS";

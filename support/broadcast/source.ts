@@ -1,8 +1,10 @@
 import type { Clip } from '../../fixtures/clips';
 import { readClip, type Clip as PublishedClip } from '../drive/clip';
 import { damagedClip } from '../drive/clip-damage';
+import { Camera } from '../drive/camera';
 import { Deferred } from '../drive/publisher-deferred';
-import { Publisher, type PublisherTimeline } from '../drive/publisher';
+import { Publisher, type PublisherOptions, type PublisherTimeline } from '../drive/publisher';
+import type { SuiteAddress } from '../stack/stack';
 import type { BroadcastPlan } from './plan';
 
 export interface SourceOptions {
@@ -11,6 +13,10 @@ export interface SourceOptions {
   url: string;
   /** Awaited before the programme begins, each time it does. */
   workerReads: () => Promise<void>;
+  /** Where a camera listens. */
+  address?: SuiteAddress;
+  /** A worker reads the camera. */
+  onPlay: () => void;
 }
 
 const NEVER: PublisherTimeline = {
@@ -24,6 +30,7 @@ const NEVER: PublisherTimeline = {
 /** Who sends the programme: somebody, who may break off and come back with it from its beginning, or nobody. */
 export class Source {
   private readonly publishers: Publisher[] = [];
+  private camera: { camera: Camera; url: string } | undefined;
   private returned = new Deferred<void>();
   private returnsToCome: number;
 
@@ -31,9 +38,25 @@ export class Source {
     this.returnsToCome = (options.plan.cues ?? []).filter(({ act }) => act.kind === 'return-source').length;
   }
 
-  /** Resolves when the media server takes the source. @throws Error when it does not */
+  /** Resolves when the media server takes the source, or the camera can be read. @throws Error when it does not */
   async start(): Promise<void> {
-    if (!this.options.plan.sourceIsAbsent) await this.publish();
+    const { plan, address, onPlay } = this.options;
+    if (plan.sourceIsAbsent) return;
+    if (!plan.isCamera) return this.publish();
+    const plays = (publisher: Publisher): void => {
+      this.publishers.push(publisher);
+      onPlay();
+    };
+    this.camera = await Camera.start({
+      programme: await this.programme(),
+      ...(address && { address }),
+      plays,
+    });
+  }
+
+  /** Where the worker reads it: the camera itself; undefined: at the media server. */
+  get cameraUrl(): string | undefined {
+    return this.camera?.url;
   }
 
   /** Tears the connection as a crash does. */
@@ -78,6 +101,18 @@ export class Source {
     this.returnsToCome = 0;
     this.returned.resolve();
     for (const publisher of this.publishers) publisher.kill();
+    void this.camera?.camera[Symbol.asyncDispose]();
+  }
+
+  private async programme(): Promise<Omit<PublisherOptions, 'url' | 'line' | 'hold' | 'settleMs'>> {
+    const { plan, clip } = this.options;
+    return {
+      ...{ clip: await this.sent(), leadIn: clip.leadInSeconds > 0 ? 'in-clip' : 'repeat' },
+      leadInMs: clip.leadInSeconds * 1000,
+      ...(plan.seconds !== undefined && { seconds: plan.seconds }),
+      ...(plan.packets && { packets: plan.packets }),
+      ...(plan.faults && { faults: plan.faults }),
+    };
   }
 
   private async sent(): Promise<string | PublishedClip> {
@@ -87,13 +122,8 @@ export class Source {
   }
 
   private async publish(): Promise<void> {
-    const { plan, clip, url, workerReads } = this.options;
-    const publisher = new Publisher({
-      ...{ url, clip: await this.sent(), leadIn: clip.leadInSeconds > 0 ? 'in-clip' : 'repeat' },
-      hold: workerReads,
-      ...(plan.seconds !== undefined && { seconds: plan.seconds }),
-      ...(plan.packets && { packets: plan.packets }),
-    });
+    const { url, workerReads } = this.options;
+    const publisher = new Publisher({ ...(await this.programme()), url, hold: workerReads });
     this.publishers.push(publisher);
     await publisher.start();
   }

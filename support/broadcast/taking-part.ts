@@ -5,6 +5,7 @@ import { StsControl } from '../drive/sts-control';
 import { HostileSts } from '../drive/hostile-sts';
 import { InputGate } from '../drive/input-gate';
 import { OutputGate } from '../drive/output-gate';
+import { bombs } from '../contract/bombs';
 import { type HostileAnswer, hostileAnswers } from '../contract/hostile-answers';
 import { eventually } from '../observe/eventually';
 import { HealthWatch } from '../observe/health';
@@ -65,7 +66,7 @@ export async function startAll(
   owned: Disposer,
 ): Promise<TakingPart> {
   // Takes seconds on a busy machine, in which a media server would cut a source that waits for its reader.
-  const nonsense = nonsenseOf(plan);
+  const nonsense = await nonsenseOf(plan);
   times.startedAtMs = nowMs();
   const stack = owned.own(await startStack({ streamId: plan.name, evidenceDir }));
   times.stackReadyAtMs = nowMs();
@@ -78,7 +79,8 @@ export async function startAll(
   const api = new MediaServerApi(stack.apiUrl);
   const hostile = await startHostile(plan, nonsense, stack, owned);
   const source = new Source({
-    ...{ plan, clip, url: stack.inputUrl },
+    ...{ plan, clip, url: stack.inputUrl, ...(plan.isCamera && { address: await stack.suiteAddress() }) },
+    onPlay: () => (times.inputReadAtMs ??= nowMs()),
     workerReads: () => isRead(api, pathOf(stack.inputUrl), times),
   });
   owned.defer(() => source.kill());
@@ -91,6 +93,7 @@ export async function startAll(
   const lock = await startLock(plan, stack, owned);
   const worker = await stack.startWorker({
     ...settingsOf(plan),
+    ...(source.cameraUrl !== undefined && { inputUrl: source.cameraUrl }),
     ...(hostile && { stsUrl: hostile.url }),
     ...(gate && { outputUrl: gate.url }),
     ...(lock && { inputUrl: lock.url, caFile: lock.certificateFile }),
@@ -118,8 +121,10 @@ export async function startAll(
 /** Where a worker tells its state. */
 export const healthUrl = ({ metricsUrl }: Worker): string => metricsUrl.replace(/\/metrics$/, '/healthz');
 
-const nonsenseOf = ({ sts: { hostile } }: BroadcastPlan): HostileAnswer[] =>
-  hostile ? hostileAnswers(hostile.seed, hostile.messages) : [];
+async function nonsenseOf({ sts: { hostile } }: BroadcastPlan): Promise<HostileAnswer[]> {
+  if (!hostile) return [];
+  return hostile.bombs ? bombs(hostile.messages) : hostileAnswers(hostile.seed, hostile.messages);
+}
 
 /** Takes the place of echo-sts where the plan wants nonsense. */
 async function startHostile(

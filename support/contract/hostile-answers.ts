@@ -14,6 +14,8 @@ export interface HostileAnswer {
   event: string;
   /** Its arguments; the first is the payload. There may be none. */
   values: (context: Expectation) => unknown[];
+  /** In place of event and values: a packet of Engine.IO as it is sent, which no encoder could make. */
+  raw?: string;
 }
 
 type Base<E extends StsEvent> = (context: Expectation) => StsMessages[E];

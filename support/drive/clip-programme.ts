@@ -35,6 +35,8 @@ export interface ProgrammeOptions {
   leadIn: 'in-clip' | 'repeat';
   /** Length of the fixture; left out: all of it. */
   seconds?: number;
+  /** Who reads it gets the very first picture: the first lead-in group and the hold are left out. */
+  isReadAtOnce?: boolean;
 }
 
 /**
@@ -43,18 +45,19 @@ export interface ProgrammeOptions {
  */
 export function programme(
   clip: Clip,
-  { loop, leadIn, seconds }: ProgrammeOptions,
+  { loop, leadIn, seconds, isReadAtOnce = false }: ProgrammeOptions,
 ): Generator<Step, undefined> {
   const sections = leadIn === 'in-clip' ? splitLeadIn(clip) : repeatStart(clip);
   const fixture = seconds === undefined ? sections.fixture : shorten(clip, sections.fixture, seconds);
-  return play(clip, { ...sections, fixture }, loop);
+  const first = isReadAtOnce ? { video: [], audio: [] } : sections.first;
+  return play(clip, { ...sections, first, fixture }, loop);
 }
 
 function* play(clip: Clip, sections: ClipSections, loop: boolean): Generator<Step, undefined> {
   const whole = afterHold(clip, sections, loop);
   const [firstPicture] = sections.fixture.video;
   yield* steps(clip, sections.first.video, sections.first.audio);
-  yield { kind: 'hold' };
+  if (sections.first.video.length > 0) yield { kind: 'hold' };
   let endMs = 0;
   for (const step of steps(clip, whole.video, whole.audio)) {
     endMs = Math.max(endMs, step.atMs + (step.sample.durationTicks * 1000) / clockHz(clip, step.track));

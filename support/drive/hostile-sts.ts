@@ -74,10 +74,11 @@ export class HostileSts implements AsyncDisposable {
     if (batch.length === 0) behave(socket, fragment);
   }
 
-  private send(socket: Socket, fragment: Fragment, { event, values }: HostileAnswer): void {
+  private send(socket: Socket, fragment: Fragment, { event, values, raw }: HostileAnswer): void {
     this.beganAtMs ??= nowMs();
     const { fragment_id: fragmentId, stream_id: streamId, sequence_number: sequence } = fragment;
-    socket.emit(event, ...values({ streamId, fragmentId, sequence }));
+    if (raw !== undefined) socket.conn.write(raw.slice(1));
+    else socket.emit(event, ...values({ streamId, fragmentId, sequence }));
     this.sent++;
   }
 }

@@ -1,8 +1,10 @@
 /** What a publisher is told, and what it notes. */
 import type { Clip } from './clip';
 import type { ProgrammeOptions } from './clip-programme';
-import type { Wrap } from './publisher-track';
+import type { SourceLine } from './publisher-announce';
+import type { PublisherTrack, Wrap } from './publisher-track';
 import type { PacketShape } from './publisher-tracks';
+import type { SourceFaults } from './source-faults';
 
 export interface PublisherOptions extends Partial<ProgrammeOptions> {
   /** `rtsp://host:port/path`. */
@@ -11,6 +13,12 @@ export interface PublisherOptions extends Partial<ProgrammeOptions> {
   clip: string | Clip;
   /** Left out: one AAC frame a packet, numbers from anywhere. */
   packets?: PacketShape;
+  /** What is wrong with it; left out: nothing. */
+  faults?: SourceFaults;
+  /** Where the programme begins in the clip, by which faults are timed; left out: at once. */
+  leadInMs?: number;
+  /** Opens what it sends through; left out: the connection to the media server at `url`. */
+  line?: (tracks: readonly PublisherTrack[]) => Promise<SourceLine>;
   /** Awaited between the two lead-in groups, e.g. until the media server lists the worker as a reader. */
   hold?: () => Promise<void>;
   /** Pause after the hold, so that a reader which has just been listed is playing. */

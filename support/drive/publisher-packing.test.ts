@@ -17,7 +17,9 @@ const packetsOf = (frames: readonly Buffer[], { channel }: PublisherTrack): RtpP
 function audioOf(wrapAfterSeconds = 0.15): PublisherTrack {
   const clock = new MediaClock();
   clock.start(0, 1_790_000_000_000);
-  return publisherTracks(clip, clock, { soundFrames: 4, wrapAfterSeconds }).audio ?? assert.fail();
+  return (
+    publisherTracks(clip, clock, { packets: { soundFrames: 4, wrapAfterSeconds } }).audio ?? assert.fail()
+  );
 }
 
 test('frames go together by four, the last ones when there are no more, each once and at its time', () => {
@@ -54,7 +56,9 @@ test('a frame that does not follow the one before begins a packet of its own', (
 
 test('numbers and timestamps of both tracks wrap where they are told to', () => {
   const clock = new MediaClock();
-  const { video, audio } = publisherTracks(clip, clock, { soundFrames: 4, wrapAfterSeconds: 0.15 });
+  const { video, audio } = publisherTracks(clip, clock, {
+    packets: { soundFrames: 4, wrapAfterSeconds: 0.15 },
+  });
   for (const [track, samples] of [
     [video, clip.video.samples],
     [audio ?? assert.fail(), sounds],

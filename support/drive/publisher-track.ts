@@ -8,6 +8,7 @@ import { encodeRtp } from '../../services/rtsp/rtp';
 import type { MediaDescription } from '../../services/rtsp/sdp';
 import type { ClipSample } from './clip';
 import type { MediaClock } from './publisher-clock';
+import { ClockError } from './source-faults';
 
 export const TIMESTAMP_RANGE = 2 ** 32;
 export const SEQUENCE_RANGE = 2 ** 16;
@@ -66,6 +67,9 @@ export class PublisherTrack {
     private readonly packetizing: Packetizing,
     private readonly clock: MediaClock,
     private readonly begin: Numbering = anyNumbering(),
+    private readonly error = new ClockError('video'),
+    /** What the description says of it. */
+    readonly announced = media,
   ) {
     this.sequence = begin.sequence;
   }
@@ -75,7 +79,9 @@ export class PublisherTrack {
    * Samples that are to go together wait for the others.
    */
   frames(sample: ClipSample, nowMs: number): Buffer[] {
-    const ticks = sample.ptsTicks + (this.clock.shiftMs * this.media.clockHz) / 1000;
+    const { clockHz } = this.media;
+    const aheadMs = this.error.of('timestamps', (sample.ptsTicks * 1000) / clockHz);
+    const ticks = sample.ptsTicks + (this.clock.shiftMs * clockHz) / 1000 + this.ticksOf(aheadMs);
     const before = this.follows(ticks) ? [] : this.rest(nowMs);
     this.waiting.push({ sample, ticks });
     const isReady = this.waiting.length >= (this.packetizing.together ?? 1);
@@ -102,26 +108,32 @@ export class PublisherTrack {
     this.noteWraps(ticks, nowMs);
     const frame = this.frame(payload, ticks);
     // MediaMTX drops what comes before a track's first report, and ignores reports before the first packet.
-    return this.packets === 1 ? [frame, this.report(nowMs)] : [frame];
+    return this.packets === 1 && this.reports ? [frame, this.report(nowMs)] : [frame];
   }
 
-  /** True once readers can make use of reports. */
-  get begun(): boolean {
-    return this.packets > 0;
+  /** True once readers can make use of reports, of a source that sends them. */
+  get reports(): boolean {
+    return this.packets > 0 && this.error.sendsReports;
   }
 
   /** A sender report for now, as an interleaved frame. Its two times are the same instant exactly. */
   report(nowMs: number): Buffer {
     const { clockHz } = this.media;
-    const ticks = Math.round((this.clock.sentMs(nowMs) * clockHz) / 1000);
+    const ticks = this.ticksOf(this.clock.sentMs(nowMs));
+    const sentMs = (ticks * 1000) / clockHz;
+    const clipMs = sentMs - this.clock.shiftMs;
     const report = encodeSenderReport({
       ssrc: this.ssrc,
-      ntpMs: this.clock.ntpMs((ticks * 1000) / clockHz),
-      timestamp: this.onWire(ticks),
+      ntpMs: this.clock.ntpMs(sentMs) + this.error.of('reports', clipMs),
+      timestamp: this.onWire(ticks + this.ticksOf(this.error.of('timestamps', clipMs))),
       packets: this.packets,
       octets: this.octets,
     });
     return encodeFrame(this.channel + 1, report);
+  }
+
+  private ticksOf(ms: number): number {
+    return Math.round((ms * this.media.clockHz) / 1000);
   }
 
   private noteWraps(ticks: number, atMs: number): void {

@@ -2,7 +2,6 @@
 import { NAL_DELIMITER, NAL_SPS, nalType, splitNals, type AvcConfig } from '../../services/media/h264';
 import { packetizeAacFrames } from '../../services/rtsp/aac-packetizer';
 import { aacMedia, h264Media } from '../../services/rtsp/codecs';
-import { packetizeH264 } from '../../services/rtsp/h264-packetizer';
 import type { AacConfig } from '../../services/media/aac';
 import type { Clip, ClipSample, ClipTrack } from './clip';
 import type { MediaClock } from './publisher-clock';
@@ -13,6 +12,8 @@ import {
   type Numbering,
   type Packetizing,
 } from './publisher-track';
+import { ClockError, type SourceFaults } from './source-faults';
+import { announced, withPictureFaults } from './source-fault-packets';
 
 /** Dynamic payload types (RFC 3551, 6). */
 const VIDEO_PAYLOAD_TYPE = 96;
@@ -33,30 +34,68 @@ export interface PacketShape {
   wrapAfterSeconds: number;
 }
 
-/** @param shape left out: one AAC frame a packet, numbers from anywhere */
-export function publisherTracks(clip: Clip, clock: MediaClock, shape?: PacketShape): PublisherTracks {
-  const { video, audio } = clip;
-  const { config } = video;
-  const media = { ...h264Media(VIDEO_PAYLOAD_TYPE, config.sps, config.pps), control: 'streamid=0' };
-  const pictures: Packetizing = {
-    packetize: (samples) =>
-      samples.map((sample, first) => ({ first, payloads: packetizeH264(accessUnit(sample, config)) })),
-  };
-  const begin = shape && wrapping(video, pictures, shape.wrapAfterSeconds);
+/** What a source's tracks are like; left out: one AAC frame a packet, numbers from anywhere, nothing wrong. */
+export interface TracksOptions {
+  packets?: PacketShape;
+  faults?: SourceFaults;
+  /** Where the programme begins in the clip: faults are timed by it. */
+  startMs?: number;
+}
+
+export function publisherTracks(clip: Clip, clock: MediaClock, options: TracksOptions = {}): PublisherTracks {
   return {
-    video: new PublisherTrack(media, VIDEO_CHANNEL, pictures, clock, begin),
-    audio: audio && audioTrack(audio, clock, shape),
+    video: videoTrack(clip.video, clock, options),
+    audio: clip.audio && audioTrack(clip.audio, clock, options),
   };
 }
 
-function audioTrack(track: ClipTrack<AacConfig>, clock: MediaClock, shape?: PacketShape): PublisherTrack {
-  const media = { ...aacMedia(AUDIO_PAYLOAD_TYPE, track.config.asc), control: 'streamid=1' };
-  const sounds: Packetizing = {
-    packetize: (samples) => packetizeAacFrames(samples.map(({ data }) => data)),
-    ...(shape && { together: shape.soundFrames }),
+function videoTrack(
+  track: ClipTrack<AvcConfig>,
+  clock: MediaClock,
+  { packets, faults = {}, startMs }: TracksOptions,
+): PublisherTrack {
+  const { config } = track;
+  const media = { ...h264Media(VIDEO_PAYLOAD_TYPE, config.sps, config.pps), control: 'streamid=0' };
+  const sets = faults.hasNoParameterSets && { sps: [], pps: [] };
+  const pictures: Packetizing = {
+    packetize: withPictureFaults((sample) => accessUnit(sample, { ...config, ...sets }), faults),
   };
-  const begin = shape && wrapping(track, sounds, shape.wrapAfterSeconds);
-  return new PublisherTrack(media, AUDIO_CHANNEL, sounds, clock, begin);
+  const begin = packets && wrapping(track, pictures, packets.wrapAfterSeconds);
+  const error = new ClockError('video', faults.clock, startMs);
+  return new PublisherTrack(
+    media,
+    VIDEO_CHANNEL,
+    pictures,
+    clock,
+    begin,
+    error,
+    announced('video', media, faults),
+  );
+}
+
+function audioTrack(
+  track: ClipTrack<AacConfig>,
+  clock: MediaClock,
+  { packets, faults = {}, startMs = 0 }: TracksOptions,
+): PublisherTrack {
+  const media = { ...aacMedia(AUDIO_PAYLOAD_TYPE, track.config.asc), control: 'streamid=1' };
+  const untilTicks = ((faults.soundUntilSecond ?? Infinity) + startMs / 1000) * track.clockHz;
+  const sounds: Packetizing = {
+    packetize: (samples) =>
+      packetizeAacFrames(samples.filter(({ ptsTicks }) => ptsTicks < untilTicks).map(({ data }) => data)),
+    ...(packets && { together: packets.soundFrames }),
+  };
+  const begin = packets && wrapping(track, sounds, packets.wrapAfterSeconds);
+  const error = new ClockError('audio', faults.clock, startMs);
+  return new PublisherTrack(
+    media,
+    AUDIO_CHANNEL,
+    sounds,
+    clock,
+    begin,
+    error,
+    announced('audio', media, faults),
+  );
 }
 
 /** Where numbers and timestamps have to begin to wrap so many seconds after the track's begin. */

@@ -2,13 +2,14 @@
 import { nowMs } from '../../services/contracts/clock';
 import { readClip } from './clip';
 import { programme, type SampleStep } from './clip-programme';
-import { announce } from './publisher-announce';
+import { announce, type SourceLine } from './publisher-announce';
 import { MediaClock } from './publisher-clock';
 import { Deferred } from './publisher-deferred';
 import type { PublisherOptions, PublisherTimeline } from './publisher-options';
 import { Pacer } from './publisher-pacer';
 import { publisherTracks, type PublisherTracks } from './publisher-tracks';
-import type { RtspClient } from '../../services/rtsp/rtsp-client';
+import { FAULTY_REPORT_INTERVAL_MS } from './source-faults';
+import { withHugePicture } from './source-fault-packets';
 
 /** Between two sender reports, also while holding: half of the idle time after which a server cuts a publisher. */
 const REPORT_INTERVAL_MS = 5000;
@@ -40,7 +41,7 @@ export class Publisher {
   private readonly started = new Deferred<void>();
   private readonly done = new Deferred<void>();
   private readonly clock = new MediaClock();
-  private client: RtspClient | undefined;
+  private client: SourceLine | undefined;
   private tracks: PublisherTracks | undefined;
   private pacer: Pacer | undefined;
   private reports: NodeJS.Timeout | undefined;
@@ -110,11 +111,22 @@ export class Publisher {
   }
 
   private async begin(): Promise<void> {
-    const { clip: source, loop = false, leadIn = 'in-clip', seconds } = this.options;
-    const { settleMs = SETTLE_MS, togetherMs = TOGETHER_MS } = this.options;
-    const clip = typeof source === 'string' ? await readClip(source) : source;
-    const steps = programme(clip, { loop, leadIn, ...(seconds !== undefined && { seconds }) });
-    this.tracks = publisherTracks(clip, this.clock, this.options.packets);
+    const { clip: source, loop = false, leadIn = 'in-clip', seconds, isReadAtOnce = false } = this.options;
+    const {
+      settleMs = SETTLE_MS,
+      togetherMs = TOGETHER_MS,
+      packets,
+      faults = {},
+      leadInMs = 0,
+    } = this.options;
+    const whole = typeof source === 'string' ? await readClip(source) : source;
+    const clip = withHugePicture(whole, leadInMs, faults);
+    const steps = programme(clip, { loop, leadIn, isReadAtOnce, ...(seconds !== undefined && { seconds }) });
+    this.tracks = publisherTracks(clip, this.clock, {
+      ...(packets && { packets }),
+      faults,
+      startMs: leadInMs,
+    });
     this.client = await this.connect(this.tracks);
     this.timeline.recordingAtMs = nowMs();
     this.pacer = new Pacer(
@@ -128,13 +140,14 @@ export class Publisher {
         failed: (error) => this.fail(asError(error)),
       },
     );
-    this.reports = setInterval(() => this.sendReports(), REPORT_INTERVAL_MS);
+    const reportEveryMs = faults.clock ? FAULTY_REPORT_INTERVAL_MS : REPORT_INTERVAL_MS;
+    this.reports = setInterval(() => this.sendReports(), reportEveryMs);
     this.pacer.start();
   }
 
-  private async connect({ video, audio }: PublisherTracks): Promise<RtspClient> {
-    const { url } = this.options;
-    const client = await announce(url, audio ? [video, audio] : [video]);
+  private async connect({ video, audio }: PublisherTracks): Promise<SourceLine> {
+    const { url, line = (tracks) => announce(url, tracks) } = this.options;
+    const client = await line(audio ? [video, audio] : [video]);
     if (this.ended) {
       client.close();
       throw new Error(`the publisher of ${url} was ended while it started`);
@@ -177,7 +190,7 @@ export class Publisher {
 
   private sendReports(): void {
     if (this.stalled) return;
-    const tracks = [this.tracks?.video, this.tracks?.audio].filter((track) => track?.begun);
+    const tracks = [this.tracks?.video, this.tracks?.audio].filter((track) => track?.reports);
     this.client?.send(tracks.flatMap((track) => (track ? [track.report(nowMs())] : [])));
   }
 
@@ -198,7 +211,7 @@ export class Publisher {
   }
 
   /** Stops sending. @returns the connection, to be closed by the caller; undefined when there is none any more */
-  private end(): RtspClient | undefined {
+  private end(): SourceLine | undefined {
     this.pacer?.stop();
     clearInterval(this.reports);
     clearTimeout(this.goodbye);

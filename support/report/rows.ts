@@ -7,13 +7,13 @@ const numbered = (prefix: string, count: number): string[] =>
 export const ROWS: readonly string[] = [
   ...numbered('US1-', 10),
   ...['US1-12', 'US1-13'],
-  ...numbered('US2-', 5),
+  ...numbered('US2-', 6),
   ...numbered('US3-', 8),
   ...numbered('US4-', 6),
   ...numbered('US5-', 6),
   ...numbered('US6-', 6),
   ...numbered('E', 10),
-  'E13',
+  ...['E13', 'E14', 'E15'],
 ];
 
 /** State of each row that was run: passed when all scenarios that prove it passed, else the first other state. */

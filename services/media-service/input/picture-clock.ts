@@ -10,6 +10,11 @@ const USUAL_INTERVAL_MS = 40;
 const LONGEST_INTERVAL_MS = 200;
 const SMOOTHING = 0.1;
 const UNEVEN_MS = 45;
+/**
+ * A line is set right by so much a picture: pictures that are shown before others sent earlier stay in their order, and MediaMTX,
+ * which tells decoding times from the order of showing, cuts off whoever reads a stream in which one falls behind (v1.20.1).
+ */
+const SET_RIGHT_MS = 5;
 
 /** Presentation times of pictures on a line of their own, which goes on at pace when the source's timestamps leap. */
 export class PictureClock {
@@ -20,7 +25,7 @@ export class PictureClock {
   private intervalMs = USUAL_INTERVAL_MS;
 
   constructor(clockHz: number) {
-    this.line = new TrackLine(clockHz);
+    this.line = new TrackLine(clockHz, SET_RIGHT_MS);
   }
 
   /** Pictures in decoding order. @throws FasterThanRealTime */

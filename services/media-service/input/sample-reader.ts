@@ -84,6 +84,11 @@ export class SampleReader {
     this.on.format({ avcConfig: avcConfigRecord(sps, pps), aac: this.tracks.aac });
   }
 
+  /** What the pictures are is known. */
+  get hasBegun(): boolean {
+    return this.decodeTimes !== undefined;
+  }
+
   private picture({ timestamp, key, data }: AccessUnit): void {
     const { video } = this.evidence;
     video.units++;

@@ -21,6 +21,8 @@ export interface SimulatedSource {
   jitterMs?: number;
   /** What a track is held back by before it is sent. */
   heldMs?: Partial<Record<Track, number>>;
+  /** What the way holds a sample back by, at the time of sending. */
+  congestedMs?: (ms: number, track: Track) => number;
   bFrames?: boolean;
   /** Samples of these capture times do not come. */
   lost?: Partial<Record<Track, (ms: number) => boolean>>;
@@ -44,6 +46,8 @@ export interface Simulated {
   dropped: number;
   /** Largest step of the pictures' DTS beyond the time that passed, in ms. */
   worstPictureStepMs: number;
+  /** By how much pictures were moved, each against the one before it in the order of decoding. */
+  pictureMoves: { atMs: number; byMs: number }[];
   /** Largest |offset| in a stretch of time. */
   worst: (fromMs: number, untilMs?: number) => number;
 }
@@ -59,6 +63,7 @@ export function simulate(source: SimulatedSource): Simulated {
   let pictureMs: number | undefined;
   let dropped = 0;
   let worstPictureStepMs = 0;
+  const pictureMoves: Simulated['pictureMoves'] = [];
   let last: { dtsMs: number; captureMs: number } | undefined;
   for (const event of eventsOf(source)) {
     nowMs = event.arrivedAtMs;
@@ -71,6 +76,7 @@ export function simulate(source: SimulatedSource): Simulated {
       const ptsMs = times.pictureMs(timestamp, event.key, nowMs);
       const dtsMs = decode.next(Math.round(ptsMs));
       times.pictureArrived(dtsMs, event.key, nowMs);
+      pictureMoves.push({ atMs: nowMs, byMs: ptsMs - event.captureMs - (pictureMs ?? 0) });
       pictureMs = ptsMs - event.captureMs;
       if (last)
         worstPictureStepMs = Math.max(
@@ -91,7 +97,7 @@ export function simulate(source: SimulatedSource): Simulated {
         .filter(({ atMs }) => atMs >= fromMs && atMs < untilMs)
         .map(({ offsetMs }) => Math.abs(offsetMs)),
     );
-  return { offsets, troubles, dropped, worstPictureStepMs, worst };
+  return { offsets, troubles, dropped, worstPictureStepMs, pictureMoves, worst };
 }
 
 function rtp({ ahead }: SimulatedSource, track: Track, captureMs: number): number {
@@ -106,7 +112,8 @@ function eventsOf(source: SimulatedSource): Event[] {
   const events: Event[] = [];
   const add = (track: Track, captureMs: number, sentMs: number, key = false): void => {
     if (source.lost?.[track]?.(captureMs)) return;
-    const arrivedAtMs = sentMs + (source.heldMs?.[track] ?? 0) + random() * jitterMs;
+    const heldMs = (source.heldMs?.[track] ?? 0) + (source.congestedMs?.(sentMs, track) ?? 0);
+    const arrivedAtMs = sentMs + heldMs + random() * jitterMs;
     events.push({ track, captureMs, arrivedAtMs: batched(source, arrivedAtMs), kind: 'sample', key });
   };
   for (let n = 0; n * PICTURE_MS < endMs; n++) {

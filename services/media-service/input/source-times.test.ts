@@ -111,6 +111,37 @@ test('sound that is timed 150 ms before the sound that it follows is put in its 
   }
 });
 
+test('a leap while the way holds both tracks back is joined as one on a free way', () => {
+  const congestedMs = (ms: number): number => (ms > STEP_AT_MS - 500 && ms < STEP_AT_MS + 3000 ? 80 : 0);
+  for (const track of TRACKS)
+    for (const byMs of forthAndBack(1000, HOUR_MS)) {
+      const { worst } = simulate({ ahead: { [track]: steps(byMs) }, reported: false, congestedMs });
+      assert.ok(worst(MENDED_AT_MS) < 10, `${worst(MENDED_AT_MS)} ms after ${byMs} of ${track}`);
+    }
+});
+
+test('where arrivals tell wrong after a leap, the next report tells right', () => {
+  for (const track of TRACKS)
+    for (const byMs of forthAndBack(1000, HOUR_MS)) {
+      const congestedMs = (ms: number, of: Track): number =>
+        of === track && ms > STEP_AT_MS && ms < STEP_AT_MS + 8000 ? 100 : 0;
+      const { worst } = simulate({ ahead: { [track]: steps(byMs) }, congestedMs });
+      assert.ok(worst(STEP_AT_MS + 7000) < 5, `${worst(STEP_AT_MS + 7000)} ms after ${byMs} of ${track}`);
+    }
+});
+
+test('pictures are set right after a leap by a little each, so that they stay in their order', () => {
+  const { pictureMoves } = simulate({
+    ahead: { video: steps(1000) },
+    reported: false,
+    bFrames: true,
+    jitterMs: 60,
+  });
+  const after = pictureMoves.filter(({ atMs }) => atMs > STEP_AT_MS + 500 && atMs < MENDED_AT_MS);
+  const most = Math.max(...after.map(({ byMs }) => Math.abs(byMs)));
+  assert.ok(most > 1 && most < 5.1, `${most} ms`);
+});
+
 test('small leaps of the pictures move the sound with them, at the next report at the latest', () => {
   for (const byMs of [80, 150, 200])
     assert.ok(simulate({ ahead: { video: steps(byMs) } }).worst(MENDED_AT_MS) < 20);

@@ -41,6 +41,8 @@ export class SourceTimes {
   /** Reports that came before their track's first sample. */
   private readonly early: Partial<Record<Track, ClockPoint>> = {};
   private readonly begun = { video: false, audio: false };
+  /** A track's timestamps leaped, and no report has told yet by how much. */
+  private readonly leaped = { video: false, audio: false };
   private keyframes = 0;
   private distanceMs = 0;
   private followedAtMs = 0;
@@ -55,6 +57,8 @@ export class SourceTimes {
   ) {
     this.pictures = new PictureClock(videoClockHz);
     this.sounds = new SoundClock(audioClockHz, soundFrameMs);
+    this.pictures.line.companion = this.sounds.line;
+    this.sounds.line.companion = this.pictures.line;
   }
 
   /**
@@ -64,7 +68,7 @@ export class SourceTimes {
   pictureMs(timestamp: number, key: boolean, arrivedAtMs: number): number {
     const { ms, leapMs } = this.pictures.take(timestamp, key, arrivedAtMs);
     this.begin('video', arrivedAtMs);
-    if (leapMs !== 0) this.onTrouble({ kind: 'leap', track: 'video', byMs: leapMs });
+    if (leapMs !== 0) this.tellLeap('video', leapMs);
     return ms;
   }
 
@@ -88,7 +92,7 @@ export class SourceTimes {
     const { ms, leapMs, settledMs } = placed;
     if (!this.sounds.line.isSettling) this.arrived.sound(ms, arrivedAtMs);
     this.begin('audio', arrivedAtMs);
-    if (leapMs !== 0) this.onTrouble({ kind: 'leap', track: 'audio', byMs: leapMs });
+    if (leapMs !== 0) this.tellLeap('audio', leapMs);
     const moved = this.follow(arrivedAtMs) || this.movedWithPictures;
     this.movedWithPictures = false;
     const realign = moved || leapMs !== 0 || Math.abs(settledMs) > SLEWED_MS;
@@ -104,12 +108,23 @@ export class SourceTimes {
     const zeroMs = point.ntpMs - line.peekMs(point.timestamp);
     const reported = this.reported[track];
     const stepMs = this.isAligned ? reported.stepMs(zeroMs, nowMs) : 0;
-    if (stepMs !== 0 && !this.arrivalsConfirm(track, stepMs)) {
+    if (stepMs !== 0 && !this.tellsOfLeap(track, stepMs) && !this.arrivalsConfirm(track, stepMs)) {
       reported.leaveOut(stepMs);
       this.onTrouble({ kind: 'report', track, byMs: stepMs });
     }
     reported.set(zeroMs, nowMs);
+    this.leaped[track] &&= line.isSettling;
     if (this.isAligned) this.refuseContradiction();
+  }
+
+  private tellLeap(track: Track, byMs: number): void {
+    this.leaped[track] = true;
+    this.onTrouble({ kind: 'leap', track, byMs });
+  }
+
+  /** Arrivals tell roughly where a track is that has leaped, and its next report exactly. */
+  private tellsOfLeap(track: Track, stepMs: number): boolean {
+    return this.leaped[track] && Math.abs(stepMs) < BELIEVED_WITHIN_MS;
   }
 
   private begin(track: Track, nowMs: number): void {

@@ -176,7 +176,9 @@ export class Source {
     if (!reader) return;
     const { units } = reader.evidence[track];
     reader.media(track, packet);
-    if (reader.evidence[track].units > units) this.heard();
+    if (reader.evidence[track].units === units) return;
+    this.heard();
+    if (track === 'audio' && !reader.hasBegun) this.usable(track); // it is not sound that the stream waits for
   }
 
   private heard(): void {

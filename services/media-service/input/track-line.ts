@@ -17,8 +17,18 @@ export class TrackLine {
   private readonly unwrapper = new TimestampUnwrapper();
   private shiftMs = 0;
   private settling: { untilMs: number; leastMs: number } | undefined;
+  /** What arrivals said a second after a leap, and is still to be moved. */
+  private restMs = 0;
+  /** What comes with it: a delay of both is one of the way, and no clock's. */
+  companion: TrackLine | undefined;
+  /** Least transit since the companion leaped. */
+  private meanwhileMs = Infinity;
 
-  constructor(private readonly clockHz: number) {}
+  /** @param mostMs a sample may be nearer to the one before it, or farther from it, by so much for the line to be set right */
+  constructor(
+    private readonly clockHz: number,
+    private readonly mostMs = Infinity,
+  ) {}
 
   /** Time of a sample's timestamp; the first sample's is 0. */
   ms(timestamp: number): number {
@@ -41,30 +51,47 @@ export class TrackLine {
   }
 
   get isSettling(): boolean {
-    return this.settling !== undefined;
+    return this.settling !== undefined || this.restMs !== 0;
   }
 
   /** The timestamps leaped: from now on all are moved by so much. */
   move(byMs: number, arrivedAtMs: number): void {
     this.shiftMs += byMs;
+    this.restMs = 0;
     this.settling = { untilMs: arrivedAtMs + SETTLING_MS, leastMs: Infinity };
+    if (this.companion) this.companion.meanwhileMs = Infinity;
+  }
+
+  /** How much later than usual all came since the companion leaped; 0 where that is not known. */
+  private get lateMeanwhileMs(): number {
+    const lateMs = this.meanwhileMs - this.transit.ms;
+    return this.isSettling || !Number.isFinite(lateMs) ? 0 : Math.max(0, lateMs);
   }
 
   /**
    * A sample of time `ms` came.
-   * @returns by how much the line was moved, a second after a leap; else 0
+   * @returns by how much the line was moved, from a second after a leap on; else 0
    */
   arrived(ms: number, arrivedAtMs: number): number {
     const { settling } = this;
+    this.meanwhileMs = Math.min(this.meanwhileMs, arrivedAtMs - ms);
     if (!settling) {
+      if (this.restMs !== 0) return this.moveOn();
       this.transit.learn(ms, arrivedAtMs);
       return 0;
     }
     settling.leastMs = Math.min(settling.leastMs, arrivedAtMs - ms);
     if (arrivedAtMs < settling.untilMs) return 0;
     this.settling = undefined;
-    const byMs = settling.leastMs - this.transit.ms;
+    const byMs = settling.leastMs - this.transit.ms - (this.companion?.lateMeanwhileMs ?? 0);
     if (!Number.isFinite(byMs) || Math.abs(byMs) <= SETTLED_WITHIN_MS) return 0;
+    this.restMs = byMs;
+    return this.moveOn();
+  }
+
+  private moveOn(): number {
+    const byMs = Math.max(-this.mostMs, Math.min(this.mostMs, this.restMs));
+    this.restMs -= byMs;
     this.shiftMs += byMs;
     return byMs;
   }

@@ -1,7 +1,7 @@
 import type { Track } from './source-times';
 
-/** A source has so long to send something that can be used, of each track. */
-export const USABLE_WITHIN_MS = 15_000;
+/** A source has so long to send something that can be used, of each track: within 15 s it is told, counted from the start. */
+export const USABLE_WITHIN_MS = 13_000;
 const TRACKS: readonly Track[] = ['video', 'audio'];
 
 /** Notices that a track gives nothing that can be used, whatever packets come. */

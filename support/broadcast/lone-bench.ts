@@ -1,0 +1,17 @@
+import type { SourceFaults } from '../drive/source-faults';
+import { Disposer } from '../stack/disposer';
+import type { LoneWorker } from './lone-worker';
+
+/** What a scenario about a worker by itself works with; nothing is started before it is asked for. */
+export class LoneBench {
+  camera: { name: string; faults: SourceFaults } | undefined;
+  outputUrl: string | undefined;
+  worker: LoneWorker | undefined;
+  readonly owned = new Disposer();
+
+  /** @throws Error when no step has started one */
+  get theWorker(): LoneWorker {
+    if (!this.worker) throw new Error('Bad step sequence: no step before this one has started a worker');
+    return this.worker;
+  }
+}

@@ -1,0 +1,69 @@
+/** How the faults of a source look on the wire. */
+import { MAX_PAYLOAD_BYTES, packetizeH264, type RtpPayload } from '../../services/rtsp/h264-packetizer';
+import type { MediaDescription } from '../../services/rtsp/sdp';
+import type { Clip, ClipSample } from './clip';
+import type { Packetizing } from './publisher-track';
+import type { SourceFaults, TrackName } from './source-faults';
+
+/** The description of a track, which may not be what is sent. */
+export function announced(track: TrackName, sent: MediaDescription, faults: SourceFaults): MediaDescription {
+  const { config, ...told } = faults.announced?.[track] ?? {};
+  const media = { ...sent, ...told };
+  if (faults.hasNoParameterSets && track === 'video') media.fmtp = 'packetization-mode=1';
+  return config === undefined
+    ? media
+    : { ...media, fmtp: media.fmtp.replace(/config=\w+/i, `config=${config}`) };
+}
+
+/** @param unitsOf the NAL units of a picture */
+export function withPictureFaults(
+  unitsOf: (sample: ClipSample) => Buffer[],
+  { keyframes = Infinity, marksEachUnit }: SourceFaults,
+): Packetizing['packetize'] {
+  let keyframesSent = 0;
+  const isLeftOut = ({ key }: ClipSample): boolean => key && ++keyframesSent > keyframes;
+  return (samples) =>
+    samples.flatMap((sample, first) => {
+      if (isLeftOut(sample)) return [];
+      const units = unitsOf(sample);
+      const packets = (of: readonly Buffer[]): RtpPayload[] => packetizeH264(of, payloadBytes(sample));
+      return [{ first, payloads: marksEachUnit ? units.flatMap((unit) => packets([unit])) : packets(units) }];
+    });
+}
+
+/** A huge one goes in as few packets as its reader takes, or to send it would hold everything else up. */
+const payloadBytes = ({ data }: ClipSample): number =>
+  data.length > HUGE_BYTES ? LARGEST_PAYLOAD_BYTES : MAX_PAYLOAD_BYTES;
+const HUGE_BYTES = 1024 * 1024;
+const LARGEST_PAYLOAD_BYTES = 60_000;
+
+const LENGTH_BYTES = 4;
+/** A slice of a picture that is no keyframe, and that others refer to. */
+const SLICE = 0x41;
+/** No byte of it is 0, so it holds no start code. */
+const NONSENSE = 0x5a;
+
+/** The clip with one more picture, shown between two others of its own. */
+export function withHugePicture(clip: Clip, startMs: number, { hugePicture }: SourceFaults): Clip {
+  if (!hugePicture) return clip;
+  const { samples, clockHz } = clip.video;
+  const fromTicks = ((startMs / 1000 + hugePicture.atSecond) * clockHz) | 0;
+  const at = samples.findIndex(({ dtsTicks, key }) => dtsTicks >= fromTicks && !key);
+  const before = samples[at - 1];
+  if (!before) throw new Error(`${clip.file} has no picture ${hugePicture.atSecond} s after its beginning`);
+  const data = Buffer.alloc(LENGTH_BYTES + hugePicture.bytes, NONSENSE);
+  data.writeUInt32BE(hugePicture.bytes);
+  data[LENGTH_BYTES] = SLICE;
+  const half = Math.round(before.durationTicks / 2);
+  const huge = {
+    ...before,
+    key: false,
+    ptsTicks: before.ptsTicks + half,
+    dtsTicks: before.dtsTicks + half,
+    data,
+  };
+  return {
+    ...clip,
+    video: { ...clip.video, samples: [...samples.slice(0, at), huge, ...samples.slice(at)] },
+  };
+}

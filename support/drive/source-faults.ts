@@ -1,0 +1,70 @@
+/** What is wrong with a source, as real cameras, encoders and servers have it. Plain JSON: a broadcast's plan holds it. */
+
+export type TrackName = 'video' | 'audio';
+
+/** A clock of one track is ahead by `byMs` for a while. Seconds count from the programme's first picture. */
+export interface ClockStep {
+  track: TrackName;
+  /** What tells the wrong time: the packets' RTP timestamps, or the absolute time in the sender reports. */
+  of: 'timestamps' | 'reports';
+  fromSecond: number;
+  /** Left out: for good. */
+  untilSecond?: number;
+  /** Negative: behind. */
+  byMs: number;
+}
+
+export interface ClockFaults {
+  /** Sound's timestamps run fast by so many parts in a million; negative: slow. */
+  soundFastPpm?: number;
+  steps?: readonly ClockStep[];
+  /** Sends no sender report at all. */
+  sendsNoReports?: true;
+}
+
+export interface SourceFaults {
+  clock?: ClockFaults;
+  /** So many keyframes come, and then none; the pictures between them come all the time. */
+  keyframes?: number;
+  /** Parameter sets come neither in the description nor with keyframes. */
+  hasNoParameterSets?: true;
+  /** Each NAL unit has the marker that should end a picture. */
+  marksEachUnit?: true;
+  /** Sound is announced, and comes up to this second of the programme; below the lead-in: never. */
+  soundUntilSecond?: number;
+  /** What the description says of a track, in place of what is sent. */
+  announced?: Partial<Record<TrackName, { payloadType?: number; clockHz?: number; config?: string }>>;
+  /** A picture of so many bytes of nonsense comes between two of the programme's. */
+  hugePicture?: { atSecond: number; bytes: number };
+}
+
+/** A clock that is wrong is told of so often, that each step shows in a report. */
+export const FAULTY_REPORT_INTERVAL_MS = 1000;
+
+/** By how much a track's clock is ahead of the truth. */
+export class ClockError {
+  /** @param startMs where the programme begins in the clip */
+  constructor(
+    private readonly track: TrackName,
+    private readonly faults: ClockFaults = {},
+    private readonly startMs = 0,
+  ) {}
+
+  get sendsReports(): boolean {
+    return this.faults.sendsNoReports !== true;
+  }
+
+  /** @param clipMs time of the clip @returns ms */
+  of(what: ClockStep['of'], clipMs: number): number {
+    const programmeMs = clipMs - this.startMs;
+    const steps = (this.faults.steps ?? []).filter(
+      (step) => step.track === this.track && step.of === what && isWithin(step, programmeMs / 1000),
+    );
+    const drifts = this.track === 'audio' && what === 'timestamps';
+    const driftMs = drifts ? (programmeMs * (this.faults.soundFastPpm ?? 0)) / 1e6 : 0;
+    return steps.reduce((sum, { byMs }) => sum + byMs, driftMs);
+  }
+}
+
+const isWithin = ({ fromSecond, untilSecond = Infinity }: ClockStep, second: number): boolean =>
+  second >= fromSecond && second < untilSecond;
