@@ -25,6 +25,8 @@ const BELIEVED_WITHIN_MS = 500;
 const PROOF_MS = 60;
 /** A step up to this is made up for bit by bit: nobody loses a syllable over it. */
 const SLEWED_MS = 250;
+/** Reports are as exact as this. */
+const EXACT_MS = 10;
 /** Without reports sound follows arrivals by at most so much of the time: no clock drifts faster. */
 const FOLLOWING = 0.001;
 
@@ -46,7 +48,7 @@ export class SourceTimes {
   private keyframes = 0;
   private distanceMs = 0;
   private followedAtMs = 0;
-  private movedWithPictures = false;
+  private isMoved = false;
 
   /** @param soundFrameMs length of a frame of sound */
   constructor(
@@ -93,9 +95,10 @@ export class SourceTimes {
     if (!this.sounds.line.isSettling) this.arrived.sound(ms, arrivedAtMs);
     this.begin('audio', arrivedAtMs);
     if (leapMs !== 0) this.tellLeap('audio', leapMs);
-    const moved = this.follow(arrivedAtMs) || this.movedWithPictures;
-    this.movedWithPictures = false;
-    const realign = moved || leapMs !== 0 || Math.abs(settledMs) > SLEWED_MS;
+    const moved = this.follow(arrivedAtMs) || this.isMoved;
+    this.isMoved = false;
+    const slewedMs = this.leaped.audio ? 0 : SLEWED_MS;
+    const realign = moved || leapMs !== 0 || Math.abs(settledMs) > slewedMs;
     return { ms: ms + this.distanceMs, realign };
   }
 
@@ -113,6 +116,7 @@ export class SourceTimes {
       this.onTrouble({ kind: 'report', track, byMs: stepMs });
     }
     reported.set(zeroMs, nowMs);
+    if (this.leaped[track]) this.isMoved ||= this.isAligned && this.isElsewhere;
     this.leaped[track] &&= line.isSettling;
     if (this.isAligned) this.refuseContradiction();
   }
@@ -127,6 +131,11 @@ export class SourceTimes {
     return this.leaped[track] && Math.abs(stepMs) < BELIEVED_WITHIN_MS;
   }
 
+  /** By the reports sound is not where it is put: after a leap it goes there at once, and is not stretched. */
+  private get isElsewhere(): boolean {
+    return Math.abs((this.reportedMs ?? this.distanceMs) - this.distanceMs) > EXACT_MS;
+  }
+
   private begin(track: Track, nowMs: number): void {
     this.begun[track] = true;
     const point = this.early[track];
@@ -139,7 +148,7 @@ export class SourceTimes {
     this.onTrouble({ kind: 'leap', track: 'video', byMs });
     this.reported.video.leaped(byMs);
     this.distanceMs += byMs;
-    this.movedWithPictures = true;
+    this.isMoved = true;
   }
 
   private get isAligned(): boolean {
