@@ -66,6 +66,22 @@ Feature: Picture and sound stay together
       And every coded frame is in the output once, and at most 0 packets of sound are missing
 
     @US2-6 @P2
+    Scenario: Sound runs 300 ppm slow, and timestamps leap by seconds and hours
+      Given a programme of 16 seconds in segments of 1 second
+      And the STS gives back the original sound
+      And the worker reads the camera itself
+      And the clock of the source's sound is 300 ppm slow, with sender reports
+      And the source's clocks are wrong for a while
+        | clock                 | ahead by | from | until |
+        | timestamps of sound   | +1 s     | 2    | 5     |
+        | timestamps of picture | −5 s     | 8    | 11    |
+        | timestamps of sound   | +1 h     | 13   |       |
+      When it is broadcast
+      Then sound was between 40 milliseconds early and 60 milliseconds late all the time, but for 2 seconds after each step
+      And the worker warned of each of the 5 steps within 2 seconds, and counted them
+      And every coded frame is in the output once, and at most 40 packets of sound are missing
+
+    @US2-6 @P2
     Scenario: Sound runs 300 ppm fast through the media server, and its timestamps leap by 5 seconds and back
       Given a programme of 12 seconds in segments of 1 second
       And the STS gives back the original sound
