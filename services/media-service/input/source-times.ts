@@ -43,7 +43,7 @@ export class SourceTimes {
   /** Reports that came before their track's first sample. */
   private readonly early: Partial<Record<Track, ClockPoint>> = {};
   private readonly begun = { video: false, audio: false };
-  /** A track's timestamps leaped, and no report has told yet by how much. */
+  /** A track's timestamps leaped, by more than is slewed, and no report has told yet by how much. */
   private readonly leaped = { video: false, audio: false };
   private keyframes = 0;
   private distanceMs = 0;
@@ -122,7 +122,7 @@ export class SourceTimes {
   }
 
   private tellLeap(track: Track, byMs: number): void {
-    this.leaped[track] = true;
+    this.leaped[track] = Math.abs(byMs) > SLEWED_MS;
     this.onTrouble({ kind: 'leap', track, byMs });
   }
 
