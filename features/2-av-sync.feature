@@ -49,7 +49,7 @@ Feature: Picture and sound stay together
 
   Rule: The source's clocks are believed no further than what arrives
 
-    @US2-6 @P2
+    @US2-6
     Scenario: Sound runs 500 ppm fast, and the sender reports step by seconds and hours
       Given a programme of 16 seconds in segments of 1 second
       And the STS gives back the original sound
@@ -65,7 +65,7 @@ Feature: Picture and sound stay together
       And the worker warned of each of the 6 steps within 2 seconds, and counted them
       And every coded frame is in the output once, and at most 0 packets of sound are missing
 
-    @US2-6 @P2
+    @US2-6
     Scenario: Sound runs 300 ppm slow, and timestamps leap by seconds and hours
       Given a programme of 16 seconds in segments of 1 second
       And the STS gives back the original sound
@@ -81,7 +81,7 @@ Feature: Picture and sound stay together
       And the worker warned of each of the 5 steps within 2 seconds, and counted them
       And every coded frame is in the output once, and at most 40 packets of sound are missing
 
-    @US2-6 @P2
+    @US2-6
     Scenario: Sound runs 300 ppm fast through the media server, and its timestamps leap by 5 seconds and back
       Given a programme of 12 seconds in segments of 1 second
       And the STS gives back the original sound
@@ -94,7 +94,7 @@ Feature: Picture and sound stay together
       And the worker warned of each of the 2 steps within 2 seconds, and counted them
       And every coded frame is in the output once, and at most 40 packets of sound are missing
 
-    @US2-6 @P2
+    @US2-6
     Scenario: Sound runs 500 ppm fast without sender reports
       Given a programme of 12 seconds in segments of 1 second
       And the STS gives back the original sound

@@ -10,6 +10,7 @@ import { OUTPUT_MUTANTS } from './output';
 import { RECONNECTION_MUTANTS } from './reconnection';
 import { SEGMENT_MUTANTS } from './segments';
 import { SYNC_MUTANTS } from './sync';
+import { SOURCE_FAULT_MUTANTS } from './source-faults';
 import { SOURCE_MUTANTS } from './sources';
 import { TELEMETRY_MUTANTS } from './telemetry';
 
@@ -17,6 +18,7 @@ import { TELEMETRY_MUTANTS } from './telemetry';
 export const MUTANTS: readonly Mutant[] = [
   ...INPUT_MUTANTS,
   ...SOURCE_MUTANTS,
+  ...SOURCE_FAULT_MUTANTS,
   ...SEGMENT_MUTANTS,
   ...SYNC_MUTANTS,
   ...OUTPUT_MUTANTS,
