@@ -11,7 +11,7 @@ export function acknowledgementProblems(seen: Seen): string[] {
   const fates = new Map(fatesOf(seen.journal, timeoutMsOf(seen)).map((fate) => [fate.fragmentId, fate]));
   const acks = received(seen.journal, 'fragment:ack');
   return [
-    ...acks.flatMap((ack) => ackProblems(ack, fates.get(ack.fragmentId ?? ''))),
+    ...acks.flatMap((ack) => ackProblems(ack, fates.get(ack.fragmentId ?? ''), seen)),
     ...repeats(seen),
     ...countProblems(seen, acks),
     ...goodbyeProblems(seen),
@@ -22,16 +22,25 @@ export function acknowledgementProblems(seen: Seen): string[] {
 const USED_WITHIN_MS = 3000;
 const CLOCKS_MS = 100;
 
-function ackProblems({ atMs, fragmentId, payload }: JournalRecord, fate: Fate | undefined): string[] {
+function ackProblems(
+  { atMs, fragmentId, payload }: JournalRecord,
+  fate: Fate | undefined,
+  { facts }: Seen,
+): string[] {
   const name = `fragment:ack of ${fragmentId ?? '?'}`;
   if (!fate?.answer) return [`${name}: it was not answered`];
   if (fate.by === 'timeout') return [`${name}: its answer came too late to be used`];
   if (field(fate.answer.payload, 'dubbed_audio') === undefined) return [`${name}: its answer had no sound`];
   const timestamp = Number(field(payload, 'timestamp'));
   const answeredAtMs = fate.answer.atMs;
+  // an STS that is frozen reads what it was told when it goes on
+  const wasFrozen = facts.cues.some(
+    ({ act, atMs: since }) => act.kind === 'freeze-sts' && since > answeredAtMs && since < atMs,
+  );
+  const toldAtMs = wasFrozen ? Math.max(timestamp, answeredAtMs) : atMs;
   return [
     ...within(`${name}: timestamp`, timestamp, answeredAtMs - CLOCKS_MS, atMs + CLOCKS_MS),
-    ...within(`${name}: ms after the answer`, atMs - answeredAtMs, 0, USED_WITHIN_MS),
+    ...within(`${name}: ms after the answer`, toldAtMs - answeredAtMs, 0, USED_WITHIN_MS),
   ];
 }
 
