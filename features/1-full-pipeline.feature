@@ -115,6 +115,24 @@ Feature: Full pipeline
       And picture and sound of the same moment reached viewers within 200 milliseconds
       And viewers never waited for 300 milliseconds
 
+  Rule: Dubs by anybody's encoder are heard without a click
+
+    Background:
+      Given a programme of 12 seconds in segments of 1 second
+      And the STS gives back dubs that are encoded one by one, with 2112 samples of priming, their config spelt explicit
+      And the STS answers MODEL_ERROR to fragments 4 to 5
+      When it is broadcast
+
+    @US1-11
+    Scenario: No border between dubs and original sound can be heard
+      Then segments 1 to 3 and 6 to 12 are heard dubbed, and segments 4 to 5 with the original sound
+      And at each of the 11 borders no 21 milliseconds are worse than -20 dB against the ideal join
+      And at none of them a step from sample to sample is above 2 times the largest of the rest
+
+    @US1-11
+    Scenario: Dubs are as loud as they were made
+      Then segments 1 to 3 and 6 to 12 are as loud as the dubs that the STS sent, give or take 0.2 LU
+
   Rule: Other programmes fare as well
 
     @US1-2 @US1-6 @US1-7 @US1-8 @US2-5

@@ -54,6 +54,24 @@ Feature: Edge cases
     And segments 1 and 9 to 10 are heard dubbed, and segments 2 to 8 with the original sound
     And the only silence in the output are the last 180 milliseconds of segment 3, give or take 50
 
+  @E11 @edge @P2
+  Scenario: The format of a dub is judged by what it means, not by how it is spelt
+    Given a programme of 8 seconds in segments of 1 second
+    And the STS gives back
+      | fragment | sound                                                   |
+      | 2        | a dub encoded by itself, its config spelt the other way |
+      | 3        | a dub that calls itself HE-AAC                          |
+      | 4        | sound of another sample rate                            |
+      | 5        | a dub in mono                                           |
+      | 6        | a dub encoded by itself                                 |
+    When it is broadcast
+    Then segments 1 to 2 and 6 to 8 are heard dubbed, and segments 3 to 5 with the original sound
+    And the worker warned of
+      | fragment | with     |
+      | 3        | HE-AAC   |
+      | 4        | 44100 Hz |
+      | 5        | mono     |
+
   @E3 @edge @P2
   Scenario: Nobody takes the output
     Given a programme of 20 seconds in segments of 2 seconds

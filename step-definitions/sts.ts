@@ -141,9 +141,24 @@ Given(
   },
 );
 
+Given(
+  /^the STS gives back dubs that are encoded one by one(?:, with (\d+) samples of priming)?(?:, their config spelt (implicit|explicit))?$/,
+  function (this: PipelineWorld, priming: string | null, spelling: 'implicit' | 'explicit' | null) {
+    const how = {
+      ...(priming && { primingSamples: Number(priming) }),
+      ...(spelling && { configSpelling: spelling }),
+    };
+    this.draft.behaviour({ audio: { mode: 'encoded', ...how } });
+  },
+);
+
 /** What the STS makes of a fragment's sound, by the words of a table. */
 const SOUNDS: Readonly<Record<string, AudioChange>> = {
   'a marked dub': { mode: 'marked' },
+  'a dub encoded by itself': { mode: 'encoded' },
+  'a dub encoded by itself, its config spelt the other way': { mode: 'encoded', configSpelling: 'explicit' },
+  'a dub that calls itself HE-AAC': { mode: 'encoded', configSpelling: 'he_aac' },
+  'a dub in mono': { mode: 'encoded', channels: 1 },
   'corrupt bytes': { mode: 'corrupt' },
   'no sound at all': { mode: 'empty' },
   'sound of another sample rate': { mode: 'wrong_rate' },

@@ -198,7 +198,7 @@ function dubPlace(
  * Sound is cut at the AAC frame nearest to the grid: how much later than a second of the programme that is. In the middle
  * between two frames it may be either.
  */
-function soundGridShiftsMs(
+export function soundGridShiftsMs(
   { leadInSeconds, startSeconds, sampleRateHz = 48_000 }: Programme,
   second: number,
 ): number[] {

@@ -1,0 +1,54 @@
+import { type DataTable, Then } from '@cucumber/cucumber';
+import { expect } from 'chai';
+import { bordersOf } from '../support/judge/borders';
+import { dubGainLu } from '../support/judge/dub-loudness';
+import { byFragment } from '../support/observe/journal-fragments';
+import { segmentSecondsOf } from '../support/broadcast/plan';
+import { closeTo } from '../support/report/limits';
+import { segmentsExpected } from '../support/judge/own-clip';
+import type { PipelineWorld } from '../support/world';
+
+Then(
+  'at each of the {int} borders no 21 milliseconds are worse than {float} dB against the ideal join',
+  async function (this: PipelineWorld, count: number, limitDb: number) {
+    const borders = await bordersOf(this.evidence);
+    const errors = borders.map(({ errorDb }) => errorDb);
+    this.figure('borderErrorMaxDb', Math.max(...errors), { atMost: limitDb });
+    expect(borders).to.have.lengthOf((await segmentsExpected(this, count + 1)) - 1);
+    for (const { segment, kinds, errorDb } of borders)
+      expect(errorDb, `dB at the border before segment ${segment} (${kinds})`).to.be.at.most(limitDb);
+  },
+);
+
+Then(
+  'at none of them a step from sample to sample is above {float} times the largest of the rest',
+  async function (this: PipelineWorld, limit: number) {
+    const borders = await bordersOf(this.evidence);
+    this.figure('borderStepMax', Math.max(...borders.map(({ stepRatio }) => stepRatio)), { atMost: limit });
+    for (const { segment, kinds, stepRatio } of borders)
+      expect(stepRatio, `steps at the border before segment ${segment} (${kinds})`).to.be.at.most(limit);
+  },
+);
+
+Then(
+  'segments {numbers} are as loud as the dubs that the STS sent, give or take {float} LU',
+  async function (this: PipelineWorld, numbers: number[], tolerance: number) {
+    const lengthMs = segmentSecondsOf(this.evidence.facts.plan) * 1000;
+    for (const number of numbers) {
+      const gainLu = await dubGainLu(this.evidence, number, lengthMs);
+      this.figure(`dubGainLu${number}`, gainLu, closeTo(0, tolerance));
+      expect(gainLu, `LU by which the dub of segment ${number} is louder`).to.be.closeTo(0, tolerance);
+    }
+  },
+);
+
+Then('the worker warned of', async function (this: PipelineWorld, table: DataTable) {
+  const fragments = byFragment(await this.evidence.journal());
+  const warnings = (await this.evidence.logs()).where({ level: 'warn', message: /^dub not usable: .+/ });
+  for (const { fragment, with: words = '' } of table.hashes() as Record<string, string>[]) {
+    const id = fragments.find(({ sequence }) => sequence === Number(fragment) - 1)?.fragmentId;
+    const texts = warnings.filter(({ fields }) => fields['fragmentId'] === id).map(({ message }) => message);
+    expect(texts, `warnings about fragment ${fragment}`).to.have.lengthOf(1);
+    expect(texts[0]).to.include(words);
+  }
+});
