@@ -3,6 +3,7 @@ import { ARRIVAL_MUTANTS } from './arrival';
 import { BACKPRESSURE_MUTANTS } from './backpressure';
 import { BREAKER_MUTANTS } from './breaker';
 import { CONDUCT_MUTANTS } from './conduct';
+import { DUB_MUTANTS } from './dubs';
 import { ECHO_STS_MUTANTS } from './echo-sts';
 import { IN_FLIGHT_MUTANTS } from './in-flight';
 import { INPUT_MUTANTS } from './input';
@@ -20,6 +21,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...SOURCE_MUTANTS,
   ...SOURCE_FAULT_MUTANTS,
   ...SEGMENT_MUTANTS,
+  ...DUB_MUTANTS,
   ...SYNC_MUTANTS,
   ...OUTPUT_MUTANTS,
   ...ARRIVAL_MUTANTS,

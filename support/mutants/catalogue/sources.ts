@@ -163,7 +163,7 @@ export const SOURCE_MUTANTS: readonly Mutant[] = [
     rule: 'A dub that is off by more than 10 percent is not used.',
     edits: [
       {
-        file: 'services/media-service/settle/lay-dub.ts',
+        file: 'services/media-service/splice/splicer.ts',
         find: 'const LENGTH_TOLERANCE = 0.1;',
         by: 'const LENGTH_TOLERANCE = 0.12;',
       },

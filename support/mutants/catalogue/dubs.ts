@@ -1,0 +1,73 @@
+import type { Mutant } from '../mutant';
+
+const SPLICER = 'services/media-service/splice/splicer.ts';
+const DUB = 'services/media-service/splice/dub.ts';
+const BORDERS = 'No border between dubs and original sound can be heard';
+const LOUD = 'Dubs are as loud as they were made';
+const FORMATS = 'The format of a dub is judged by what it means, not by how it is spelt';
+const NOT_WORSE = 'at each of the 11 borders no 21 milliseconds are worse than -20 dB';
+const IN_PLACE = 'segments 1 to 3 and 6 to 12 are heard dubbed';
+
+/** Dubs of an encoder that is not the programme's. */
+export const DUB_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'borders-not-joined',
+    rule: 'Where two sounds meet they are joined, so that no half of a transform is left over.',
+    edits: [
+      {
+        file: SPLICER,
+        find: 'if (!left.edges && !right.edges) return undefined;',
+        by: "if (left.edges?.tail.pcm.length !== -1 && right.fragment.id !== '') return undefined;",
+      },
+    ],
+    red: [{ scenario: BORDERS, step: NOT_WORSE }],
+  },
+  {
+    name: 'priming-heard',
+    rule: 'What an encoder puts before a dub is not heard.',
+    edits: [
+      {
+        file: DUB,
+        find: 'const start = dub.packets[0]?.atSamples ?? 0;',
+        by: 'const start = Math.max(0, dub.packets[0]?.atSamples ?? 0);',
+      },
+    ],
+    red: [{ scenario: BORDERS, step: IN_PLACE }],
+  },
+  {
+    name: 'dubs-1-db-too-loud',
+    rule: 'A dub is as loud as it was made.',
+    edits: [
+      {
+        file: SPLICER,
+        find: 'const fit = fitted(dub, pcm, original.length);',
+        by: 'const fit = fitted(dub, pcm.map((channel) => channel.map((value) => value * 1.12)), original.length);',
+      },
+    ],
+    red: [{ scenario: LOUD, step: 'are as loud as the dubs that the STS sent, give or take 0.2 LU' }],
+  },
+  {
+    name: 'configs-compared-by-bytes',
+    rule: 'Formats are compared by what they mean.',
+    edits: [
+      {
+        file: SPLICER,
+        find: 'const difference = formatDifference(aac, this.aac);',
+        by: "const difference = aac.asc.equals(this.aac.asc) ? formatDifference(aac, this.aac) : 'other bytes';",
+      },
+    ],
+    red: [{ scenario: FORMATS, step: 'segments 1 to 2 and 6 to 8 are heard dubbed' }],
+  },
+  {
+    name: 'other-formats-used',
+    rule: 'A dub of another format is not used.',
+    edits: [
+      {
+        file: SPLICER,
+        find: 'if (difference !== undefined)',
+        by: 'if (difference !== undefined && lengthSamples < 0)',
+      },
+    ],
+    red: [{ scenario: FORMATS, step: 'segments 1 to 2 and 6 to 8 are heard dubbed' }],
+  },
+];
