@@ -119,7 +119,7 @@ Feature: Full pipeline
 
     Background:
       Given a programme of 12 seconds in segments of 1 second
-      And the STS gives back dubs that are encoded one by one, with 2112 samples of priming, their config spelt explicit
+      And the STS gives back dubs that are encoded one by one, with 2112 samples of priming, their config spelt implicit
       And the STS answers MODEL_ERROR to fragments 4 to 5
       When it is broadcast
 
