@@ -85,6 +85,7 @@ Feature: Circuit breaker
     Scenario: Six that no waiting can mend, after four that count, leave it closed; the next that counts opens it
       Then the breaker was closed until the answer to fragment 17, and open after it
       And the worker logged each failed answer with its code
+      And the worker gave as reasons for original sound: 15 times error and 3 times breaker_open
 
   Rule: Whatever way a failure is told, and whatever becomes of a probe
 

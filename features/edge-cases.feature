@@ -88,6 +88,17 @@ Feature: Edge cases
     Then the worker logged the error that the output failed
     And the worker ended with exit code 5
 
+  @E12 @edge @P2
+  Scenario: The source is back with sound of another format
+    Given a programme of 12 seconds in segments of 1 second
+    And the STS gives back the original sound
+    And after 6 seconds of the programme the source breaks off
+    And 2 seconds later the source is back with sound in 44.1 kHz mono
+    When it is broadcast
+    Then the worker said that the source is back with another format: "44100 Hz"
+    And the first 5.5 seconds of the programme at least are in the output, bit by bit the same, and nothing of the rest
+    And the worker ended with exit code 8
+
   @E13 @edge @P2
   Scenario: The media server stops reading, for 2 seconds and then for good
     Given a programme of 18 seconds in segments of 1 second

@@ -64,6 +64,13 @@ Given(
   },
 );
 
+Given(
+  '{moment} the source is back with sound in 44.1 kHz mono',
+  function (this: PipelineWorld, when: Moment) {
+    this.draft.cue(when, { kind: 'return-source', clip: 'mono-44k-30s' });
+  },
+);
+
 Given('{moment} the worker is told to stop', function (this: PipelineWorld, when: Moment) {
   this.draft.cue(when, { kind: 'stop-worker' });
 });

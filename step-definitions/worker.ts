@@ -91,6 +91,20 @@ Then('the worker logged the error that an audio track is required', async functi
   (await this.evidence.logs()).exactly(1, { level: 'error', message: expected });
 });
 
+Then(
+  'the worker said that the source is back with another format: {string}',
+  async function (this: PipelineWorld, words: string) {
+    const expected = /^the source came back with another format: .+/;
+    this.expectedErrors.push(expected);
+    const error = (await this.evidence.logs()).exactly(1, { level: 'error', message: expected })[0];
+    expect(error?.message, 'what it said').to.contain(words);
+    const count = (await this.evidence.metrics()).value('worker_media_errors_total', {
+      error_type: 'input_changed',
+    });
+    expect(count, 'worker_media_errors_total input_changed').to.equal(1);
+  },
+);
+
 Then('it took at most {float} seconds to say so', function (this: PipelineWorld, seconds: number) {
   const { workerExit, facts } = this.evidence;
   const tookMs = durationMs('the worker ends', facts.times.workerStartedAtMs, workerExit.atMs);

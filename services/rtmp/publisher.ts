@@ -7,7 +7,7 @@ import { PublishSession } from './publish-session';
 import { Uptake } from './uptake';
 
 /** A server that does not go on with its answers, or does not take what is sent, for so long has failed. */
-const STALLED_AFTER_MS = 5000;
+const STALLED_AFTER_MS = 4500;
 const CHECKS = 20;
 /** A server that closes within so long after it has accepted has looked at the publisher only then, as MediaMTX does. */
 const LOOKS_AT_PUBLISHER_MS = 4000;

@@ -32,7 +32,8 @@ export type Act =
   | { kind: 'thaw-sts' }
   | { kind: 'cut-source' }
   | { kind: 'silence-source' }
-  | { kind: 'return-source' }
+  /** With the clip of the plan, or with another one. */
+  | { kind: 'return-source'; clip?: string }
   | { kind: 'kill-media-server' }
   | { kind: 'stall-output' }
   | { kind: 'output-goes-on' }

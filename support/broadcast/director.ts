@@ -134,7 +134,7 @@ async function perform(act: Act, { stack, source, control, worker, gate }: Direc
     case 'silence-source':
       return source.fallSilent();
     case 'return-source':
-      return source.comeBack();
+      return source.comeBack(act.clip);
     case 'kill-media-server':
       return services(stack).mediaServer.kill();
     case 'stall-output':

@@ -1,4 +1,4 @@
-import type { Clip } from '../../fixtures/clips';
+import { clip as clipNamed, type Clip } from '../../fixtures/clips';
 import { readClip, type Clip as PublishedClip } from '../drive/clip';
 import { damagedClip } from '../drive/clip-damage';
 import { Camera } from '../drive/camera';
@@ -69,10 +69,10 @@ export class Source {
     this.publishers.at(-1)?.fallSilent();
   }
 
-  /** Begins the programme anew, after `cut`. @throws as `start` */
-  async comeBack(): Promise<void> {
+  /** Begins the programme anew, after `cut`, or another one. @param clip its name. @throws as `start` */
+  async comeBack(clip?: string): Promise<void> {
     this.returnsToCome--;
-    await this.publish();
+    await this.publish(clip === undefined ? {} : { clip: (await clipNamed(clip)).file });
     this.returned.resolve();
     this.returned = new Deferred();
   }
@@ -121,9 +121,9 @@ export class Source {
     return damagedClip(await readClip(clip.file), plan.damage, clip.leadInSeconds);
   }
 
-  private async publish(): Promise<void> {
+  private async publish(other: Partial<PublisherOptions> = {}): Promise<void> {
     const { url, workerReads } = this.options;
-    const publisher = new Publisher({ ...(await this.programme()), url, hold: workerReads });
+    const publisher = new Publisher({ ...(await this.programme()), ...other, url, hold: workerReads });
     this.publishers.push(publisher);
     await publisher.start();
   }

@@ -14,8 +14,9 @@ export function healthProblems(seen: Seen): string[] {
 /** What may come after a state; a short one may fall between two readings. */
 const NEXT: Readonly<Record<string, readonly string[]>> = {
   connecting: ['running', 'stopped'],
-  running: ['reconnecting', 'draining', 'stopped'],
-  reconnecting: ['running', 'draining', 'stopped'],
+  running: ['starved', 'reconnecting', 'draining', 'stopped'],
+  starved: ['running', 'reconnecting', 'draining', 'stopped'],
+  reconnecting: ['running', 'starved', 'draining', 'stopped'],
   draining: ['stopped'],
   stopped: [],
 };
@@ -49,10 +50,15 @@ interface Stretch {
 function timeProblems(seen: Seen, health: readonly HealthSpan[]): string[] {
   return stretchesOf(seen).flatMap(({ state, fromMs, untilMs }) =>
     health
-      .filter((span) => span.state !== state && span.fromMs < untilMs && span.untilMs > fromMs)
+      .filter((span) => (lacksSound(seen) ? running(span) : span.state) !== state)
+      .filter((span) => span.fromMs < untilMs && span.untilMs > fromMs)
       .map((span) => `said to be ${span.state} when it was ${state}`),
   );
 }
+
+/** A source that gives no sound any more: the worker runs, and says what it lacks. */
+export const lacksSound = ({ facts: { plan } }: Seen): boolean => plan.faults?.soundUntilSecond !== undefined;
+const running = ({ state }: HealthSpan): string => (state === 'starved' ? 'running' : state);
 
 function stretchesOf({ facts }: Seen): Stretch[] {
   const { plan, appearances, workerExit, cues, times } = facts;

@@ -53,4 +53,21 @@ export const SOURCE_FAULT_MUTANTS: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'other-sound-taken-as-before',
+    rule: 'A source that is back with other sound ends the worker clearly.',
+    edits: [
+      {
+        file: 'services/media-service/worker.ts',
+        find: 'if (isSameSound(aac, pipeline.format.aac)) return pipeline.showFrom(avcConfig);',
+        by: 'if (isSameSound(aac, aac)) return pipeline.showFrom(avcConfig);',
+      },
+    ],
+    red: [
+      {
+        scenario: 'The source is back with sound of another format',
+        step: 'the worker said that the source is back with another format',
+      },
+    ],
+  },
 ];
