@@ -155,7 +155,7 @@ export const OUTPUT_MUTANTS: readonly Mutant[] = [
     name: 'stalled-output-waited-for',
     rule: 'An output that nobody reads is named within 6 seconds.',
     edits: [
-      { file: 'services/rtmp/publisher.ts', find: 'STALLED_AFTER_MS = 5000', by: 'STALLED_AFTER_MS = 8000' },
+      { file: 'services/rtmp/publisher.ts', find: 'STALLED_AFTER_MS = 4500', by: 'STALLED_AFTER_MS = 8000' },
     ],
     red: [
       {
@@ -168,7 +168,7 @@ export const OUTPUT_MUTANTS: readonly Mutant[] = [
     name: 'output-given-up-after-a-second',
     rule: 'An output that stands still for 2 seconds has not failed.',
     edits: [
-      { file: 'services/rtmp/publisher.ts', find: 'STALLED_AFTER_MS = 5000', by: 'STALLED_AFTER_MS = 1200' },
+      { file: 'services/rtmp/publisher.ts', find: 'STALLED_AFTER_MS = 4500', by: 'STALLED_AFTER_MS = 1200' },
     ],
     red: [
       {
