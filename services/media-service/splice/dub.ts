@@ -40,14 +40,14 @@ export interface FittedDub {
  * @param pcm of all packets, in order
  * @param blocks length of the fragment
  */
-export function fitted(dub: M4a, pcm: Pcm, blocks: number): FittedDub {
+export async function fitted(dub: M4a, pcm: Pcm, blocks: number): Promise<FittedDub> {
   const length = blocks * BLOCK;
   const start = dub.packets[0]?.atSamples ?? 0;
   const end = Math.min(dub.lengthSamples, start + lengthOf(pcm));
   const samplesIn = (ms: number): number => Math.round((ms * dub.aac.sampleRateHz) / 1000);
   const isRounded = start <= 0 && end < length && length - end <= samplesIn(ROUNDING_MS);
   const timeline = isRounded
-    ? continued(stretchOf(pcm, -start, end - start), length - end)
+    ? await continued(stretchOf(pcm, -start, end - start), length - end)
     : stretchOf(pcm, -start, length - start);
   const isShort = !isRounded && (end < length || start > 0);
   if (isShort) fadeEnds(timeline, Math.max(0, start), end, samplesIn(FADE_MS));
@@ -93,11 +93,13 @@ export function edgesOf({ pcm, before, behind }: FittedDub, frames: readonly Uin
  * The sound with what may lie before and behind it: an encoder that sees it begin or end at once spoils some frames, and
  * takes windows that fit to no neighbour's.
  */
-export function surrounded({ pcm, before, behind }: FittedDub): Float32Array[] {
+export async function surrounded({ pcm, before, behind }: FittedDub): Promise<Float32Array[]> {
   const roll = ROLL_BLOCKS * BLOCK;
-  const onward = behind ? continued(joinedPcm(pcm, behind), roll - lengthOf(behind)) : continued(pcm, roll);
+  const onward = await (behind
+    ? continued(joinedPcm(pcm, behind), roll - lengthOf(behind))
+    : continued(pcm, roll));
   const whole = before ? joinedPcm(before, onward) : onward;
-  const all = precededBy(whole, roll - (before ? lengthOf(before) : 0));
+  const all = await precededBy(whole, roll - (before ? lengthOf(before) : 0));
   return all.map((channel) => {
     for (let i = 0; i < BLOCK; i++) {
       channel[i] = (channel[i] ?? 0) * fadeIn(i, BLOCK);

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Pcm } from './pcm';
 
 /** Speech and music are told from the noise of a codec over a few ms. */
@@ -11,25 +12,30 @@ const DOUBTFUL_SAMPLES = 64;
  * How sound would go on behind its end, by linear prediction: what a crossfade needs where there is nothing more.
  * @returns the sound, which near its end gives way to what is predicted, and so many samples more
  */
-export const continued = (pcm: Pcm, samples: number): Float32Array[] =>
-  pcm.map((channel) => {
-    const sure = channel.length - DOUBTFUL_SAMPLES;
-    const guess = predicted(
-      channel.slice(Math.max(0, sure - LEARN_SAMPLES), sure),
-      DOUBTFUL_SAMPLES + samples,
-    );
-    const whole = new Float32Array(channel.length + samples);
-    whole.set(channel);
-    guess.forEach((value, i) => {
-      const gain = Math.min(1, (i + 0.5) / DOUBTFUL_SAMPLES);
-      whole[sure + i] = (channel[sure + i] ?? 0) * (1 - gain) + value * gain;
-    });
-    return whole;
+export async function continued(pcm: Pcm, samples: number): Promise<Float32Array[]> {
+  const longer: Float32Array[] = [];
+  for (const channel of pcm) {
+    await turn(); // a prediction takes some ms, and the output is due every 33
+    longer.push(continuedChannel(channel, samples));
+  }
+  return longer;
+}
+
+function continuedChannel(channel: Float32Array, samples: number): Float32Array {
+  const sure = channel.length - DOUBTFUL_SAMPLES;
+  const guess = predicted(channel.slice(Math.max(0, sure - LEARN_SAMPLES), sure), DOUBTFUL_SAMPLES + samples);
+  const whole = new Float32Array(channel.length + samples);
+  whole.set(channel);
+  guess.forEach((value, i) => {
+    const gain = Math.min(1, (i + 0.5) / DOUBTFUL_SAMPLES);
+    whole[sure + i] = (channel[sure + i] ?? 0) * (1 - gain) + value * gain;
   });
+  return whole;
+}
 
 /** How sound would have begun before its beginning: so many samples, and the sound. */
-export const precededBy = (pcm: Pcm, samples: number): Float32Array[] =>
-  reversed(continued(reversed(pcm), samples));
+export const precededBy = async (pcm: Pcm, samples: number): Promise<Float32Array[]> =>
+  reversed(await continued(reversed(pcm), samples));
 
 const reversed = (pcm: Pcm): Float32Array[] => pcm.map((channel) => channel.slice().reverse());
 

@@ -33,7 +33,7 @@ export type Encode = (pcm: Pcm) => Promise<Uint8Array[]>;
 /** Joins two sounds at their border so that a decoder hears neither a step nor half a transform. */
 export async function joined(left: Edge, right: Edge, rateHz: number, encode: Encode): Promise<Join> {
   const span = SPANS.find((each) => fits(left, right, each)) ?? SPANS[0];
-  const sound = blended(left, right, rateHz);
+  const sound = await blended(left, right, rateHz);
   const first = await attempt(sound, { left, right, span, encode, encoder: { before: KBD, behind: KBD } });
   const { used } = first;
   if (used.before === KBD && used.behind === KBD) return first.join;
@@ -89,12 +89,12 @@ const block = (channel: Float32Array, index: number): Float32Array =>
   channel.subarray(index * BLOCK, (index + 1) * BLOCK);
 
 /** Left sound, then right sound, blended around the border. */
-function blended(left: Edge, right: Edge, rateHz: number): { pcm: Pcm; border: number } {
+async function blended(left: Edge, right: Edge, rateHz: number): Promise<{ pcm: Pcm; border: number }> {
   const half = Math.round((CROSSFADE_MS * rateHz) / 2000);
   const border = lengthOf(left.pcm);
   const total = border + lengthOf(right.pcm);
-  const goingOn = left.beyond ? joinedPcm(left.pcm, left.beyond) : continued(left.pcm, half);
-  const coming = right.beyond ? joinedPcm(right.beyond, right.pcm) : precededBy(right.pcm, half);
+  const goingOn = left.beyond ? joinedPcm(left.pcm, left.beyond) : await continued(left.pcm, half);
+  const coming = right.beyond ? joinedPcm(right.beyond, right.pcm) : await precededBy(right.pcm, half);
   const shift = total - lengthOf(coming);
   const pcm = goingOn.map((from, c) =>
     Float32Array.from({ length: total }, (_, i) => {

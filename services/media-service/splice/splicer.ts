@@ -65,10 +65,13 @@ export class Splicer {
     this.check(dub, original.length);
     if (isEcho(dub, original)) return { frames: original, edges: undefined };
     const pcm = await this.decoder.decode(dub.packets.map(({ data }) => data)).catch(refused);
-    const fit = fitted(dub, pcm, original.length);
+    const fit = await fitted(dub, pcm, original.length);
     const frames =
       fit.frames ??
-      (await this.dubEncoder.encode(surrounded(fit)).catch(refused)).slice(ROLL_BLOCKS, 1 - ROLL_BLOCKS);
+      (await this.dubEncoder.encode(await surrounded(fit)).catch(refused)).slice(
+        ROLL_BLOCKS,
+        1 - ROLL_BLOCKS,
+      );
     return { frames, edges: edgesOf(fit, frames) };
   }
 

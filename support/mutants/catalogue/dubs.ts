@@ -40,8 +40,8 @@ export const DUB_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: SPLICER,
-        find: 'const fit = fitted(dub, pcm, original.length);',
-        by: 'const fit = fitted(dub, pcm.map((channel) => channel.map((value) => value * 1.12)), original.length);',
+        find: 'const fit = await fitted(dub, pcm, original.length);',
+        by: 'const fit = await fitted(dub, pcm.map((channel) => channel.map((value) => value * 1.12)), original.length);',
       },
     ],
     red: [{ scenario: LOUD, step: 'are as loud as the dubs that the STS sent, give or take 0.2 LU' }],
