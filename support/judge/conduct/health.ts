@@ -5,8 +5,10 @@ import type { Seen } from './seen';
 
 /** What is wrong with the states that the worker told of itself, one sentence each. */
 export function healthProblems(seen: Seen): string[] {
-  const { health, hidden } = seen.facts;
+  const { health, hidden, workerExit, times } = seen.facts;
   if (hidden.exit !== undefined) return [];
+  // one that refuses its input may have ended before it was asked
+  if (health.length === 0 && workerExit.atMs - times.workerStartedAtMs < STARTS_MS) return [];
   if (health.length === 0) return ['the worker never told its state'];
   return [...changeProblems(health), ...timeProblems(seen, health), ...lastWords(seen, health)];
 }
@@ -33,6 +35,8 @@ function changeProblems(health: readonly HealthSpan[]): string[] {
   ];
 }
 
+/** A process needs so long to come up and to be asked. */
+const STARTS_MS = 3000;
 /** A worker needs a moment to notice, and a reading is noted when it is asked for. */
 const NOTICES_MS = 1500;
 /** An answer may be of later than the question. */
