@@ -14,16 +14,24 @@ Feature: Circuit breaker
 
     Background:
       Given a programme of 48 seconds in segments of 6 seconds
-      And the STS answers TIMEOUT to fragments 2 to 6
+
+    @US3-1
+    Scenario: Five times TIMEOUT
+      Given the STS returns TIMEOUT 5 times
       When it is broadcast
+      Then the breaker opens
 
     @US3-1
     Scenario: The fifth TIMEOUT in a row opens it, not the fourth and not a sixth
+      Given the STS returns TIMEOUT 5 times
+      When it is broadcast
       Then the breaker was closed until the answer to fragment 6, and open after it
       And segment 1 is heard dubbed, and segments 2 to 8 with the original sound
 
     @US3-2
     Scenario: Nothing is sent while it is open
+      Given the STS returns TIMEOUT 5 times
+      When it is broadcast
       Then the STS received no fragment while the breaker was open
       And the worker gave as reasons for original sound: 5 times error and 2 times breaker_open
       And the output has no freeze, black picture or silence that the programme does not have

@@ -42,7 +42,7 @@ Feature: Reconnection
       And 0.3 seconds later the STS says goodbye
       When it is broadcast
 
-    @US6-5 @US3-6
+    @US6-5
     Scenario: Failures of the connection before do not count, those of the new one do
       Then the breaker was closed until the answer to fragment 9, and open after it
 

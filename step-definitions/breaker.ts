@@ -1,6 +1,7 @@
 import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { answers, fragmentsSent } from '../support/observe/journal-queries';
+import { byFragment } from '../support/observe/journal-fragments';
+import { answers, errorCode, fragmentsSent } from '../support/observe/journal-queries';
 import {
   breakerChanges,
   expectAtAnswer,
@@ -21,6 +22,15 @@ Then(
     expectAtAnswer(opened, await this.evidence.journal(), fragment);
   },
 );
+
+Then('the breaker opens', async function (this: PipelineWorld) {
+  const journal = await this.evidence.journal();
+  const failed = byFragment(journal).filter(({ answers: [answer] }) => answer && errorCode(answer));
+  const [opened = NaN] = openings(await breakerChanges(this.evidence));
+  const last = failed.at(-1)?.sequence ?? NaN;
+  await expectStatesBegin(this, ['closed', 'open']);
+  expectAtAnswer(opened, journal, last + 1);
+});
 
 Then('the STS received no fragment while the breaker was open', async function (this: PipelineWorld) {
   const journal = await this.evidence.journal();

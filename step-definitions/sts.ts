@@ -13,6 +13,11 @@ Given(
   },
 );
 
+/** After one that succeeds, so that a failure is seen to follow a success. */
+Given('the STS returns {word} {int} times', function (this: PipelineWorld, code: string, times: number) {
+  this.draft.errors(errorCodes(code), 2, times + 1);
+});
+
 function errorCodes(text: string): ErrorCode[] {
   return text.split(/, | and /).map((name) => {
     const code = ERROR_CODES.find((known) => known === name);

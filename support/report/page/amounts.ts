@@ -8,6 +8,8 @@ const SIGNS: Readonly<Partial<Record<Unit, string>>> = {
   ms: 'ms',
   s: 's',
   MB: 'MB',
+  dB: 'dB',
+  LU: 'LU',
   'ms/s': 'ms/s',
   times: '×',
 };

@@ -1,5 +1,5 @@
-/** `ms`, `s`, `MB`, `ms/s`: as they are. `share`: 0 to 1. `times`: a factor. `count`, `text`: without a unit. */
-export type Unit = 'ms' | 's' | 'MB' | 'ms/s' | 'share' | 'times' | 'count' | 'text';
+/** `ms`, `s`, `MB`, `ms/s`, `dB`, `LU`: as they are. `share`: 0 to 1. `times`: a factor. `count`, `text`: without a unit. */
+export type Unit = 'ms' | 's' | 'MB' | 'ms/s' | 'dB' | 'LU' | 'share' | 'times' | 'count' | 'text';
 
 /** What a figure is called for people. */
 export interface FigureName {
@@ -94,6 +94,16 @@ const NAMES: readonly (readonly [pattern: RegExp, label: string, unit: Unit])[] 
   [/^gaveUpAfterSeconds$/, 'The worker gave up after', 's'],
   [/^failedAfterSeconds$/, 'The failure was told after', 's'],
   [/^laterAfterStallMs$/, 'Later than before the stall by', 'ms'],
+  [/^borderErrorMaxDb$/, 'Worst 21 ms at a border against the ideal join', 'dB'],
+  [/^borderStepMax$/, 'Largest step at a border, against the largest of the rest', 'times'],
+  [/^dubGainLu(\d+)$/, 'The dub of segment $1 is louder than it was made by', 'LU'],
+  [/^warnedAfterSeconds$/, 'Until the worker warned', 's'],
+  [/^endedAfterSeconds$/, 'Until the worker ended', 's'],
+  [/^silenceLackingMs$/, 'Silence that is lacking at the end', 'ms'],
+  [/^soundEarliestMs$/, 'Sound against picture, earliest', 'ms'],
+  [/^soundLatestMs$/, 'Sound against picture, latest', 'ms'],
+  [/^soundPacketsMissing$/, 'Packets of sound that are missing', 'count'],
+  [/^stoppedAtOnceMs$/, 'Told a second time to stop, until it ended', 'ms'],
   [/^segmentsDubbed$/, 'Segments heard dubbed', 'count'],
   [/^waitedForReadySeconds$/, 'Waited for stream:ready for', 's'],
   [/^leftAfterSeconds$/, 'Left after', 's'],
