@@ -45,7 +45,7 @@ Then(
 Then('the worker warned of', async function (this: PipelineWorld, table: DataTable) {
   const fragments = byFragment(await this.evidence.journal());
   const warnings = (await this.evidence.logs()).where({ level: 'warn', message: /^dub not usable: .+/ });
-  for (const { fragment, with: words = '' } of table.hashes() as Record<string, string>[]) {
+  for (const { fragment, with: words = '' } of table.hashes()) {
     const id = fragments.find(({ sequence }) => sequence === Number(fragment) - 1)?.fragmentId;
     const texts = warnings.filter(({ fields }) => fields['fragmentId'] === id).map(({ message }) => message);
     expect(texts, `warnings about fragment ${fragment}`).to.have.lengthOf(1);
