@@ -50,4 +50,4 @@ Feature: Metrics
 
   Scenario: What is held back for the dub can be seen
     Given the recorded broadcast of the standard programme
-    Then worker_video_queue_ms and worker_audio_queue_ms reached 14500 milliseconds, give or take 1000
+    Then worker_video_queue_ms and worker_audio_queue_ms reached 14500 milliseconds, give or take 500

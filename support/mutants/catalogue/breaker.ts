@@ -23,6 +23,7 @@ export const BREAKER_MUTANTS: readonly Mutant[] = [
     rule: 'The fifth failure in a row opens the breaker.',
     edits: [{ file: BREAKER, find: '>= this.options.threshold', by: '> this.options.threshold' }],
     red: [
+      { scenario: 'Five times TIMEOUT', step: 'the breaker opens' },
       {
         scenario: 'The fifth TIMEOUT in a row opens it, not the fourth and not a sixth',
         step: 'the breaker was closed until the answer to fragment 6, and open after it',
