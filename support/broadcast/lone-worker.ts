@@ -9,6 +9,7 @@ import { evidenceRoot } from '../stack/evidence-root';
 import { startLocalWorker } from '../stack/local-worker';
 import { OutOfReach } from '../stack/out-of-reach';
 import type { Worker } from '../stack/stack';
+import { healthUrl } from './taking-part';
 import { stackKind } from '../stack/stack-kind';
 
 /** Nothing listens on this port of any machine by default (RFC 863). */
@@ -53,7 +54,7 @@ export class LoneWorker implements AsyncDisposable {
 
   /** What `/healthz` says now. */
   async health(): Promise<{ state?: string; missing?: Record<string, string> }> {
-    const answer = await fetch(this.worker.metricsUrl.replace(/\/metrics$/, '/healthz'));
+    const answer = await fetch(healthUrl(this.worker));
     return (await answer.json()) as { state?: string; missing?: Record<string, string> };
   }
 

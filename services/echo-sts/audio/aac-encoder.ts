@@ -1,5 +1,5 @@
 import type { AAC_ENCODERS } from '../../contracts/control-events';
-import { readAdtsFrames } from './adts';
+import { readAdtsFrames } from '../../media/adts';
 import { runFfmpeg } from './ffmpeg';
 
 /** Sound format of a stream, as far as a dub depends on it. */

@@ -3,7 +3,7 @@ import { MARK_TONES, markSamples } from '../../contracts/mark';
 import { AAC_FRAME_SAMPLES } from '../../media/aac';
 import type { AacTrack } from './aac-track';
 import { adts, encodeAac, ENCODER_DELAY_SAMPLES } from './aac-encoder';
-import { readAdtsFrames } from './adts';
+import { readAdtsFrames } from '../../media/adts';
 import { spelt } from './config-spelling';
 import { runFfmpeg } from './ffmpeg';
 

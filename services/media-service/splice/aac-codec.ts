@@ -1,6 +1,6 @@
 import { AAC_FRAME_SAMPLES, silentAacFrame, type AacConfig } from '../../media/aac';
 import type { Timers } from '../timers';
-import { adtsFrames, withAdtsHeader } from './adts';
+import { takeAdtsFrames, withAdtsHeader } from '../../media/adts';
 import { CodecChild } from './codec-child';
 import { interleaved, lengthOf, planar, type Pcm } from './pcm';
 
@@ -158,9 +158,9 @@ export class AacEncoder {
   }
 
   private came(chunk: Buffer): boolean {
-    const { found, rest } = adtsFrames(Buffer.concat([this.rest, chunk]));
+    const { frames, rest } = takeAdtsFrames(Buffer.concat([this.rest, chunk]));
     this.rest = rest;
-    for (const frame of found) {
+    for (const frame of frames) {
       if (this.cameFrames >= this.wanted.from && this.cameFrames < this.wanted.to)
         this.wanted.found.push(Uint8Array.from(frame));
       this.cameFrames++;

@@ -29,7 +29,7 @@ export interface Edges {
 export interface FittedDub {
   /** Exactly as long as the fragment. */
   pcm: Pcm;
-  before: Pcm | undefined;
+  /** What comes behind it, where the dub is longer. */
   behind: Pcm | undefined;
   /** A frame for each block, where the dub's own lie on the grid and nothing had to be changed. */
   frames: Uint8Array[] | undefined;
@@ -53,7 +53,6 @@ export async function fitted(dub: M4a, pcm: Pcm, blocks: number): Promise<Fitted
   if (isShort) fadeEnds(timeline, Math.max(0, start), end, samplesIn(FADE_MS));
   return {
     pcm: timeline,
-    before: undefined,
     behind: end >= length + BLOCK ? stretchOf(pcm, length - start, length - start + BLOCK) : undefined,
     frames: isShort ? undefined : framesOnGrid(dub, blocks),
   };
@@ -80,26 +79,25 @@ function framesOnGrid({ packets }: M4a, blocks: number): Uint8Array[] | undefine
   return isOnGrid && own.length === blocks ? own : undefined;
 }
 
-export function edgesOf({ pcm, before, behind }: FittedDub, frames: readonly Uint8Array[]): Edges {
+export function edgesOf({ pcm, behind }: FittedDub, frames: readonly Uint8Array[]): Edges {
   const length = lengthOf(pcm);
   const edge = EDGE_BLOCKS * BLOCK;
   return {
-    head: { pcm: stretchOf(pcm, 0, edge), frames: frames.slice(0, EDGE_BLOCKS), beyond: before },
+    head: { pcm: stretchOf(pcm, 0, edge), frames: frames.slice(0, EDGE_BLOCKS), beyond: undefined },
     tail: { pcm: stretchOf(pcm, length - edge, length), frames: frames.slice(-EDGE_BLOCKS), beyond: behind },
   };
 }
 
 /**
- * The sound with what may lie before and behind it: an encoder that sees it begin or end at once spoils some frames, and
+ * The sound with what may lie behind it, and with a run-up before it: an encoder that sees it begin or end at once spoils some frames, and
  * takes windows that fit to no neighbour's.
  */
-export async function surrounded({ pcm, before, behind }: FittedDub): Promise<Float32Array[]> {
+export async function surrounded({ pcm, behind }: FittedDub): Promise<Float32Array[]> {
   const roll = ROLL_BLOCKS * BLOCK;
   const onward = await (behind
     ? continued(joinedPcm(pcm, behind), roll - lengthOf(behind))
     : continued(pcm, roll));
-  const whole = before ? joinedPcm(before, onward) : onward;
-  const all = await precededBy(whole, roll - (before ? lengthOf(before) : 0));
+  const all = await precededBy(onward, roll);
   return all.map((channel) => {
     for (let i = 0; i < BLOCK; i++) {
       channel[i] = (channel[i] ?? 0) * fadeIn(i, BLOCK);

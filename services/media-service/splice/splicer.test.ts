@@ -6,7 +6,7 @@ import { readM4a, writeM4a, type M4a } from '../../media/m4a';
 import type { Fragment } from '../grid/fragment';
 import { realTimers } from '../timers';
 import { AacDecoder } from './aac-codec';
-import { adtsFrames } from './adts';
+import { readAdtsFrames } from '../../media/adts';
 import { BLOCK, interleaved, joinedPcm, lengthOf, stretchOf, type Pcm } from './pcm';
 import { InvalidDub, Splicer, type Heard } from './splicer';
 
@@ -34,7 +34,7 @@ function encoded(pcm: Pcm, more: readonly string[] = []): Buffer[] {
   const adts = execFileSync('ffmpeg', [...args, ...more, '-f', 'adts', 'pipe:1'], {
     input: interleaved(pcm),
   });
-  return adtsFrames(adts).found;
+  return readAdtsFrames(adts);
 }
 
 /** A dub encoded by itself, in a file whose edit list skips the priming. */

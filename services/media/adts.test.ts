@@ -35,5 +35,8 @@ describe('readAdtsFrames', () => {
       /no frame header at byte 8 of 17/,
     ));
   it('tells of a frame that is cut off', () =>
-    assert.throws(() => readAdtsFrames(frame([1, 2, 3]).subarray(0, 9)), /frame of 10 bytes at byte 0 of 9/));
+    assert.throws(
+      () => readAdtsFrames(frame([1, 2, 3]).subarray(0, 9)),
+      /the frame at byte 0 of 9 is cut off/,
+    ));
 });
