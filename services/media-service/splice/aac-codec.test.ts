@@ -34,7 +34,11 @@ const BAD_CODECS = [
   { what: 'complains', script: 'echo no such thing >&2; exec cat >/dev/null', says: /no such thing/ },
   { what: 'hangs', script: 'exec sleep 60', says: /no progress/ },
   { what: 'takes all and gives nothing', script: 'exec cat >/dev/null', says: /no progress/ },
-  { what: 'gives garbage without end', script: 'exec yes', says: /decoder gave others|ADTS: no frame header/ },
+  {
+    what: 'gives garbage without end',
+    script: 'exec yes',
+    says: /decoder gave others|ADTS: no frame header/,
+  },
 ] as const;
 
 for (const { what, script, says } of BAD_CODECS)
