@@ -34,11 +34,16 @@ Then(
   'segments {numbers} are as loud as the dubs that the STS sent, give or take {float} LU',
   async function (this: PipelineWorld, numbers: number[], tolerance: number) {
     const lengthMs = segmentSecondsOf(this.evidence.facts.plan) * 1000;
-    for (const number of numbers) {
-      const gainLu = await dubGainLu(this.evidence, number, lengthMs);
-      this.figure(`dubGainLu${number}`, gainLu, closeTo(0, tolerance));
-      expect(gainLu, `LU by which the dub of segment ${number} is louder`).to.be.closeTo(0, tolerance);
-    }
+    const gains: number[] = [];
+    for (const number of numbers) gains.push(await dubGainLu(this.evidence, number, lengthMs));
+    const farthest = gains.reduce((most, gain) => (Math.abs(gain) > Math.abs(most) ? gain : most), 0);
+    this.figure('dubGainLu', farthest, closeTo(0, tolerance));
+    gains.forEach((gain, i) =>
+      expect(gain, `louder than it was made, the dub of segment ${numbers[i] ?? '?'}, in LU`).to.be.closeTo(
+        0,
+        tolerance,
+      ),
+    );
   },
 );
 

@@ -22,6 +22,15 @@ test('above a least value it is what could be lost', () => {
   near(5, { atLeast: -40 }, 1);
 });
 
+test('below a negative greatest value it is what could be lost, and none on the other side of 0', () => {
+  near(-20.7, { atMost: -20 }, 0.7 / 20.7);
+  near(-40, { atMost: -20 }, 0.5);
+  near(-20, { atMost: -20 }, 0);
+  near(-10, { atMost: -20 }, -1);
+  near(3, { atMost: -20 }, -1);
+  near(-5, { atLeast: 100 }, -1);
+});
+
 test('between two it is counted from the middle', () => {
   near(30, closeTo(30, 1), 1);
   near(30.25, closeTo(30, 1), 0.75);

@@ -19,16 +19,18 @@ export function formatLimit({ atLeast, atMost }: Limit): string {
 
 /**
  * How much of the room that a limit leaves is still free: 1 none is used, 0 the value is at its limit, below 0 beyond it.
- * Between two bounds room is measured from their middle; towards a single one from 0, and a value above a positive least
- * one has the more room the larger it is. undefined where a limit leaves no room.
+ * Between two bounds room is measured from their middle; towards a single one from 0; a value above a positive least
+ * one, or below a negative greatest one, has the more room the farther from 0 it is. undefined where a limit leaves no room.
  */
 export function freeShare(value: number, limit: Limit): number | undefined {
   const { atLeast, atMost } = limit;
   if (atLeast !== undefined && atMost !== undefined) return freeBetween(value, atLeast, atMost);
   const bound = atLeast ?? atMost;
   if (bound === undefined || bound === 0) return undefined;
-  const isReserve = atLeast !== undefined && bound > 0;
-  return Math.min(1, isReserve ? 1 - bound / value : 1 - value / bound);
+  // beyond 0 a bound is met by going farther from 0: what is twice as far has used half of the room
+  const isReserve = atLeast !== undefined ? bound > 0 : bound < 0;
+  if (!isReserve) return Math.min(1, 1 - value / bound);
+  return value * bound > 0 ? 1 - bound / value : -1;
 }
 
 function freeBetween(value: number, atLeast: number, atMost: number): number | undefined {

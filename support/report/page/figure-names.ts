@@ -96,7 +96,7 @@ const NAMES: readonly (readonly [pattern: RegExp, label: string, unit: Unit])[] 
   [/^laterAfterStallMs$/, 'Later than before the stall by', 'ms'],
   [/^borderErrorMaxDb$/, 'Worst 21 ms at a border against the ideal join', 'dB'],
   [/^borderStepMax$/, 'Largest step at a border, against the largest of the rest', 'times'],
-  [/^dubGainLu(\d+)$/, 'The dub of segment $1 is louder than it was made by', 'LU'],
+  [/^dubGainLu$/, 'A dub is louder than it was made by, farthest off', 'LU'],
   [/^warnedAfterSeconds$/, 'Until the worker warned', 's'],
   [/^endedAfterSeconds$/, 'Until the worker ended', 's'],
   [/^silenceLackingMs$/, 'Silence that is lacking at the end', 'ms'],
