@@ -6,6 +6,11 @@ const THERE = {
   step: 'the first reading of the metrics had, with these types',
 };
 
+const HELD_BACK = {
+  scenario: 'What is held back for the dub can be seen',
+  step: 'worker_video_queue_ms and worker_audio_queue_ms reached 14500 milliseconds',
+};
+
 export const TELEMETRY_MUTANTS: readonly Mutant[] = [
   {
     name: 'metric-missing',
@@ -24,6 +29,26 @@ export const TELEMETRY_MUTANTS: readonly Mutant[] = [
       },
     ],
     red: [THERE],
+  },
+  {
+    name: 'queues-told-shorter',
+    rule: 'Queues are as long as what waits in them.',
+    edits: [
+      { file: METRICS, find: '() => queues().soundMs', by: '() => Math.max(0, queues().soundMs - 1000)' },
+    ],
+    red: [HELD_BACK],
+  },
+  {
+    name: 'queues-told-longer',
+    rule: 'Queues are as long as what waits in them.',
+    edits: [
+      {
+        file: METRICS,
+        find: '() => queues().pictureMs',
+        by: '() => queues().pictureMs && queues().pictureMs + 700',
+      },
+    ],
+    red: [HELD_BACK],
   },
   {
     name: 'stream-not-named',
