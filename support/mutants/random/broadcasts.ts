@@ -11,7 +11,8 @@ export interface SharedBroadcast {
   checks: number;
 }
 
-const RUN = 'it is broadcast';
+/** What starts a worker. */
+const RUNS = ['it is broadcast', 'a worker reads it'];
 const RECORDED = 'the recorded broadcast of ';
 
 /** Scenarios without a broadcast start no worker, and are left out. */
@@ -20,16 +21,18 @@ export function sharedBroadcasts(scenarios: readonly Scenario[]): SharedBroadcas
   return groupsBy(watching, (scenario) => wordsOf(scenario) ?? '').map((ofOne) => ({
     id: idOf(ofOne),
     scenarios: ofOne,
-    checks: ofOne.reduce((sum, { steps }) => sum + steps.length - 1 - Math.max(0, steps.indexOf(RUN)), 0),
+    checks: ofOne.reduce((sum, { steps }) => sum + steps.length - 1 - Math.max(0, runOf(steps)), 0),
   }));
 }
 
 /** As the order of a run has it (support/setup/scenario.mjs). */
 function wordsOf({ steps }: Scenario): string | undefined {
   if (steps[0]?.startsWith(RECORDED)) return steps[0];
-  const run = steps.indexOf(RUN);
+  const run = runOf(steps);
   return run < 0 ? undefined : steps.slice(0, run).join('\n');
 }
+
+const runOf = (steps: readonly string[]): number => steps.findIndex((step) => RUNS.includes(step));
 
 const idOf = ([first]: readonly Scenario[]): string =>
   createHash('sha256')

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { digestOf } from './digest';
 import { draw, mutationsOfWorker } from './draw';
-import { loadedBy } from './loaded';
 import { mutationsOf } from './mutations';
+import { usedBy } from './used';
 
 const BUSY_LINE = 'f(a < b, c > d, e + g, 1, 2, 3, true, false, !h, i - j);\n';
 const SOURCE = `${BUSY_LINE}${'k(l < m);\n'.repeat(99)}`;
@@ -39,13 +39,23 @@ test('gives all there are when more are asked for', () => {
   assert.equal(draw(MUTATIONS, 1000, 1).length, 100);
 });
 
-test("draws of what the worker's process loads, and of nothing else", () => {
-  const files = loadedBy('services/media-service/main.ts');
+test("draws of what the worker's process uses, and of nothing else", () => {
+  const files = [...usedBy('services/media-service/main.ts').keys()];
   assert.ok(files.includes('services/media-service/output/sink.ts'));
   assert.ok(files.includes('services/rtmp/publisher.ts'));
   assert.ok(files.every((file) => file.startsWith('services/') && !file.endsWith('.test.ts')));
   assert.ok(!files.some((file) => /echo-sts|media-server|fake-timers/.test(file)));
   assert.ok(mutationsOfWorker().every(({ file }) => files.includes(file)));
+});
+
+test("what is in a file that the worker loads and nothing leads to is no worker's", () => {
+  const drawn = mutationsOfWorker();
+  const inside = (file: string, code: string): boolean =>
+    drawn.some((mutation) => mutation.file === file && mutation.code.includes(code));
+  assert.ok(inside('services/rtsp/rtcp.ts', 'NTP_TO_UNIX_SECONDS'), 'reading a report');
+  assert.ok(!inside('services/rtsp/rtcp.ts', 'packet.writeUInt32BE'), 'writing one');
+  assert.ok(inside('services/media/flv.ts', 'Buffer.from([AAC_CODEC_BYTE, 1])'), 'making a tag');
+  assert.ok(!inside('services/media/flv.ts', 'bytes.readUIntBE'), 'reading one');
 });
 
 test('a run is another when it draws something else', () => {

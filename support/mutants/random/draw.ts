@@ -4,18 +4,23 @@ import { xorshift32 } from '../../../fixtures/random';
 import { projectRoot } from '../../stack/project-root';
 import type { Numbered } from './instrument';
 import { groupsBy } from './groups-by';
-import { loadedBy } from './loaded';
 import type { Mutation } from './mutation';
 import { mutationsOf } from './mutations';
+import { usedBy } from './used';
 
 const WORKER = 'services/media-service/main.ts';
 
 /** An odd number with many bits: neighbouring seeds begin far from each other. */
 const SPREAD = 0x9e3779b1;
 
-/** All mutations of the worker and of what it loads. */
+/** All mutations of the worker and of what it uses of its libraries. */
 export const mutationsOfWorker = (): Mutation[] =>
-  loadedBy(WORKER).flatMap((file) => mutationsOf(readFileSync(path.join(projectRoot, file), 'utf8'), file));
+  [...usedBy(WORKER)].sort().flatMap(([file, statements]) => {
+    const places = [...statements].map(({ pos, end }) => ({ pos, end }));
+    return mutationsOf(readFileSync(path.join(projectRoot, file), 'utf8'), file).filter(({ start }) =>
+      places.some(({ pos, end }) => start >= pos && start < end),
+    );
+  });
 
 /**
  * Draws evenly over lines of code, so that one with many operators counts no more than another: a line, then one of the
