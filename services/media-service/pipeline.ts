@@ -96,14 +96,11 @@ export class Pipeline {
     return { ...this.options.format, avcConfig: this.avcConfig };
   }
 
-  /** The pictures that follow may have another format than those before them. */
-  showFrom(avcConfig: Buffer): void {
-    if (avcConfig.equals(this.avcConfig)) return;
+  /** The pictures that follow may have another format than those before them. @returns whether they have */
+  showFrom(avcConfig: Buffer): boolean {
+    if (avcConfig.equals(this.avcConfig)) return false;
     this.avcConfig = this.announce = avcConfig;
-    this.options.log.warn(
-      { component: 'input' },
-      'the pictures have another format now: the output announces it',
-    );
+    return true;
   }
 
   picture(frame: VideoFrame): void {

@@ -133,9 +133,16 @@ export class Worker {
 
   /** The output carries other pictures, not another kind of sound. */
   private cameBack(pipeline: Pipeline, { avcConfig, aac }: StreamFormat): void {
-    if (isSameSound(aac, pipeline.format.aac)) return pipeline.showFrom(avcConfig);
+    if (isSameSound(aac, pipeline.format.aac)) return this.showFrom(pipeline, avcConfig);
     this.changed(`its sound is ${nameOf(aac)}, and was ${nameOf(pipeline.format.aac)}`);
     this.ingest.stop();
+  }
+
+  private showFrom(pipeline: Pipeline, avcConfig: Buffer): void {
+    if (!pipeline.showFrom(avcConfig)) return;
+    const left = this.limit.admit('picture format');
+    const message = 'the pictures have another format now: the output announces it';
+    if (left !== undefined) this.log.warn({ component: 'input', left }, message);
   }
 
   private changed(reason: string): void {
@@ -149,6 +156,7 @@ export class Worker {
 
   private picture(frame: VideoFrame): void {
     this.clock.arrived(frame.dtsMs, frame.arrivedAtMs, this.ingest.isPrompt);
+    if (frame.avcConfig && this.pipeline) this.showFrom(this.pipeline, frame.avcConfig);
     this.pipeline?.picture(frame);
   }
 

@@ -30,6 +30,15 @@ test('the configuration record is read and written alike', () => {
   assert.throws(() => parseAvcConfig(avcConfigRecord([sps], [pps]).subarray(0, 12)), /cut short|range/i);
 });
 
+test('a record has each set once, and no more of them than it can count', () => {
+  const config = parseAvcConfig(avcConfigRecord(Array<Buffer>(40).fill(sps), [pps, pps]));
+  assert.deepEqual([config.sps, config.pps], [[sps], [pps]]);
+  const many = Array.from({ length: 256 }, (_, i) => Buffer.from([...sps, i]));
+  assert.throws(() => avcConfigRecord(many.slice(0, 32), [pps]), /32 parameter sets.*room for 31/);
+  assert.throws(() => avcConfigRecord([sps], many), /256 parameter sets/);
+  assert.throws(() => avcConfigRecord([Buffer.concat([sps, Buffer.alloc(70_000)])], [pps]), /bytes/);
+});
+
 test('slices are told from parameter sets', () => {
   assert.equal(isSlice(Buffer.from([0x65])), true);
   assert.equal(isSlice(Buffer.from([0x41])), true);

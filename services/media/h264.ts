@@ -105,20 +105,35 @@ export function parseAvcConfig(record: Buffer): AvcConfig {
   return { record, lengthBytes, sps, pps };
 }
 
-/** AVCDecoderConfigurationRecord with 4-byte lengths. @throws Error without at least one SPS of 4 bytes */
+/** How many sets a record has room to count, and how long each may be (14496-15, 5.3.3.1). */
+const MOST_SETS = { sps: 31, pps: 255 };
+const MAX_SET_BYTES = 0xffff;
+
+/**
+ * AVCDecoderConfigurationRecord with 4-byte lengths; a set that is there twice is written once.
+ * @throws Error without at least one SPS of 4 bytes, and for more or longer sets than it has room for
+ */
 export function avcConfigRecord(sps: readonly Buffer[], pps: readonly Buffer[]): Buffer {
   const first = sps[0];
   if (!first || first.length < 4) throw new Error('an AVC configuration record needs an SPS');
-  const list = (sets: readonly Buffer[]): Buffer[] =>
-    sets.flatMap((set) => {
-      const size = Buffer.alloc(2);
-      size.writeUInt16BE(set.length);
-      return [size, set];
-    });
   return Buffer.concat([
-    Buffer.from([1, first.readUInt8(1), first.readUInt8(2), first.readUInt8(3), 0xff, 0xe0 | sps.length]),
-    ...list(sps),
-    Buffer.from([pps.length]),
-    ...list(pps),
+    Buffer.from([1, first.readUInt8(1), first.readUInt8(2), first.readUInt8(3), 0xff]),
+    ...setList(sps, 0xe0, MOST_SETS.sps),
+    ...setList(pps, 0, MOST_SETS.pps),
   ]);
+}
+
+function setList(sets: readonly Buffer[], flags: number, most: number): Buffer[] {
+  const distinct = sets.filter((set, i) => sets.findIndex((other) => other.equals(set)) === i);
+  const longest = Math.max(...distinct.map(({ length }) => length), 0);
+  if (distinct.length > most || longest > MAX_SET_BYTES)
+    throw new Error(
+      `${distinct.length} parameter sets of up to ${longest} bytes: a configuration record has room for ${most} of ${MAX_SET_BYTES}`,
+    );
+  const lists = distinct.flatMap((set) => {
+    const size = Buffer.alloc(2);
+    size.writeUInt16BE(set.length);
+    return [size, set];
+  });
+  return [Buffer.from([flags | distinct.length]), ...lists];
 }

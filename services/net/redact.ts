@@ -2,10 +2,12 @@
 const MIN_BASE64_CHARS = 120;
 const HIDDEN = '***';
 
+const WORD_BEGINS = String.raw`(?<![\w.-])`;
+/** A name is looked for from where its word begins: from each letter of it a long hostile text would cost hours. */
 const SECRET_NAME = String.raw`[\w.-]*(?:pass(?:word|wd|phrase|code)?|pwd|secret|token|jwt|api[_-]?key|access[_-]?key|stream[_-]?key|private[_-]?key|credentials?|signature|authorization|cookie|\bsig|\bkey)`;
 
 /** An address as it stands in a text, up to a blank or a quote. */
-const ADDRESS = /\b([a-z][a-z0-9+.-]*):\/\/([^\s"'<>`\\]+)/gi;
+const ADDRESS = /(?<![a-z0-9+.-])([a-z0-9+.-]+):\/\/([^\s"'<>`\\]+)/gi;
 /** What may be a host of its own, so that no user and password stand before it. */
 const HOST = /^(?:localhost|[\w-]+(?:\.[\w-]+)+|\[[\da-f:.%]+\]|[\w-]+)(?::\d{1,5})?$/i;
 const IS_RTMP = /^rtmp[a-z]*$/i;
@@ -21,13 +23,16 @@ const RULES: readonly [pattern: RegExp, by: string][] = [
   // {"token":"…"}, also inside of a JSON text
   [new RegExp(String.raw`(\\?"${SECRET_NAME}\\?"\s*:\s*\\?")[^"\\]*`, 'gi'), `$1${HIDDEN}`],
   // ?token=…, PASSWORD=…, --api-key=…
-  [new RegExp(String.raw`(\b${SECRET_NAME}=)(?:"[^"]*"|'[^']*'|[^&\s"']+)`, 'gi'), `$1${HIDDEN}`],
+  [new RegExp(String.raw`(${WORD_BEGINS}${SECRET_NAME}=)(?:"[^"]*"|'[^']*'|[^&\s"']+)`, 'gi'), `$1${HIDDEN}`],
   // password: …
   [
-    new RegExp(String.raw`(\b${SECRET_NAME}:[ \t]+)(?!(?:Bearer|Basic|Digest)\b|")[^\s,;&"'}]+`, 'gi'),
+    new RegExp(
+      String.raw`(${WORD_BEGINS}${SECRET_NAME}:[ \t]+)(?!(?:Bearer|Basic|Digest)\b|")[^\s,;&"'}]+`,
+      'gi',
+    ),
     `$1${HIDDEN}`,
   ],
-  [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, HIDDEN],
+  [/(?<![\w-])eyJ[\w-]+\.[\w-]+\.[\w-]*/g, HIDDEN],
   [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, HIDDEN],
 ];
 

@@ -98,6 +98,10 @@ test('what is no RTMP, or too much, is refused', () => {
   assert.throws(() => read(...streams), /more than 32 chunk streams/);
 });
 
+test('what goes on before it has begun is refused', () => {
+  assert.throws(() => read(Buffer.alloc(5000, 0xf7)), /chunk stream 55 goes on before it has begun/);
+});
+
 test('messages that never end keep their own bytes, not the reads that these came in', () => {
   const reader = new ChunkReader(() => undefined);
   reader.push(control(SET_CHUNK_SIZE, 1));

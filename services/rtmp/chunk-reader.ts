@@ -46,7 +46,7 @@ export class ChunkReader {
   private chunk(): number {
     const header = chunkHeader(this.bytes);
     if (!header) return 0;
-    const stream = this.stream(header.id);
+    const stream = this.stream(header);
     const isExtended = header.format === 3 ? stream.isExtended : timeOf(header) === EXTENDED;
     const bodyAt = header.bytes + (isExtended ? EXTENDED_BYTES : 0);
     const end = bodyAt + Math.min(this.chunkSize, lengthOf(header, stream) - stream.haveBytes);
@@ -57,9 +57,10 @@ export class ChunkReader {
     return end;
   }
 
-  private stream(id: number): ChunkStream {
+  private stream({ id, format }: ChunkHeader): ChunkStream {
     const known = this.streams.get(id);
     if (known) return known;
+    if (format > 1) throw new RtmpError(`chunk stream ${id} goes on before it has begun`);
     if (this.streams.size === MAX_CHUNK_STREAMS)
       throw new RtmpError(`more than ${MAX_CHUNK_STREAMS} chunk streams on one connection`);
     const message = { type: 0, timestampMs: 0, streamId: 0, body: NOTHING };

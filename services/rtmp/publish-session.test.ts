@@ -76,6 +76,23 @@ test('a refusal is told in the words of the server', () => {
   );
 });
 
+test('a refusal is one whatever it is wrapped in', () => {
+  untilPublish();
+  const info = new Map<string, Amf0Value>([
+    ['level', 'error'],
+    ['code', 'NetStream.Publish.BadName'],
+  ]);
+  assert.throws(() => answer('onStatus', 0, null, info), /publish refused: NetStream.Publish.BadName/);
+  assert.throws(() => answer('_error', 5, null, info), /publish refused: NetStream.Publish.BadName/);
+});
+
+test('a stream without a number is refused in words', () => {
+  shakeHands();
+  answer('_result', 1, {}, { code: 'NetConnection.Connect.Success' });
+  for (const id of [undefined, 'x', -1, 2 ** 40, NaN])
+    assert.throws(() => answer('_result', 4, null, id), /createStream was answered with no number/);
+});
+
 test('a refused connect is an error, with or without a reason', () => {
   shakeHands();
   assert.throws(() => answer('_error', 1, null, null), /connect refused: the server gives no reason/);

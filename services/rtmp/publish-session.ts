@@ -43,6 +43,9 @@ const FC_PUBLISH = 3;
 const CREATE_STREAM = 4;
 const PUBLISH = 5;
 
+/** A server may refuse the others, and many do. */
+const MUST_SUCCEED: readonly Amf0Value[] = [CONNECT, CREATE_STREAM, PUBLISH];
+
 /** What the server is to answer next. */
 type Step = 'handshake' | 'connect' | 'createStream' | 'publish' | 'none';
 
@@ -121,7 +124,7 @@ export class PublishSession {
   private commanded([name, transaction, , info]: Amf0Value[]): void {
     if (name === 'onStatus') this.status(info);
     else if (name === '_result') this.answered(transaction, info);
-    else if (name === '_error' && (transaction === CONNECT || transaction === CREATE_STREAM))
+    else if (name === '_error' && MUST_SUCCEED.includes(transaction))
       throw new RtmpError(`${this.step} refused: ${reasonIn(info)}`);
   }
 
@@ -135,8 +138,8 @@ export class PublishSession {
       this.command('FCPublish', FC_PUBLISH, null, key);
       this.command('createStream', CREATE_STREAM, null);
     } else if (this.step === 'createStream' && transaction === CREATE_STREAM) {
+      this.streamId = streamIdOf(info);
       this.step = 'publish';
-      this.streamId = Number(info);
       this.command('publish', PUBLISH, null, key, 'live');
     }
   }
@@ -175,4 +178,9 @@ export class PublishSession {
 function uint32(body: Buffer): number {
   if (body.length < 4) throw new RtmpError(`control message of ${body.length} bytes, expected 4 or more`);
   return body.readUInt32BE();
+}
+
+function streamIdOf(info: Amf0Value): number {
+  if (typeof info === 'number' && Number.isInteger(info) && info >= 0 && info <= 0xffffffff) return info;
+  throw new RtmpError(`createStream was answered with no number of a stream, but with a ${typeof info}`);
 }

@@ -101,6 +101,15 @@ test('a server that pings, and takes no byte, has failed', async () => {
   assert.match(await failed, /the server took nothing for 0\.05 s/);
 });
 
+test('a server that asks without end, and reads no answer, gets no more of them', async () => {
+  const PINGS = 400_000; // the system takes the first 150,000 answers
+  const { publisher } = publish(`rtmp://127.0.0.1:${await serve(ACCEPTED)}/live/out`, 60_000);
+  await publisher.accepted;
+  await new Promise((resolve) => peer?.write(Buffer.concat(Array<Buffer>(PINGS).fill(PING)), resolve));
+  assert.ok(publisher.backlogBytes < 100_000, `${publisher.backlogBytes} bytes of answers wait`);
+  publisher.dispose();
+});
+
 test('a server that has acknowledged, and does so no more, has failed, though the system takes all', async () => {
   const acknowledged = [1, 2, 3, 4].map((n) => control(ACKNOWLEDGEMENT, `000${n}0000`));
   const { publisher, failed } = await publishTo(Buffer.concat([ACCEPTED, ...acknowledged]));

@@ -11,6 +11,8 @@ const STALLED_AFTER_MS = 4500;
 const CHECKS = 20;
 /** A server that closes within so long after it has accepted has looked at the publisher only then, as MediaMTX does. */
 const LOOKS_AT_PUBLISHER_MS = 4000;
+/** So many answers may wait for a server that asks and does not read; it gets no more of them. */
+const MOST_ANSWERS = 256;
 /** How a system names that the other side has gone. */
 const CLOSED_CODES = ['EPIPE', 'ECONNRESET'];
 
@@ -25,6 +27,7 @@ export class RtmpPublisher {
   private readonly uptake = new Uptake();
   private readonly clock: AwakeClock;
   private state: 'open' | 'ending' | 'over' = 'open';
+  private answersWaiting = 0;
   private waitsFor: string | undefined;
   /** When the server began to owe the answer that it owes now, or gave the last one. */
   private answerSinceMs = 0;
@@ -40,7 +43,7 @@ export class RtmpPublisher {
     this.accepted = new Promise((resolve) => (accept = resolve));
     this.closed = new Promise((resolve) => socket.once('close', () => resolve()));
     this.session = new PublishSession(address, {
-      output: (bytes) => this.write(bytes),
+      output: (bytes) => this.answer(bytes),
       accepted: () => accept(),
       acknowledged: (bytes) => this.uptake.acknowledged(bytes),
     });
@@ -87,10 +90,16 @@ export class RtmpPublisher {
     this.socket.destroy();
   }
 
-  private write(bytes: Buffer): void {
+  private answer(bytes: Buffer): void {
+    if (this.answersWaiting >= MOST_ANSWERS) return;
+    this.answersWaiting++;
+    this.write(bytes, () => this.answersWaiting--);
+  }
+
+  private write(bytes: Buffer, onTaken: () => void = () => undefined): void {
     if (!this.socket.writable) return;
     this.uptake.wrote(bytes.length, this.clock.ms);
-    this.socket.write(bytes, () => this.uptake.taken());
+    this.socket.write(bytes, () => (this.uptake.taken(), onTaken()));
   }
 
   private receive(bytes: Buffer): void {

@@ -4,10 +4,10 @@ import type { Amf0Value } from './amf0';
 const MAX_REASON_CHARS = 300;
 
 /** A field of what a server tells with an answer or a status, such as its `level` or `code`. */
-export const infoField = (info: Amf0Value, name: string): Amf0Value =>
-  typeof info === 'object' && info !== null && !Array.isArray(info) && !(info instanceof Map)
-    ? info[name]
-    : undefined;
+export function infoField(info: Amf0Value, name: string): Amf0Value {
+  if (typeof info !== 'object' || info === null || Array.isArray(info)) return undefined;
+  return info instanceof Map ? info.get(name) : info[name];
+}
 
 /** Why a server refuses, in its own words: code and description. */
 export function reasonIn(info: Amf0Value): string {

@@ -42,3 +42,11 @@ test('basic', () => {
   authorization.challenged('Basic realm="r"');
   assert.equal(authorization.header('PLAY', '*'), 'Basic TXVmYXNhOkNpcmNsZSBPZiBMaWZl');
 });
+
+test('a challenge of 16 KB costs no time', () => {
+  const authorization = new Authorization(credentials);
+  const start = performance.now();
+  for (const part of ['a', 'a-', ',', ', ', 'Digest ', '="'])
+    authorization.challenged(`Digest ${part.repeat(16_000 / part.length)}`);
+  assert.ok(performance.now() - start < 500, `${performance.now() - start} ms`);
+});

@@ -77,9 +77,12 @@ function parseChallenges(header: string): Challenge[] {
   });
 }
 
+/** From where a word begins only: from each letter of a long one it would take a second. */
+const PARAMETER = /(?<![\w-])([\w-]+)=(?:"([^"]*)"|([^\s,]+))/g;
+
 const parseParameters = (text: string): Map<string, string> =>
   new Map(
-    [...text.matchAll(/([\w-]+)=(?:"([^"]*)"|([^\s,]+))/g)].map(([, name, quoted, token]) => [
+    [...text.matchAll(PARAMETER)].map(([, name, quoted, token]) => [
       (name ?? '').toLowerCase(),
       quoted ?? token ?? '',
     ]),

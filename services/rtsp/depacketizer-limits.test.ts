@@ -56,3 +56,23 @@ test('a picture that RTMP could not carry is dropped', () => {
     [110 * 65_004],
   );
 });
+
+test('sixteen thousand units that are no picture cost no time', () => {
+  const h264 = new H264Depacketizer(() => assert.fail());
+  const start = performance.now();
+  for (let n = 0; n < 16_000; n++) h264.push(packet(n, Buffer.from([6, 1]), true));
+  assert.ok(performance.now() - start < 300, `${performance.now() - start} ms`);
+});
+
+test('a picture that nobody can take does not hold up the next one', () => {
+  const taken: number[] = [];
+  const h264 = new H264Depacketizer(({ timestamp }) => {
+    if (timestamp === 1) throw new Error('no');
+    taken.push(timestamp);
+  });
+  const push = (n: number): void => h264.push(packet(n, Buffer.from([0x41, n]), true, n));
+  push(0);
+  assert.throws(() => push(1));
+  for (const n of [2, 3]) push(n);
+  assert.deepEqual(taken, [0, 2, 3]);
+});

@@ -17,6 +17,8 @@ export class H264Depacketizer implements Depacketizer {
   private nals: Buffer[] = [];
   private fragments: Buffer[] = [];
   private bytes = 0;
+  /** Kept, and not looked for in what waits: of parameter sets and SEI alone that would be all of it at each packet. */
+  private hasSlice = false;
   private timestamp: number | undefined;
   private damaged = false;
   /** Some senders mark each NAL unit: then only another timestamp ends a picture. */
@@ -41,7 +43,7 @@ export class H264Depacketizer implements Depacketizer {
       this.collect(ends && isSlice(packet.payload) ? packet.payload : Buffer.from(packet.payload));
     if (this.pieces > MAX_PIECES) this.giveUp();
     if (!ends) return;
-    if (this.nals.some(isSlice)) this.lastEnded = packet.timestamp;
+    if (this.hasSlice) this.lastEnded = packet.timestamp;
     this.finish();
   }
 
@@ -54,14 +56,20 @@ export class H264Depacketizer implements Depacketizer {
     this.damaged = true;
     this.nals = [];
     this.fragments = [];
+    this.hasSlice = false;
   }
 
   private collect(payload: Buffer): void {
     const type = nalType(payload);
     if (type === NAL_FU_A) this.collectFragment(payload);
     else if (type === NAL_STAP_A) this.collectAggregate(payload);
-    else if (type > 0 && type <= MAX_SINGLE_TYPE) this.nals.push(payload);
+    else if (type > 0 && type <= MAX_SINGLE_TYPE) this.add(payload);
     else this.damaged = true;
+  }
+
+  private add(nal: Buffer): void {
+    this.nals.push(nal);
+    this.hasSlice ||= isSlice(nal);
   }
 
   private collectFragment(payload: Buffer): void {
@@ -74,7 +82,7 @@ export class H264Depacketizer implements Depacketizer {
     if (starts) this.fragments.push(Buffer.from([((payload[0] ?? 0) & 0xe0) | (flags & 0x1f)]));
     this.fragments.push(payload.subarray(2));
     if ((flags & FU_END) === 0) return;
-    this.nals.push(Buffer.concat(this.fragments));
+    this.add(Buffer.concat(this.fragments));
     this.fragments = [];
   }
 
@@ -85,23 +93,24 @@ export class H264Depacketizer implements Depacketizer {
         this.damaged = true;
         return;
       }
-      this.nals.push(payload.subarray(at + 2, at + 2 + size));
+      this.add(payload.subarray(at + 2, at + 2 + size));
       at += 2 + size;
     }
   }
 
   private finish(): void {
     // What comes by itself (parameter sets, delimiters) belongs to the picture that follows.
-    if (!this.damaged && this.fragments.length === 0 && !this.nals.some(isSlice)) return;
-    const whole = !this.damaged && this.fragments.length === 0 && this.nals.length > 0;
-    if (whole && this.timestamp !== undefined) {
-      const key = this.nals.some(isEntryPoint);
-      this.onUnit({ timestamp: this.timestamp, data: joinNals(this.nals), key });
-    }
+    if (!this.damaged && this.fragments.length === 0 && !this.hasSlice) return;
+    const { nals, timestamp } = this;
+    const whole = !this.damaged && this.fragments.length === 0 && nals.length > 0;
+    // Before it is handed out: whoever takes it may throw, and the next picture must not be held up by that.
     this.nals = [];
     this.fragments = [];
     this.bytes = 0;
+    this.hasSlice = false;
     this.timestamp = undefined;
     this.damaged = false;
+    if (whole && timestamp !== undefined)
+      this.onUnit({ timestamp, data: joinNals(nals), key: nals.some(isEntryPoint) });
   }
 }

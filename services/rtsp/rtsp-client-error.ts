@@ -1,5 +1,8 @@
 import type { RtspResponse } from './message';
 
+/** A server is a stranger: its texts are not taken at any length. */
+const MAX_TOLD_CHARS = 300;
+
 /** A request that the server refused. */
 export class RtspRequestError extends Error {
   override name = 'RtspRequestError';
@@ -10,10 +13,9 @@ export class RtspRequestError extends Error {
     readonly response: RtspResponse,
   ) {
     const { status, reason, headers, body } = response;
-    const fields = [...headers].map(([name, value]) => `${name}: ${value}`).join(', ');
-    super(
-      `${method} ${uri} was answered ${status} ${reason} (${fields})${body.length > 0 ? ` ${body.toString()}` : ''}`,
-    );
+    const fields = cut([...headers].map(([name, value]) => `${name}: ${value}`).join(', '));
+    const text = body.length > 0 ? ` ${cut(body.toString())}` : '';
+    super(`${method} ${uri} was answered ${status} ${cut(reason)} (${fields})${text}`);
   }
 }
 
@@ -21,3 +23,6 @@ export class RtspRequestError extends Error {
 export class RtspConnectionError extends Error {
   override name = 'RtspConnectionError';
 }
+
+const cut = (text: string): string =>
+  text.length > MAX_TOLD_CHARS ? `${text.slice(0, MAX_TOLD_CHARS)}…` : text;

@@ -107,6 +107,11 @@ export class RtspClient {
     if (frames.length > 0) this.socket.write(Buffer.concat(frames));
   }
 
+  /** Requests that wait for their answer. */
+  get unanswered(): number {
+    return this.waiting.size;
+  }
+
   /** Bytes that the server has not taken yet. */
   get queuedBytes(): number {
     return this.socket.writableLength;
@@ -155,7 +160,10 @@ export class RtspClient {
     const cseq = ++this.cseq;
     this.write(cseq, method, uri, headers, body);
     return new Promise((resolve, reject) => {
-      const late = (): void => reject(this.lost(`no answer to ${method} within ${ANSWER_DEADLINE_MS} ms`));
+      const late = (): void => {
+        this.waiting.delete(cseq); // or a server that answers nothing would fill the memory, sign of life by sign of life
+        reject(this.lost(`no answer to ${method} within ${ANSWER_DEADLINE_MS} ms`));
+      };
       this.waiting.set(cseq, { resolve, reject, timer: setTimeout(late, ANSWER_DEADLINE_MS) });
     });
   }

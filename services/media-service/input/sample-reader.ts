@@ -1,7 +1,6 @@
 import { nowMs } from '../../contracts/clock';
 import { AAC_FRAME_SAMPLES } from '../../media/aac';
-import { NAL_PPS, NAL_SPS, avcConfigRecord, nalType, splitNals } from '../../media/h264';
-import { announcedReorderDepth } from '../../media/sps';
+import { splitNals } from '../../media/h264';
 import { AacDepacketizer } from '../../rtsp/aac-depacketizer';
 import { describedSets } from '../../rtsp/codecs';
 import type { AccessUnit, Depacketizer } from '../../rtsp/depacketizer';
@@ -10,6 +9,7 @@ import { LatmDepacketizer } from '../../rtsp/latm-depacketizer';
 import { parseSenderReport } from '../../rtsp/rtcp';
 import { parseRtp } from '../../rtsp/rtp';
 import { DecodeTimes } from './decode-times';
+import { ParameterSets } from './parameter-sets';
 import type { AudioPacket, StreamFormat, VideoFrame } from './samples';
 import { SourceTimes, type ClockTrouble, type Track } from './source-times';
 import { isLatm, type SourceTracks } from './source-tracks';
@@ -30,6 +30,7 @@ export class SampleReader {
   private readonly sounds: Depacketizer;
   readonly evidence: Record<Track, TrackEvidence>;
   private readonly times: SourceTimes;
+  private readonly sets = new ParameterSets();
   private decodeTimes: DecodeTimes | undefined;
 
   constructor(
@@ -63,7 +64,7 @@ export class SampleReader {
     if (!parsed) return;
     if (parsed.payloadType !== this.tracks[track].payloadType) return evidence.other(parsed.payloadType);
     evidence.packets++;
-    if (!this.decodeTimes) this.begin(describedSets(this.tracks.video));
+    if (!this.decodeTimes) this.learn(describedSets(this.tracks.video));
     if (track === 'video') this.pictures.push(parsed);
     else this.sounds.push(parsed);
   }
@@ -74,14 +75,14 @@ export class SampleReader {
     if (report) this.times.report(track, report, nowMs());
   }
 
-  /** Parameter sets stand in the description, or else come with a keyframe. */
-  private begin(sets: readonly Buffer[]): void {
-    const sps = sets.filter((set) => nalType(set) === NAL_SPS);
-    const pps = sets.filter((set) => nalType(set) === NAL_PPS);
-    if (!sps[0] || !pps[0]) return;
-    this.decodeTimes = new DecodeTimes(announcedReorderDepth(sps[0]) ?? 0);
+  /** Parameter sets stand in the description, or else come with a keyframe; with any of them they may change. */
+  private learn(nals: readonly Buffer[]): Buffer | undefined {
+    const avcConfig = this.sets.take(nals);
+    if (!avcConfig || this.decodeTimes) return avcConfig;
+    this.decodeTimes = new DecodeTimes(this.sets.reorderDepth);
     this.evidence.video.hasSets = true;
-    this.on.format({ avcConfig: avcConfigRecord(sps, pps), aac: this.tracks.aac });
+    this.on.format({ avcConfig, aac: this.tracks.aac });
+    return undefined;
   }
 
   /** What the pictures are is known. */
@@ -93,14 +94,14 @@ export class SampleReader {
     const { video } = this.evidence;
     video.units++;
     if (key) video.keyframes++;
-    if (!this.decodeTimes && key) this.begin(splitNals(data));
+    const avcConfig = key ? this.learn(splitNals(data)) : undefined;
     if (!this.decodeTimes) return;
     const arrivedAtMs = nowMs();
     // Whole ms, as in the output: a keyframe on the time grid is on it, and not a fraction of a tick before.
     const ptsMs = Math.round(this.times.pictureMs(timestamp, key, arrivedAtMs));
     const dtsMs = this.decodeTimes.next(ptsMs);
     this.times.pictureArrived(dtsMs, key, arrivedAtMs);
-    this.on.video({ dtsMs, ptsMs, key, data, arrivedAtMs });
+    this.on.video({ dtsMs, ptsMs, key, data, arrivedAtMs, ...(avcConfig && { avcConfig }) });
   }
 
   private sound({ timestamp, data }: AccessUnit): void {

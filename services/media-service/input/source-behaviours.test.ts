@@ -5,6 +5,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { nowMs } from '../../contracts/clock';
 import { aacMedia, h264Media } from '../../rtsp/codecs';
+import { RtspClient } from '../../rtsp/rtsp-client';
 import { writeSdp } from '../../rtsp/sdp';
 import { Source, type SourceEnd } from './source';
 
@@ -15,8 +16,8 @@ const AUDIO = { ...aacMedia(97, Buffer.from('1190', 'hex')), control: 'a' };
 interface Camera {
   session?: string;
   sound?: typeof AUDIO;
-  /** Its answer to a request; undefined: 200 OK. */
-  answer?: (request: string, count: number) => string | undefined;
+  /** Its answer to a request; undefined: 200 OK; null: none. */
+  answer?: (request: string, count: number) => string | undefined | null;
 }
 
 async function camera(t: TestContext, { session = 'x', sound = AUDIO, answer }: Camera) {
@@ -32,7 +33,9 @@ async function camera(t: TestContext, { session = 'x', sound = AUDIO, answer }: 
         const head = `CSeq: ${/CSeq: (\d+)/.exec(request)?.[1]}\r\nSession: ${session}\r\n`;
         const transport = /Transport: .*/.exec(request)?.[0];
         const body = request.startsWith('DESCRIBE') ? sdp : '';
-        const status = answer?.(request, requests.length) ?? '200 OK\r\nPublic: GET_PARAMETER';
+        const given = answer?.(request, requests.length);
+        if (given === null) continue;
+        const status = given ?? '200 OK\r\nPublic: GET_PARAMETER';
         socket.write(
           `RTSP/1.0 ${status}\r\n${head}${transport ? `${transport}\r\n` : ''}Content-Length: ${body.length}\r\n\r\n${body}`,
         );
@@ -98,4 +101,30 @@ test('surround sound is refused at once, without a word of the password', async 
   assert.ok(end.kind === 'unsupported');
   assert.match(end.reason, /5\.1/);
   assert.doesNotMatch(end.reason, /secret/);
+});
+
+for (const [what, does] of [
+  ['refusal', { answer: () => `404 ${'n.'.repeat(4000)}\r\nX-Why: ${'a.'.repeat(3000)}` }],
+  ['description', { sound: { ...AUDIO, encoding: 'X.'.repeat(20_000) } }],
+] as const)
+  test(`a long ${what} is told in a line that can be read`, async (t) => {
+    const { url } = await camera(t, does);
+    const end = await source(t, url).ended;
+    assert.ok(
+      'reason' in end && end.reason.length <= 1000 && end.reason.length > 100,
+      JSON.stringify(end).slice(0, 200),
+    );
+  });
+
+test('a server that answers no sign of life fills no memory', async (t) => {
+  const { url } = await camera(t, { answer: () => null });
+  const client = await RtspClient.connect(url);
+  t.after(() => client.tear());
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  for (let i = 0; i < 3; i++) {
+    const answer = client.request('GET_PARAMETER');
+    t.mock.timers.tick(6000);
+    await assert.rejects(answer, /no answer to GET_PARAMETER/);
+  }
+  assert.equal(client.unanswered, 0);
 });

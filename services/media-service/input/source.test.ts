@@ -215,3 +215,34 @@ test('a source that sends nothing is lost, and what was missing is said', async 
   assert.equal(end.kind === 'lost' && end.wasSilent, true);
   assert.match(JSON.stringify(end), /nothing usable for 0.3 s/);
 });
+
+test('pictures that change within a connection are announced with the first of them', async (t) => {
+  const { relay, url, publisher } = await published(t, [VIDEO, AUDIO]);
+  t.after(() => publisher.tear());
+  const source = watch(url);
+  t.after(source.stop);
+  await read(relay);
+  const other = [...SPS];
+  other[3] = 30; // another level
+  let sequence = 0;
+  const send = (units: Buffer[]): void => {
+    const timestamp = 9000 * (sequence + 1);
+    publisher.send(
+      units.map((unit, i) => {
+        const header = { payloadType: 96, marker: i === units.length - 1, timestamp, ssrc: 0 };
+        return encodeFrame(0, encodeRtp({ ...header, sequence: ++sequence }, unit));
+      }),
+    );
+  };
+  const feed = setInterval(() => send([IDR]), 5);
+  await source.samples(2);
+  clearInterval(feed);
+  send([Buffer.from(other), PPS, IDR]);
+  send([IDR]);
+  const before = source.video.length;
+  await source.samples(before + 1);
+  const changes = source.video.flatMap(({ avcConfig }) => (avcConfig ? [avcConfig] : []));
+  assert.equal(changes.length, 1);
+  assert.equal(changes[0]?.[3], 30);
+  assert.equal(source.formats.length, 1);
+});

@@ -37,6 +37,8 @@ const LISTENING_MS = 1000;
 const KEEP_ALIVE_MS = { least: 1000, most: 30_000 };
 /** So often it is looked whether something comes. */
 const CHECK_MS = 250;
+/** Texts of a server may be long; this is to be read, and each letter is looked at for secrets. */
+const MAX_REASON_CHARS = 500;
 /** Tracks in the order in which they are set up; each has a channel for RTP, and the next one for RTCP. */
 const TRACKS = ['video', 'audio'] as const;
 
@@ -103,10 +105,10 @@ export class Source {
         signal,
       });
       this.stay(playing);
-      this.lose((await playing.client.closed)?.message ?? 'the connection was closed');
+      this.lose(messageOf((await playing.client.closed) ?? 'the connection was closed'));
     } catch (error) {
       if (error instanceof NoAudioTrack) this.end({ kind: 'no-audio' });
-      else if (error instanceof UnsupportedInput) this.end({ kind: 'unsupported', reason: error.message });
+      else if (error instanceof UnsupportedInput) this.end({ kind: 'unsupported', reason: messageOf(error) });
       else this.lose(messageOf(error));
     }
   }
@@ -205,4 +207,5 @@ export class Source {
   }
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const messageOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).slice(0, MAX_REASON_CHARS);

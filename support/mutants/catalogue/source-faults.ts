@@ -59,8 +59,8 @@ export const SOURCE_FAULT_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'services/media-service/worker.ts',
-        find: 'if (isSameSound(aac, pipeline.format.aac)) return pipeline.showFrom(avcConfig);',
-        by: 'if (isSameSound(aac, aac)) return pipeline.showFrom(avcConfig);',
+        find: 'if (isSameSound(aac, pipeline.format.aac)) return this.showFrom(pipeline, avcConfig);',
+        by: 'if (isSameSound(aac, aac)) return this.showFrom(pipeline, avcConfig);',
       },
     ],
     red: [
