@@ -36,11 +36,11 @@ const progress = './dist/support/report/progress/progress-formatter.js'; // plai
 const steps =
   process.env.FROM_SOURCE === '1'
     ? {
-        requireModule: ['ts-node/register', require.resolve('./support/stack/load-in-turn.ts')],
+        requireModule: ['ts-node/register', require.resolve('./support/base/load-in-turn.ts')],
         require: ['support/{world,hooks,parameter-types}.ts', 'step-definitions/**/!(*.test).ts'],
       }
     : {
-        requireModule: ['support/setup/source-maps.js', 'dist/support/stack/load-in-turn.js'].map((file) =>
+        requireModule: ['support/setup/source-maps.js', 'dist/support/base/load-in-turn.js'].map((file) =>
           path.resolve(file),
         ),
         require: ['dist/support/{world,hooks,parameter-types}.js', 'dist/step-definitions/**/!(*.test).js'],
@@ -50,7 +50,7 @@ const common = {
   ...steps,
   plugin: [
     ...[
-      'end-well',
+      'graceful-stop',
       'fresh-build',
       'chosen',
       'requirements',

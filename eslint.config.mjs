@@ -7,6 +7,39 @@ const noSleeps = {
   message: 'Wait for an event or a condition with a deadline (eventually), not for the clock.',
 };
 
+/**
+ * The folders of support/, docs/architecture.md says what each knows: it may import those before it, and none after it. The
+ * files of support/ itself (world, hooks, parameter types) tie them to cucumber; nothing but step definitions imports them.
+ */
+const SUITE = [
+  ...['base', 'source', 'faults', 'records', 'stack', 'instruments', 'contract', 'broadcast', 'verdicts'],
+  ...['report', 'cli', 'workshop'],
+];
+
+const onlyFromOutside = {
+  patterns: [
+    {
+      group: ['**/services/media-service/**', '**/services/echo-sts/**'],
+      message: 'The suite judges the services from outside: no imports of their code.',
+    },
+  ],
+};
+
+const mayNotImport = (later) => ({
+  patterns: [
+    ...onlyFromOutside.patterns,
+    {
+      group: [
+        ...later.map((folder) => `../**/${folder}/**`),
+        '**/world',
+        '**/hooks',
+        '**/step-definitions/**',
+      ],
+      message: 'This folder comes before that one (docs/architecture.md): it must not know of it.',
+    },
+  ],
+});
+
 export default tseslint.config(
   { ignores: ['dist', 'reports', 'node_modules', 'fixtures/.cache'] },
   js.configs.recommended,
@@ -14,7 +47,7 @@ export default tseslint.config(
   {
     languageOptions: {
       parserOptions: {
-        projectService: { allowDefaultProject: ['*.mjs', '*.js', 'support/live/page/*.js'] },
+        projectService: { allowDefaultProject: ['*.mjs', '*.js', 'support/workshop/live/page/*.js'] },
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -37,19 +70,14 @@ export default tseslint.config(
     files: ['support/**/*.ts', 'step-definitions/**/*.ts'],
     rules: {
       'no-restricted-syntax': ['error', noSleeps],
-      'no-restricted-imports': [
-        'error',
-        {
-          patterns: [
-            {
-              group: ['**/services/media-service/**', '**/services/echo-sts/**'],
-              message: 'The suite judges the services from outside: no imports of their code.',
-            },
-          ],
-        },
-      ],
+      'no-restricted-imports': ['error', onlyFromOutside],
     },
   },
+  ...SUITE.map((folder, place) => ({
+    files: [`support/${folder}/**/*.ts`],
+    ignores: ['**/*.test.ts', '**/*.browser.ts'],
+    rules: { 'no-restricted-imports': ['error', mayNotImport(SUITE.slice(place + 1))] },
+  })),
   {
     files: ['**/*.test.ts', '**/*.browser.ts'],
     rules: { '@typescript-eslint/no-floating-promises': 'off' },
@@ -81,7 +109,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['support/live/page/*.js'],
+    files: ['support/workshop/live/page/*.js'],
     languageOptions: {
       globals: Object.fromEntries(
         ['document', 'EventSource', 'fetch', 'MediaSource', 'setTimeout'].map((name) => [name, 'readonly']),

@@ -2,9 +2,9 @@ import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import type { Defect } from '../fixtures/defects';
 import { FPS } from '../fixtures/schedule';
-import { expectDub, expectOriginal } from '../support/judge/hearing';
-import { TRIAL_SECONDS, Trial, clipMs, secondsOf } from '../support/judge/trial';
-import { SOUND_RATE_HZ } from '../support/observe/analysis/decode';
+import { expectDub, expectOriginal } from '../support/verdicts/hearing';
+import { TRIAL_SECONDS, Trial, clipMs, secondsOf } from '../support/verdicts/trial';
+import { SOUND_RATE_HZ } from '../support/instruments/decode';
 import { closeTo } from '../support/report/limits';
 import type { PipelineWorld } from '../support/world';
 

@@ -1,8 +1,8 @@
 import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { delaySecondsOf } from '../support/broadcast/plan';
-import { APART_MS, GROWTH_MS_PER_S, LATENCY_MS, WAIT_MS } from '../support/judge/arrival-problems';
-import { expectRight, outputVerdict } from '../support/judge/output-verdict';
+import { APART_MS, GROWTH_MS_PER_S, LATENCY_MS, WAIT_MS } from '../support/verdicts/arrival-problems';
+import { expectRight, outputVerdict } from '../support/verdicts/output-verdict';
 import { closeTo } from '../support/report/limits';
 import type { PipelineWorld } from '../support/world';
 

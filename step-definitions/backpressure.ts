@@ -1,9 +1,9 @@
 import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { segmentSecondsOf } from '../support/broadcast/plan';
-import { hiddenWaitMs, pauseOf, receivedAfter, waits, type Wait } from '../support/judge/backpressure';
-import { segmentOf } from '../support/judge/settlement';
-import { between, fragmentsSent } from '../support/observe/journal-queries';
+import { hiddenWaitMs, pauseOf, receivedAfter, waits, type Wait } from '../support/verdicts/backpressure';
+import { segmentOf } from '../support/verdicts/settlement';
+import { between, fragmentsSent } from '../support/records/journal-queries';
 import { closeTo } from '../support/report/limits';
 import type { PipelineWorld } from '../support/world';
 

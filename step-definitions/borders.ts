@@ -1,11 +1,11 @@
 import { type DataTable, Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { bordersOf } from '../support/judge/borders';
-import { dubGainLu } from '../support/judge/dub-loudness';
-import { byFragment } from '../support/observe/journal-fragments';
+import { bordersOf } from '../support/verdicts/borders';
+import { dubGainLu } from '../support/verdicts/dub-loudness';
+import { byFragment } from '../support/records/journal-fragments';
 import { segmentSecondsOf } from '../support/broadcast/plan';
 import { closeTo } from '../support/report/limits';
-import { segmentsExpected } from '../support/judge/own-clip';
+import { segmentsExpected } from '../support/verdicts/own-clip';
 import type { PipelineWorld } from '../support/world';
 
 Then(

@@ -1,7 +1,7 @@
 import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { byFragment } from '../support/observe/journal-fragments';
-import { answers, errorCode, fragmentsSent } from '../support/observe/journal-queries';
+import { byFragment } from '../support/records/journal-fragments';
+import { answers, errorCode, fragmentsSent } from '../support/records/journal-queries';
 import {
   breakerChanges,
   expectAtAnswer,
@@ -10,7 +10,7 @@ import {
   receivedIn,
   stretches,
   type BreakerName,
-} from '../support/judge/breaker';
+} from '../support/verdicts/breaker';
 import { closeTo } from '../support/report/limits';
 import type { PipelineWorld } from '../support/world';
 

@@ -1,6 +1,6 @@
 import { Given, When } from '@cucumber/cucumber';
 import { planFor } from '../support/broadcast/catalogue';
-import { expectFaults } from '../support/judge/faults';
+import { expectFaults } from '../support/verdicts/faults';
 import type { PipelineWorld } from '../support/world';
 
 Given(/^the recorded broadcast of (.+)$/, async function (this: PipelineWorld, words: string) {

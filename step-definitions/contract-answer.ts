@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { DataTable } from '@cucumber/cucumber';
 import { journalOf } from '../support/contract/journal';
 import { errorCode } from '../support/contract/orders';
-import { field } from '../support/observe/journal-queries';
+import { field } from '../support/records/journal-queries';
 import type { PipelineWorld } from '../support/world';
 
 /** The answer to one fragment, and what was sent. */

@@ -1,6 +1,6 @@
 import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { eventually } from '../support/observe/eventually';
+import { eventually } from '../support/base/eventually';
 import { journalOf } from '../support/contract/journal';
 import type { Wire } from '../support/contract/wire';
 import { ANSWER_MS } from '../support/contract/wire';

@@ -2,7 +2,7 @@ import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { controlAck } from '../services/contracts/control-events';
 import type { ControlEvent } from '../services/contracts/events';
-import { at, parseDetails, withDetails } from '../support/contract/details';
+import { at, parseDetails, withDetails } from '../support/faults/details';
 import { errorFor } from '../support/contract/orders';
 import { sendOrder } from '../support/contract/order-answers';
 import type { PipelineWorld } from '../support/world';

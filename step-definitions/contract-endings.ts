@@ -1,9 +1,9 @@
 import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { nowMs } from '../services/contracts/clock';
-import { eventually } from '../support/observe/eventually';
+import { eventually } from '../support/base/eventually';
 import { ANSWER_MS } from '../support/contract/wire';
-import type { DisconnectOrder } from '../support/drive/sts-control-orders';
+import type { DisconnectOrder } from '../support/faults/sts-control-orders';
 import type { PipelineWorld } from '../support/world';
 
 /** What a busy machine may add to any time. */

@@ -1,6 +1,6 @@
 import { Given, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { parseDetails, withDetails } from '../support/contract/details';
+import { parseDetails, withDetails } from '../support/faults/details';
 import type { PipelineWorld } from '../support/world';
 import type { FragmentData } from '../services/contracts/fragment-events';
 

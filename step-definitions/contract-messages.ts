@@ -1,6 +1,6 @@
 import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { at, parseDetails, withDetails } from '../support/contract/details';
+import { at, parseDetails, withDetails } from '../support/faults/details';
 import { packetOfBytes } from '../support/contract/packet';
 import { ANSWER_MS } from '../support/contract/wire';
 import type { PipelineWorld } from '../support/world';

@@ -1,6 +1,6 @@
 import { type DataTable, Given, When } from '@cucumber/cucumber';
 import { errorFor } from '../support/contract/orders';
-import type { AudioChange } from '../support/drive/sts-control-orders';
+import type { AudioChange } from '../support/faults/sts-control-orders';
 import type { BackpressureAction, BackpressureSeverity } from '../services/contracts/service-events';
 import type { ProcessingStage } from '../services/contracts/fragment-events';
 import type { PipelineWorld } from '../support/world';

@@ -1,7 +1,7 @@
 import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { contentOf } from '../support/judge/content';
-import { byFragment } from '../support/observe/journal-fragments';
+import { contentOf } from '../support/verdicts/content';
+import { byFragment } from '../support/records/journal-fragments';
 import { segmentSecondsOf } from '../support/broadcast/plan';
 import type { PipelineWorld } from '../support/world';
 

@@ -1,9 +1,14 @@
 import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { answerTimes, expectInOrder, fragmentCounts, fragmentDurationsMs } from '../support/judge/fragments';
-import { expectAsMeasured, reportedPairs } from '../support/judge/pairs';
-import { fragmentsExpected, lastFragmentSeconds, segmentsExpected } from '../support/judge/own-clip';
-import { answers, between, field, received } from '../support/observe/journal-queries';
+import {
+  answerTimes,
+  expectInOrder,
+  fragmentCounts,
+  fragmentDurationsMs,
+} from '../support/verdicts/fragments';
+import { expectAsMeasured, reportedPairs } from '../support/verdicts/pairs';
+import { fragmentsExpected, lastFragmentSeconds, segmentsExpected } from '../support/verdicts/own-clip';
+import { answers, between, field, received } from '../support/records/journal-queries';
 import type { PipelineWorld } from '../support/world';
 
 Then(

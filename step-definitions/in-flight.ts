@@ -1,9 +1,9 @@
 import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { pauseOf, receivedAfter } from '../support/judge/backpressure';
-import { disagreements, readingsOf } from '../support/judge/in-flight';
-import { answerTimeMs, byFragment, inFlightSteps, mostInFlight } from '../support/observe/journal-fragments';
-import { answers, field, given, received } from '../support/observe/journal-queries';
+import { pauseOf, receivedAfter } from '../support/verdicts/backpressure';
+import { disagreements, readingsOf } from '../support/verdicts/in-flight';
+import { answerTimeMs, byFragment, inFlightSteps, mostInFlight } from '../support/records/journal-fragments';
+import { answers, field, given, received } from '../support/records/journal-queries';
 import { closeTo } from '../support/report/limits';
 import type { PipelineWorld } from '../support/world';
 

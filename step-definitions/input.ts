@@ -1,11 +1,11 @@
 import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { isUnbroken, partsOf, soundOfParts } from '../support/judge/appearances';
-import { durationMs } from '../support/judge/durations';
-import { lackingByItself } from '../support/judge/packets';
-import { programmePackets } from '../support/judge/output';
-import { largestStepMs } from '../support/observe/analysis/compare-packets';
-import { syncOfParts } from '../support/judge/sync';
+import { isUnbroken, partsOf, soundOfParts } from '../support/verdicts/appearances';
+import { durationMs } from '../support/verdicts/durations';
+import { lackingByItself } from '../support/verdicts/packets';
+import { programmePackets } from '../support/verdicts/output';
+import { largestStepMs } from '../support/instruments/compare-packets';
+import { syncOfParts } from '../support/verdicts/sync';
 import type { PipelineWorld } from '../support/world';
 
 /** Connecting and being refused. */

@@ -1,10 +1,10 @@
 import { After, Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { LoneWorker } from '../support/broadcast/lone-worker';
-import { IllMediaServer, type Illness } from '../support/drive/ill-media-server';
-import type { SourceFaults } from '../support/drive/source-faults';
-import { parsePrometheus } from '../support/observe/prometheus';
-import { within } from '../support/stack/deadline';
+import { IllMediaServer, type Illness } from '../support/faults/ill-media-server';
+import type { SourceFaults } from '../support/source/source-faults';
+import { parsePrometheus } from '../support/records/prometheus';
+import { within } from '../support/base/deadline';
 import type { PipelineWorld } from '../support/world';
 
 /** Longer than any of them is watched. */

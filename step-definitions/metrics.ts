@@ -1,8 +1,8 @@
 import { Then, type DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { answerTimes } from '../support/judge/fragments';
-import { fragmentsExpected } from '../support/judge/own-clip';
-import { peakOf } from '../support/judge/peak';
+import { answerTimes } from '../support/verdicts/fragments';
+import { fragmentsExpected } from '../support/verdicts/own-clip';
+import { peakOf } from '../support/verdicts/peak';
 import type { PipelineWorld } from '../support/world';
 
 interface Row {

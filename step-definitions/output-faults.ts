@@ -1,7 +1,7 @@
 import { Given, Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import type { Moment } from '../support/broadcast/cues';
-import { failingSinceMs, latenessAfterStallMs } from '../support/judge/output-faults';
+import { failingSinceMs, latenessAfterStallMs } from '../support/verdicts/output-faults';
 import type { PipelineWorld } from '../support/world';
 
 Given('{moment} the media server dies', function (this: PipelineWorld, when: Moment) {

@@ -1,11 +1,11 @@
 import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { outputLengths, programmePackets, segmentDeltasMs } from '../support/judge/output';
-import { comparePackets, largestStepMs } from '../support/observe/analysis/compare-packets';
-import { measurePace, percentile } from '../support/observe/analysis/pace';
-import { expectBeginning, expectUntouched, lackingByItself } from '../support/judge/packets';
-import { canSeeMarkers, segmentsExpected } from '../support/judge/own-clip';
-import { expectWraps } from '../support/judge/wraps';
+import { outputLengths, programmePackets, segmentDeltasMs } from '../support/verdicts/output';
+import { comparePackets, largestStepMs } from '../support/instruments/compare-packets';
+import { measurePace, percentile } from '../support/instruments/pace';
+import { expectBeginning, expectUntouched, lackingByItself } from '../support/verdicts/packets';
+import { canSeeMarkers, segmentsExpected } from '../support/verdicts/own-clip';
+import { expectWraps } from '../support/verdicts/wraps';
 import { closeTo } from '../support/report/limits';
 import type { PipelineWorld } from '../support/world';
 

@@ -1,10 +1,10 @@
 import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { countersSeen, firstFrame, lastFrame } from '../support/judge/content';
-import { expectNoGap } from '../support/judge/conservation';
-import { lackingInRecording } from '../support/judge/output';
-import { canSeeMarkers } from '../support/judge/own-clip';
-import { runOfCounter } from '../support/observe/analysis/frame-counter';
+import { countersSeen, firstFrame, lastFrame } from '../support/verdicts/content';
+import { expectNoGap } from '../support/verdicts/conservation';
+import { lackingInRecording } from '../support/verdicts/output';
+import { canSeeMarkers } from '../support/verdicts/own-clip';
+import { runOfCounter } from '../support/instruments/frame-counter';
 import type { PipelineWorld } from '../support/world';
 
 Then(

@@ -1,15 +1,15 @@
 import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { contentOf } from '../support/judge/content';
-import { durationMs } from '../support/judge/durations';
+import { contentOf } from '../support/verdicts/content';
+import { durationMs } from '../support/verdicts/durations';
 import {
   attemptGapsSeconds,
   gapsUntilLetInSeconds,
   inFlightAtLoss,
   perConnection,
-} from '../support/judge/reconnection';
-import { expectHeard, fallbackReasons, fragmentsBySegment } from '../support/judge/settlement';
-import { connects, disconnects, errorCode, given, received } from '../support/observe/journal-queries';
+} from '../support/verdicts/reconnection';
+import { expectHeard, fallbackReasons, fragmentsBySegment } from '../support/verdicts/settlement';
+import { connects, disconnects, errorCode, given, received } from '../support/records/journal-queries';
 import { closeTo } from '../support/report/limits';
 import type { PipelineWorld } from '../support/world';
 

@@ -2,12 +2,12 @@ import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import type { SegmentFile } from '../support/broadcast/evidence';
 import { segmentSecondsOf } from '../support/broadcast/plan';
-import { canSeeMarkers, requireStatedGrid, segmentsExpected } from '../support/judge/own-clip';
-import { programmePackets } from '../support/judge/output';
-import { expectUntouched } from '../support/judge/packets';
-import { expectPlays, fileDurationMs, forEachFile } from '../support/judge/segment-files';
-import { comparePackets } from '../support/observe/analysis/compare-packets';
-import { readPackets } from '../support/observe/analysis/packets';
+import { canSeeMarkers, requireStatedGrid, segmentsExpected } from '../support/verdicts/own-clip';
+import { programmePackets } from '../support/verdicts/output';
+import { expectUntouched } from '../support/verdicts/packets';
+import { expectPlays, fileDurationMs, forEachFile } from '../support/verdicts/segment-files';
+import { comparePackets } from '../support/instruments/compare-packets';
+import { readPackets } from '../support/records/packets';
 import type { PipelineWorld } from '../support/world';
 
 Then(

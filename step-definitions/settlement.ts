@@ -1,8 +1,8 @@
 import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { contentOf } from '../support/judge/content';
-import { expectRight } from '../support/judge/output-verdict';
-import { expectHeard, fallbackReasons, parseReasons } from '../support/judge/settlement';
+import { contentOf } from '../support/verdicts/content';
+import { expectRight } from '../support/verdicts/output-verdict';
+import { expectHeard, fallbackReasons, parseReasons } from '../support/verdicts/settlement';
 import type { PipelineWorld } from '../support/world';
 
 Then(

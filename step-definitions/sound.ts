@@ -1,10 +1,10 @@
 import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { channelsOf } from '../support/judge/channels';
-import { contentOf } from '../support/judge/content';
-import { expectDub, expectOriginal } from '../support/judge/hearing';
-import { expectRight } from '../support/judge/output-verdict';
-import { canSeeMarkers, requireStatedGrid, segmentsExpected } from '../support/judge/own-clip';
+import { channelsOf } from '../support/verdicts/channels';
+import { contentOf } from '../support/verdicts/content';
+import { expectDub, expectOriginal } from '../support/verdicts/hearing';
+import { expectRight } from '../support/verdicts/output-verdict';
+import { canSeeMarkers, requireStatedGrid, segmentsExpected } from '../support/verdicts/own-clip';
 import type { PipelineWorld } from '../support/world';
 
 Then(

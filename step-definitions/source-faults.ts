@@ -1,10 +1,10 @@
 import { Given, Then, type DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import type { ClockStep, TrackName } from '../support/drive/source-faults';
-import { clockWarnings, settled, soundOffsets, stepSeconds } from '../support/judge/clock-faults';
-import { programmePackets } from '../support/judge/output';
-import { expectUntouched, lackingByItself } from '../support/judge/packets';
-import { comparePackets, spanMs } from '../support/observe/analysis/compare-packets';
+import type { ClockStep, TrackName } from '../support/source/source-faults';
+import { clockWarnings, settled, soundOffsets, stepSeconds } from '../support/verdicts/clock-faults';
+import { programmePackets } from '../support/verdicts/output';
+import { expectUntouched, lackingByItself } from '../support/verdicts/packets';
+import { comparePackets, spanMs } from '../support/instruments/compare-packets';
 import type { PipelineWorld } from '../support/world';
 
 Given('the worker reads the camera itself', function (this: PipelineWorld) {

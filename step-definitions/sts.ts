@@ -1,6 +1,6 @@
 import { Given, type DataTable } from '@cucumber/cucumber';
 import { type ErrorCode, ERROR_CODES } from '../services/contracts/error-codes';
-import type { AudioChange } from '../support/drive/sts-control-orders';
+import type { AudioChange } from '../support/faults/sts-control-orders';
 import type { PipelineWorld } from '../support/world';
 
 /** Repeats a run's random choices. */

@@ -1,10 +1,10 @@
 import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { syncOf } from '../support/judge/sync';
-import { canSeeMarkers } from '../support/judge/own-clip';
-import { segmentDeltasMs } from '../support/judge/output';
-import { corrections, expectAsMeasured, reportedPairs } from '../support/judge/pairs';
-import { SEARCH_MS } from '../support/observe/analysis/sync';
+import { syncOf } from '../support/verdicts/sync';
+import { canSeeMarkers } from '../support/verdicts/own-clip';
+import { segmentDeltasMs } from '../support/verdicts/output';
+import { corrections, expectAsMeasured, reportedPairs } from '../support/verdicts/pairs';
+import { SEARCH_MS } from '../support/instruments/sync';
 import { closeTo } from '../support/report/limits';
 import type { PipelineWorld } from '../support/world';
 

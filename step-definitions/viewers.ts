@@ -1,7 +1,7 @@
 import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { durationMs } from '../support/judge/durations';
-import { firstPairAtMs } from '../support/judge/pairs';
+import { durationMs } from '../support/verdicts/durations';
+import { firstPairAtMs } from '../support/verdicts/pairs';
 import type { PipelineWorld } from '../support/world';
 
 Then(

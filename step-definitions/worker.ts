@@ -1,6 +1,6 @@
 import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { durationMs } from '../support/judge/durations';
+import { durationMs } from '../support/verdicts/durations';
 import type { PipelineWorld } from '../support/world';
 
 Then(

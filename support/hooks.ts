@@ -1,11 +1,11 @@
 import { After, AfterAll, AfterStep, BeforeAll, Status } from '@cucumber/cucumber';
-import { attachFailure } from './account/attach-failure';
-import { attachStory, type ScenarioPlace } from './account/attach-story';
-import { failureOf } from './account/failure';
-import { tellStandstill } from './account/standstill';
+import { attachFailure } from './report/attachments/attach-failure';
+import { attachStory, type ScenarioPlace } from './report/attachments/attach-story';
+import { failureOf } from './report/attachments/failure';
+import { tellStandstill } from './report/attachments/standstill';
 import { holdIfKept, requireOneProcess } from './broadcast/keep';
-import { expectNothingLost } from './judge/conservation';
-import { blamed } from './judge/punctual';
+import { expectNothingLost } from './verdicts/conservation';
+import { blamed } from './verdicts/punctual';
 import './leave-out';
 import { END_OF_SCENARIO, RUN_INFO_MEDIA_TYPE } from './report/summary';
 import type { PipelineWorld } from './world';

@@ -1,7 +1,7 @@
 import { AfterStep, setDefinitionFunctionWrapper, Status } from '@cucumber/cucumber';
-import { tellStandstill } from './account/standstill';
-import { blamed } from './judge/punctual';
-import { OutOfReach } from './stack/out-of-reach';
+import { tellStandstill } from './report/attachments/standstill';
+import { blamed } from './verdicts/punctual';
+import { Unsupported } from './base/unsupported';
 import type { PipelineWorld } from './world';
 
 type Step = (this: PipelineWorld, ...args: unknown[]) => unknown;
@@ -16,7 +16,7 @@ setDefinitionFunctionWrapper(
       try {
         return await step.apply(this, args);
       } catch (error) {
-        if (error instanceof OutOfReach) return this.leaveOut(error);
+        if (error instanceof Unsupported) return this.leaveOut(error);
         if (!(error instanceof Error) || !this.hasEvidence) throw error;
         const { facts } = this.evidence;
         const failure = blamed(error, facts.cues);

@@ -1,5 +1,5 @@
 import { World, setDefaultTimeout, setWorldConstructor } from '@cucumber/cucumber';
-import type { Failure } from './account/failure';
+import type { Failure } from './report/attachments/failure';
 import { Broadcasts } from './broadcast/broadcasts';
 import { LoneBench } from './broadcast/lone-bench';
 import { Draft } from './broadcast/draft';
@@ -7,8 +7,8 @@ import type { Evidence } from './broadcast/evidence';
 import { ContractBench } from './contract/bench';
 import type { Limit } from './report/limits';
 import { FIGURES_MEDIA_TYPE, LEFT_OUT_MEDIA_TYPE, LIMITS_MEDIA_TYPE } from './report/summary';
-import './judge/in-words';
-import type { OutOfReach } from './stack/out-of-reach';
+import './verdicts/in-words';
+import type { Unsupported } from './base/unsupported';
 
 /** The longest broadcast lasts 80 s; a scenario that waits for somebody else's may find two cores busy with ten. */
 const STEP_TIMEOUT_MS = 300_000;
@@ -43,6 +43,11 @@ export class PipelineWorld extends World {
     this.current = evidence;
   }
 
+  /** The folder of the broadcast that it began, even if that failed. */
+  get evidenceDir(): string | undefined {
+    return this.broadcasts.lastDir;
+  }
+
   get hasEvidence(): boolean {
     return this.current !== undefined;
   }
@@ -65,7 +70,7 @@ export class PipelineWorld extends World {
    * Notes a step that the stack does not allow.
    * @returns how cucumber is to go on: with the other steps, or with none of this scenario
    */
-  leaveOut({ message, of }: OutOfReach): 'skipped' | undefined {
+  leaveOut({ message, of }: Unsupported): 'skipped' | undefined {
     this.log(`Left out: ${message}.`);
     this.leftOut.push(message);
     return of === 'scenario' ? 'skipped' : undefined;

@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { clip } from '../../fixtures/clips';
-import { evidenceRoot } from '../stack/evidence-root';
-import { OutOfReach } from '../stack/out-of-reach';
+import { evidenceRoot } from '../base/evidence-root';
+import { Unsupported } from '../base/unsupported';
 import { stackKind } from '../stack/stack-kind';
-import { Turnstile } from '../stack/turnstile';
+import { StartSemaphore } from '../base/start-semaphore';
 import { Evidence } from './evidence';
 import { FILES, type BroadcastFacts } from './facts';
 import { performBroadcast } from './live-broadcast';
@@ -20,16 +20,16 @@ export class Broadcasts {
   /** Folder of the last one that was asked for, also when it could not be run. */
   lastDir: string | undefined;
 
-  /** @throws Error when the broadcast could not be run; everybody who asks for it gets the same; OutOfReach */
+  /** @throws Error when the broadcast could not be run; everybody who asks for it gets the same; Unsupported */
   async recorded(plan: BroadcastPlan): Promise<Evidence> {
     const reason = outOfReach(plan, stackKind());
-    if (reason !== undefined) throw new OutOfReach(reason, 'scenario');
+    if (reason !== undefined) throw new Unsupported(reason, 'scenario');
     const dir = path.join(evidenceRoot(), plan.name);
     this.lastDir = dir;
     const source = await clip(plan.clip);
-    const turnstile = startsInTurn();
+    const startSemaphore = startsInTurn();
     const perform = (): Promise<BroadcastFacts> =>
-      performBroadcast({ plan, clip: source, evidenceDir: dir, turnstile });
+      performBroadcast({ plan, clip: source, evidenceDir: dir, startSemaphore });
     const withinMs = (source.seconds + delaySecondsOf(plan)) * 1000 + ROOM_MS;
     return new Evidence(dir, await once(path.join(dir, FILES.facts), perform, { withinMs }));
   }
@@ -39,5 +39,5 @@ export class Broadcasts {
  * A stack comes up in less than a second of each processor; many that do so at the same time would take it from the streams
  * that are on air (docs/decisions/0013).
  */
-const startsInTurn = (): Turnstile =>
-  new Turnstile(path.join(evidenceRoot(), '.starting'), availableParallelism());
+const startsInTurn = (): StartSemaphore =>
+  new StartSemaphore(path.join(evidenceRoot(), '.starting'), availableParallelism());

@@ -4,7 +4,7 @@ import type {
   DeliveryOrder,
   DisconnectOrder,
   SimulatedError,
-} from '../drive/sts-control-orders';
+} from '../faults/sts-control-orders';
 
 /** When something is to happen. Cues come one after the other: each waits for its moment when the one before is done. */
 export type Moment =

@@ -1,10 +1,10 @@
 import { nowMs } from '../../services/contracts/clock';
-import type { OutputGate } from '../drive/output-gate';
-import type { StsControl } from '../drive/sts-control';
-import { eventually, GiveUp } from '../observe/eventually';
-import type { JournalFollower } from '../observe/journal';
-import { fragmentsSent } from '../observe/journal-queries';
-import { within } from '../stack/deadline';
+import type { OutputGate } from '../faults/output-gate';
+import type { StsControl } from '../faults/sts-control';
+import { eventually, GiveUp } from '../base/eventually';
+import type { JournalFollower } from '../records/journal';
+import { fragmentsSent } from '../records/journal-queries';
+import { within } from '../base/deadline';
 import type { Stack, Worker } from '../stack/stack';
 import type { Act, DoneCue, Moment } from './cues';
 import type { BroadcastPlan, StsBehaviour } from './plan';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ErrorCode } from '../../services/contracts/error-codes';
-import type { Damage } from '../drive/clip-damage';
-import type { ClockFaults, SourceFaults } from '../drive/source-faults';
-import type { SimulatedError } from '../drive/sts-control-orders';
+import type { Damage } from '../source/clip-damage';
+import type { ClockFaults, SourceFaults } from '../source/source-faults';
+import type { SimulatedError } from '../faults/sts-control-orders';
 import type { WorkerSettings } from '../stack/stack';
 import type { Act, Cue, Moment } from './cues';
 import type { BroadcastPlan, StsBehaviour } from './plan';

@@ -2,13 +2,14 @@ import { clip } from '../../fixtures/clips';
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { JournalRecord } from '../../services/contracts/journal';
-import { readPacketsOnce } from '../observe/analysis/packets';
-import { parseJournalLine } from '../observe/journal-reader';
-import type { Arrival } from '../observe/live-reader';
-import { LogBook } from '../observe/logs';
-import { parseRecord } from '../stack/lines';
-import { OutOfReach } from '../stack/out-of-reach';
-import type { Hidden, ProcessExit } from '../stack/stack';
+import { readPacketsOnce } from '../records/packets';
+import { parseJournalLine } from '../records/journal-reader';
+import type { Arrival } from '../records/live-reader';
+import { LogBook } from '../records/logs';
+import { parseRecord } from '../base/lines';
+import { Unsupported } from '../base/unsupported';
+import type { ProcessExit } from '../base/service';
+import type { Hidden } from '../stack/stack';
 import { FILES, type BroadcastFacts } from './facts';
 import { MetricsRecord } from './metrics-record';
 import { gridStartSeconds, startingAt, type Programme } from './programme';
@@ -61,7 +62,7 @@ export class Evidence {
     return MetricsRecord.read(this.file(FILES.metrics));
   }
 
-  /** @throws OutOfReach where the worker's log is not to be seen */
+  /** @throws Unsupported where the worker's log is not to be seen */
   async logs(): Promise<LogBook> {
     this.expectSeen('log');
     const book = new LogBook('worker-1');
@@ -76,7 +77,7 @@ export class Evidence {
     return JSON.parse(await readFile(this.file(FILES.arrivals), 'utf8')) as Arrival[];
   }
 
-  /** How the worker ended. @throws OutOfReach where that is not to be seen */
+  /** How the worker ended. @throws Unsupported where that is not to be seen */
   get workerExit(): ProcessExit {
     this.expectSeen('exit');
     return this.facts.workerExit;
@@ -89,7 +90,7 @@ export class Evidence {
     return this.file(FILES.recording);
   }
 
-  /** The worker's files of one track, in order. @throws Error for a file whose name is not as agreed, OutOfReach */
+  /** The worker's files of one track, in order. @throws Error for a file whose name is not as agreed, Unsupported */
   async segments(track: SegmentFile['track']): Promise<SegmentFile[]> {
     this.expectSeen('segments');
     const dir = this.file(path.join('worker-1-segments', this.facts.streamId));
@@ -103,7 +104,7 @@ export class Evidence {
 
   private expectSeen(what: keyof Hidden): void {
     const reason = this.facts.hidden[what];
-    if (reason !== undefined) throw new OutOfReach(reason);
+    if (reason !== undefined) throw new Unsupported(reason);
   }
 
   private async lines(name: string): Promise<string[]> {

@@ -1,11 +1,12 @@
-import type { HealthSpan } from '../observe/health';
-import type { JoinTimes } from '../observe/late-joiner';
-import type { LiveReaderEnd } from '../observe/live-reader';
-import type { MemoryReading } from '../observe/memory';
-import type { InputGateCount } from '../drive/input-gate';
-import type { GateAct } from '../drive/output-gate';
-import type { PublisherTimeline } from '../drive/publisher';
-import type { Hidden, MediaServerIdentity, ProcessExit, StackKind } from '../stack/stack';
+import type { HealthSpan } from '../records/health';
+import type { JoinTimes } from '../records/late-joiner';
+import type { LiveReaderEnd } from '../records/live-reader';
+import type { MemoryReading } from '../base/memory';
+import type { InputGateCount } from '../faults/input-gate';
+import type { GateAct } from '../faults/output-gate';
+import type { PublisherTimeline } from '../source/publisher';
+import type { ProcessExit } from '../base/service';
+import type { Hidden, MediaServerIdentity, StackKind } from '../stack/stack';
 import type { DoneCue } from './cues';
 import type { BroadcastPlan } from './plan';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
-import { Disposer } from '../stack/disposer';
+import { Disposer } from '../base/disposer';
 import type { Stack } from '../stack/stack';
 import { describeKept, endOrKeep, holdIfKept, requireOneProcess } from './keep';
 

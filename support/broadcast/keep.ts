@@ -1,4 +1,4 @@
-import type { Disposer } from '../stack/disposer';
+import type { Disposer } from '../base/disposer';
 import type { Stack } from '../stack/stack';
 
 /** `KEEP=1`: the stack of a scenario stays up for a look until Ctrl-C. */

@@ -1,12 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { nowMs } from '../../services/contracts/clock';
-import { eventually, GiveUp, NotInTimeError } from '../observe/eventually';
-import { fetchRecording } from '../observe/recording';
-import { within } from '../stack/deadline';
-import { Disposer } from '../stack/disposer';
+import { eventually, GiveUp, NotInTimeError } from '../base/eventually';
+import { fetchRecording } from '../records/recording';
+import { within } from '../base/deadline';
+import { Disposer } from '../base/disposer';
 import { pathOf } from '../stack/path-of';
-import type { ProcessExit, Service, Stack, Worker } from '../stack/stack';
+import type { ProcessExit, Service } from '../base/service';
+import type { Stack, Worker } from '../stack/stack';
 import { FILES, type BroadcastFacts, type BroadcastTimes } from './facts';
 import { endOrKeep } from './keep';
 import { delaySecondsOf } from './plan';
@@ -24,7 +25,7 @@ export async function performBroadcast(options: BroadcastOptions): Promise<Broad
   try {
     const times: Partial<BroadcastTimes> = {};
     const start = (): Promise<TakingPart> => startAll(options, times, owned);
-    const parts = await (options.turnstile?.pass(start) ?? start());
+    const parts = await (options.startSemaphore?.pass(start) ?? start());
     stack = parts.stack;
     return await new LiveBroadcast(options, parts, times).untilItsEnd();
   } finally {

@@ -1,5 +1,5 @@
-import type { SourceFaults } from '../drive/source-faults';
-import { Disposer } from '../stack/disposer';
+import type { SourceFaults } from '../source/source-faults';
+import { Disposer } from '../base/disposer';
 import type { LoneWorker } from './lone-worker';
 
 /** What a scenario about a worker by itself works with; nothing is started before it is asked for. */

@@ -2,12 +2,12 @@ import path from 'node:path';
 import { mkdir } from 'node:fs/promises';
 import { clip } from '../../fixtures/clips';
 import { nowMs } from '../../services/contracts/clock';
-import { Camera } from '../drive/camera';
-import type { SourceFaults } from '../drive/source-faults';
-import { Disposer } from '../stack/disposer';
-import { evidenceRoot } from '../stack/evidence-root';
+import { Camera } from '../source/camera';
+import type { SourceFaults } from '../source/source-faults';
+import { Disposer } from '../base/disposer';
+import { evidenceRoot } from '../base/evidence-root';
 import { startLocalWorker } from '../stack/local-worker';
-import { OutOfReach } from '../stack/out-of-reach';
+import { Unsupported } from '../base/unsupported';
 import type { Worker } from '../stack/stack';
 import { healthUrl } from './taking-part';
 import { stackKind } from '../stack/stack-kind';
@@ -33,10 +33,10 @@ export class LoneWorker implements AsyncDisposable {
   private readonly owned = new Disposer();
   private started: Worker | undefined;
 
-  /** @throws StartError; OutOfReach where the workers are somebody else's */
+  /** @throws StartError; Unsupported where the workers are somebody else's */
   static async start(options: LoneWorkerOptions): Promise<LoneWorker> {
     if (stackKind() === 'external')
-      throw new OutOfReach("an external worker can't be led to another input", 'scenario');
+      throw new Unsupported("an external worker can't be led to another input", 'scenario');
     const lone = new LoneWorker();
     try {
       await lone.begin(options);

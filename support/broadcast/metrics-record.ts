@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import type { MetricPoint } from '../observe/metrics-history';
-import { parsePrometheus, type Family } from '../observe/prometheus';
-import { parseNumber, parseSample, type Labels } from '../observe/prometheus-line';
+import type { MetricPoint } from '../records/metrics-history';
+import { type Family } from '../records/prometheus-line';
+import { parsePrometheus } from '../records/prometheus';
+import { parseNumber, parseSample, type Labels } from '../records/prometheus-line';
 
 interface RecordedSeries {
   name: string;
@@ -106,7 +107,7 @@ export class MetricsRecord {
   }
 }
 
-/** A line of the sampler's file (support/observe/metrics.ts). */
+/** A line of the sampler's file (support/records/metrics.ts). */
 interface SamplerLine {
   atMs: number;
   changed?: Record<string, number>;

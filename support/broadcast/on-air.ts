@@ -1,10 +1,10 @@
 import { clip, type Clip } from '../../fixtures/clips';
-import { Publisher } from '../drive/publisher';
-import type { PublisherOptions } from '../drive/publisher-options';
-import { eventually } from '../observe/eventually';
-import { MediaServerApi } from '../observe/media-server-api';
-import { within } from '../stack/deadline';
-import { Disposer } from '../stack/disposer';
+import { Publisher } from '../source/publisher';
+import type { PublisherOptions } from '../source/publisher-options';
+import { eventually } from '../base/eventually';
+import { MediaServerApi } from '../records/media-server-api';
+import { within } from '../base/deadline';
+import { Disposer } from '../base/disposer';
 import { LocalStack } from '../stack/local';
 import type { Worker, WorkerSettings } from '../stack/stack';
 

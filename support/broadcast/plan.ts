@@ -1,7 +1,7 @@
-import type { AudioChange, LatencyOrder, SessionOrder, SimulatedError } from '../drive/sts-control-orders';
-import type { Damage } from '../drive/clip-damage';
-import type { PacketShape } from '../drive/publisher-tracks';
-import type { SourceFaults } from '../drive/source-faults';
+import type { AudioChange, LatencyOrder, SessionOrder, SimulatedError } from '../faults/sts-control-orders';
+import type { Damage } from '../source/clip-damage';
+import type { PacketShape } from '../source/publisher-tracks';
+import type { SourceFaults } from '../source/source-faults';
 import type { WorkerSettings } from '../stack/stack';
 import type { Cue } from './cues';
 

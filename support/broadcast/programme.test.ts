@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Clip } from '../../fixtures/clips';
-import type { Packet } from '../observe/analysis/packets';
+import type { Packet } from '../records/packets';
 import { gridStartSeconds, startingAt } from './programme';
 
 const LEAD_IN_SECONDS = 1;

@@ -1,5 +1,5 @@
 import type { Clip } from '../../fixtures/clips';
-import type { Packet } from '../observe/analysis/packets';
+import type { Packet } from '../records/packets';
 
 /** What was broadcast, from the picture on that the worker's time grid starts with. */
 export interface Programme extends Clip {

@@ -1,10 +1,10 @@
 import { clip as clipNamed, type Clip } from '../../fixtures/clips';
-import { readClip, type Clip as PublishedClip } from '../drive/clip';
-import { damagedClip } from '../drive/clip-damage';
-import { Camera } from '../drive/camera';
-import { Deferred } from '../drive/publisher-deferred';
-import { Publisher, type PublisherOptions, type PublisherTimeline } from '../drive/publisher';
-import type { SuiteAddress } from '../stack/stack';
+import { readClip, type Clip as PublishedClip } from '../source/clip';
+import { damagedClip } from '../source/clip-damage';
+import { Camera } from '../source/camera';
+import { Deferred } from '../source/publisher-deferred';
+import { Publisher, type PublisherOptions, type PublisherTimeline } from '../source/publisher';
+import type { SuiteAddress } from '../base/service';
 import type { BroadcastPlan } from './plan';
 
 export interface SourceOptions {

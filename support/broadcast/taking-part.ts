@@ -1,23 +1,23 @@
 import path from 'node:path';
 import type { Clip } from '../../fixtures/clips';
 import { nowMs } from '../../services/contracts/clock';
-import { StsControl } from '../drive/sts-control';
-import { HostileSts } from '../drive/hostile-sts';
-import { InputGate } from '../drive/input-gate';
-import { OutputGate } from '../drive/output-gate';
-import { bombs } from '../contract/bombs';
-import { type HostileAnswer, hostileAnswers } from '../contract/hostile-answers';
-import { eventually } from '../observe/eventually';
-import { HealthWatch } from '../observe/health';
-import { JournalFollower } from '../observe/journal';
-import { MediaServerApi } from '../observe/media-server-api';
-import { MemoryWatch } from '../observe/memory';
-import { MetricsSampler } from '../observe/metrics';
-import type { Disposer } from '../stack/disposer';
+import { StsControl } from '../faults/sts-control';
+import { HostileSts } from '../faults/hostile-sts';
+import { InputGate } from '../faults/input-gate';
+import { OutputGate } from '../faults/output-gate';
+import { bombs } from '../faults/bombs';
+import { type HostileAnswer, hostileAnswers } from '../faults/hostile-answers';
+import { eventually } from '../base/eventually';
+import { HealthWatch } from '../records/health';
+import { JournalFollower } from '../records/journal';
+import { MediaServerApi } from '../records/media-server-api';
+import { MemoryWatch } from '../base/memory';
+import { MetricsSampler } from '../records/metrics';
+import type { Disposer } from '../base/disposer';
 import { pathOf } from '../stack/path-of';
 import type { Stack, Worker, WorkerSettings } from '../stack/stack';
 import { startStack as startOwnStack } from '../stack/stacks';
-import type { Turnstile } from '../stack/turnstile';
+import type { StartSemaphore } from '../base/start-semaphore';
 import { Director, instruct } from './director';
 import { FILES, type BroadcastTimes } from './facts';
 import { needsGate, type BroadcastPlan } from './plan';
@@ -34,7 +34,7 @@ export interface BroadcastOptions {
   /** Of the worker's metrics; left out: often enough for the shortest segments. */
   scrapeEveryMs?: number;
   /** Where all wait for their turn to start; left out: starts at once. */
-  turnstile?: Turnstile;
+  startSemaphore?: StartSemaphore;
 }
 
 /** All that take part in a broadcast. */

@@ -1,6 +1,6 @@
 import { nowMs } from '../../services/contracts/clock';
-import { joinLate } from '../observe/late-joiner';
-import { LiveReader, type Arrival, type LiveReaderEnd } from '../observe/live-reader';
+import { joinLate } from '../records/late-joiner';
+import { LiveReader, type Arrival, type LiveReaderEnd } from '../records/live-reader';
 import type { BroadcastFacts } from './facts';
 
 /** Joining late is judged at 2.5 s (acceptance 1.9); what takes longer is still measured, up to here. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ScenarioStatus, Summary } from '../report/summary';
 import { findProblems, takeShard } from './cucumber';
-import { atLeastOneFailure } from './stages';
+import { atLeastOneFailure } from '../workshop/cli/stages';
 
 function summaryOf(...statuses: ScenarioStatus[]): Summary {
   const scenarios = statuses.map((status) => ({

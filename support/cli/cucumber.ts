@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { addToHistory } from '../report/history-file';
 import { readSummary, REPORTS } from '../report/run-messages';
 import { countScenarios, type Summary } from '../report/summary';
-import { projectRoot, reportsDir } from '../stack/project-root';
+import { projectRoot, reportsDir } from '../base/project-root';
 import { endOf } from './child';
 
 const CUCUMBER = path.join(projectRoot, 'node_modules', '@cucumber', 'cucumber', 'bin', 'cucumber.js');
@@ -16,7 +16,7 @@ const COMPILE_CACHE = path.join(projectRoot, 'node_modules', '.cache', 'v8');
 const CLOCK_TICK_MS = 10;
 
 /** Not compiled: it runs before there is a build, too. */
-const ONE_RUN = pathToFileURL(path.join(projectRoot, 'support', 'setup', 'one-run.mjs')).href;
+const ONE_RUN = pathToFileURL(path.join(projectRoot, 'support', 'setup', 'report-lock.mjs')).href;
 
 export interface CucumberRun {
   /** As a shell would tell it; 0 only when the run proved something and all of it passed. */
@@ -41,7 +41,7 @@ export async function runCucumber(args: readonly string[]): Promise<CucumberRun>
   const startedMs = Date.now() - CLOCK_TICK_MS;
   // what is found afterwards must be this run's: one that is refused leaves the reports of the run before it
   const isOurs = (name: string): Promise<boolean> => writtenSince(file(name), startedMs);
-  // forked, as the plugin end-well ends the run when the channel closes: kill -9 of this process reaches it too
+  // forked, as the plugin graceful-stop ends the run when the channel closes: kill -9 of this process reaches it too
   const { shard, rest } = takeShard(args);
   const child = fork(CUCUMBER, rest, {
     cwd: projectRoot,

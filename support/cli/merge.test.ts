@@ -5,7 +5,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { execa } from 'execa';
 import type { Summary } from '../report/summary';
-import { projectRoot } from '../stack/project-root';
+import { projectRoot } from '../base/project-root';
 
 const moduleOf = (...names: string[]): string => JSON.stringify(path.join(projectRoot, ...names));
 

@@ -8,7 +8,7 @@ import { expectAllShards } from '../report/shards';
 import { countScenarios } from '../report/summary';
 import { formatSummary } from '../report/summary-table';
 import { writeReports } from '../report/write-reports';
-import { reportsDir } from '../stack/project-root';
+import { reportsDir } from '../base/project-root';
 
 const USAGE = 'npm run merge -- FOLDER … [--out FOLDER]   folders of reports, or their messages.ndjson';
 

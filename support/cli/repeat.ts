@@ -2,7 +2,7 @@ import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { formatSpreads, spreads } from '../report/repeats';
 import { countScenarios, type Summary } from '../report/summary';
-import { projectRoot } from '../stack/project-root';
+import { projectRoot } from '../base/project-root';
 import { runCucumber } from './cucumber';
 
 const REPORTS = path.join(projectRoot, 'reports');

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { ControlAck } from '../../services/contracts/control-events';
-import { StsControl } from '../drive/sts-control';
-import { Disposer } from '../stack/disposer';
+import { StsControl } from '../faults/sts-control';
+import { Disposer } from '../base/disposer';
 import { ContractClient } from './contract-client';
 import { EchoProcess } from './echo-process';
 import { Wire, type WireOptions } from './wire';

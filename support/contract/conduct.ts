@@ -6,7 +6,7 @@ import {
   type StsMessages,
 } from '../../services/contracts/events';
 import { readMessage } from '../../services/contracts/message';
-import { fractionsIn } from '../judge/whole-milliseconds';
+import { fractionsIn } from '../instruments/whole-milliseconds';
 
 /**
  * What is wrong with a message of the service, whatever the scenario is about: every event is one of the protocol,

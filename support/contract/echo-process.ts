@@ -1,19 +1,19 @@
 import path from 'node:path';
-import { evidenceRoot } from '../stack/evidence-root';
-import { startLoneSts, type LoneSts } from '../stack/lone-sts';
-import type { Service } from '../stack/stack';
+import { evidenceRoot } from '../base/evidence-root';
+import { startStandaloneSts, type StandaloneSts } from '../stack/standalone-sts';
+import type { Service } from '../base/service';
 
 /** One echo-sts, as whoever puts it into service starts it. Its owner ends it. */
 export class EchoProcess implements AsyncDisposable {
   private static started = 0;
 
-  private constructor(private readonly sts: LoneSts) {}
+  private constructor(private readonly sts: StandaloneSts) {}
 
   /** @throws StartError when it does not come up; then nothing is left running */
   static async start({ control = true }: { control?: boolean } = {}): Promise<EchoProcess> {
     const instance = `echo-sts-${process.pid}-${(EchoProcess.started += 1)}`;
     const evidenceDir = path.join(evidenceRoot(), 'echo-sts-contract');
-    return new EchoProcess(await startLoneSts({ instance, evidenceDir, control }));
+    return new EchoProcess(await startStandaloneSts({ instance, evidenceDir, control }));
   }
 
   get process(): Service {

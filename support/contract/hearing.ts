@@ -1,6 +1,6 @@
 import { execa } from 'execa';
-import { heardMark } from '../observe/analysis/heard';
-import { Sound } from '../observe/analysis/sound';
+import { heardMark } from '../instruments/heard';
+import { Sound } from '../instruments/sound';
 import { RATE_HZ } from './sound';
 
 const BYTES_PER_SAMPLE = 2;

@@ -8,7 +8,7 @@ import {
 } from '../../services/contracts/events';
 import { isIdentifier } from '../../services/contracts/identifiers';
 import { MAX_AUDIO_BASE64_CHARS } from '../../services/contracts/limits';
-import { breaks, damaged, eventNames, type Payloads, replaced } from './hostile-values';
+import { breaks, damaged, eventNames, type Payloads, replaced } from '../faults/hostile-values';
 import { fragmentAck, fragmentData, type Party, streamCommand, streamInit } from './messages';
 
 /** A message of a client that the service must refuse. */

@@ -1,5 +1,5 @@
 import type { JournalRecord } from '../../services/contracts/journal';
-import { parseJournalLine } from '../observe/journal-reader';
+import { parseJournalLine } from '../records/journal-reader';
 
 /** What the service's journal has of a stream so far. @throws Error when it does not answer, or not in its format */
 export async function journalOf(serviceUrl: string, streamId: string): Promise<JournalRecord[]> {

@@ -1,5 +1,5 @@
 import { type ErrorCode, ERROR_CODES } from '../../services/contracts/error-codes';
-import type { SimulatedError } from '../drive/sts-control-orders';
+import type { SimulatedError } from '../faults/sts-control-orders';
 
 /** Orders to the service, as features word them. */
 

@@ -1,5 +1,5 @@
 import type { FragmentData } from '../../services/contracts/fragment-events';
-import { eventually } from '../observe/eventually';
+import { eventually } from '../base/eventually';
 import type { ContractClient } from './contract-client';
 import type { EchoProcess } from './echo-process';
 

@@ -1,6 +1,6 @@
 import { io, type Socket } from 'socket.io-client';
 import { nowMs } from '../../services/contracts/clock';
-import { eventually } from '../observe/eventually';
+import { eventually } from '../base/eventually';
 
 /** Any answer comes in milliseconds; this is for a machine that is busy with other things. */
 export const ANSWER_MS = 10_000;

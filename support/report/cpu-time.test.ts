@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { statFields } from '../stack/proc-stat';
+import { statFields } from '../base/proc-stat';
 import { childrenCpuSeconds } from './cpu-time';
 
 test('the time of children is read behind a name that looks like fields', () => {

@@ -1,4 +1,4 @@
-import { procStat } from '../stack/proc-stat';
+import { procStat } from '../base/proc-stat';
 
 /** USER_HZ: what Linux counts in on every architecture that Node runs on. */
 const TICKS_PER_SECOND = 100;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { reportsDir } from '../stack/project-root';
+import { reportsDir } from '../base/project-root';
 import { historyEntry, type HistoryEntry } from './history';
 import type { Summary } from './summary';
 

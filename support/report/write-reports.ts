@@ -6,7 +6,7 @@ import { loadSupport } from '@cucumber/cucumber/api';
 import { initializeFormatters } from '@cucumber/cucumber/lib/api/formatters';
 import { makeEnvironment } from '@cucumber/cucumber/lib/environment/make_environment';
 import { PluginManager } from '@cucumber/cucumber/lib/plugin/plugin_manager';
-import { projectRoot } from '../stack/project-root';
+import { projectRoot } from '../base/project-root';
 import { makePage } from './page/make-page';
 import { REPORTS } from './run-messages';
 import type { Summary } from './summary';

@@ -65,7 +65,7 @@ function expectWorkers(profiles) {
 function adapted(profile, chosen, most, isDry) {
   const pluginOptions = { ...profile.pluginOptions, chosen };
   if (!isDry) return { ...profile, parallel: Math.min(profile.parallel ?? 0, most), pluginOptions };
-  const plugin = (profile.plugin ?? []).filter((name) => /end-well|fresh-build|chosen/.test(name));
+  const plugin = (profile.plugin ?? []).filter((name) => /graceful-stop|fresh-build|chosen/.test(name));
   return { ...profile, parallel: 0, format: ['summary'], plugin, pluginOptions };
 }
 

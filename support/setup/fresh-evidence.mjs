@@ -4,7 +4,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
-import { claim } from './one-run.mjs';
+import { claim } from './report-lock.mjs';
 import { replaceAll, setAside } from './set-aside.mjs';
 import { stopRun } from './stop-run.mjs';
 

@@ -1,11 +1,11 @@
 // cucumber plugin: beside every run goes a process that only asks for the time. Where even that one was held up, the machine
-// stood still, and a verdict on times says so (support/account/standstill.ts). It ends with this process, however that ends.
+// stood still, and a verdict on times says so (support/report/attachments/standstill.ts). It ends with this process, however that ends.
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
-const IDLE_PROCESS = fileURLToPath(new URL('../../dist/support/observe/idle-process.js', import.meta.url));
+const IDLE_PROCESS = fileURLToPath(new URL('../../dist/support/records/idle-process.js', import.meta.url));
 
 export default {
   type: 'plugin',

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { LogBook } from '../observe/logs';
+import { LogBook } from '../records/logs';
 import { docker } from './docker/cli';
 import { Container } from './docker/container';
 import { METRICS_PORT } from './docker/ports';

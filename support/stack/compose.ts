@@ -3,7 +3,7 @@ import { networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { apiAddress, newApiUser, type ApiUser } from './api-user';
 import { startComposeWorker } from './compose-worker';
-import { Disposer } from './disposer';
+import { Disposer } from '../base/disposer';
 import { Container } from './docker/container';
 import type { ListedContainer } from './docker/outputs';
 import { MEDIA_SERVER_PORTS, STS_PORT } from './docker/ports';
@@ -11,7 +11,8 @@ import { ComposeProject } from './docker/project';
 import { identify } from './media-server-identity';
 import { READY_MS } from './node-service';
 import { requirePublishersClock } from './publisher-clock';
-import type { MediaServerIdentity, Stack, StackOptions, SuiteAddress, Worker, WorkerSettings } from './stack';
+import type { SuiteAddress } from '../base/service';
+import type { MediaServerIdentity, Stack, StackOptions, Worker, WorkerSettings } from './stack';
 
 /** Service names in docker-compose.yml. */
 const [MEDIA_SERVER, STS] = ['mediamtx', 'echo-sts'];

@@ -1,7 +1,7 @@
-import { StsControl } from '../drive/sts-control';
-import { eventually } from '../observe/eventually';
-import { MediaServerApi } from '../observe/media-server-api';
-import { parsePrometheus } from '../observe/prometheus';
+import { StsControl } from '../faults/sts-control';
+import { eventually } from '../base/eventually';
+import { MediaServerApi } from '../records/media-server-api';
+import { parsePrometheus } from '../records/prometheus';
 import type { ExternalSettings } from './external-settings';
 import { renameMetrics, type MetricsMap } from './metrics-map';
 import { pathOf } from './path-of';

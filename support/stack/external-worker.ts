@@ -3,16 +3,17 @@ import { cp, mkdir, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { nowMs } from '../../services/contracts/clock';
-import { LogBook } from '../observe/logs';
-import { MediaServerApi } from '../observe/media-server-api';
+import { LogBook } from '../records/logs';
+import { MediaServerApi } from '../records/media-server-api';
 import type { ExternalSettings } from './external-settings';
-import type { FileTail } from './file-tail';
-import { LineSplitter, parseRecord } from './lines';
+import type { FileTail } from '../base/file-tail';
+import { LineSplitter, parseRecord } from '../base/lines';
 import { renameMetrics, type MetricsMap } from './metrics-map';
-import { OutOfReach } from './out-of-reach';
+import { Unsupported } from '../base/unsupported';
 import { pathOf } from './path-of';
 import { PresenceWatch } from './presence';
-import type { ProcessExit, Worker } from './stack';
+import type { ProcessExit } from '../base/service';
+import type { Worker } from './stack';
 
 const LOOK_EVERY_MS = 100;
 /** An end of file is written after the output has ended. */
@@ -59,7 +60,7 @@ export class ExternalWorker implements Worker {
   }
 
   residentBytes(): Promise<number> {
-    return Promise.reject(new OutOfReach("an external worker's memory is not to be seen from here"));
+    return Promise.reject(new Unsupported("an external worker's memory is not to be seen from here"));
   }
 
   terminate(): never {
@@ -126,7 +127,7 @@ export class ExternalWorker implements Worker {
 }
 
 function beyondControl(what: string): never {
-  throw new OutOfReach(`the worker of an external pipeline can't be ${what} from here`, 'scenario');
+  throw new Unsupported(`the worker of an external pipeline can't be ${what} from here`, 'scenario');
 }
 
 async function copyNewer(from: string, to: string, sinceMs: number): Promise<void> {

@@ -1,17 +1,18 @@
 import { mkdir } from 'node:fs/promises';
 import { nowMs } from '../../services/contracts/clock';
 import type { JournalRecord } from '../../services/contracts/journal';
-import { loginOf } from '../observe/http-login';
-import { parseJournalLine } from '../observe/journal-reader';
+import { loginOf } from '../base/http-login';
+import { parseJournalLine } from '../records/journal-reader';
 import { resetSts, untilFree, untilFresh } from './external-reset';
 import { readExternalSettings, type ExternalSettings } from './external-settings';
 import { ExternalWorker } from './external-worker';
-import { FileTail } from './file-tail';
+import { FileTail } from '../base/file-tail';
 import { readMetricsMap, type MetricsMap } from './metrics-map';
-import { OutOfReach } from './out-of-reach';
+import { Unsupported } from '../base/unsupported';
 import { pathOf } from './path-of';
 import { requirePublishersClock } from './publisher-clock';
-import type { Earlier, Hidden, MediaServerIdentity, Stack, SuiteAddress, Worker } from './stack';
+import type { SuiteAddress } from '../base/service';
+import type { Earlier, Hidden, MediaServerIdentity, Stack, Worker } from './stack';
 
 const ANSWER_MS = 5000;
 
@@ -80,7 +81,7 @@ export class ExternalStack implements Stack {
 
   suiteAddress(): Promise<SuiteAddress> {
     return Promise.reject(
-      new OutOfReach("an external worker can't be led to servers of the suite", 'scenario'),
+      new Unsupported("an external worker can't be led to servers of the suite", 'scenario'),
     );
   }
 

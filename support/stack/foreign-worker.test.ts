@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { spawnForeignWorker, untilMetricsAnswer, workerCommand } from './foreign-worker';
-import { StartError } from './stack';
+import { StartError } from '../base/service';
 
 let folder: string;
 before(async () => {

@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { eventually, GiveUp } from '../observe/eventually';
-import { serviceEnvironment } from './environment';
-import { freePorts } from './free-ports';
-import { ManagedProcess } from './process';
+import { eventually, GiveUp } from '../base/eventually';
+import { serviceEnvironment } from '../base/environment';
+import { freePorts } from '../base/free-ports';
+import { ManagedProcess } from '../base/process';
 
 /** What starts somebody else's worker in place of ours: `WORKER_COMMAND="python3 worker.py"`. Empty: ours. */
 export const workerCommand = (env: NodeJS.ProcessEnv = process.env): string | undefined =>

@@ -1,5 +1,5 @@
 import { startService } from './node-service';
-import type { ManagedProcess } from './process';
+import type { ManagedProcess } from '../base/process';
 
 export interface LocalStsOptions {
   evidenceDir: string;

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { LogBook } from '../observe/logs';
+import { LogBook } from '../records/logs';
 import {
   spawnForeignWorker,
   untilMetricsAnswer,
@@ -7,7 +7,7 @@ import {
   type ForeignWorkerOptions,
 } from './foreign-worker';
 import { ReadyLine, READY_MS, spawnService, type ServiceOptions } from './node-service';
-import type { ManagedProcess } from './process';
+import type { ManagedProcess } from '../base/process';
 import type { Worker, WorkerSettings } from './stack';
 import { workerVariables } from './worker-settings';
 

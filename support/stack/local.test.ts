@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { LocalStack } from './local';
-import { StartError } from './stack';
+import { StartError } from '../base/service';
 
 let folder: string;
 before(async () => {

@@ -1,6 +1,6 @@
 import { version as ownVersion } from '../../package.json';
-import { eventually, GiveUp } from '../observe/eventually';
-import { loginOf } from '../observe/http-login';
+import { eventually, GiveUp } from '../base/eventually';
+import { loginOf } from '../base/http-login';
 import type { MediaServerIdentity } from './stack';
 
 const READY_MS = 10_000;

@@ -1,5 +1,5 @@
 import type { ApiUser } from './api-user';
-import type { ManagedProcess } from './process';
+import type { ManagedProcess } from '../base/process';
 import type { MediaServerIdentity } from './stack';
 
 /** A media server that is ready: which one, and where. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
-import { projectRoot } from './project-root';
+import { projectRoot } from '../base/project-root';
 
 test('a MediaMTX with our configuration is reached from this machine only, unless it is told otherwise', async () => {
   const text = await readFile(path.join(projectRoot, 'services', 'media-server', 'mediamtx.yml'), 'utf8');

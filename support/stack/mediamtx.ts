@@ -1,12 +1,12 @@
 import path from 'node:path';
-import { GiveUp } from '../observe/eventually';
+import { GiveUp } from '../base/eventually';
 import { apiAddress, mediaMtxUser, newApiUser, type ApiUser } from './api-user';
-import { serviceEnvironment } from './environment';
-import { freePorts } from './free-ports';
+import { serviceEnvironment } from '../base/environment';
+import { freePorts } from '../base/free-ports';
 import type { MediaServerOptions, MediaServerPorts, StartedMediaServer } from './media-server';
 import { identify } from './media-server-identity';
-import { ManagedProcess } from './process';
-import { projectRoot } from './project-root';
+import { ManagedProcess } from '../base/process';
+import { projectRoot } from '../base/project-root';
 import { requirePublishersClock } from './publisher-clock';
 
 /** Another scenario may take a port between its choice and its use. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { METRIC_NAMES } from '../observe/metric-names';
+import { METRIC_NAMES } from '../records/metric-names';
 
 const theirs = z.string().regex(/^[a-zA-Z_:][a-zA-Z0-9_:]*$/, { error: 'expected the name of a metric' });
 const MAP = z.partialRecord(z.enum(METRIC_NAMES, { error: 'is no metric that the suite asks for' }), theirs);

@@ -4,7 +4,7 @@ import { removeLeftovers, removeRun } from './docker/removal';
 import { requireDocker } from './docker/requirements';
 import { runName } from './docker/run-label';
 import { readExternalSettings } from './external-settings';
-import { projectRoot } from './project-root';
+import { projectRoot } from '../base/project-root';
 import { stackKind } from './stack-kind';
 
 /** Without a cache, with packages from the network. */

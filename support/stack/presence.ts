@@ -1,4 +1,4 @@
-import type { ListedPath } from '../observe/media-server-api';
+import type { ListedPath } from '../records/media-server-api';
 
 /** The input and the output of a stream, as the media server lists them; null while nobody publishes. */
 export interface Presence {

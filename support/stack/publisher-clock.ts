@@ -1,5 +1,5 @@
-import { MediaServerApi } from '../observe/media-server-api';
-import { loginOf } from '../observe/http-login';
+import { MediaServerApi } from '../records/media-server-api';
+import { loginOf } from '../base/http-login';
 
 /**
  * Refuses a media server that replaces the publisher's clock by arrival times, which is MediaMTX's default: readers then

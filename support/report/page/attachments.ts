@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CLIP_MEDIA_TYPE, EVIDENCE_MEDIA_TYPE, type Clip, type FailureView } from '../failure-view';
-import type { Picture } from '../pictures/picture';
+import type { Picture } from '../pictures/svg';
 import { STORY_MEDIA_TYPE } from '../story';
 import type { Message } from '../summary-builder';
 

@@ -3,7 +3,7 @@ import { SummaryBuilder, type Message, type RunFacts } from '../summary-builder'
 import type { HistoryEntry } from '../history';
 import type { Summary } from '../summary';
 import { Anchors, slug } from './anchors';
-import type { Picture } from '../pictures/picture';
+import type { Picture } from '../pictures/svg';
 import type { Page, PageFeature, PageRule } from './model';
 import { partOf, storyOf } from './parts';
 import { ScenarioReader } from './scenario-reader';

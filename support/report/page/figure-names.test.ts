@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { projectRoot } from '../../stack/project-root';
+import { projectRoot } from '../../base/project-root';
 import { knownFigure, nameFigure } from './figure-names';
 
 const STEPS = path.join(projectRoot, 'step-definitions');

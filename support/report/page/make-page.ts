@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { projectRoot } from '../../stack/project-root';
+import { projectRoot } from '../../base/project-root';
 import { historyEntry } from '../history';
 import { readHistory } from '../history-file';
 import type { Summary } from '../summary';
 import type { Message, RunFacts } from '../summary-builder';
-import { picturesOf as picturesFromStory, type Picture } from '../pictures/picture';
+import { picturesOf as picturesFromStory } from '../pictures/picture';
+import type { Picture } from '../pictures/svg';
 import { buildPage } from './build-page';
 import { renderPage, type Assets } from './render-page';
 

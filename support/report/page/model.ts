@@ -1,7 +1,7 @@
 import type { HistoryEntry } from '../history';
 import type { Clip, FailureView } from '../failure-view';
 import type { Limit } from '../limits';
-import type { Picture } from '../pictures/picture';
+import type { Picture } from '../pictures/svg';
 import type { Failure, ScenarioStatus, Summary } from '../summary';
 
 /** Everything that the page shows of one run. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { generateMessages } from '@cucumber/gherkin';
-import { projectRoot } from '../../stack/project-root';
+import { projectRoot } from '../../base/project-root';
 import { at, message } from '../run-testing';
 import { FIGURES_MEDIA_TYPE, LIMITS_MEDIA_TYPE, RUN_INFO_MEDIA_TYPE } from '../summary';
 import type { Message } from '../summary-builder';

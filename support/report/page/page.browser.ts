@@ -6,7 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { clip } from '../../../fixtures/clips';
-import { cutClip } from '../../account/clip';
+import { cutClip } from '../attachments/clip';
 import {
   accessibilityProblems,
   launchBrowser,
@@ -14,8 +14,8 @@ import {
   overflow,
   SCHEMES,
   WIDTHS,
-} from '../../browser/browser';
-import { eventually } from '../../observe/eventually';
+} from '../../workshop/browser/browser';
+import { eventually } from '../../base/eventually';
 import { CLIP_MEDIA_TYPE, EVIDENCE_MEDIA_TYPE } from '../failure-view';
 import { STORY_MEDIA_TYPE } from '../story';
 import { makePage } from './make-page';
@@ -33,7 +33,7 @@ const BROKEN = runOfFeatures(
     'US3-6': {
       status: 'FAILED',
       message:
-        'AssertionError: expected closed, seen open\n    at expectClosed (support/judge/breaker.ts:40:11)',
+        'AssertionError: expected closed, seen open\n    at expectClosed (support/verdicts/breaker.ts:40:11)',
       figures: { offsetMedianMs: 31.2, lostFrames: 2 },
       limits: { offsetMedianMs: { atLeast: -20, atMost: 20 } },
       attachments: [

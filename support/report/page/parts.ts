@@ -22,3 +22,25 @@ export const scenariosOf = (feature: PageFeature) => feature.rules.flatMap(({ sc
 
 export const stateOfFeature = (feature: PageFeature): ScenarioStatus =>
   stateOf(scenariosOf(feature).map(({ status }) => status));
+
+/** The parts of the page in their order. */
+export const PARTS: readonly { part: PagePart; title: string; short: string; lead: string }[] = [
+  {
+    part: 'stories',
+    title: 'What is promised',
+    short: 'User stories',
+    lead: 'Each story says who wants what, and why. Every line below it is a promise that this run put to the test, with what was measured.',
+  },
+  {
+    part: 'conditions',
+    title: 'When things are not as they should be',
+    short: 'Edge cases, operation',
+    lead: 'What happens when a programme is broken, late or missing, and what those who operate the pipeline can see.',
+  },
+  {
+    part: 'instruments',
+    title: 'How we know that the measuring is right',
+    short: 'The measuring',
+    lead: 'The instruments are tried on defects of known size, and the stand-in for the dubbing service is held to its contract.',
+  },
+];

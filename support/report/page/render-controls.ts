@@ -1,8 +1,7 @@
 import { html, type Content, type Markup } from './html';
 import type { PageFeature } from './model';
-import { scenariosOf, stateOfFeature } from './parts';
+import { PARTS, scenariosOf, stateOfFeature } from './parts';
 import { renderState } from './render-state';
-import { PARTS } from './render-page';
 
 /** Search and filter, which need the script and so begin hidden, and the contents. */
 export function renderControls(features: readonly PageFeature[], total: number): Markup {

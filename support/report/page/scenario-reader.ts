@@ -2,7 +2,7 @@ import type { Query } from '@cucumber/query';
 import type { Message } from '../summary-builder';
 import { END_OF_SCENARIO, START_OF_SCENARIO, type ScenarioStatus, type ScenarioSummary } from '../summary';
 import { slug, type Anchors } from './anchors';
-import type { Picture } from '../pictures/picture';
+import type { Picture } from '../pictures/svg';
 import { gistOf } from '../gist';
 import { readAttachments } from './attachments';
 import type { PageScenario, PageStep } from './model';

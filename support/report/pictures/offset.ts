@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type * as Charts from 'echarts';
 import type { Story } from '../story';
-import type { Picture } from './picture';
+import type { Picture } from './svg';
 import { COLOURS, escape } from './svg';
 
 const TITLE = 'Sound against picture';

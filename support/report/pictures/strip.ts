@@ -2,7 +2,7 @@ import type { Story } from '../story';
 import { DUBBED, ORIGINAL } from './bars';
 import { describeSegments } from './describe';
 import { BAR_HEIGHT, drawLane, LANE_HEIGHT, type Bar } from './lane';
-import type { Picture } from './picture';
+import type { Picture } from './svg';
 import { namesOf, outcomeOf, runsOf } from './runs';
 import { fluidSvg, words } from './svg';
 import { TimeScale } from './time-scale';

@@ -58,3 +58,15 @@ export const stretched = (y: number, height: number, ...paths: readonly string[]
     { y, width: '100%', height, viewBox: `0 0 ${STRETCHED_WIDTH} ${height}`, preserveAspectRatio: 'none' },
     ...paths,
   );
+
+/** Something to look at, and the same in words. */
+export interface Picture {
+  title: string;
+  /**
+   * An SVG element for an HTML page: as wide as its place, on any background, in the page's text colour, without ids.
+   * Its colours can be set with `--picture-blue`, `-orange`, `-green` and `-purple`.
+   */
+  svg: string;
+  /** For readers who don't see it; the SVG has it as its label, too. */
+  description: string;
+}

@@ -3,7 +3,7 @@ import { connectionBars, backpressureBars, breakerBars, putOutBars } from './bar
 import { describeStory } from './describe';
 import { drawLane, LANE_HEIGHT, type Lane, type Tick } from './lane';
 import { placeMarks, drawMarks, MARK_ROW_HEIGHT } from './marks';
-import type { Picture } from './picture';
+import type { Picture } from './svg';
 import { fluidSvg, words } from './svg';
 import { TimeScale } from './time-scale';
 

@@ -1,4 +1,4 @@
-import { settingsIn } from '../../account/commands';
+import { settingsIn } from '../attachments/commands';
 import { gistOf } from '../gist';
 
 /** As much of cucumber's attempt at a scenario as tells what it died of. */

@@ -1,7 +1,7 @@
 import { WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
 import { formatterHelpers, SummaryFormatter, type IFormatterOptions } from '@cucumber/cucumber';
-import { reportsFolder } from '../../stack/project-root';
+import { reportsFolder } from '../../base/project-root';
 import type { Message } from '../summary-builder';
 import { byCause, nameOthers, whereToLook } from './failures';
 import { LiveView } from './live-view';
@@ -40,7 +40,7 @@ export default class ProgressFormatter extends SummaryFormatter {
     this.view = this.terminal && new LiveView(this.terminal);
     this.beat = setInterval(() => this.show(), watched ? REDRAW_MS : SIGN_OF_LIFE_MS).unref();
     this.terminal?.on('resize', this.onResize);
-    // who ends the run (support/setup/end-well.mjs) has a word to say; it must not be written into the view
+    // who ends the run (support/setup/graceful-stop.mjs) has a word to say; it must not be written into the view
     for (const signal of ENDING_SIGNALS) process.prependOnceListener(signal, this.stopDrawing);
     // before cucumber's summary, which comes with the last message
     options.eventBroadcaster.prependListener('envelope', (message: Message) => this.see(message));

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { projectRoot } from '../../stack/project-root';
+import { projectRoot } from '../../base/project-root';
 import type { Durations } from './run-progress';
 
 /** Written by `support/setup/longest-first.mjs` at the end of each run. */

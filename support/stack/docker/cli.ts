@@ -1,5 +1,5 @@
 import { execa, type Result } from 'execa';
-import { reaper } from '../reaper';
+import { reaper } from '../../base/reaper';
 
 /** A docker command that did not do what it was told. The message has the command and what it said. */
 export class DockerError extends Error {

@@ -1,4 +1,4 @@
-import { serviceEnvironment } from '../environment';
+import { serviceEnvironment } from '../../base/environment';
 import { runName } from './run-label';
 
 /** Settings of `docker compose` itself, which a developer may have set for other projects. */

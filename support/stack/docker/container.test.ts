@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { StartError } from '../stack';
+import { StartError } from '../../base/service';
 import { Container } from './container';
 import { FakeDocker } from './testing';
 

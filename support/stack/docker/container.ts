@@ -1,11 +1,11 @@
-import { within } from '../deadline';
-import type { ProcessLine } from '../lines';
-import { describeExit } from '../exit';
-import { ManagedProcess } from '../process';
-import type { ProcessExit, Service, StartError } from '../stack';
+import { within } from '../../base/deadline';
+import type { ProcessLine } from '../../base/lines';
+import { describeExit } from '../../base/exit';
+import { ManagedProcess } from '../../base/process';
+import type { ProcessExit, Service, StartError } from '../../base/service';
 import { docker, dockerUnless } from './cli';
 import { parseExit, parsePort, parseResidentBytes } from './outputs';
-import { announcement, untilReady } from '../ready';
+import { announcement, untilReady } from '../../base/ready';
 
 const NOT_THERE = /no such container/i;
 const NOT_RUNNING = /is not running|no such container/i;

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import { z } from 'zod';
-import type { ProcessExit } from '../stack';
+import type { ProcessExit } from '../../base/service';
 
 /** What the docker commands print, understood. Each function throws an Error that quotes what it could not read. */
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { Guard } from '../guard';
-import { projectRoot } from '../project-root';
+import { Guard } from '../../base/orphan-killer';
+import { projectRoot } from '../../base/project-root';
 import { docker, dockerUnless } from './cli';
 import { composeEnvironment, composeFiles } from './compose-settings';
 import { parseListed, type ListedContainer } from './outputs';

@@ -1,4 +1,4 @@
-import { eventually } from '../../observe/eventually';
+import { eventually } from '../../base/eventually';
 import { docker, dockerUnless } from './cli';
 import { RUN_LABEL, runLives, runName } from './run-label';
 

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import { Server, type Socket } from 'socket.io';
+import { nowMs } from '../../services/contracts/clock';
+import { listenOn } from '../../services/net/listen';
+import type { HostileAnswer } from './hostile-answers';
+import type { SuiteAddress } from '../base/service';
+
+/** An STS that talks nonsense for some fragments and then behaves. */
+export interface HostileOptions {
+  answers: readonly HostileAnswer[];
+  /** So many fragments are answered as they should be first. */
+  before: number;
+  /** The nonsense is spread over so many; those after them are answered as they should be. */
+  fragments: number;
+  /** Where it listens, and where the worker finds it; left out: on loopback. */
+  address?: SuiteAddress;
+}
+
+interface Fragment {
+  fragment_id: string;
+  stream_id: string;
+  sequence_number: number;
+  audio: Record<string, unknown>;
+}
+
+const LOOPBACK: SuiteAddress = { listenOn: '127.0.0.1', reachedAs: '127.0.0.1' };
+const MAX_MESSAGE_BYTES = 50 * 1024 * 1024;
+
+/** A server that speaks the protocol wrongly on purpose, where echo-sts can't. */
+export class HostileSts implements AsyncDisposable {
+  /** Nonsense that was sent so far. */
+  sent = 0;
+  /** When the first of it went out, ms as `nowMs`. */
+  beganAtMs: number | undefined;
+  private answered = 0;
+  private readonly server = new Server({ transports: ['websocket'], maxHttpBufferSize: MAX_MESSAGE_BYTES });
+  private readonly http = createServer();
+
+  private constructor(private readonly options: HostileOptions) {
+    this.server.attach(this.http);
+    this.server.on('connection', (socket) => this.serve(socket));
+  }
+
+  /** @returns the server and its address */
+  static async start(options: HostileOptions): Promise<{ sts: HostileSts; url: string }> {
+    const sts = new HostileSts(options);
+    const { listenOn: host, reachedAs } = options.address ?? LOOPBACK;
+    const port = await listenOn(sts.http, 0, host);
+    return { sts, url: `http://${reachedAs}:${port}` };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.server.close();
+  }
+
+  private serve(socket: Socket): void {
+    socket.on('stream:init', ({ stream_id, max_inflight }: { stream_id: string; max_inflight: number }) =>
+      socket.emit('stream:ready', {
+        ...{ stream_id, max_inflight, session_id: randomUUID() },
+        capabilities: { batch_processing: false, async_delivery: true },
+      }),
+    );
+    socket.on('fragment:data', (fragment: Fragment) => this.answer(socket, fragment));
+    socket.on('stream:end', ({ stream_id }: { stream_id: string }) => complete(socket, stream_id));
+  }
+
+  private answer(socket: Socket, fragment: Fragment): void {
+    const { answers, fragments, before } = this.options;
+    if (this.answered++ < before) return behave(socket, fragment);
+    const share = Math.ceil(answers.length / fragments);
+    const batch = answers.slice(this.sent, this.sent + share);
+    for (const hostile of batch) this.send(socket, fragment, hostile);
+    if (batch.length === 0) behave(socket, fragment);
+  }
+
+  private send(socket: Socket, fragment: Fragment, { event, values, raw }: HostileAnswer): void {
+    this.beganAtMs ??= nowMs();
+    const { fragment_id: fragmentId, stream_id: streamId, sequence_number: sequence } = fragment;
+    if (raw !== undefined) socket.conn.write(raw.slice(1));
+    else socket.emit(event, ...values({ streamId, fragmentId, sequence }));
+    this.sent++;
+  }
+}
+
+function behave(socket: Socket, { audio, ...names }: Fragment): void {
+  const { fragment_id, stream_id, sequence_number } = names;
+  socket.emit('fragment:processed', {
+    ...{ fragment_id, stream_id, sequence_number, status: 'success', processing_time_ms: 1 },
+    dubbed_audio: audio,
+  });
+}
+
+function complete(socket: Socket, stream_id: string): void {
+  const statistics = {
+    ...{ success_count: 0, partial_count: 0, failed_count: 0 },
+    ...{ avg_processing_time_ms: 0, p95_processing_time_ms: 0 },
+  };
+  socket.emit('stream:complete', { stream_id, total_fragments: 0, total_duration_ms: 0, statistics });
+}

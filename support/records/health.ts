@@ -1,0 +1,55 @@
+import { nowMs } from '../../services/contracts/clock';
+import { httpGet } from '../base/http-get';
+
+/** A state that a service told, from the first to the last time that it was asked and told it, in ms as `nowMs`. */
+export interface HealthSpan {
+  state: string;
+  fromMs: number;
+  untilMs: number;
+}
+
+const EVERY_MS = 500;
+const ANSWER_MS = 2000;
+
+/** Asks a service for its state all the time, until `stop`. */
+export class HealthWatch {
+  readonly spans: HealthSpan[] = [];
+  private readonly timer: NodeJS.Timeout;
+  private asking = false;
+
+  /** @param url answers JSON with `state` */
+  constructor(private readonly url: string) {
+    this.timer = setInterval(() => void this.ask(), EVERY_MS);
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  private async ask(): Promise<void> {
+    if (this.asking) return;
+    this.asking = true;
+    const atMs = nowMs();
+    try {
+      const { status, text } = await httpGet(this.url, { timeoutMs: ANSWER_MS });
+      this.note(status === 200 ? stateIn(text) : `status ${status}`, atMs);
+    } catch {
+      // Nobody answers when the service has ended; its exit is somebody else's to judge.
+    }
+    this.asking = false;
+  }
+
+  private note(state: string, atMs: number): void {
+    const last = this.spans.at(-1);
+    if (last?.state === state) last.untilMs = atMs;
+    else this.spans.push({ state, fromMs: atMs, untilMs: atMs });
+  }
+}
+
+function stateIn(text: string): string {
+  try {
+    return String((JSON.parse(text) as { state?: unknown }).state);
+  } catch {
+    return 'no JSON';
+  }
+}

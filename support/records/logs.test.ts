@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseRecord } from '../base/lines';
+import { LogBook, type LogLevel } from './logs';
+
+function bookOf(...texts: (string | Record<string, unknown>)[]): LogBook {
+  const book = new LogBook('worker-1');
+  for (const each of texts) addTo(book, each);
+  return book;
+}
+
+function addTo(book: LogBook, line: string | Record<string, unknown>): void {
+  const text = typeof line === 'string' ? line : JSON.stringify(line);
+  const record = parseRecord(text);
+  book.add({ stream: 'stdout', text, atMs: 5, ...(record && { record }) });
+}
+
+const entry = (level: LogLevel | 'fatal', msg: string, fields: Record<string, unknown> = {}) => ({
+  level,
+  msg,
+  ...fields,
+});
+
+test('queries by level, component, message, stream and field', () => {
+  const book = bookOf(
+    entry('info', 'breaker opened', { component: 'breaker', streamId: 's1', failures: 5 }),
+    entry('warn', 'fragment falls back', { component: 'settle', streamId: 's1' }),
+    entry('info', 'breaker closed', { component: 'breaker', streamId: 's2' }),
+  );
+  assert.equal(book.where({}).length, 3);
+  assert.equal(book.where({ component: 'breaker' }).length, 2);
+  assert.equal(book.where({ component: 'breaker', streamId: 's2' })[0]?.message, 'breaker closed');
+  assert.equal(book.where({ message: /^breaker/ }).length, 2);
+  assert.equal(book.where({ message: 'breaker' }).length, 0);
+  assert.equal(book.where({ fields: { failures: 5 } }).length, 1);
+  assert.equal(book.where({ level: 'warn' })[0]?.atMs, 5);
+});
+
+test('a fatal record is an error', () => {
+  assert.equal(bookOf(entry('fatal', 'gone')).where({ level: 'error' }).length, 1);
+});
+
+test('what is no log record is kept apart, the ready line left out', () => {
+  const book = bookOf(
+    { event: 'ready', metricsPort: 1 },
+    'Error: boom',
+    '',
+    { level: 'loud', msg: 'x' },
+    { level: 'info' },
+  );
+  assert.deepEqual(book.otherLines, ['Error: boom', '{"level":"loud","msg":"x"}', '{"level":"info"}']);
+  assert.equal(book.records.length, 0);
+});
+
+test('exactly: names the process, the query and what was found', () => {
+  const book = bookOf(entry('info', 'connected'), entry('info', 'connected'));
+  assert.equal(book.exactly(2, { message: 'connected' }).length, 2);
+  assert.throws(
+    () => book.exactly(1, { message: 'connected' }),
+    /worker-1 logged 2 records like message "connected", expected 1:\n {2}\{"level"/,
+  );
+});
+
+test('waitFor finds a record from before and one to come', async () => {
+  const book = bookOf(entry('info', 'first'));
+  assert.equal((await book.waitFor({ message: 'first' }, { withinMs: 10_000 })).message, 'first');
+  const coming = book.waitFor({ message: /second/ }, { withinMs: 10_000 });
+  addTo(book, entry('info', 'the second'));
+  assert.equal((await coming).message, 'the second');
+});
+
+test('waitFor fails with what it waited for', async () => {
+  await assert.rejects(bookOf().waitFor({ level: 'error' }, { withinMs: 5 }), /worker-1 logs level "error"/);
+});
+
+test('errors that nobody expected are left over, past and future ones', () => {
+  const book = bookOf(entry('error', 'output failed', { component: 'output' }), entry('error', 'other'));
+  book.expectErrors({ component: 'output' });
+  addTo(book, entry('error', 'again', { component: 'output' }));
+  assert.deepEqual(
+    book.unclaimedErrors().map(({ message }) => message),
+    ['other'],
+  );
+  assert.deepEqual(book.unmetExpectations(), []);
+});
+
+test('an expected error that did not come is told', () => {
+  const book = bookOf(entry('warn', 'output failed'));
+  book.expectErrors({ message: /output/ });
+  assert.deepEqual(book.unmetExpectations(), ['message /output/']);
+});

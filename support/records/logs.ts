@@ -1,0 +1,137 @@
+import type { ProcessLine } from '../base/lines';
+import { eventually } from '../base/eventually';
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** One JSON line that a service logged. */
+export interface LogRecord {
+  level: LogLevel;
+  message: string;
+  component: string | undefined;
+  streamId: string | undefined;
+  /** Everything on the line, under the names it has there. */
+  fields: Readonly<Record<string, unknown>>;
+  /** When the suite read it, ms as `nowMs`. */
+  atMs: number;
+}
+
+/** What a record must be; all that is given must hold. Other fields are compared by value. */
+export interface LogQuery {
+  level?: LogLevel;
+  component?: string;
+  /** The whole message, or a pattern in it. */
+  message?: string | RegExp;
+  streamId?: string;
+  fields?: Readonly<Record<string, unknown>>;
+}
+
+const LEVELS: Readonly<Record<string, LogLevel>> = {
+  debug: 'debug',
+  info: 'info',
+  warn: 'warn',
+  warning: 'warn',
+  error: 'error',
+  fatal: 'error',
+};
+
+/**
+ * What one process logged, in order. A step that expects errors claims them; what nobody claimed fails the scenario.
+ */
+export class LogBook {
+  readonly records: LogRecord[] = [];
+  /** Lines that are no log records: a crash's stack trace, a library's print. */
+  readonly otherLines: string[] = [];
+  private readonly claims: LogQuery[] = [];
+
+  constructor(private readonly processName: string) {}
+
+  add(line: ProcessLine): void {
+    const record = toLogRecord(line);
+    if (record) this.records.push(record);
+    else if (line.record?.['event'] !== 'ready' && line.text.trim() !== '') this.otherLines.push(line.text);
+  }
+
+  where(query: LogQuery): LogRecord[] {
+    return this.records.filter((record) => matches(record, query));
+  }
+
+  /**
+   * @throws when the number differs, with the records that match
+   */
+  exactly(count: number, query: LogQuery): LogRecord[] {
+    const found = this.where(query);
+    if (found.length === count) return found;
+    throw new Error(
+      `${this.processName} logged ${found.length} records like ${describe(query)}, expected ${count}:${list(found)}`,
+    );
+  }
+
+  /** The first record that matches, also one from before the call. */
+  async waitFor(query: LogQuery, { withinMs }: { withinMs: number }): Promise<LogRecord> {
+    const found = await eventually(
+      `${this.processName} logs ${describe(query)}`,
+      () => this.where(query)[0],
+      { withinMs },
+    );
+    return found as LogRecord;
+  }
+
+  /** From now on, error-level records like this are expected, past and future ones. */
+  expectErrors(query: Omit<LogQuery, 'level'>): void {
+    this.claims.push(query);
+  }
+
+  /** Error-level records that no step expected. */
+  unclaimedErrors(): LogRecord[] {
+    return this.where({ level: 'error' }).filter(
+      (record) => !this.claims.some((claim) => matches(record, claim)),
+    );
+  }
+
+  /** Expectations that nothing met: the fault that a step meant to inject did not show. */
+  unmetExpectations(): string[] {
+    const errors = this.where({ level: 'error' });
+    return this.claims.filter((claim) => !errors.some((record) => matches(record, claim))).map(describe);
+  }
+}
+
+/** @returns undefined for a line that is no log record: one without a known level and a message */
+function toLogRecord({ record, atMs }: ProcessLine): LogRecord | undefined {
+  const level = typeof record?.['level'] === 'string' ? LEVELS[record['level'].toLowerCase()] : undefined;
+  const message = record?.['msg'];
+  if (!record || !level || typeof message !== 'string') return undefined;
+  return {
+    level,
+    message,
+    component: text(record['component']),
+    streamId: text(record['streamId']),
+    fields: record,
+    atMs,
+  };
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function matches(record: LogRecord, { level, component, message, streamId, fields = {} }: LogQuery): boolean {
+  return (
+    (level === undefined || record.level === level) &&
+    (component === undefined || record.component === component) &&
+    (streamId === undefined || record.streamId === streamId) &&
+    (message === undefined ||
+      (typeof message === 'string' ? record.message === message : message.test(record.message))) &&
+    Object.entries(fields).every(([name, value]) => record.fields[name] === value)
+  );
+}
+
+function describe(query: LogQuery): string {
+  const parts = Object.entries(query).map(
+    ([name, value]) => `${name} ${value instanceof RegExp ? String(value) : JSON.stringify(value)}`,
+  );
+  return parts.length === 0 ? 'anything' : parts.join(', ');
+}
+
+function list(records: LogRecord[]): string {
+  return records.map(({ fields }) => `\n  ${JSON.stringify(fields)}`).join('');
+}

@@ -1,0 +1,112 @@
+import { createWriteStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { z } from 'zod';
+import { eventually } from '../base/eventually';
+import { loginOf } from '../base/http-login';
+import type { MediaServerApi } from './media-server-api';
+
+const stretchSchema = z.object({ start: z.string(), duration: z.number() });
+/** A recording without interruption: when it began (RFC 3339) and how many seconds it holds. */
+type Stretch = z.infer<typeof stretchSchema>;
+
+export interface RecordingRequest {
+  /** Tells when the publisher is gone. */
+  api: Pick<MediaServerApi, 'path'>;
+  /** Playback server of MediaMTX or of its stand-in, for example `http://127.0.0.1:9996`. */
+  playbackUrl: string;
+  /** `live/<id>/out` */
+  path: string;
+  /** Gets the recording, as fragmented MP4. */
+  file: string;
+  /** How long to wait for it to be complete. */
+  withinMs: number;
+  /** Less than this is not complete yet. */
+  minDurationMs?: number;
+  /** What began before this, in ms since the epoch, was somebody else's. */
+  sinceMs?: number | undefined;
+  /** Pause between two looks; must be longer than a part of a recording. */
+  everyMs?: number;
+}
+
+export interface FetchedRecording {
+  file: string;
+  bytes: number;
+  durationMs: number;
+}
+
+/** Longer than a part of a recording (200 ms), so that two looks at one that still grows differ. */
+const POLL_MS = 250;
+/** A minute of the heaviest clip takes less than a second on one machine. */
+const DOWNLOAD_TIMEOUT_MS = 30_000;
+
+/**
+ * Fetches the recording of a path. It is complete when the publisher is gone and two looks in a row find the same:
+ * MediaMTX writes the last part shortly after the publisher leaves.
+ * @throws NotInTimeError when there is none in time or it goes on growing, Error when it has gaps or cannot be fetched
+ */
+export async function fetchRecording(request: RecordingRequest): Promise<FetchedRecording> {
+  let before = '';
+  const look = async (): Promise<{ complete: boolean; stretches: Stretch[] }> => {
+    if (await request.api.path(request.path)) throw new Error('its publisher is still there');
+    const stretches = await listStretches(request);
+    const [former, current] = [before, JSON.stringify(stretches)];
+    before = current;
+    return { complete: current === former && isLongEnough(stretches, request), stretches };
+  };
+  const { stretches } = await eventually(
+    `${loginOf(request.playbackUrl).url} has all of the recording of ${request.path}`,
+    look,
+    {
+      withinMs: request.withinMs,
+      everyMs: request.everyMs ?? POLL_MS,
+      until: ({ complete }) => complete,
+    },
+  );
+  return download(request, onlyStretch(stretches, request));
+}
+
+/** @throws Error while there is no recording: MediaMTX answers 404, or 400 as long as the folder is missing */
+async function listStretches({
+  playbackUrl,
+  path,
+  withinMs,
+  sinceMs = 0,
+}: RecordingRequest): Promise<Stretch[]> {
+  const { url, headers } = loginOf(`${playbackUrl}/list?${new URLSearchParams({ path }).toString()}`);
+  const response = await fetch(url, { headers, signal: AbortSignal.timeout(withinMs) });
+  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
+  const stretches = z.array(stretchSchema).parse(await response.json());
+  return stretches.filter(({ start }) => Date.parse(start) >= sinceMs);
+}
+
+const isLongEnough = (stretches: readonly Stretch[], { minDurationMs = 0 }: RecordingRequest): boolean =>
+  stretches.reduce((sum, { duration }) => sum + duration * 1000, 0) >= minDurationMs;
+
+function onlyStretch(stretches: readonly Stretch[], { path }: RecordingRequest): Stretch {
+  const [stretch] = stretches;
+  if (stretch && stretches.length === 1) return stretch;
+  const list = stretches.map(({ start, duration }) => `${duration} s from ${start}`).join(', ');
+  throw new Error(
+    `recording of ${path}: expected one stretch, found ${stretches.length} (${list}): its publisher was interrupted`,
+  );
+}
+
+async function download(request: RecordingRequest, { start, duration }: Stretch): Promise<FetchedRecording> {
+  const { playbackUrl, path, file } = request;
+  const query = new URLSearchParams({ path, start, duration: String(duration) });
+  const { url, headers } = loginOf(`${playbackUrl}/get?${query.toString()}`);
+  try {
+    const response = await fetch(url, { headers, signal: AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS) });
+    if (!response.ok || !response.body)
+      throw new Error(`status ${response.status}: ${await response.text()}`);
+    await pipeline(Readable.fromWeb(response.body), createWriteStream(file));
+  } catch (cause) {
+    throw new Error(`recording of ${path}: ${url} could not be fetched to ${file}: ${String(cause)}`, {
+      cause,
+    });
+  }
+  const { size } = await stat(file);
+  return { file, bytes: size, durationMs: duration * 1000 };
+}

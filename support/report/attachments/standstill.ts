@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { BroadcastFacts } from '../../broadcast/facts';
+import { longestWithin, type Standstill } from '../../records/standstill';
+import { evidenceRoot } from '../../base/evidence-root';
+import { clockOf } from './clock';
+
+/** Where support/records/idle-process.ts notes them. */
+const FILE = 'standstills.ndjson';
+/** The strictest limits of live verdicts: 2 % of 10 s, picture and sound apart. */
+const STRICTEST_MS = 200;
+
+/**
+ * Puts into the first line of a failure that the machine itself stood still while the broadcast was on the air, for longer
+ * than the limit that failed. The verdict stays.
+ * @param error `limitMs` is the limit that failed, where it knows it
+ */
+export async function tellStandstill(
+  error: Error & { limitMs?: number },
+  facts: BroadcastFacts,
+): Promise<void> {
+  const { startedAtMs, endedAtMs } = facts.times;
+  const longest = longestWithin(await standstills(), startedAtMs, endedAtMs);
+  if (longest && longest.toMs - longest.fromMs > (error.limitMs ?? STRICTEST_MS))
+    tellFirst(error, sentence(longest, clockOf(facts)(longest.fromMs)));
+}
+
+const sentence = ({ fromMs, toMs }: Standstill, second: number): string =>
+  `The machine itself stood still for ${Math.round(toMs - fromMs)} ms, ${second} s after the programme's first picture: ` +
+  'a process that only asks for the time was held up. Run it again, with fewer scenarios at a time (CUCUMBER_PARALLEL).';
+
+/** @returns none where no run watches, or none was seen */
+async function standstills(): Promise<Standstill[]> {
+  const text = await readFile(path.join(evidenceRoot(), FILE), 'utf8').catch(noneSeen);
+  return text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as Standstill);
+}
+
+function noneSeen(error: NodeJS.ErrnoException): string {
+  if (error.code === 'ENOENT') return '';
+  throw error;
+}
+
+/** Once: the scenario's own account and cucumber's show the same error. */
+function tellFirst(error: Error, line: string): void {
+  if (error.message.startsWith(line)) return;
+  const { message, stack } = error;
+  error.message = `${line}\n${message}`;
+  if (stack !== undefined) error.stack = stack.replace(message, error.message);
+}

@@ -1,0 +1,79 @@
+// cucumber plugin: a run that is told to end (Ctrl-C, SIGTERM, or the end of the `npm start` that forked it) ends its
+// workers, which end their children (support/base/reaper.ts). When the last worker is gone cucumber finishes this run like
+// any other, so the reports of what was done so far are complete. Told once more, it ends at once.
+import { subscribe } from 'node:diagnostics_channel';
+import os from 'node:os';
+import { performance } from 'node:perf_hooks';
+import process from 'node:process';
+import { setTimeout } from 'node:timers';
+
+/** The terminal, npm and `npm start` all pass one Ctrl-C on: what comes within this time is the same one. */
+const SAME_CTRL_C_MS = 500;
+/** Workers end at once; one that is frozen, or computes without a pause, is killed. */
+const GRACE_MS = 1000;
+
+export default {
+  type: 'plugin',
+  /** @param {import('@cucumber/cucumber/api').CoordinatorContext<unknown>} context */
+  coordinator({ operation, environment }) {
+    if (operation !== 'runCucumber') return;
+    const run = new Run((line) => environment.stderr.write(`\n${line}\n`));
+    subscribe('child_process', (message) =>
+      run.add(/** @type {{process: ChildProcess}} */ (message).process),
+    );
+    for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
+      process.on(signal, () => run.end(128 + os.constants.signals[signal]));
+    if (!process.connected) return;
+    process.once('disconnect', () => run.end(1));
+    process.channel?.unref(); // listening must not keep a finished run alive
+  },
+};
+
+/** @typedef {import('node:child_process').ChildProcess} ChildProcess */
+
+class Run {
+  /** @type {ChildProcess[]} all that this process started; only cucumber's workers have a channel */
+  #children = [];
+  /** @type {number | undefined} */
+  #toldAtMs;
+  #say;
+
+  /** @param {(line: string) => void} say */
+  constructor(say) {
+    this.#say = say;
+  }
+
+  /** @param {ChildProcess} child */
+  add(child) {
+    this.#children.push(child);
+  }
+
+  /** @param {number} exitCode as a shell would tell it */
+  end(exitCode) {
+    const first = this.#toldAtMs === undefined;
+    if (this.#toldAtMs !== undefined && performance.now() - this.#toldAtMs < SAME_CTRL_C_MS) return;
+    this.#toldAtMs = performance.now();
+    const workers = this.#children.filter(({ channel }) => channel !== undefined); // null when it has ended
+    // no workers: the scenarios run in this process (--parallel 0), or none has begun
+    if (!first || workers.length === 0) this.#endAtOnce(exitCode);
+    this.#say('Ending the scenarios that run, and writing the reports. Once more ends at once.');
+    process.once('exit', () => (process.exitCode = exitCode));
+    for (const worker of workers) endWorker(worker);
+  }
+
+  /**
+   * @param {number} exitCode
+   * @returns {never}
+   */
+  #endAtOnce(exitCode) {
+    for (const child of this.#children) child.kill('SIGKILL');
+    process.exit(exitCode);
+  }
+}
+
+/** @param {ChildProcess} worker */
+function endWorker(worker) {
+  worker.on('error', () => undefined); // cucumber may still hand it a scenario, which cannot be delivered
+  worker.kill('SIGTERM');
+  setTimeout(() => worker.kill('SIGKILL'), GRACE_MS).unref();
+}

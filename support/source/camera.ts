@@ -1,0 +1,136 @@
+/** A camera: an RTSP server that plays a clip to whoever asks, from its beginning (RFC 2326, 10.1 to 10.7). */
+import { createServer, type Server, type Socket } from 'node:net';
+import { listenOn } from '../../services/net/listen';
+import { RtspFramer } from '../../services/rtsp/framer';
+import { encodeResponse, type HeaderFields, type RtspRequest } from '../../services/rtsp/message';
+import { writeSdp } from '../../services/rtsp/sdp';
+import type { SuiteAddress } from '../base/service';
+import { readClip } from './clip';
+import { Deferred } from './publisher-deferred';
+import { Publisher, type PublisherOptions } from './publisher';
+import type { SourceLine } from './publisher-announce';
+import type { PublisherTrack } from './publisher-track';
+
+export interface CameraOptions {
+  /** What each reader gets. */
+  programme: Omit<PublisherOptions, 'url' | 'line' | 'hold' | 'settleMs'>;
+  /** Where it listens, and where the worker finds it; left out: on loopback. */
+  address?: SuiteAddress;
+  /** Is told of each publisher that plays to a reader, before its first packet. */
+  plays: (publisher: Publisher) => void;
+}
+
+const LOOPBACK: SuiteAddress = { listenOn: '127.0.0.1', reachedAs: '127.0.0.1' };
+const SESSION = 'camera;timeout=60';
+
+export class Camera implements AsyncDisposable {
+  private readonly server: Server = createServer((socket) => this.serve(socket));
+  private readonly publishers: Publisher[] = [];
+  private url = '';
+
+  private constructor(private readonly options: CameraOptions) {}
+
+  /** @returns the camera, and the address at which it plays */
+  static async start(options: CameraOptions): Promise<{ camera: Camera; url: string }> {
+    const { programme } = options;
+    // Read once: a reader waits some seconds for an answer.
+    const clip = typeof programme.clip === 'string' ? await readClip(programme.clip) : programme.clip;
+    const camera = new Camera({ ...options, programme: { ...programme, clip } });
+    const { listenOn: host, reachedAs } = options.address ?? LOOPBACK;
+    camera.url = `rtsp://${reachedAs}:${await listenOn(camera.server, 0, host)}/camera`;
+    return { camera, url: camera.url };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const publisher of this.publishers) publisher.kill();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private serve(socket: Socket): void {
+    const publisher = new Publisher({
+      ...{ ...this.options.programme, url: this.url, isReadAtOnce: true },
+      line: (tracks) => CameraLine.untilPlayed(socket, tracks, () => this.options.plays(publisher)),
+    });
+    this.publishers.push(publisher);
+    let isRead = true;
+    socket.once('close', () => {
+      isRead = false; // a reader may go at any time
+      publisher.kill();
+    });
+    // Whoever looks for it once it has played everything finds nobody.
+    publisher.finished.then(
+      () => isRead && this.server.close(),
+      () => undefined, // the line is gone, and `finished` tells those who want to know
+    );
+    publisher.start().catch(() => socket.destroy()); // a reader that leaves before it plays; `finished` tells of others
+  }
+}
+
+/** One reader's connection: answers its requests, and takes the frames from PLAY on. */
+class CameraLine implements SourceLine {
+  private readonly played = new Deferred<void>();
+  readonly closed: Promise<Error | undefined>;
+
+  private constructor(
+    private readonly socket: Socket,
+    private readonly tracks: readonly PublisherTrack[],
+  ) {
+    socket.setNoDelay(true);
+    socket.on('error', () => undefined); // its close tells
+    this.closed = new Promise((resolve) => socket.once('close', () => resolve(undefined)));
+    void this.closed.then(() => this.played.reject(new Error('the reader left before it played')));
+    const framer = new RtspFramer({
+      message: (message) => message.kind === 'request' && this.answer(message),
+      frame: () => undefined,
+    });
+    socket.on('data', (chunk) => framer.push(chunk));
+  }
+
+  static async untilPlayed(
+    socket: Socket,
+    tracks: readonly PublisherTrack[],
+    plays: () => void,
+  ): Promise<CameraLine> {
+    const line = new CameraLine(socket, tracks);
+    await line.played.promise;
+    plays();
+    return line;
+  }
+
+  send(frames: readonly Buffer[]): void {
+    if (frames.length > 0 && this.socket.writable) this.socket.write(Buffer.concat(frames));
+  }
+
+  get queuedBytes(): number {
+    return this.socket.writableLength;
+  }
+
+  close(): void {
+    this.socket.destroySoon();
+  }
+
+  tear(): void {
+    this.socket.destroy();
+  }
+
+  /** It is the reader who says goodbye to a camera. */
+  request(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  private answer({ method, headers }: RtspRequest): void {
+    const common = { CSeq: headers.get('cseq') ?? '0', Session: SESSION };
+    const [fields, body] = this.replyTo(method, headers.get('transport') ?? '');
+    this.socket.write(encodeResponse(200, { ...common, ...fields }, body));
+    if (method === 'PLAY') this.played.resolve();
+    if (method === 'TEARDOWN') this.close();
+  }
+
+  private replyTo(method: string, transport: string): [HeaderFields, string?] {
+    if (method === 'OPTIONS') return [{ Public: 'DESCRIBE, SETUP, PLAY, GET_PARAMETER, TEARDOWN' }];
+    if (method === 'SETUP') return [{ Transport: transport }];
+    if (method !== 'DESCRIBE') return [{}];
+    const medias = this.tracks.map(({ announced }) => announced);
+    return [{ 'Content-Type': 'application/sdp' }, writeSdp('camera', medias)];
+  }
+}

@@ -1,0 +1,59 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { Container } from './docker/container';
+import { ComposeProject } from './docker/project';
+import { STS_PORT } from './docker/ports';
+import { Disposer } from '../base/disposer';
+import { startLocalSts } from './local-sts';
+import type { Service } from '../base/service';
+import { stackKind } from './stack-kind';
+
+export interface StandaloneStsOptions {
+  /** For messages and the log file. */
+  instance: string;
+  evidenceDir: string;
+  /** Whether tests may make it misbehave. */
+  control: boolean;
+}
+
+/** An STS without a pipeline, as whoever puts it into service starts it. Its owner ends it. */
+export interface StandaloneSts extends AsyncDisposable {
+  service: Service;
+  url: string;
+}
+
+/** Starts it as STACK says: a process, or a container. @throws Error when it does not come up; nothing is left then */
+export async function startStandaloneSts(options: StandaloneStsOptions): Promise<StandaloneSts> {
+  await mkdir(options.evidenceDir, { recursive: true });
+  const owned = new Disposer();
+  const start = stackKind() === 'compose' ? inContainer : asProcess;
+  try {
+    return { ...(await start(options, owned)), [Symbol.asyncDispose]: () => owned.dispose() };
+  } catch (error) {
+    await owned.dispose();
+    throw error;
+  }
+}
+
+type Started = Pick<StandaloneSts, 'service' | 'url'>;
+
+async function asProcess(options: StandaloneStsOptions, owned: Disposer): Promise<Started> {
+  const { process, url } = await startLocalSts({ ...options, own: (child) => owned.own(child) });
+  return { service: process, url };
+}
+
+async function inContainer(
+  { instance, evidenceDir, control }: StandaloneStsOptions,
+  owned: Disposer,
+): Promise<Started> {
+  const project = owned.own(new ComposeProject(instance, { ECHO_CONTROL: control ? 'on' : 'off' }));
+  const container = (await project.up('echo-sts')).get('echo-sts');
+  const evidenceFile = path.join(evidenceDir, `${instance}.log`);
+  const service = new Container({ name: instance, id: container?.id ?? '', evidenceFile });
+  owned.defer(() => service.expectEnd());
+  await service.ready(READY_MS);
+  return { service, url: `http://127.0.0.1:${await service.port(STS_PORT)}` };
+}
+
+/** As a process, with the start of a container before it. */
+const READY_MS = 20_000;

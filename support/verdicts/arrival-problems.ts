@@ -1,0 +1,120 @@
+import type { Evidence } from '../broadcast/evidence';
+import {
+  farthestApartMs,
+  growth,
+  lateSeconds,
+  longestWait,
+  type Awaited,
+  type LateSecond,
+} from '../instruments/latency';
+import { longestDamageMs, type Damage } from '../source/clip-damage';
+import { awaitedByParts } from './arrivals';
+
+/** Limits of acceptance.md, row 1.13. */
+export const LATENCY_MS = 300;
+export const GROWTH_MS_PER_S = 1;
+export const APART_MS = 200;
+export const WAIT_MS = 300;
+
+/**
+ * A busy machine adds some ms to what it delivers, for a while or from then on. Over a minute that is nothing; over a few
+ * seconds it would look like growth. So this much may come on top in all.
+ */
+const UNSTEADY_MS = 25;
+/** Below this the delay itself is judged, not its growth. */
+const GROWS_FOR_S = 8;
+
+export type ArrivalAspect = 'delay' | 'growth' | 'apart' | 'waits';
+
+/** How a broadcast arrived, by the clock of those who watched and of those who sent. */
+export interface ArrivalMeasures {
+  /** What is against the limits, in words. */
+  problems: Record<ArrivalAspect, string[]>;
+  /** Against segment + offset after capture: the earliest and the latest second, over both tracks. */
+  earliestMs: number;
+  latestMs: number;
+  growthMsPerS: number;
+  apartMs: number;
+  longestWaitMs: number;
+}
+
+const TRACKS = ['video', 'audio'] as const;
+const WORDS = { video: 'picture', audio: 'sound' };
+
+/** Judges every appearance of the source by itself: the delay is the same at its beginning, at its end and after what befell it. */
+export async function arrivalMeasures(evidence: Evidence): Promise<ArrivalMeasures> {
+  const measures: ArrivalMeasures = {
+    problems: { delay: [], growth: [], apart: [], waits: [] },
+    ...{ earliestMs: Infinity, latestMs: -Infinity, growthMsPerS: 0, apartMs: 0, longestWaitMs: 0 },
+  };
+  const { damage = [] } = evidence.facts.plan;
+  for (const part of await awaitedByParts(evidence)) measure(part, damage, measures);
+  return measures;
+}
+
+function measure(part: readonly Awaited[], damage: readonly Damage[], measures: ArrivalMeasures): void {
+  const [video = [], audio = []] = TRACKS.map((track) => lateSeconds(part, track));
+  judgeDelay({ video, audio }, measures);
+  judgeGrowth({ video, audio }, measures);
+  judgeApart(farthestApartMs(video, audio), measures);
+  for (const track of TRACKS) judgeWaits(part, track, WAIT_MS + longestDamageMs(track, damage), measures);
+}
+
+type Seconds = Record<(typeof TRACKS)[number], readonly LateSecond[]>;
+
+function judgeDelay(seconds: Seconds, measures: ArrivalMeasures): void {
+  for (const track of TRACKS) {
+    if (seconds[track].length === 0)
+      measures.problems.delay.push(`no ${WORDS[track]} arrived that could be timed`);
+    for (const { medianMs } of seconds[track]) {
+      measures.earliestMs = Math.min(measures.earliestMs, medianMs);
+      measures.latestMs = Math.max(measures.latestMs, medianMs);
+    }
+    const wrong = seconds[track].filter(({ medianMs }) => Math.abs(medianMs) > LATENCY_MS);
+    const [first] = wrong;
+    if (first)
+      measures.problems.delay.push(
+        `${WORDS[track]} of second ${first.second} of the programme reached viewers ${said(first.medianMs)} than segment and offset after it was sent: expected that to ${LATENCY_MS} ms (${wrong.length} of ${seconds[track].length} seconds)`,
+      );
+  }
+}
+
+const said = (ms: number): string => `${Math.abs(ms).toFixed(0)} ms ${ms > 0 ? 'later' : 'earlier'}`;
+
+function judgeGrowth(seconds: Seconds, measures: ArrivalMeasures): void {
+  for (const track of TRACKS) {
+    const [first, last] = [seconds[track][0], seconds[track].at(-1)];
+    const lengthS = (last?.second ?? 0) - (first?.second ?? 0);
+    if (lengthS < GROWS_FOR_S) continue;
+    const msPerS = growth(seconds[track]);
+    if (Math.abs(msPerS) > Math.abs(measures.growthMsPerS)) measures.growthMsPerS = msPerS;
+    const mostMsPerS = GROWTH_MS_PER_S + UNSTEADY_MS / lengthS;
+    if (Math.abs(msPerS) >= mostMsPerS)
+      measures.problems.growth.push(
+        `the delay of ${WORDS[track]} grows by ${msPerS.toFixed(2)} ms a second over ${lengthS} s: expected less than ${mostMsPerS.toFixed(2)}`,
+      );
+  }
+}
+
+function judgeApart(apartMs: number, measures: ArrivalMeasures): void {
+  measures.apartMs = Math.max(measures.apartMs, apartMs);
+  if (apartMs >= APART_MS)
+    measures.problems.apart.push(
+      `picture and sound of the same moment arrive ${apartMs.toFixed(0)} ms apart: expected less than ${APART_MS}`,
+    );
+}
+
+/** @param limitMs what the source itself leaves out is waited for */
+function judgeWaits(
+  part: readonly Awaited[],
+  track: Awaited['type'],
+  limitMs: number,
+  measures: ArrivalMeasures,
+): void {
+  const wait = longestWait(part.filter(({ type }) => type === track));
+  measures.longestWaitMs = Math.max(measures.longestWaitMs, wait.ms);
+  if (wait.ms < limitMs) return;
+  measures.problems.waits.push(
+    `viewers waited ${wait.ms.toFixed(0)} ms for ${WORDS[track]}, at ${new Date(wait.endedAtMs).toISOString()}: expected less than ${limitMs}`,
+  );
+}

@@ -1,0 +1,89 @@
+import type { Evidence } from '../broadcast/evidence';
+import { delaySecondsOf } from '../broadcast/plan';
+import type { Awaited } from '../instruments/latency';
+import { paced, percentile } from '../instruments/pace';
+import type { Packet, Packets } from '../records/packets';
+import type { Arrival } from '../records/live-reader';
+import { parts, type Part } from './appearances';
+import { beganAtMs, requiredUntilMs } from './breaks';
+import { programmePackets } from './output';
+import { sentAfterMs } from './sending-times';
+
+/** Half of a picture's time at 50 a second: times of a container are rounded by less. */
+const SAME_MS = 10;
+
+/** What a viewer received of one appearance of the source, each packet with the moment at which it was to come. */
+export async function awaitedByParts(evidence: Evidence): Promise<Awaited[][]> {
+  const { programme, output, leadIn } = await programmePackets(evidence);
+  const arrivals = paced(await evidence.arrivals());
+  const recordedMs = recordingTimes(arrivals, output.video);
+  const delayMs = delaySecondsOf(evidence.facts.plan) * 1000;
+  const found = parts(programme.video, output.video, leadIn.video);
+  const untilMs = await Promise.all(found.map((_, i) => requiredUntilMs(evidence, i)));
+  return found.map((part, i) => {
+    const appearance = evidence.facts.appearances[i];
+    const dueMs = (appearance ? beganAtMs(appearance) : NaN) + delayMs;
+    const inPart = isWithin(part, found[i + 1]);
+    const place = placesOf(programme, part);
+    return arrivals.flatMap((arrival) => {
+      const atMs = recordedMs(arrival);
+      const at = inPart(atMs) ? place(arrival.type, atMs) : undefined;
+      // what the source did not send any more was not captured either
+      return at && at.sentMs < (untilMs[i] ?? 0) ? [awaited(arrival, at.programmeMs, dueMs + at.sentMs)] : [];
+    });
+  });
+}
+
+function awaited({ type, atMs, notBeforeMs }: Arrival, programmeMs: number, dueMs: number): Awaited {
+  return { type, programmeMs, dueMs, atMs, ...(notBeforeMs !== undefined && { notBeforeMs }) };
+}
+
+/**
+ * Servers may count a recording's time from its first packet and a reader's from the publisher's zero: what is between the two
+ * is read in the pictures that are in both. @throws Error when there is none
+ */
+function recordingTimes(
+  arrivals: readonly Arrival[],
+  recorded: readonly Packet[],
+): (arrival: Arrival) => number {
+  const counts = new Map<number, number>();
+  const timesOf = new Map<string, number[]>();
+  for (const { hash, ptsMs } of recorded) timesOf.set(hash, [...(timesOf.get(hash) ?? []), ptsMs]);
+  for (const { hash = '', ptsMs } of arrivals)
+    for (const recordedMs of timesOf.get(hash) ?? []) {
+      const aheadMs = Math.round(ptsMs - recordedMs);
+      counts.set(aheadMs, (counts.get(aheadMs) ?? 0) + 1);
+    }
+  const [usual] = [...counts].sort(([, a], [, b]) => b - a);
+  if (!usual) throw new Error('none of the pictures that a viewer received is in the recording');
+  return ({ ptsMs }) => ptsMs - usual[0];
+}
+
+const isWithin =
+  ({ startMs }: Part, next: Part | undefined) =>
+  (atMs: number): boolean =>
+    atMs >= startMs - SAME_MS && atMs < (next?.startMs ?? Infinity) - SAME_MS;
+
+type Place = { programmeMs: number; sentMs: number } | undefined;
+
+/** Finds where in the programme something is, and when the source sent it; undefined behind the programme's end. */
+function placesOf(
+  programme: Packets,
+  { shiftsMs }: Part,
+): (type: Arrival['type'], recordedMs: number) => Place {
+  const { video, audio } = sentAfterMs(programme);
+  const shiftMs = percentile(shiftsMs, 0.5);
+  const sentAtMs = new Map(
+    programme.video.map(({ ptsMs }, i) => [Math.round(ptsMs / SAME_MS), video[i] ?? NaN]),
+  );
+  const soundLagMs = (audio[0] ?? 0) - (programme.audio[0]?.ptsMs ?? 0);
+  const endMs = programme.audio.at(-1)?.ptsMs ?? 0;
+  return (type, recordedMs) => {
+    const programmeMs = recordedMs - shiftMs;
+    if (type === 'audio')
+      return programmeMs <= endMs ? { programmeMs, sentMs: programmeMs + soundLagMs } : undefined;
+    const at = Math.round(programmeMs / SAME_MS);
+    const sentMs = sentAtMs.get(at) ?? sentAtMs.get(at - 1) ?? sentAtMs.get(at + 1);
+    return sentMs === undefined ? undefined : { programmeMs, sentMs };
+  };
+}

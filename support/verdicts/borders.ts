@@ -1,0 +1,95 @@
+import { markSamples } from '../../services/contracts/mark';
+import { clip } from '../../fixtures/clips';
+import type { Evidence } from '../broadcast/evidence';
+import { once } from '../broadcast/once';
+import { decodeSound, SOUND_RATE_HZ } from '../instruments/decode';
+import { FRAME_SAMPLES, measureSeam, type SeamReading } from '../instruments/seams';
+import type { Sound } from '../instruments/sound';
+import { contentOf, soundGridShiftsMs, type HeardSegment } from './content';
+
+/** Where one segment's sound ends and the next one's begins. */
+export interface BorderReading extends SeamReading {
+  /** Number of the segment behind it, from 1. */
+  segment: number;
+  kinds: `${Kind}/${Kind}`;
+}
+type Kind = 'dub' | 'original';
+
+/** Around a border: four frames on each side, of which the innermost two may hold a fade. */
+const SIDE_SAMPLES = 4 * FRAME_SAMPLES;
+/** Times in a recording are whole ms: a source is shifted by up to this, until it fits. */
+const MOST_SHIFT = SOUND_RATE_HZ / 500;
+const JUDGE_WITHIN_MS = 60_000;
+
+/** A source as it sounds at a sample of the recording. */
+type Source = (from: number, count: number) => Float32Array;
+
+/**
+ * How well the segments of a broadcast are joined, measured against what they should sound like: the programme's own
+ * decoded sound, or the mark of a dub.
+ */
+export async function bordersOf(evidence: Evidence): Promise<BorderReading[]> {
+  const read = (): Promise<BorderReading[]> => readBorders(evidence);
+  return once(evidence.file('borders.json'), read, { withinMs: JUDGE_WITHIN_MS });
+}
+
+async function readBorders(evidence: Evidence): Promise<BorderReading[]> {
+  const { segments } = await contentOf(evidence);
+  const programme = await evidence.programme();
+  const { sound: heard } = await decodeSound(evidence.recording());
+  const { sound: original } = await decodeSound((await clip(evidence.facts.plan.clip)).file);
+  const clipMs = (second: number): number =>
+    (programme.leadInSeconds - programme.startSeconds + second) * 1000;
+  const placed = segments.map((segment): Placed => {
+    const isDub = kindOf(segment) === 'dub';
+    const candidates = soundGridShiftsMs(programme, segment.startSecond).map((shiftMs): Placed => {
+      const start = heard.indexAt(segment.startMs + shiftMs) ?? Number.NaN;
+      const fileStart = original.indexAt(clipMs(segment.startSecond) + shiftMs) ?? Number.NaN;
+      const rough: Source = isDub
+        ? (from, count) => markSamples(toneOf(segment), SOUND_RATE_HZ, from - start, count)
+        : (from, count) => samplesOf(original, fileStart + from - start, count);
+      return { start, ...fitted(rough, heard, start + 3 * SIDE_SAMPLES) };
+    });
+    return candidates.reduce((best, each) => (each.error < best.error ? each : best));
+  });
+  return segments.slice(1).map((segment, i): BorderReading => {
+    const [before, behind] = [placed[i], placed[i + 1]] as [Placed, Placed];
+    const from = behind.start - SIDE_SAMPLES;
+    const at = ({ source }: Placed): Float32Array => source(from, 2 * SIDE_SAMPLES);
+    return {
+      ...{ segment: i + 2, kinds: `${kindOf(segments[i] as HeardSegment)}/${kindOf(segment)}` },
+      ...measureSeam({
+        heard: samplesOf(heard, from, 2 * SIDE_SAMPLES),
+        ...{ before: at(before), behind: at(behind) },
+      }),
+    };
+  });
+}
+
+/** A segment's source where it fits best what is heard; the first sample of the segment. */
+interface Placed {
+  start: number;
+  source: Source;
+  error: number;
+}
+
+const toneOf = ({ dubShare }: HeardSegment): number => dubShare.indexOf(Math.max(...dubShare));
+const kindOf = ({ dubShare }: HeardSegment): Kind => (Math.max(...dubShare) > 0.5 ? 'dub' : 'original');
+
+const samplesOf = (sound: Sound, from: number, count: number): Float32Array =>
+  Float32Array.from({ length: count }, (_, i) => sound.sample(from + i));
+
+/** The source, shifted by the samples with which it is most like what is heard from there on. */
+function fitted(source: Source, heard: Sound, at: number): Pick<Placed, 'source' | 'error'> {
+  const target = samplesOf(heard, at, SIDE_SAMPLES);
+  const around = source(at - MOST_SHIFT, SIDE_SAMPLES + 2 * MOST_SHIFT);
+  let best = { shift: 0, error: Infinity };
+  for (let shift = -MOST_SHIFT; shift <= MOST_SHIFT; shift++) {
+    let error = 0;
+    for (let i = 0; i < target.length; i++)
+      error += ((target[i] ?? 0) - (around[i + MOST_SHIFT - shift] ?? 0)) ** 2;
+    if (error < best.error) best = { shift, error };
+  }
+  const { shift, error } = best;
+  return { source: (from, count) => source(from - shift, count), error };
+}

@@ -1,0 +1,82 @@
+import { expect } from 'chai';
+import type { JournalRecord } from '../../services/contracts/journal';
+import type { Evidence } from '../broadcast/evidence';
+import { answers, errorCode, fragmentsSent } from '../records/journal-queries';
+
+export type BreakerName = 'closed' | 'half-open' | 'open';
+
+/** A change of the breaker's state, by the worker's log. */
+export interface BreakerChange {
+  from: BreakerName;
+  to: BreakerName;
+  /** ms, as `nowMs`. */
+  atMs: number;
+}
+
+export async function breakerChanges(evidence: Evidence): Promise<BreakerChange[]> {
+  const lines = (await evidence.logs()).where({ component: 'breaker' });
+  return lines.map(({ fields, atMs }) => ({
+    from: fields['from'] as BreakerName,
+    to: fields['to'] as BreakerName,
+    atMs,
+  }));
+}
+
+/** Values of `worker_sts_breaker_state` (acceptance 3.8). */
+const VALUES: Record<BreakerName, number> = { closed: 0, 'half-open': 1, open: 2 };
+
+/** The log and the metric tell the same states in the same order, beginning with closed. */
+export async function expectStates(evidence: Evidence, states: readonly BreakerName[]): Promise<void> {
+  const changes = await breakerChanges(evidence);
+  expect(['closed', ...changes.map(({ to }) => to)], 'by the log').to.deep.equal(states);
+  const values = (await evidence.metrics()).changes('worker_sts_breaker_state').map(({ value }) => value);
+  expect(values, 'by worker_sts_breaker_state').to.deep.equal(states.map((state) => VALUES[state]));
+}
+
+/** From an answer to the worker's change of state: its way, and two clocks that differ by a little. */
+const REACTION_MS = 250;
+const CLOCKS_MS = 10;
+
+/** Some change happened because of the answer to a fragment (counted from 1 over all sessions): right after it, and not before. */
+export function expectAtAnswer(
+  changeAtMs: number,
+  journal: readonly JournalRecord[],
+  fragment: number,
+): void {
+  const sent = fragmentsSent(journal)[fragment - 1];
+  const answer = answers(journal).find(({ fragmentId }) => sent && fragmentId === sent.fragmentId);
+  if (!answer) throw new Error(`fragment ${fragment} was not answered`);
+  const reactionMs = changeAtMs - answer.atMs;
+  expect(reactionMs, `the breaker's change after the answer to fragment ${fragment}, in ms`).to.be.within(
+    -CLOCKS_MS,
+    REACTION_MS,
+  );
+}
+
+/** When the breaker opened for the first time, second time, … @throws Error when it did not */
+export const openings = (changes: readonly BreakerChange[]): number[] =>
+  changes.filter(({ to }) => to === 'open').map(({ atMs }) => atMs);
+
+/** Stretches in which the breaker was in a state, in ms. */
+export function stretches(
+  changes: readonly BreakerChange[],
+  state: BreakerName,
+): { fromMs: number; toMs: number }[] {
+  return changes.flatMap(({ to, atMs }, i) =>
+    to === state ? [{ fromMs: atMs, toMs: changes[i + 1]?.atMs ?? Infinity }] : [],
+  );
+}
+
+/** On its way a fragment may meet a change of state. */
+const ON_THE_WAY_MS = 100;
+
+/** Fragments that the STS received in a stretch. */
+export const receivedIn = (
+  journal: readonly JournalRecord[],
+  { fromMs, toMs }: { fromMs: number; toMs: number },
+): JournalRecord[] =>
+  fragmentsSent(journal).filter(({ atMs }) => atMs > fromMs + ON_THE_WAY_MS && atMs < toMs - CLOCKS_MS);
+
+/** How many answers of a code there were. */
+export const answersWith = (journal: readonly JournalRecord[], code: string): number =>
+  answers(journal).filter((answer) => errorCode(answer) === code).length;

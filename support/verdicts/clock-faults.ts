@@ -1,0 +1,55 @@
+import type { Evidence } from '../broadcast/evidence';
+import type { ClockStep } from '../source/source-faults';
+import { packetShifts, type PacketShift } from '../instruments/compare-packets';
+import { programmePackets } from './output';
+
+/** Sound against picture at a time of the programme: positive = sound late. */
+export interface SoundOffset {
+  programmeMs: number;
+  offsetMs: number;
+}
+
+/**
+ * How far each packet of the programme's sound is from the picture that belongs to it, by the times of the output. A source
+ * whose clock errs sends them together all the same.
+ */
+export async function soundOffsets(evidence: Evidence): Promise<SoundOffset[]> {
+  const { programme, output } = await programmePackets(evidence);
+  const pictures = packetShifts(programme.video, output.video).sort((a, b) => a.programmeMs - b.programmeMs);
+  return packetShifts(programme.audio, output.audio).map(({ programmeMs, shiftMs }) => ({
+    programmeMs,
+    offsetMs: shiftMs - shownWith(pictures, programmeMs),
+  }));
+}
+
+/** By how much the picture was moved that is shown then. */
+const shownWith = (pictures: readonly PacketShift[], atMs: number): number =>
+  (pictures.findLast(({ programmeMs }) => programmeMs <= atMs) ?? pictures[0])?.shiftMs ?? NaN;
+
+/** When a clock of the source stepped, in seconds of the programme. */
+export const stepSeconds = ({ facts: { plan } }: Evidence): number[] => {
+  const steps: readonly ClockStep[] = plan.faults?.clock?.steps ?? [];
+  const all = steps.flatMap(({ fromSecond, untilSecond }) => [fromSecond, untilSecond ?? fromSecond]);
+  return [...new Set(all)].filter((second) => second > 0).sort((a, b) => a - b);
+};
+
+/** Those of the offsets that are not within so long after a step. */
+export const settled = (
+  offsets: readonly SoundOffset[],
+  steps: readonly number[],
+  withinSeconds: number,
+): SoundOffset[] =>
+  offsets.filter(({ programmeMs }) =>
+    steps.every((second) => programmeMs < second * 1000 || programmeMs >= (second + withinSeconds) * 1000),
+  );
+
+/** What the worker said of its source's clock, and how often it counted it. */
+export async function clockWarnings(evidence: Evidence): Promise<{ atSeconds: number[]; counted: number }> {
+  const lines = (await evidence.logs()).where({ level: 'warn', component: 'input', message: CLOCK });
+  const startMs = evidence.facts.publisher.fixtureStartAtMs ?? NaN;
+  const counted = (await evidence.metrics()).value('worker_media_errors_total', { error_type: 'clock' });
+  return { atSeconds: lines.map(({ atMs }) => (atMs - startMs) / 1000), counted };
+}
+
+const CLOCK =
+  /^the timestamps of (sound|picture) leaped by |^the clock in the sender reports of (sound|picture) was set by /;

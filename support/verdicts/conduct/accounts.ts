@@ -1,0 +1,215 @@
+import { acceptances, answers, connects, field, fragmentsSent, given } from '../../records/journal-queries';
+import { delaySecondsOf, hasCue } from '../../broadcast/plan';
+import { fatesOf, type Fate } from './fates';
+import { within } from './messages';
+import { echoSaw, lossesOf, timeoutMsOf, type Seen } from './seen';
+
+/** Where the worker's figures at the end do not say what its STS and its fate say, one sentence each. */
+export function accountProblems(seen: Seen): string[] {
+  return [
+    ...(echoSaw(seen) ? messageCounts(seen) : []),
+    ...fallbackProblems(seen),
+    ...latencyProblems(seen),
+    ...mediaErrorProblems(seen),
+    ...gaugesAtTheEnd(seen),
+  ];
+}
+
+const stage = ({ metrics }: Seen, name: string): number =>
+  metrics.value('worker_fragments_total', { stage: name });
+
+/** Between them lies what was on its way when a session was lost. */
+function messageCounts(seen: Seen): string[] {
+  const { journal, metrics } = seen;
+  const onTheWay = lossesOf(seen) * (seen.facts.plan.worker.maxInflight ?? MOST_IN_FLIGHT);
+  const [sent, acked] = [fragmentsSent(journal).length, acceptances(journal).length];
+  const [fates, late] = [fatesOf(journal, timeoutMsOf(seen)), lateAnswers(seen)];
+  const inTime = fates.filter(({ by }) => by === 'answer').length;
+  const perhaps = fates.filter(({ by }) => by === 'unclear').length;
+  const rtt = metrics.value('worker_sts_rtt_ms_count');
+  return [
+    ...within('worker_fragments_total sent, against the STS', stage(seen, 'sent'), sent, sent + onTheWay),
+    ...within('worker_fragments_total acked, against the STS', stage(seen, 'acked'), acked - onTheWay, acked),
+    ...within('worker_fragments_total late, against the STS', stage(seen, 'late'), late.least, late.most),
+    ...within('worker_sts_rtt_ms_count, against answers in time', rtt, inTime - onTheWay, inTime + perhaps),
+    ...rttProblems(seen, fates),
+    ...pressureCounts(seen),
+    ...reconnectionProblems(seen),
+  ];
+}
+
+const MOST_IN_FLIGHT = 10;
+
+/**
+ * Late is what comes when its fragment has left: after the timeout, a second time, or after it was put out. Only the first
+ * two can be told for sure.
+ */
+function lateAnswers(seen: Seen): { least: number; most: number } {
+  const { facts, journal } = seen;
+  const fates = fatesOf(journal, timeoutMsOf(seen));
+  const endsAtMs = facts.workerExit.atMs;
+  const seenByWorker = answers(journal).filter(({ atMs }) => atMs < endsAtMs - LAST_WORDS_MS).length;
+  const sure = fates.filter(({ by }) => by !== 'unclear').reduce((sum, { late }) => sum + late, 0);
+  const unsure = fates.filter(({ by }) => by === 'unclear').length;
+  const afterPutOut = fates.filter((fate) => isAnsweredAfterPutOut(seen, fate)).length;
+  return {
+    least: lossesOf(seen) > 0 ? 0 : Math.min(sure, seenByWorker),
+    most: sure + unsure + afterPutOut,
+  };
+}
+
+/** Of a worker that has put everything out and ends. */
+const LAST_WORDS_MS = 1000;
+/** When a fragment is due is known to a second: by the suite's clock, the place of its sound, and a busy machine. */
+const DUE_MS = 1000;
+const NS_PER_MS = 1e6;
+
+function isAnsweredAfterPutOut({ facts, journal }: Seen, { fragmentId, endedAtMs, by }: Fate): boolean {
+  const sent = fragmentsSent(journal).find((record) => record.fragmentId === fragmentId);
+  const startMs = Number(field(sent?.payload, 'metadata', 'pts_ns')) / NS_PER_MS;
+  const dueAtMs = (facts.publisher.fixtureStartAtMs ?? 0) + startMs + delaySecondsOf(facts.plan) * 1000;
+  return by === 'answer' && endedAtMs > dueAtMs - DUE_MS;
+}
+
+/** A worker is told of an answer a little later than the STS gives it, and on a busy machine much later. */
+const TOLD_LATER_MS = 500;
+
+/** Sum and buckets of the times that answers took: each one as the STS saw it, or a little more. */
+function rttProblems(seen: Seen, fates: readonly Fate[]): string[] {
+  if (lossesOf(seen) > 0 || fates.some(({ by }) => by === 'unclear')) return [];
+  const { metrics } = seen;
+  const tookMs = fates
+    .filter(({ by }) => by === 'answer')
+    .map(({ endedAtMs, sentAtMs }) => endedAtMs - sentAtMs);
+  const sumMs = tookMs.reduce((sum, ms) => sum + ms, 0);
+  const told = metrics.value('worker_sts_rtt_ms_sum');
+  const mostMs = sumMs + tookMs.length * TOLD_LATER_MS;
+  // The clocks of two processes may be apart by a millisecond.
+  const leastMs = sumMs - tookMs.length;
+  return [
+    ...within('worker_sts_rtt_ms_sum, against the STS', told, leastMs, mostMs),
+    ...metrics.buckets('worker_sts_rtt_ms').flatMap(({ le, value }) => {
+      const [least, most] = [TOLD_LATER_MS, -1].map((more) => tookMs.filter((ms) => ms + more <= le).length);
+      return within(`worker_sts_rtt_ms_bucket le ${le}, against the STS`, value, least ?? 0, most ?? 0);
+    }),
+  ];
+}
+
+function pressureCounts(seen: Seen): string[] {
+  const counted = seen.metrics.labelled('worker_backpressure_events_total', 'action');
+  const asked = given(seen.journal, 'backpressure').map(({ payload }) => field(payload, 'action'));
+  return Object.entries(counted).flatMap(([action, value]) => {
+    const most = asked.filter((each) => each === action).length;
+    const name = `worker_backpressure_events_total ${action}, against the STS`;
+    return within(name, value, lossesOf(seen) > 0 ? 0 : most, most);
+  });
+}
+
+/** The first session is no return. One that was forgotten and renewed on the same connection may count as one or not. */
+function reconnectionProblems({ journal, metrics }: Seen): string[] {
+  const sessions = given(journal, 'stream:ready');
+  const connections = new Set(sessions.map(({ connection }) => connection)).size;
+  const [least, most] = [connections, sessions.length].map((count) => Math.max(0, count - 1));
+  return within(
+    `worker_reconnection_total, against ${connects(journal).length} connections`,
+    metrics.value('worker_reconnection_total'),
+    least ?? 0,
+    most ?? 0,
+  );
+}
+
+/** Reasons add up to what fell back; what the STS could not cause did not happen. */
+function fallbackProblems(seen: Seen): string[] {
+  const { metrics, facts } = seen;
+  const reasons = metrics.labelled('worker_fallback_total', 'reason');
+  const sum = Object.values(reasons).reduce((all, count) => all + count, 0);
+  const fell = stage(seen, 'fallback');
+  const problems = within('sum of worker_fallback_total, against stage fallback', sum, fell, fell);
+  if (!echoSaw(seen) || facts.plan.worker.stsMode === 'passthrough') return problems;
+  return [...problems, ...reasonProblems(seen, reasons)];
+}
+
+function reasonProblems(seen: Seen, reasons: Readonly<Record<string, number>>): string[] {
+  const fates = fatesOf(seen.journal, timeoutMsOf(seen));
+  const unclear = fates.filter(({ by }) => by === 'unclear').length;
+  const of = (by: Fate['by'], isSo: (fate: Fate) => boolean = () => true): number =>
+    fates.filter((fate) => fate.by === by && isSo(fate) && !isAnsweredAfterPutOut(seen, fate)).length;
+  const failed = of('answer', ({ answer }) => answer?.event === 'error' || answer?.status === 'failed');
+  const given = of('answer', ({ answer }) => answer?.status === 'success' || answer?.status === 'partial');
+  const { error = 0, timeout = 0, invalid_output: invalid = 0 } = reasons;
+  const put = fates.filter((fate) => isAnsweredAfterPutOut(seen, fate)).length;
+  const lost = lossesOf(seen) > 0 ? fates.length : 0;
+  return [
+    ...within(
+      'worker_fallback_total error, against failed answers',
+      error,
+      failed - lost,
+      failed + put + unclear,
+    ),
+    ...within(
+      'worker_fallback_total timeout, against fragments without an answer',
+      timeout,
+      0,
+      of('timeout') + unclear + lost,
+    ),
+    ...within(
+      'dubs used and worker_fallback_total invalid_output, against good answers',
+      stage(seen, 'dubbed') + invalid,
+      given - lost,
+      given + put + unclear + lost,
+    ),
+  ];
+}
+
+/** The one rule of time, by the worker's own figures: sum and buckets agree with what was put out. */
+const LATENCY_TOLERANCE_MS = 300;
+
+function latencyProblems({ metrics, facts }: Seen): string[] {
+  const name = 'worker_chunk_end_to_end_latency_ms';
+  const delayMs = delaySecondsOf(facts.plan) * 1000;
+  const putOut = metrics.value('worker_audio_fragments_total');
+  const averageMs = putOut === 0 ? delayMs : metrics.value(`${name}_sum`) / putOut;
+  const [least, most] = [delayMs - LATENCY_TOLERANCE_MS, delayMs + LATENCY_TOLERANCE_MS];
+  return [
+    ...within(`${name}_count, against fragments put out`, metrics.value(`${name}_count`), putOut, putOut),
+    ...within(`${name}, on average`, averageMs, least, most),
+    ...metrics.buckets(name).flatMap(({ le, value }) => {
+      if (le > least && le < most) return within(`${name}_bucket le ${le}`, value, 0, putOut);
+      const expected = le >= most ? putOut : 0;
+      return within(`${name}_bucket le ${le}`, value, expected, expected);
+    }),
+  ];
+}
+
+/** What is counted as trouble with media is what happened, and nothing else. */
+function mediaErrorProblems({ metrics, facts }: Seen): string[] {
+  const errors = metrics.labelled('worker_media_errors_total', 'error_type');
+  const bus = metrics.labelled('worker_gst_bus_errors_total', 'error_type');
+  const { plan, workerExit, hidden } = facts;
+  const isTold = hasCue(plan, 'stop-worker');
+  // A worker that ends because of its output or its STS may, or may not, have seen its input go first.
+  const isCutShort = hidden.exit === undefined && workerExit.code !== 0;
+  const went = facts.appearances.filter(({ fixtureStartAtMs }) => fixtureStartAtMs !== undefined).length;
+  const [least, most] = [isTold || isCutShort ? 0 : went, isTold ? 0 : went];
+  const failed = hidden.exit === undefined && workerExit.code === EXIT_OUTPUT_FAILED ? 1 : 0;
+  return [
+    ...(JSON.stringify(errors) === JSON.stringify(bus)
+      ? []
+      : [
+          `worker_gst_bus_errors_total is ${JSON.stringify(bus)}, worker_media_errors_total ${JSON.stringify(errors)}`,
+        ]),
+    ...within('worker_media_errors_total input_lost', errors['input_lost'] ?? 0, least, most),
+    ...within('worker_media_errors_total output', errors['output'] ?? 0, failed, failed),
+    ...within('worker_media_errors_total segment_file', errors['segment_file'] ?? 0, 0, 0),
+  ];
+}
+
+const EXIT_OUTPUT_FAILED = 5;
+
+/** All that waited is out, and nobody is waited for. */
+function gaugesAtTheEnd({ metrics, facts }: Seen): string[] {
+  if (facts.hidden.exit === undefined && facts.workerExit.code !== 0) return [];
+  return ['worker_inflight_fragments', 'worker_video_queue_ms', 'worker_audio_queue_ms'].flatMap((name) =>
+    within(`${name} at the end`, metrics.value(name), 0, 0),
+  );
+}

@@ -1,0 +1,98 @@
+import type { BroadcastFacts } from '../../broadcast/facts';
+import { SECRETS } from '../../broadcast/secret';
+import type { LogRecord } from '../../records/logs';
+import { within } from './messages';
+import type { Seen } from './seen';
+
+/** What is wrong with what the worker logged, one sentence each; none where it can't be seen. */
+export function logProblems(seen: Seen): string[] {
+  const { logs, facts } = seen;
+  if (!logs) return [];
+  return [
+    ...logs.otherLines.map((text) => `a line that is no record: ${shortened(text)}`),
+    ...logs.records.flatMap((record) => lineProblems(facts, record)),
+    ...sameEverywhere(logs.records, ['runId', 'instanceId']),
+    ...usedRun(seen, logs.records),
+    ...timeProblems(logs.records),
+    ...fragmentProblems(logs.records),
+    ...amountProblems(seen, logs.records),
+  ];
+}
+
+const SHOWN_CHARACTERS = 160;
+const shortened = (text: string): string => text.slice(0, SHOWN_CHARACTERS);
+
+/** Longer than any sentence; a fragment's sound is thousands of characters. */
+const LONGEST_LINE = 2000;
+const SOUND = /[A-Za-z0-9+/]{200}/;
+/** Before the start and after the end of the broadcast, as two clocks and a file may have it. */
+const WITHIN_MS = 2000;
+
+function lineProblems({ streamId, times }: BroadcastFacts, record: LogRecord): string[] {
+  const text = JSON.stringify(record.fields);
+  const missing = ['runId', 'instanceId', 'component'].filter((name) => !isName(record.fields[name]));
+  const { startedAtMs, endedAtMs } = times;
+  const problems = [
+    ...missing.map((name) => `no ${name}`),
+    ...(record.streamId === streamId ? [] : [`streamId is not ${streamId}`]),
+    ...(text.length > LONGEST_LINE || SOUND.test(text) ? ['as long as if it had sound in it'] : []),
+    ...(SECRETS.some((secret) => text.includes(secret)) ? ['it has a password in it'] : []),
+    ...within('time', Number(record.fields['time']), startedAtMs - WITHIN_MS, endedAtMs + WITHIN_MS),
+  ];
+  return problems.map((problem) => `a line of the log: ${problem}: ${shortened(text)}`);
+}
+
+const isName = (value: unknown): boolean => typeof value === 'string' && value !== '';
+
+const sameEverywhere = (records: readonly LogRecord[], names: readonly string[]): string[] =>
+  names.flatMap((name) => {
+    const values = new Set(records.map(({ fields }) => fields[name]));
+    return values.size > 1
+      ? [`${name} is not the same on all lines: ${[...values].slice(0, 3).join(', ')}`]
+      : [];
+  });
+
+function usedRun({ otherRuns }: Seen, [first]: readonly LogRecord[]): string[] {
+  const run = String(first?.fields['runId']);
+  return otherRuns.includes(run) ? [`runId ${run} is that of another broadcast, too`] : [];
+}
+
+/** Lines of one process stand in the order of their times. */
+const timeProblems = (records: readonly LogRecord[]): string[] =>
+  records.slice(1).flatMap(({ fields }, i) => {
+    const backMs = Number(records[i]?.fields['time']) - Number(fields['time']);
+    return backMs > 1
+      ? [
+          `a line of the log is ${backMs} ms older than the one before it: ${shortened(JSON.stringify(fields))}`,
+        ]
+      : [];
+  });
+
+/** A fragment and its segment are named together: one number for each fragment, and another one for another. */
+function fragmentProblems(records: readonly LogRecord[]): string[] {
+  const batchOf = new Map<unknown, unknown>();
+  const problems = records.flatMap(({ fields: { fragmentId, batch } }) => {
+    if (fragmentId === undefined || batch === undefined) return [];
+    const known = batchOf.get(fragmentId) ?? batch;
+    batchOf.set(fragmentId, known);
+    return known === batch
+      ? []
+      : [`fragment ${JSON.stringify(fragmentId)} is said to be batch ${JSON.stringify([known, batch])}`];
+  });
+  const batches = [...batchOf.values()];
+  const twice = batches.filter((batch, i) => batches.indexOf(batch) !== i);
+  return [
+    ...problems,
+    ...twice.map((batch) => `two fragments are said to be batch ${JSON.stringify(batch)}`),
+  ];
+}
+
+/** A line a transition: some for the stream, some for each fragment, one for each message that can't be read, none for frames. */
+const LINES_OF_A_STREAM = 40;
+const LINES_OF_A_FRAGMENT = 8;
+
+function amountProblems({ facts: { plan }, metrics }: Seen, records: readonly LogRecord[]): string[] {
+  const fragments = metrics.value('worker_fragments_total', { stage: 'produced' });
+  const most = LINES_OF_A_STREAM + LINES_OF_A_FRAGMENT * fragments + (plan.sts.hostile?.messages ?? 0);
+  return within('lines in the log', records.length, 1, most);
+}

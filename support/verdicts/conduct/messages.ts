@@ -1,0 +1,171 @@
+import { isIdentifier } from '../../../services/contracts/identifiers';
+import { isWorkerEvent, workerEvents } from '../../../services/contracts/events';
+import type { JournalRecord } from '../../../services/contracts/journal';
+import { readMessage } from '../../../services/contracts/message';
+import { segmentSecondsOf } from '../../broadcast/plan';
+import { connects, field, fragmentsSent, received } from '../../records/journal-queries';
+import { echoSaw, type Seen } from './seen';
+
+/** What is wrong with what the worker said to the STS, one sentence each. */
+export function messageProblems(seen: Seen): string[] {
+  if (!echoSaw(seen)) return [];
+  const said = seen.journal.filter(({ kind }) => kind === 'in');
+  return [
+    ...connects(seen.journal).flatMap((record) => handshakeProblems(seen, record)),
+    ...said.flatMap((record) => formProblems(seen, record)),
+    ...sequenceProblems(seen),
+    ...fragmentsSent(seen.journal).flatMap((record) => fragmentProblems(seen, record)),
+    ...overlapProblems(seen),
+    ...initProblems(seen),
+  ];
+}
+
+/** The STS's own control channel, which the suite opens, has no headers. */
+function handshakeProblems({ facts, journal }: Seen, { headers = {}, connection }: JournalRecord): string[] {
+  const [stream, worker] = [headers['x-stream-id'], headers['x-worker-id']];
+  const inits = received(journal, 'stream:init').filter((record) => record.connection === connection);
+  return [
+    ...(stream === facts.streamId
+      ? []
+      : [`X-Stream-ID: expected ${facts.streamId}, saw ${stream ?? 'none'}`]),
+    ...(isIdentifier(worker)
+      ? []
+      : [`X-Worker-ID: expected letters, digits, - or _, saw ${worker ?? 'none'}`]),
+    ...inits
+      .filter(({ payload }) => field(payload, 'worker_id') !== worker)
+      .map(
+        ({ payload }) =>
+          `worker_id ${String(field(payload, 'worker_id'))}, but X-Worker-ID ${worker ?? 'none'}`,
+      ),
+  ];
+}
+
+/** The journal keeps a hash in place of the sound; this stands for it. */
+const SOME_SOUND = 'AAAA';
+
+function formProblems({ facts }: Seen, { event = '', payload, kind }: JournalRecord): string[] {
+  if (!isWorkerEvent(event)) return [`${kind} ${event}: the protocol has no such event`];
+  const reading = readMessage<unknown>(workerEvents[event], withSound(payload));
+  const streamId = field(payload, 'stream_id');
+  return [
+    ...(reading.ok ? [] : [`${event}: ${reading.problem}`]),
+    ...(streamId === undefined || streamId === facts.streamId
+      ? []
+      : [`${event} of stream ${JSON.stringify(streamId)}`]),
+  ];
+}
+
+function withSound(payload: unknown): unknown {
+  const audio = field(payload, 'audio');
+  if (typeof payload !== 'object' || typeof audio !== 'object' || audio === null) return payload;
+  return { ...payload, audio: { ...audio, data_base64: SOME_SOUND } };
+}
+
+/** From 0 in each session, one more each time; an id is never used again. */
+function sequenceProblems({ journal }: Seen): string[] {
+  let expected = 0;
+  const ids = new Set<string>();
+  return journal.flatMap((record) => {
+    if (record.kind !== 'in') return [];
+    if (record.event === 'stream:init') expected = 0;
+    if (record.event !== 'fragment:data') return [];
+    const { sequence, fragmentId = '' } = record;
+    const problems =
+      sequence === expected ? [] : [`sequence_number: expected ${expected}, saw ${sequence ?? 'none'}`];
+    if (ids.has(fragmentId)) problems.push(`fragment_id ${fragmentId} was used before`);
+    ids.add(fragmentId);
+    expected = (sequence ?? expected) + 1;
+    return problems;
+  });
+}
+
+/** A frame of 44.1 kHz; a cut is at the nearest one, so half of it is missing or too much at either end. */
+const FRAME_MS = 24;
+/** Times of two processes of a machine agree to a millisecond; a worker that is busy sends later than it says. */
+const CLOCKS_MS = 100;
+const NS_PER_MS = 1e6;
+/** A last segment below 1 s is not sent. */
+const LEAST_SENT_MS = 1000;
+
+function fragmentProblems({ facts }: Seen, { payload, atMs, sequence }: JournalRecord): string[] {
+  const segmentMs = segmentSecondsOf(facts.plan) * 1000;
+  const name = `fragment:data ${sequence ?? '?'}`;
+  const [durationMs, timestamp, ptsNs] = [
+    field(payload, 'audio', 'duration_ms'),
+    field(payload, 'timestamp'),
+    field(payload, 'metadata', 'pts_ns'),
+  ].map(Number) as [number, number, number];
+  const least = Math.min(LEAST_SENT_MS, segmentMs) - FRAME_MS;
+  const capturedAtMs = (facts.publisher.fixtureStartAtMs ?? 0) + ptsNs / NS_PER_MS;
+  // Of capture or of sending, or anything between them; a worker's grid may begin 2 s into the programme.
+  const earliestMs = capturedAtMs - segmentMs - CLOCKS_MS;
+  return [
+    ...within(`${name}: duration_ms`, durationMs, least, segmentMs + FRAME_MS),
+    ...within(`${name}: timestamp`, timestamp, earliestMs, atMs + CLOCKS_MS),
+    ...gridProblems(name, sequence, ptsNs / NS_PER_MS, segmentMs),
+    ...(Number.isInteger(ptsNs) ? [] : [`${name}: metadata.pts_ns: expected whole ns, saw ${ptsNs}`]),
+  ];
+}
+
+/** A cut is at the nearest frame. */
+const HALF_FRAME_MS = 12;
+/** Where times of the source jump, or it was away, later fragments follow that. */
+const ON_THE_GRID = 3;
+
+/** A stream's first fragments begin where the grid has a border, to half a frame. */
+function gridProblems(name: string, sequence = NaN, startMs: number, segmentMs: number): string[] {
+  const offMs = Math.abs(startMs - Math.round(startMs / segmentMs) * segmentMs);
+  return sequence >= ON_THE_GRID || offMs <= HALF_FRAME_MS
+    ? []
+    : [
+        `${name}: metadata.pts_ns: expected a multiple of ${segmentMs} ms to ${HALF_FRAME_MS} ms, saw ${startMs}`,
+      ];
+}
+
+/** Each fragment begins where the one before ends, or later: some are not sent. */
+function overlapProblems({ journal, facts }: Seen): string[] {
+  const toleratedMs = facts.plan.faults?.clock ? FRAME_MS / 2 : 1; // sound that leaped goes on at the nearest frame
+  const spans = fragmentsSent(journal).map(({ payload }) => {
+    const startMs = Number(field(payload, 'metadata', 'pts_ns')) / NS_PER_MS;
+    return { startMs, endMs: startMs + Number(field(payload, 'audio', 'duration_ms')) };
+  });
+  return spans.slice(1).flatMap(({ startMs }, i) => {
+    const endMs = spans[i]?.endMs ?? 0;
+    return startMs >= endMs - toleratedMs
+      ? []
+      : [`fragment ${i + 1} begins ${endMs - startMs} ms before fragment ${i} ends`];
+  });
+}
+
+/** What was not set is the protocol's default; whether the STS keeps to another limit is not asked here. */
+const DEFAULTS = {
+  max_inflight: 3,
+  timeout_ms: 8000,
+  source_language: 'en',
+  target_language: 'es',
+  format: 'm4a',
+};
+
+function initProblems({ facts: { plan, stack }, journal }: Seen): string[] {
+  if (stack === 'external') return [];
+  const { worker } = plan;
+  const expected: Record<string, unknown> = {
+    max_inflight: worker.maxInflight ?? DEFAULTS.max_inflight,
+    timeout_ms: worker.stsTimeoutMs ?? DEFAULTS.timeout_ms,
+    'config.source_language': worker.sourceLanguage ?? DEFAULTS.source_language,
+    'config.target_language': worker.targetLanguage ?? DEFAULTS.target_language,
+    'config.chunk_duration_ms': segmentSecondsOf(plan) * 1000,
+    'config.format': DEFAULTS.format,
+  };
+  return received(journal, 'stream:init').flatMap(({ payload }) =>
+    Object.entries(expected).flatMap(([name, value]) => {
+      const told = field(payload, ...name.split('.'));
+      return told === value ? [] : [`stream:init: ${name}: expected ${String(value)}, saw ${String(told)}`];
+    }),
+  );
+}
+
+/** A sentence when a value is not between the two. NaN never is. */
+export function within(what: string, value: number, least: number, most: number): string[] {
+  return value >= least && value <= most ? [] : [`${what}: expected ${least} to ${most}, saw ${value}`];
+}

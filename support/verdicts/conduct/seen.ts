@@ -1,0 +1,50 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { JournalRecord } from '../../../services/contracts/journal';
+import type { Evidence } from '../../broadcast/evidence';
+import { FILES, type BroadcastFacts } from '../../broadcast/facts';
+import type { MetricsRecord } from '../../broadcast/metrics-record';
+import type { LogBook } from '../../records/logs';
+
+/** What a broadcast left of a worker's conduct: what it said, and what others saw of it. */
+export interface Seen {
+  facts: BroadcastFacts;
+  journal: readonly JournalRecord[];
+  metrics: MetricsRecord;
+  /** undefined where it can't be seen. */
+  logs: LogBook | undefined;
+  /** Names of the runs that other broadcasts have left so far. */
+  otherRuns: readonly string[];
+}
+
+export async function seenIn(evidence: Evidence): Promise<Seen> {
+  const { facts } = evidence;
+  const [journal, metrics] = await Promise.all([evidence.journal(), evidence.metrics()]);
+  const logs = facts.hidden.log === undefined ? await evidence.logs() : undefined;
+  return { facts, journal, metrics, logs, otherRuns: logs ? await otherRuns(evidence) : [] };
+}
+
+/** The first line of a log names its run. */
+async function otherRuns({ dir }: Evidence): Promise<string[]> {
+  const root = path.dirname(dir);
+  const others = (await readdir(root)).filter((name) => name !== path.basename(dir));
+  const first = others.map(async (name) => {
+    const text = await readFile(path.join(root, name, FILES.workerLog), 'utf8').catch(() => ''); // it has none yet
+    return /"runId":"([^"]+)"/.exec(text)?.[1] ?? [];
+  });
+  return (await Promise.all(first)).flat();
+}
+
+/** What ends a session although the worker did not want it. */
+export const LOSSES: readonly string[] = ['disconnect', 'freeze-sts', 'lose-session', 'kill-media-server'];
+
+/** A message may be on its way when a connection is torn, so the two ends count differently, and both are right. */
+export const lossesOf = ({ facts: { plan } }: Seen): number =>
+  (plan.cues ?? []).filter(({ act }) => LOSSES.includes(act.kind)).length;
+
+/** Whether echo-sts saw what the worker did; a hostile one that takes its place keeps no journal. */
+export const echoSaw = ({ facts: { plan } }: Seen): boolean => plan.sts.hostile === undefined;
+
+const DEFAULT_TIMEOUT_MS = 8000;
+export const timeoutMsOf = ({ facts: { plan } }: Seen): number =>
+  plan.worker.stsTimeoutMs ?? DEFAULT_TIMEOUT_MS;

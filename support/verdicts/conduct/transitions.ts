@@ -1,0 +1,116 @@
+import { field, given } from '../../records/journal-queries';
+import type { LogRecord } from '../../records/logs';
+import { echoSaw, lossesOf, type Seen } from './seen';
+import { within } from './messages';
+
+/** What is wrong with what the worker told of its changes of state: one line for each, and the figures agree. */
+export function transitionProblems(seen: Seen): string[] {
+  if (!seen.logs) return [];
+  const of = (component: string): LogRecord[] => seen.logs?.where({ component }) ?? [];
+  return [
+    ...breakerProblems(seen, of('breaker')),
+    ...correctionProblems(seen, of('sync')),
+    ...(echoSaw(seen) ? pressureProblems(seen, of('backpressure')) : []),
+    ...(echoSaw(seen) ? connectionProblems(seen, of('connection')) : []),
+    ...fragmentLineProblems(seen),
+  ];
+}
+
+const STATES: readonly unknown[] = ['closed', 'half-open', 'open'];
+
+/** Each line goes on where the one before it ended; the gauge shows the last one. */
+function breakerProblems({ metrics }: Seen, lines: readonly LogRecord[]): string[] {
+  let state: unknown = 'closed';
+  const problems = lines.flatMap(({ fields: { from, to } }) => {
+    const expected = state;
+    state = to;
+    const isChange = from === expected && to !== from && STATES.includes(to);
+    return isChange
+      ? []
+      : [`breaker: expected a change from ${String(expected)}, saw ${String(from)} → ${String(to)}`];
+  });
+  const gauge = metrics.value('worker_sts_breaker_state');
+  return [
+    ...problems,
+    ...(gauge === ['closed', 'half-open', 'open'].indexOf(String(state))
+      ? []
+      : [`worker_sts_breaker_state is ${gauge} at the end, by its log the breaker is ${String(state)}`]),
+  ];
+}
+
+const LARGEST_STEP_MS = 10;
+
+function correctionProblems({ metrics }: Seen, lines: readonly LogRecord[]): string[] {
+  const steps = lines.map(({ fields: { stepMs } }) => stepMs).filter((step) => step !== undefined);
+  const counted = metrics.value('worker_av_sync_corrections_total');
+  return [
+    ...within(
+      'log lines with a stepMs, against worker_av_sync_corrections_total',
+      steps.length,
+      counted,
+      counted,
+    ),
+    ...steps.flatMap((step) => within('stepMs', Math.abs(Number(step)), 0, LARGEST_STEP_MS)),
+  ];
+}
+
+/** A line for each change of what holds, none for more than one message. */
+function pressureProblems(seen: Seen, lines: readonly LogRecord[]): string[] {
+  const asked = given(seen.journal, 'backpressure').map(({ payload }) => field(payload, 'action'));
+  const changes = asked.filter((action, i) => action !== (asked[i - 1] ?? 'none'));
+  const heard = lines.map(({ fields }) => fields['action']);
+  const lost = lossesOf(seen) > 0 ? asked.length : 0;
+  return within(
+    `backpressure lines (${heard.join(', ')})`,
+    heard.length,
+    changes.length - lost,
+    asked.length,
+  );
+}
+
+/** One line for each session that begins, and one for each that is lost. */
+function connectionProblems({ journal, facts }: Seen, lines: readonly LogRecord[]): string[] {
+  const sessions = given(journal, 'stream:ready').length;
+  const began = lines.filter(({ fields }) => fields['sessionId'] !== undefined).length;
+  const known = given(journal, 'stream:ready').map(({ payload }) => field(payload, 'session_id'));
+  const foreign = lines
+    .map(({ fields }) => fields['sessionId'])
+    .filter((id) => id !== undefined && !known.includes(id));
+  return [
+    ...(facts.hidden.exit === undefined ? within('lines with a sessionId', began, sessions, sessions) : []),
+    ...foreign.map((id) => `the STS gave no session ${String(id)}`),
+  ];
+}
+
+/** One line when a fragment is ready, one when it is settled, one when it is put out. */
+function fragmentLineProblems({ logs, metrics }: Seen): string[] {
+  const produced = metrics.value('worker_fragments_total', { stage: 'produced' });
+  const putOut = metrics.value('worker_audio_fragments_total');
+  const sent = metrics.value('worker_fragments_total', { stage: 'sent' });
+  const [dubbed, fallback] = ['dubbed', 'fallback'].map((stage) =>
+    metrics.value('worker_fragments_total', { stage }),
+  ) as [number, number];
+  const named = (lines: readonly LogRecord[]): LogRecord[] =>
+    lines.filter(
+      ({ fields }) => typeof fields['fragmentId'] === 'string' && typeof fields['batch'] === 'number',
+    );
+  const lines = (query: Parameters<NonNullable<typeof logs>['where']>[0]): number =>
+    named(logs?.where(query) ?? []).length;
+  const settled = lines({ component: 'settle', level: 'info' });
+  return [
+    ...within(
+      '"fragment ready" with fragmentId and batch',
+      lines({ message: 'fragment ready' }),
+      produced,
+      produced,
+    ),
+    ...within('"fragment sent" with fragmentId and batch', lines({ message: 'fragment sent' }), sent, sent),
+    ...within('lines of settle with fragmentId and batch', settled, dubbed + fallback, dubbed + fallback),
+    ...within(
+      '"fragment put out" with fragmentId and batch',
+      lines({ message: 'fragment put out' }),
+      putOut,
+      putOut,
+    ),
+  ];
+}

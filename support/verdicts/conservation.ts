@@ -1,0 +1,104 @@
+import { expect } from 'chai';
+import type { Evidence } from '../broadcast/evidence';
+import { delaySecondsOf, hasCue, outputFails } from '../broadcast/plan';
+import { expectGoodConduct } from './conduct/conduct';
+import { expectChannelsKept } from './channels';
+import { contentOf, contentOfProgramme } from './content';
+import { beyond } from './disturbances';
+import type { Stretch } from '../instruments/telling';
+import { ASPECTS, expectRight, type Aspect } from './output-verdict';
+import { expectCountedAsHeard } from './settlement';
+
+/**
+ * Whatever a scenario was about, this holds at its end (acceptance 4.5, 4.6 and "no unclaimed error"): every fragment
+ * that was produced was put out once, dubbed or not, picture and sound had no gap, and nothing went wrong that nobody
+ * expected.
+ * @param expectedErrors patterns of error messages that a step has claimed
+ */
+export async function expectNothingLost(
+  evidence: Evidence,
+  expectedErrors: readonly RegExp[],
+): Promise<void> {
+  const { facts } = evidence;
+  expect(facts.unexpectedExits, 'servers that ended by themselves').to.deep.equal([]);
+  // A source that loses its server has trouble, and is meant to.
+  if (!hasCue(facts.plan, 'kill-media-server'))
+    expect(facts.sourceProblem, 'trouble of the source').to.equal(undefined);
+  const errors = evidence.facts.hidden.log === undefined ? await errorsOf(evidence) : [];
+  const unclaimed = errors.filter((message) => !expectedErrors.some((expected) => expected.test(message)));
+  expect(unclaimed, 'error-level log lines that no step expected').to.deep.equal([]);
+  await expectConservation(evidence);
+  await expectGoodConduct(evidence);
+  if (!(await hasOutput(evidence))) return;
+  const left = leftToTheStory(evidence);
+  for (const aspect of ASPECTS) if (!left.includes(aspect)) await expectRight(evidence, aspect);
+  if (left.length > 0) return;
+  if ((await evidence.programme()).hasMarkers) await expectUndisturbed(evidence);
+}
+
+const errorsOf = async (evidence: Evidence): Promise<string[]> =>
+  (await evidence.logs()).where({ level: 'error' }).map(({ message }) => message);
+
+async function expectConservation(evidence: Evidence): Promise<void> {
+  const metrics = await evidence.metrics();
+  expect(metrics.malformed, 'metrics documents that break the text format').to.deep.equal([]);
+  if (outputFails(evidence.facts.plan)) return;
+  const [produced, dubbed, fallback] = ['produced', 'dubbed', 'fallback'].map((stage) =>
+    metrics.value('worker_fragments_total', { stage }),
+  );
+  expect(produced, 'fragments produced = dubbed + fallback').to.equal((dubbed ?? NaN) + (fallback ?? NaN));
+  expect(metrics.value('worker_audio_fragments_total'), 'fragments put out').to.equal(produced);
+}
+
+/** Whether the plan is one whose output can be looked at; that there is one then, is part of what is judged. */
+async function hasOutput(evidence: Evidence): Promise<boolean> {
+  const { sampleRateHz } = await evidence.programme();
+  const { plan } = evidence.facts;
+  return sampleRateHz !== undefined && !plan.sourceIsAbsent && !outputFails(plan);
+}
+
+/**
+ * What of an output is judged where the story tells of it: a source whose clocks step says itself when its samples are, and one
+ * that sends no sound has none to be found again.
+ */
+function leftToTheStory({ facts: { plan } }: Evidence): readonly Aspect[] {
+  if (plan.faults?.clock) return ['times', 'sound', 'growth'];
+  return plan.faults?.soundUntilSecond === undefined ? [] : ['sound'];
+}
+
+async function expectUndisturbed(evidence: Evidence): Promise<void> {
+  const { plan } = evidence.facts;
+  // What a source that broke off, or sends less than it should, leaves open, and dubs that are too short, is judged where the story tells of it.
+  if (hasCue(plan, 'cut-source') || hasCue(plan, 'silence-source') || hasCue(plan, 'audio')) return;
+  if (plan.damage) return;
+  await expectNoGap(evidence, TOLERATED_MS);
+  const { channels = 0 } = await evidence.programme();
+  expectChannelsKept((await contentOf(evidence)).segments, channels);
+  if (plan.sts.audio?.mode === 'marked') await expectCountedAsHeard(evidence);
+}
+
+/** Whatever the STS does, no freeze and no silence is longer than this; times of pictures are rounded. */
+const TOLERATED_MS = 101;
+
+/**
+ * A worker looks for a lost source for so long, with silence in the output. One that puts out sooner than that after capture,
+ * as only benchmarks have it, is heard to be silent behind the programme; rounding may put the start before its end.
+ */
+const LOOKS_FOR_SOURCE_SECONDS = 7;
+const EDGE_MS = 30;
+
+async function judgedUntilMs(evidence: Evidence): Promise<number> {
+  if (delaySecondsOf(evidence.facts.plan) > LOOKS_FOR_SOURCE_SECONDS) return Infinity;
+  const [{ segments }, { seconds }] = [await contentOf(evidence), await evidence.programme()];
+  return (segments[0]?.startMs ?? 0) + seconds * 1000 - EDGE_MS;
+}
+
+/** The output has no freeze, black picture or silence that the programme does not have, or none of more than so long. */
+export async function expectNoGap(evidence: Evidence, toleratedMs = 0): Promise<void> {
+  const [output, programme] = [await contentOf(evidence), await contentOfProgramme(evidence)];
+  const untilMs = await judgedUntilMs(evidence);
+  const matters = ({ startMs, endMs }: Stretch): boolean =>
+    endMs - startMs > toleratedMs && startMs < untilMs;
+  for (const kind of ['freezes', 'blacks', 'silences'] as const)
+    expect(beyond(output[kind], programme[kind]).filter(matters), kind).to.deep.equal([]);
+}

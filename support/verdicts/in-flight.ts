@@ -1,0 +1,40 @@
+import type { MetricPoint } from '../records/metrics-history';
+import type { InFlightStep } from '../records/journal-fragments';
+
+/** A reading of the gauge that the STS's records do not explain. */
+export interface Disagreement {
+  atMs: number;
+  read: number;
+  /** What was in flight around that time, as the STS saw it. */
+  seen: number[];
+}
+
+/**
+ * Holds each reading of the gauge against what was in flight around then.
+ * @param readings when the metric was read, and its value, in ms as `nowMs`
+ * @param toleranceMs messages are on their way, and a reading takes its time
+ */
+export function disagreements(
+  readings: readonly MetricPoint[],
+  steps: readonly InFlightStep[],
+  toleranceMs: number,
+): Disagreement[] {
+  return readings.flatMap(({ atMs, value }) => {
+    const seen = around(steps, atMs - toleranceMs, atMs + toleranceMs);
+    return seen.includes(value) ? [] : [{ atMs, read: value, seen }];
+  });
+}
+
+function around(steps: readonly InFlightStep[], fromMs: number, toMs: number): number[] {
+  const before = steps.findLast(({ atMs }) => atMs <= fromMs)?.inFlight ?? 0;
+  const within = steps.filter(({ atMs }) => atMs > fromMs && atMs <= toMs);
+  return [before, ...within.map(({ inFlight }) => inFlight)];
+}
+
+/** The value at each reading of a metric of which only the changes are known. */
+export function readingsOf(changes: readonly MetricPoint[], readAtMs: readonly number[]): MetricPoint[] {
+  return readAtMs.flatMap((atMs) => {
+    const last = changes.findLast((change) => change.atMs <= atMs);
+    return last ? [{ atMs, value: last.value }] : [];
+  });
+}

@@ -1,0 +1,85 @@
+import type { Evidence } from '../broadcast/evidence';
+import { segmentSecondsOf } from '../broadcast/plan';
+import { damagedPackets } from '../source/clip-damage';
+import { packetShifts, spanMs } from '../instruments/compare-packets';
+import { readPacketsOnce, type Packet, type Packets, type StreamFormat } from '../records/packets';
+
+/** AAC frames are cut at the one nearest to the start, so half of one of 44.1 kHz may lie before it. */
+const HALF_FRAME_MS = 12;
+/** A programme may be a frame longer than a whole number of segments, by its container's own rounding. */
+const ROUNDING = 0.02;
+
+type DescribedPackets = Packets & { format: StreamFormat };
+
+export interface PacketsOfBroadcast {
+  programme: DescribedPackets;
+  output: DescribedPackets;
+  leadIn: Packets;
+}
+
+/** The coded packets of the programme as the source sends them, without its lead-in and from time 0, and those of the output's recording. */
+export async function programmePackets(evidence: Evidence): Promise<PacketsOfBroadcast> {
+  const source = await evidence.programme();
+  const startMs = source.leadInSeconds * 1000;
+  const endMs = evidence.facts.plan.seconds === undefined ? Infinity : source.seconds * 1000;
+  const [whole, output] = await Promise.all([
+    readPacketsOnce(source.file),
+    readPacketsOnce(evidence.recording()),
+  ]);
+  const proper = (packets: Packet[], earlyMs: number): Packet[] =>
+    packets
+      .map((packet) => ({ ...packet, ptsMs: packet.ptsMs - startMs }))
+      .filter(({ ptsMs }) => ptsMs >= -earlyMs && ptsMs < endMs - earlyMs);
+  const [video, audio] = [proper(whole.video, 1), proper(whole.audio, HALF_FRAME_MS)];
+  const { damage = [] } = evidence.facts.plan;
+  const sent = {
+    video: damagedPackets('video', video, damage),
+    audio: damagedPackets('audio', audio, damage),
+  };
+  const programme = { ...sent, format: whole.format };
+  const before = (packets: Packet[], earlyMs: number): Packet[] =>
+    packets.filter(({ ptsMs }) => ptsMs < startMs - earlyMs);
+  const leadIn = { video: before(whole.video, 1), audio: before(whole.audio, HALF_FRAME_MS) };
+  return { programme, output, leadIn };
+}
+
+export async function outputLengths(
+  evidence: Evidence,
+): Promise<{ programmeMs: number; pictureMs: number; soundMs: number }> {
+  const [source, output] = await Promise.all([evidence.programme(), readPacketsOnce(evidence.recording())]);
+  return {
+    programmeMs: source.seconds * 1000,
+    pictureMs: spanMs(output.video),
+    soundMs: spanMs(output.audio),
+  };
+}
+
+/**
+ * By how much sound was moved against picture in each segment, from the timestamps of the packets that belong
+ * together: 0 = as in the programme, positive = sound late.
+ * @throws Error when a segment of the programme has no packet in the output
+ */
+export async function segmentDeltasMs(evidence: Evidence): Promise<number[]> {
+  const { programme, output } = await programmePackets(evidence);
+  const segmentMs = segmentSecondsOf(evidence.facts.plan) * 1000;
+  const count = Math.ceil(spanMs(programme.video) / segmentMs - ROUNDING);
+  const mean = (track: keyof Packets, segment: number): number => {
+    const inside = packetShifts(programme[track], output[track]).filter(
+      ({ programmeMs }) => Math.max(0, Math.floor(programmeMs / segmentMs)) === segment,
+    );
+    if (inside.length === 0) throw new Error(`segment ${segment} has no ${track} in the output`);
+    return inside.reduce((sum, { shiftMs }) => sum + shiftMs, 0) / inside.length;
+  };
+  return Array.from({ length: count }, (_, segment) => mean('audio', segment) - mean('video', segment));
+}
+
+/**
+ * Number in the picture of the frame that a recording of MediaMTX lacks: the last coded one, which with B-frames is not
+ * the last one shown. undefined for other servers, whose recordings lack nothing.
+ */
+export async function lackingInRecording(evidence: Evidence): Promise<number | undefined> {
+  if (evidence.facts.mediaServer.name !== 'MediaMTX') return undefined;
+  const { leadInSeconds, fps } = await evidence.programme();
+  const last = (await programmePackets(evidence)).programme.video.at(-1);
+  return last && Math.round((last.ptsMs / 1000 + leadInSeconds) * fps);
+}

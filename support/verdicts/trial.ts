@@ -1,0 +1,70 @@
+import { clip, type Clip } from '../../fixtures/clips';
+import { defectClip, type Defect } from '../../fixtures/defects';
+import { FPS, LEAD_IN_SECONDS } from '../../fixtures/schedule';
+import { beepOnsetsMs } from '../instruments/beeps';
+import { decodeContent, type DecodedContent } from '../instruments/decode';
+import type { Heard } from '../instruments/heard';
+import { runOfCounter, type CounterRun } from '../instruments/frame-counter';
+import { flashOnsetsMs, measureSync, type SyncMeasure } from '../instruments/sync';
+import { channelsOf, type ChannelsOfSecond } from './channels';
+import { heardSegment, type HeardSegment } from './content';
+
+const CLIP = 'instruments';
+/** Length of the programme in the clip. */
+export const TRIAL_SECONDS = 20;
+
+/** Where a second of the programme is in the clip. */
+export const clipMs = (second: number): number => (LEAD_IN_SECONDS + second) * 1000;
+
+/** What the instruments read in a clip that was made to try them. */
+export class Trial {
+  private constructor(
+    readonly sync: SyncMeasure,
+    readonly counter: CounterRun,
+    private readonly content: DecodedContent,
+  ) {}
+
+  /** What is read in the clip as it is, once in a process: half of all scenarios ask for it. */
+  private static clean: Promise<Trial> | undefined;
+
+  /** @param defect left out: the clip as it is. @throws Error of ffmpeg or of an instrument that can't read the clip */
+  static of(defect?: Defect): Promise<Trial> {
+    return defect ? Trial.read(defectClip(defect, CLIP)) : (Trial.clean ??= Trial.read(clip(CLIP)));
+  }
+
+  private static async read(made: Promise<Clip>): Promise<Trial> {
+    const content = await decodeContent((await made).file);
+    const { frames, sound } = content;
+    const last = (LEAD_IN_SECONDS + TRIAL_SECONDS) * FPS - 1;
+    return new Trial(
+      measureSync(flashOnsetsMs(frames), beepOnsetsMs(sound)),
+      runOfCounter(
+        frames.map(({ counter }) => counter),
+        0,
+        last,
+      ),
+      content,
+    );
+  }
+
+  /** What the detectors found, in the order of their names. */
+  get disturbances(): Pick<DecodedContent, 'freezes' | 'blacks' | 'silences'> {
+    const { freezes, blacks, silences } = this.content;
+    return { freezes, blacks, silences };
+  }
+
+  /** What became of left and right in each second of the programme. */
+  get channels(): ChannelsOfSecond[] {
+    return channelsOf([this.heard(0, TRIAL_SECONDS)]);
+  }
+
+  /** What is heard from one second of the programme to another. */
+  heard(startSecond: number, endSecond: number): HeardSegment {
+    const lengthMs = (endSecond - startSecond) * 1000;
+    return heardSegment(this.content, { startSecond, startMs: clipMs(startSecond), lengthMs });
+  }
+}
+
+/** The seconds of the programme that are heard; undefined for one that is none of them. */
+export const secondsOf = (seconds: readonly Heard[]): (number | undefined)[] =>
+  seconds.map((heard) => (heard.kind === 'original' ? heard.second : undefined));

@@ -1,0 +1,47 @@
+import { textTable } from '../../report/text-table';
+
+/** What was aimed at, and what came of it. */
+export interface Target {
+  what: string;
+  atMost?: number;
+  atLeast?: number;
+  seen: number;
+}
+
+/** What one part of the benchmark found. */
+export interface PartReport {
+  title: string;
+  columns: readonly string[];
+  rows: readonly (readonly string[])[];
+  targets: readonly Target[];
+  /** Everything that was measured, for programs. */
+  figures: unknown;
+}
+
+/** NaN, which is no figure at all, meets no target. */
+export const isMet = ({ atMost = Infinity, atLeast = -Infinity, seen }: Target): boolean =>
+  seen <= atMost && seen >= atLeast;
+
+/** A part for the terminal: its table, then a line for each target. */
+export function formatPart({ title, columns, rows, targets }: PartReport): string {
+  return ['', title, '', textTable(columns, rows), ...targets.map(formatTarget)].join('\n');
+}
+
+function formatTarget(target: Target): string {
+  const { what, atMost, atLeast, seen } = target;
+  const aim = atMost === undefined ? `at least ${atLeast ?? '?'}` : `at most ${atMost}`;
+  return `${isMet(target) ? 'met' : 'NOT MET'}: ${what} ${figure(seen)}, aimed at ${aim}`;
+}
+
+/** Three digits are what repeated measurements agree on. */
+export const figure = (value: number): string => String(Number(value.toPrecision(3)));
+
+/** Middle and spread of repeated measurements: "2.31 (2.25 to 2.37)". */
+export function spread(values: readonly number[]): string {
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  if (least === most) return figure(least);
+  return `${figure(mean(values))} (${figure(least)} to ${figure(most)})`;
+}
+
+export const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;

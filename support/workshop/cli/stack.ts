@@ -1,0 +1,110 @@
+import { rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { listenOn } from '../../../services/net/listen';
+import { OnAir } from '../../broadcast/on-air';
+import { OnDemand } from '../../broadcast/on-demand';
+import { PageServer } from '../live/page-server';
+import type { LocalStack } from '../../stack/local';
+import { projectRoot } from '../../base/project-root';
+import { externalCommand, type StackParts } from './stack-command';
+
+const STREAM_ID = 'demo';
+const CLIP = 'standard-60s';
+const EVIDENCE = path.join(projectRoot, 'reports', 'stack');
+const IDLE = 'idle';
+const HIGHEST_PORT = 65_535;
+
+const USAGE = 'npm run stack [-- --no-page] or npm run stack -- idle';
+
+/**
+ * `npm run stack [-- --no-page]`: the pipeline with the fixture looping, and a page to watch it. `npm run stack -- idle`:
+ * whoever publishes gets a worker.
+ */
+async function main(args: string[]): Promise<never> {
+  const { isIdle, pagePort } = readArguments(args, process.env['STACK_PAGE_PORT']);
+  endOnSignals();
+  if (pagePort) await expectFree(pagePort);
+  await rm(EVIDENCE, { recursive: true, force: true });
+  return isIdle ? serve() : broadcast(pagePort);
+}
+
+/** @returns `pagePort` undefined where no page is wanted, 0 where the system chooses */
+function readArguments(args: string[], port = '0'): { isIdle: boolean; pagePort: number | undefined } {
+  const options = { 'no-page': { type: 'boolean' } } as const;
+  const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+  const [mode, ...others] = positionals;
+  if ((mode !== undefined && mode !== IDLE) || others.length > 0)
+    throw new Error(`npm run stack -- ${args.join(' ')}: expected ${USAGE}.`);
+  if (!/^\d+$/.test(port) || Number(port) > HIGHEST_PORT)
+    throw new Error(`STACK_PAGE_PORT is "${port}": expected a port, or 0 for any free one.`);
+  return { isIdle: mode === IDLE, pagePort: values['no-page'] ? undefined : Number(port) };
+}
+
+/** @throws Error when somebody listens there: before a stack is started, not after */
+async function expectFree(port: number): Promise<void> {
+  const server = createServer();
+  await listenOn(server, port, '127.0.0.1').catch(({ code }: NodeJS.ErrnoException) => {
+    throw new Error(
+      `STACK_PAGE_PORT=${port} can't be used (${code ?? 'unknown'}): choose another port, or 0 for any free one.`,
+    );
+  });
+  await new Promise((resolve) => server.close(resolve));
+}
+
+async function broadcast(pagePort: number | undefined): Promise<never> {
+  const onAir = await OnAir.start({ streamId: STREAM_ID, clip: CLIP, evidenceDir: EVIDENCE });
+  const { stack, worker } = onAir;
+  const page = pagePort === undefined ? undefined : await PageServer.start(onAir, pagePort);
+  console.log(`\nThe pipeline runs. What goes in comes out 14.5 s later. Ctrl-C ends it.\n`);
+  if (page) console.log(`  page              ${page.url}`);
+  console.log(describe(stack, worker));
+  console.log(`To run the suite on a pipeline like this one: npm run stack -- ${IDLE}\n`);
+  throw new Error(`${await onAir.lost()}. See ${EVIDENCE}`);
+}
+
+async function serve(): Promise<never> {
+  const say = (line: string): void => console.log(`${new Date().toISOString()}  ${line}`);
+  const onDemand = await OnDemand.start({ streamId: STREAM_ID, evidenceDir: EVIDENCE, say });
+  const { stack, metricsUrl, logFile, segmentDir } = onDemand;
+  console.log(`\nThe pipeline waits: whoever publishes to its input gets a worker. Ctrl-C ends it.\n`);
+  console.log(describe(stack, onDemand));
+  console.log(
+    `The suite on it, from another terminal:\n\n${externalCommand({ stack, metricsUrl, logFile, segmentDir })}\n`,
+  );
+  return onDemand.serve();
+}
+
+/** Ctrl-C is how it is meant to end; the reaper ends the processes whatever way this one goes. */
+function endOnSignals(): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(0));
+}
+
+function describe(
+  stack: LocalStack,
+  { metricsUrl, segmentDir }: Omit<StackParts, 'stack' | 'logFile'>,
+): string {
+  const { name, version } = stack.mediaServer;
+  return `  output            ${stack.outputUrl}
+                    ffplay ${stack.outputUrl}
+  input             ${stack.inputUrl}
+                    ffplay -rtsp_transport tcp ${stack.inputUrl}
+  media server      ${name} ${version}
+    paths           ${stack.apiUrl}/v3/paths/list
+    recordings      ${stack.playbackUrl}/list?path=live/${STREAM_ID}/out
+  STS               ${stack.stsUrl}
+    health          ${stack.stsUrl}/health
+    journal         ${stack.stsUrl}/journal?stream_id=${STREAM_ID}
+  worker
+    metrics         ${metricsUrl}
+    health          ${metricsUrl.replace(/metrics$/, 'healthz')}
+    segments        ${path.join(segmentDir, STREAM_ID)}
+  logs              ${stack.evidenceDir}
+`;
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { OnAir } from '../../broadcast/on-air';
+import {
+  SCHEMES,
+  WIDTHS,
+  accessibilityProblems,
+  launchBrowser,
+  openPage,
+  overflow,
+} from '../browser/browser';
+import { eventually } from '../../base/eventually';
+import { Disposer } from '../../base/disposer';
+import { PageServer } from './page-server';
+
+/** So long may a fault, or its end, take to show. */
+const SHOWN_WITHIN_MS = 2_000;
+const STREAM = 'live-page-test';
+/** Out after 4.5 s instead of 14.5: whether the page works does not depend on it. */
+const WORKER = { segmentDurationSeconds: 1, stsTimeoutMs: 3000, avOffsetNs: 4.5e9 };
+
+const owned = new Disposer();
+let server: PageServer;
+let browser: Browser;
+let page: Page;
+
+before(async () => {
+  const evidenceDir = await mkdtemp(path.join(tmpdir(), 'live-page-'));
+  owned.defer(() => rm(evidenceDir, { recursive: true, force: true }));
+  const starting = OnAir.start({ streamId: STREAM, clip: 'standard-60s', evidenceDir, worker: WORKER });
+  browser = await launchBrowser();
+  owned.defer(() => browser.close());
+  const onAir = owned.own(await starting);
+  server = owned.own(await PageServer.start(onAir, 0));
+  ({ page } = await openPage(browser, server.url));
+});
+
+after(() => owned.dispose());
+
+const shows = (id: string, text: string, withinMs = SHOWN_WITHIN_MS): Promise<unknown> =>
+  eventually(`${id} shows "${text}"`, () => page.locator(`#${id}`).textContent(), {
+    ...{ withinMs, everyMs: 20 },
+    until: (seen) => seen?.includes(text) ?? false,
+  });
+
+test('a pause that the page orders shows within 2 s, and its end too', async () => {
+  await shows('session', 'active', 10_000);
+  await page.getByRole('button', { name: 'Pause', exact: true }).click();
+  await Promise.all([shows('backpressure', 'pause'), shows('faults', 'asks for a pause')]);
+  await page.getByRole('button', { name: 'None', exact: true }).click();
+  await Promise.all([shows('backpressure', 'none'), shows('faults', 'nothing unusual')]);
+});
+
+test('a goodbye shows within 2 s, by the keyboard too', async () => {
+  await page.getByRole('button', { name: 'Say goodbye' }).focus();
+  await page.keyboard.press('Enter');
+  await shows('session', 'lost');
+  await shows('session', 'active', 5_000);
+});
+
+test('the output plays', async () => {
+  const time = (): Promise<number> => page.evaluate<number>('document.querySelector("video").currentTime');
+  const begun = await eventually('the video runs', time, { withinMs: 20_000, until: (at) => at > 0 });
+  await eventually('it goes on', time, { withinMs: 5_000, until: (at) => at > begun + 1 });
+  await shows('segments-text', 'Segments 1 to', 5_000);
+});
+
+for (const colorScheme of SCHEMES)
+  for (const width of WIDTHS)
+    test(`axe finds nothing wrong, ${colorScheme}, ${width} px wide, and nothing sticks out`, async () => {
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme });
+      assert.deepEqual(await accessibilityProblems(page), []);
+      assert.equal(await overflow(page), 0);
+    });
+
+test('what another page sends is refused', async () => {
+  const fault = JSON.stringify({ fault: 'pause' });
+  const own = { host: new URL(server.url).host, 'content-type': 'application/json' };
+  assert.equal(await post('/faults', fault, { ...own, origin: 'http://evil.example' }), 403);
+  assert.equal(await post('/faults', fault, { ...own, host: 'evil.example' }), 403);
+  assert.equal(
+    await post('/faults', '{"fault":"none of ours"}', { ...own, origin: new URL(server.url).origin }),
+    400,
+  );
+});
+
+function post(at: string, body: string, headers: Record<string, string>): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const sent = request(new URL(at, server.url), { method: 'POST', headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    sent.on('error', reject).end(body);
+  });
+}

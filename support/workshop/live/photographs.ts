@@ -1,0 +1,54 @@
+import path from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { OnAir } from '../../broadcast/on-air';
+import { PageServer } from './page-server';
+import { openPage } from '../browser/browser';
+
+const SCENARIO = '#US4-2';
+const PHONE = { width: 390, height: 844 };
+const STREAM = 'screenshots';
+/** Segments of a second, out after 4.5 s: there is something to see soon. */
+const WORKER = { segmentDurationSeconds: 1, stsTimeoutMs: 3000, avOffsetNs: 4.5e9 };
+/** So many segments are dubbed before the STS is told to fail. */
+const DUBBED_FIRST = 6;
+/** Five failures open the breaker; the output begins after some seconds. */
+const SHOWN_WITHIN_MS = 60_000;
+
+/** The top of a run's page, one of its scenarios opened, and the page on a phone at night. */
+export async function photographReport(browser: Browser, url: string, folder: string): Promise<void> {
+  const { page } = await openPage(browser, url);
+  await save(page, folder, 'report');
+  await page.goto(url + SCENARIO);
+  await page.locator(SCENARIO).screenshot({ path: path.join(folder, 'scenario.png') });
+  await page.close();
+  const phone = await openPage(browser, url, { viewport: PHONE, colorScheme: 'dark' });
+  await save(phone.page, folder, 'phone');
+  await phone.page.close();
+}
+
+/** The page of a running pipeline, after the STS was told to fail and the breaker has opened. */
+export async function photographLivePage(
+  browser: Browser,
+  evidenceDir: string,
+  folder: string,
+): Promise<void> {
+  await using onAir = await OnAir.start({
+    ...{ streamId: STREAM, clip: 'standard-60s', evidenceDir, worker: WORKER },
+  });
+  await using server = await PageServer.start(onAir, 0);
+  await onAir.untilReady();
+  const { page } = await openPage(browser, server.url);
+  page.setDefaultTimeout(SHOWN_WITHIN_MS);
+  await page
+    .locator('#segments li')
+    .nth(DUBBED_FIRST - 1)
+    .waitFor();
+  await page.getByRole('button', { name: 'TIMEOUT for all' }).click();
+  await page.locator('#breaker', { hasText: 'open' }).waitFor();
+  await page.getByText(/with the original sound/).waitFor();
+  await save(page, folder, 'live');
+  await page.close();
+}
+
+const save = (page: Page, folder: string, name: string): Promise<Buffer> =>
+  page.screenshot({ path: path.join(folder, `${name}.png`) });

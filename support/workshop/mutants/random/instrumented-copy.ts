@@ -1,0 +1,48 @@
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { transpile } from '../transpile';
+import { makeWorkingCopy } from '../working-copy';
+import { groupsBy } from './groups-by';
+import { instrument, type Numbered } from './instrument';
+
+/** The worker's code with the mutants, beside the build: echo-sts, media server and suite share libraries with it, not defects. */
+const MUTATED = 'mutated';
+const MAIN = path.join('services', 'media-service', 'main.js');
+export const CONFIG = 'mutants.cucumber.js';
+
+const START = `
+require('../../support/workshop/mutants/random/switch.js').install(process.env);
+require('../../${MUTATED}/${MAIN}');
+`;
+
+/** As the suite runs, but for what it costs: no reports, no progress, nothing remembered; one process. */
+const CUCUMBER = `
+const suite = require('./cucumber.js').default.profiles.default;
+module.exports = {
+  default: {
+    ...suite,
+    plugin: ['./support/setup/graceful-stop.mjs'],
+    pluginOptions: {},
+    format: ['./dist/support/workshop/mutants/random/first-failure.js'],
+    parallel: 0,
+  },
+};
+`;
+
+/** Makes a copy of the project whose worker has all these mutants, asleep. @param root where; it is the caller's to remove */
+export async function makeInstrumentedCopy(root: string, mutants: readonly Numbered[]): Promise<void> {
+  await makeWorkingCopy(root, []);
+  const mutated = path.join(root, 'dist', MUTATED);
+  await mkdir(mutated);
+  await cp(path.join(root, 'dist', 'services'), path.join(mutated, 'services'), { recursive: true });
+  await cp(path.join(root, 'package.json'), path.join(mutated, 'package.json'));
+  for (const ofFile of groupsBy(mutants, ({ file }) => file)) await writeMutated(root, mutated, ofFile);
+  await writeFile(path.join(root, 'dist', MAIN), START);
+  await writeFile(path.join(root, CONFIG), CUCUMBER);
+}
+
+async function writeMutated(root: string, mutated: string, mutants: readonly Numbered[]): Promise<void> {
+  const file = mutants[0]?.file ?? '';
+  const source = instrument(await readFile(path.join(root, file), 'utf8'), mutants);
+  await writeFile(path.join(mutated, file.replace(/\.ts$/, '.js')), transpile(source, file));
+}

@@ -1,0 +1,93 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { Summary } from '../../report/summary';
+import { within } from '../../base/deadline';
+import { ManagedProcess } from '../../base/process';
+import { projectRoot } from '../../base/project-root';
+import type { Mutant } from './mutant';
+import { rowsOf } from './rows';
+import { findScenario, selectionOf, type Scenario } from './scenarios';
+import { judge, worst, type Seen, type Verdict } from './verdict';
+import { makeWorkingCopy } from './working-copy';
+
+const CUCUMBER = path.join(projectRoot, 'node_modules', '@cucumber', 'cucumber', 'bin', 'cucumber.js');
+/** Longer than any scenario's own deadlines allow; what takes longer hangs. */
+const DEADLINE_MS = 300_000;
+
+export interface Trial {
+  mutant: Mutant;
+  /** What it breaks, by the tags of its scenarios. */
+  rows: string[];
+  verdict: Verdict;
+  seconds: number;
+  seen: Seen[];
+  /** Why there was no run, or none to its end. */
+  problem?: string;
+}
+
+/**
+ * Runs the mutant's scenarios in a copy of the project that has its defect.
+ * @param parent folder in which the copy is made, and removed
+ */
+export async function tryMutant(
+  mutant: Mutant,
+  scenarios: readonly Scenario[],
+  parent: string,
+): Promise<Trial> {
+  const startedAt = performance.now();
+  const root = await mkdtemp(path.join(parent, `${mutant.name}-`));
+  try {
+    const [summary, problem] = await run(mutant, scenarios, root).then(
+      (result): [Summary, undefined] => [result, undefined],
+      (error: unknown): [undefined, string] => [
+        undefined,
+        error instanceof Error ? error.message : String(error),
+      ],
+    );
+    const seen = judge(mutant, summary);
+    const seconds = Number(((performance.now() - startedAt) / 1000).toFixed(1));
+    const verdict = worst(seen.map((each) => each.verdict));
+    return {
+      mutant,
+      rows: rowsOf(mutant, scenarios),
+      verdict,
+      seconds,
+      seen,
+      ...(problem !== undefined && { problem }),
+    };
+  } finally {
+    await rm(root, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** @throws Error when the run breaks off, with its last words */
+async function run(mutant: Mutant, scenarios: readonly Scenario[], root: string): Promise<Summary> {
+  await makeWorkingCopy(root, mutant.edits);
+  await using cucumber = new ManagedProcess({
+    name: `cucumber on ${mutant.name}`,
+    command: process.execPath,
+    args: [CUCUMBER, ...selectionOf(toTurnRed(mutant, scenarios)), '--parallel', '0'],
+    env: environment(),
+    cwd: root,
+    evidenceFile: path.join(root, 'cucumber.log'),
+  });
+  if ((await within(cucumber.exited, DEADLINE_MS)) === 'deadline')
+    throw cucumber.startError(`did not end within ${DEADLINE_MS / 1000} s`);
+  const file = path.join(root, 'reports', 'summary.json');
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Summary;
+  } catch (error) {
+    throw cucumber.startError(`${cucumber.describeExit()} without a report (${(error as Error).message})`);
+  }
+}
+
+const toTurnRed = ({ red }: Mutant, scenarios: readonly Scenario[]): Scenario[] =>
+  red.flatMap(({ scenario }) => findScenario(scenarios, scenario) ?? []);
+
+/** What would lead a run of its own astray. */
+const OF_THE_RUN_AROUND = ['EVIDENCE_DIR', 'REPORTS_DIR', 'SUITE_SHARD', 'CUCUMBER_PARALLEL'];
+
+function environment(): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(([name]) => !OF_THE_RUN_AROUND.includes(name));
+  return Object.fromEntries(inherited);
+}

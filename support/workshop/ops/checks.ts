@@ -1,0 +1,70 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { execa } from 'execa';
+import { parse } from 'yaml';
+import { projectRoot } from '../../base/project-root';
+import { workflowProblems } from './workflow-rules';
+
+/** One thing to be checked. */
+export interface OpsCheck {
+  name: string;
+  /** @throws Error with what is wrong, or with what to install */
+  run: () => Promise<unknown>;
+}
+
+const WORKFLOWS = path.join(projectRoot, '.github', 'workflows');
+const VALIDATOR = path.join(projectRoot, 'node_modules', '@action-validator', 'cli', 'cli.mjs');
+const COMPOSE = ['-f', 'docker-compose.yml', '-f', 'docker-compose.observability.yml'];
+const GET_PROMTOOL = 'on Debian or Ubuntu: apt-get install --no-install-recommends prometheus';
+const GET_DOCKER = 'Docker with Compose v2, see https://docs.docker.com/engine/install';
+
+/** Everything that surrounds the pipeline and is no program: workflows, alert rules, compose files, images. */
+export const OPS_CHECKS: readonly OpsCheck[] = [
+  { name: 'workflows follow the schema of GitHub', run: checkSchema },
+  { name: 'workflows follow our rules', run: checkRules },
+  {
+    name: 'Prometheus takes its configuration',
+    run: () => promtool('check', 'config', 'services/observability/prometheus.yml'),
+  },
+  {
+    name: 'alert rules do what they say',
+    run: () => promtool('test', 'rules', 'services/observability/alerts.test.yml'),
+  },
+  {
+    name: 'compose takes its files',
+    run: () => docker('compose', ...COMPOSE, '--profile', 'observability', 'config', '--quiet'),
+  },
+  { name: 'images are built', run: () => docker('compose', '-f', 'docker-compose.yml', 'build', '--quiet') },
+];
+
+async function checkSchema(): Promise<void> {
+  for (const file of await workflowFiles()) await tool(process.execPath, [VALIDATOR, file], 'npm ci');
+}
+
+async function checkRules(): Promise<void> {
+  const { scripts } = JSON.parse(await readFile(path.join(projectRoot, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  const problems: string[] = [];
+  for (const file of await workflowFiles()) {
+    const found = workflowProblems(parse(await readFile(file, 'utf8')), Object.keys(scripts));
+    problems.push(...found.map((problem) => `${path.basename(file)}: ${problem}`));
+  }
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+}
+
+async function workflowFiles(): Promise<string[]> {
+  const files = (await readdir(WORKFLOWS)).filter((name) => /\.ya?ml$/.test(name));
+  if (files.length === 0) throw new Error(`${WORKFLOWS} holds no workflow`);
+  return files.map((name) => path.join(WORKFLOWS, name));
+}
+
+const promtool = (...args: string[]): Promise<void> => tool('promtool', args, GET_PROMTOOL);
+const docker = (...args: string[]): Promise<void> => tool('docker', args, GET_DOCKER);
+
+/** @throws Error with what the tool said; when there is no such tool, with what to install */
+async function tool(command: string, args: readonly string[], howToGet: string): Promise<void> {
+  const result = await execa(command, args, { cwd: projectRoot, reject: false, all: true, stdin: 'ignore' });
+  if (result.code === 'ENOENT') throw new Error(`${command} is not installed. Get it: ${howToGet}`);
+  if (result.failed) throw new Error(`${command} ${args.join(' ')}\n${result.all || result.shortMessage}`);
+}

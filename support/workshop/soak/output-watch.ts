@@ -1,0 +1,81 @@
+import type { Clip } from '../../source/clip';
+import { jitterOf } from '../../instruments/jitter';
+import { LivePackets, type Arrival, type LivePacket, type LiveReaderEnd } from '../../records/live-packets';
+import { packetHash } from '../../records/packets';
+import { programmePackets } from './programme-packets';
+import { TrackMatcher, type MatchCounts } from './track-matcher';
+
+/** What came out since the last look, and the counts since the beginning. */
+export interface OutputReading {
+  video: MatchCounts;
+  audio: MatchCounts;
+  /** Sound against picture, as in the programme = 0, sound late = positive; undefined when a track did not come. */
+  offsetMs: number | undefined;
+  jitterP99Ms: number | undefined;
+  longestWaitMs: number | undefined;
+}
+
+/** Follows the output of a looping programme packet by packet, for ever, and keeps nothing of it. */
+export class OutputWatch implements AsyncDisposable {
+  private readonly reader: LivePackets;
+  private readonly matchers: Record<Arrival['type'], TrackMatcher>;
+  private shifts = { video: new Mean(), audio: new Mean() };
+  private arrivals: Arrival[] = [];
+
+  constructor(url: string, clip: Clip, leadIn: 'in-clip' | 'repeat') {
+    this.matchers = {
+      video: new TrackMatcher(programmePackets(clip, 'video', leadIn)),
+      audio: new TrackMatcher(programmePackets(clip, 'audio', leadIn)),
+    };
+    this.reader = new LivePackets(url, (packet) => this.take(packet));
+  }
+
+  /** Settles when the output ends; never rejects. */
+  get ended(): Promise<LiveReaderEnd> {
+    return this.reader.ended;
+  }
+
+  /** Looks, and begins the next stretch. */
+  read(): OutputReading {
+    const { shifts, arrivals, matchers } = this;
+    this.shifts = { video: new Mean(), audio: new Mean() };
+    this.arrivals = arrivals.slice(-1);
+    const offsetMs = shifts.audio.value - shifts.video.value;
+    return {
+      video: { ...matchers.video.counts },
+      audio: { ...matchers.audio.counts },
+      offsetMs: Number.isNaN(offsetMs) ? undefined : offsetMs,
+      jitterP99Ms: arrivals.length > 2 ? jitterOf(arrivals).p99Ms : undefined,
+      longestWaitMs: arrivals.length > 1 ? longestWaitMs(arrivals) : undefined,
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.reader.stop();
+  }
+
+  private take({ data, ...arrival }: LivePacket): void {
+    const { type, ptsMs } = arrival;
+    this.arrivals.push(arrival);
+    const shiftMs = this.matchers[type].take({ hash: packetHash(type, data), ptsMs });
+    if (shiftMs !== undefined) this.shifts[type].add(shiftMs);
+  }
+}
+
+class Mean {
+  private sum = 0;
+  private count = 0;
+
+  add(value: number): void {
+    this.sum += value;
+    this.count++;
+  }
+
+  /** NaN of nothing. */
+  get value(): number {
+    return this.sum / this.count;
+  }
+}
+
+const longestWaitMs = (arrivals: readonly Arrival[]): number =>
+  arrivals.reduce((most, { atMs }, i) => Math.max(most, atMs - (arrivals[i - 1]?.atMs ?? atMs)), 0);
