@@ -1,5 +1,6 @@
 import { Given, When } from '@cucumber/cucumber';
 import { planFor } from '../support/broadcast/catalogue';
+import type { Moment } from '../support/broadcast/cues';
 import { expectFaults } from '../support/verdicts/faults';
 import type { PipelineWorld } from '../support/world';
 
@@ -19,3 +20,99 @@ When('it is broadcast', async function (this: PipelineWorld) {
   this.evidence = await this.broadcasts.recorded(this.draft.finish());
   await expectFaults(this.evidence);
 });
+
+Given('{moment} the STS asks for a pause', function (this: PipelineWorld, when: Moment) {
+  this.draft.cue(when, { kind: 'backpressure', action: 'pause', severity: 'high' });
+});
+
+Given(
+  '{moment} the STS asks to slow down by {int} milliseconds',
+  function (this: PipelineWorld, when: Moment, recommendedDelayMs: number) {
+    this.draft.cue(when, {
+      kind: 'backpressure',
+      action: 'slow_down',
+      severity: 'medium',
+      recommendedDelayMs,
+    });
+  },
+);
+
+Given('{moment} the STS asks for nothing any more', function (this: PipelineWorld, when: Moment) {
+  this.draft.cue(when, { kind: 'backpressure', action: 'none', severity: 'low' });
+});
+
+Given('{moment} the STS says goodbye', function (this: PipelineWorld, when: Moment) {
+  this.draft.cue(when, { kind: 'disconnect', how: 'server' });
+});
+
+Given('{moment} the connection tears', function (this: PipelineWorld, when: Moment) {
+  this.draft.cue(when, { kind: 'disconnect', how: 'transport' });
+});
+
+Given(
+  '{moment} the connection tears, and the STS lets no new one in for {int} seconds',
+  function (this: PipelineWorld, when: Moment, seconds: number) {
+    this.draft.cue(when, { kind: 'disconnect', how: 'transport', refuseForMs: seconds * 1000 });
+  },
+);
+
+Given('{moment} the STS freezes', function (this: PipelineWorld, when: Moment) {
+  this.draft.cue(when, { kind: 'freeze-sts' });
+});
+
+Given('{moment} the STS goes on', function (this: PipelineWorld, when: Moment) {
+  this.draft.cue(when, { kind: 'thaw-sts' });
+});
+
+Given('{moment} the STS forgets the session', function (this: PipelineWorld, when: Moment) {
+  this.draft.cue(when, { kind: 'lose-session' });
+});
+
+Given('{moment} the source breaks off', function (this: PipelineWorld, when: Moment) {
+  this.draft.cue(when, { kind: 'cut-source' });
+});
+
+Given('{moment} the source falls silent, and stays connected', function (this: PipelineWorld, when: Moment) {
+  this.draft.cue(when, { kind: 'silence-source' });
+});
+
+Given(
+  '{moment} the source is back and begins the programme anew',
+  function (this: PipelineWorld, when: Moment) {
+    this.draft.cue(when, { kind: 'return-source' });
+  },
+);
+
+Given(
+  '{moment} the source is back with sound in 44.1 kHz mono',
+  function (this: PipelineWorld, when: Moment) {
+    this.draft.cue(when, { kind: 'return-source', clip: 'mono-44k-30s' });
+  },
+);
+
+Given('{moment} the worker is told to stop', function (this: PipelineWorld, when: Moment) {
+  this.draft.cue(when, { kind: 'stop-worker' });
+});
+
+Given(
+  '{moment} the STS answers TIMEOUT to the next {int} fragments',
+  function (this: PipelineWorld, when: Moment, value: number) {
+    this.draft.cue(when, { kind: 'errors', errors: [{ trigger: 'next', value, code: 'TIMEOUT' }] });
+  },
+);
+
+Given('nobody sends a programme', function (this: PipelineWorld) {
+  this.draft.noSource();
+});
+
+Given('a source that is read over TLS, with user and password', function (this: PipelineWorld) {
+  this.draft.lockedSource();
+});
+
+Given(
+  /^from second ([\d.]+) on the source sends no (sound|picture) for ([\d.]+) seconds?$/,
+  function (this: PipelineWorld, from: string, what: string, seconds: string) {
+    const track = what === 'sound' ? 'audio' : 'video';
+    this.draft.damage({ track, fromSecond: Number(from), seconds: Number(seconds) });
+  },
+);

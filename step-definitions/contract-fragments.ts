@@ -1,8 +1,10 @@
-import { Given, When } from '@cucumber/cucumber';
+import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
+import type { FragmentData, FragmentProcessed } from '../services/contracts/fragment-events';
+import { heardIn } from '../support/contract/hearing';
+import { FRAMES, framesMs, numberedSound, readSound } from '../support/contract/sound';
 import { parseDetails, withDetails } from '../support/faults/details';
 import type { PipelineWorld } from '../support/world';
-import type { FragmentData } from '../services/contracts/fragment-events';
 
 const MB = 1024 * 1024;
 
@@ -75,5 +77,169 @@ When(
     const clients = [await this.contract.client(), await this.contract.otherClient()];
     for (let sequence = first; sequence <= last; sequence++)
       for (const client of clients) client.sendFragment(sequence);
+  },
+);
+
+/** The answer to the one fragment of a scenario about sound. */
+async function answer(world: PipelineWorld): Promise<FragmentProcessed> {
+  const [first] = await (await world.contract.client()).answers(1);
+  return first ?? expect.fail('no answer');
+}
+
+async function dub(world: PipelineWorld) {
+  const { status, dubbed_audio: audio, error } = await answer(world);
+  expect(error).to.equal(undefined);
+  expect(status).to.equal('success');
+  return audio ?? expect.fail('an answer without sound');
+}
+
+When('the client sends half a second of sound', async function (this: PipelineWorld) {
+  (await this.contract.client()).sendFragment(0, { audio: await numberedSound() });
+});
+
+Then('the sound comes back byte for byte', async function (this: PipelineWorld) {
+  expect(await dub(this)).to.deep.equal((await this.contract.client()).fragment(0).audio);
+});
+
+Then(
+  'the mark of fragment {int} is heard in what comes back',
+  async function (this: PipelineWorld, sequence: number) {
+    expect(await heardIn((await dub(this)).data_base64)).to.equal(sequence);
+  },
+);
+
+Then(
+  'what comes back has as many AAC frames as were sent, in {int} Hz',
+  async function (this: PipelineWorld, rateHz: number) {
+    const audio = await dub(this);
+    const sound = await readSound(audio.data_base64);
+    expect(sound.frames).to.have.lengthOf(FRAMES);
+    expect([sound.rateHz, audio.sample_rate_hz]).to.deep.equal([rateHz, rateHz]);
+    expect(audio.duration_ms).to.equal(framesMs(FRAMES, rateHz));
+  },
+);
+
+Then('every AAC frame that comes back is silence', async function (this: PipelineWorld) {
+  const { frames } = await readSound((await dub(this)).data_base64);
+  expect(frames).to.deep.equal(Array.from({ length: FRAMES }, () => 'silence'));
+});
+
+Then(
+  'what comes back begins with the sound that was sent and is {int} percent longer, as it says itself',
+  async function (this: PipelineWorld, percent: number) {
+    const audio = await dub(this);
+    const { frames, rateHz } = await readSound(audio.data_base64);
+    const expected = Math.round(FRAMES * (1 + percent / 100));
+    expect(frames).to.have.lengthOf(expected);
+    const original = Array.from({ length: Math.min(FRAMES, expected) }, (_, i) => i);
+    expect(frames.slice(0, FRAMES)).to.deep.equal(original);
+    expect(audio.duration_ms).to.equal(framesMs(expected, rateHz));
+  },
+);
+
+Then(
+  'what comes back has the size of what was sent, but cannot be read',
+  async function (this: PipelineWorld) {
+    const { data_base64: dubbed } = await dub(this);
+    expect(dubbed.length).to.equal((await this.contract.client()).fragment(0).audio.data_base64.length);
+    const reading = await readSound(dubbed).then(
+      () => 'readable',
+      () => 'unreadable',
+    );
+    expect(reading).to.equal('unreadable');
+  },
+);
+
+Then(
+  'what comes back is a success with 0 bytes and 0 milliseconds of sound',
+  async function (this: PipelineWorld) {
+    expect(await dub(this)).to.include({ data_base64: '', duration_ms: 0 });
+  },
+);
+
+Then(
+  'what comes back is in {int} Hz, as it says itself, and about as long',
+  async function (this: PipelineWorld, rateHz: number) {
+    const audio = await dub(this);
+    const sound = await readSound(audio.data_base64);
+    expect([sound.rateHz, audio.sample_rate_hz]).to.deep.equal([rateHz, rateHz]);
+    const sent = (await this.contract.client()).fragment(0).audio.duration_ms;
+    expect(framesMs(sound.frames.length, rateHz), 'the sound that comes back, in ms').to.be.closeTo(
+      sent,
+      framesMs(1, rateHz),
+    );
+  },
+);
+
+Then(/^its config is ([0-9a-f]+)$/, async function (this: PipelineWorld, config: string) {
+  expect((await readSound((await dub(this)).data_base64)).config).to.equal(config);
+});
+
+Then(
+  'they come {int} milliseconds after the first was sent, or up to {int} later',
+  async function (this: PipelineWorld, least: number, more: number) {
+    const client = await this.contract.client();
+    for (const [i, answer] of client.all('fragment:processed').entries()) {
+      // The second waits behind the first, which was sent a few milliseconds before it.
+      const afterMs = answer.atMs - (client.sent[0]?.atMs ?? NaN);
+      this.figure(`answer${i}AfterMs`, afterMs);
+      // A timer of Node.js may fire a millisecond early.
+      expect(afterMs, `answer ${i}, in ms`).to.be.within(least - 1, least + more);
+    }
+  },
+);
+
+Then('the first two answers are the same', async function (this: PipelineWorld) {
+  const client = await this.contract.client();
+  const [first, second] = client.wire.received.filter(({ event }) => event === 'fragment:processed');
+  expect(second?.payload).to.deep.equal(first?.payload);
+});
+
+Then('only the second has a translated text, both have sound', async function (this: PipelineWorld) {
+  const answers = (await this.contract.client()).all('fragment:processed');
+  const texts = answers.map(({ translated_text: text }) => text !== undefined && text !== null);
+  expect(texts).to.deep.equal([false, true]);
+  const sent = (await this.contract.client()).sent.map(({ fragment }) => fragment.audio);
+  expect(answers.map(({ dubbed_audio: audio }) => audio)).to.deep.equal(sent);
+});
+
+/** For 10 fragments of each client the time that their acknowledgements promise, in ms. */
+const promised = new WeakMap<PipelineWorld, (number | undefined)[][]>();
+const PROMISES = 10;
+
+When(
+  'both are promised answers within {int} to {int} milliseconds, by the seed {int} and the seed {int}',
+  async function (this: PipelineWorld, min_ms: number, max_ms: number, one: number, another: number) {
+    const clients = [await this.contract.client(), await this.contract.otherClient()];
+    const times = clients.map(async (client, i) => {
+      client.wire.send('config:latency', { min_ms, max_ms, seed: i === 0 ? one : another });
+      client.sendFragments(0, PROMISES - 1);
+      await client.wire.settled();
+      return client.all('fragment:ack').map((ack) => ack.estimated_completion_ms);
+    });
+    promised.set(this, await Promise.all(times));
+  },
+);
+
+const promises = (world: PipelineWorld) => {
+  const [mine = [], others = []] = promised.get(world) ?? [];
+  expect([mine.length, others.length]).to.deep.equal([PROMISES, PROMISES]);
+  return { mine, others };
+};
+
+Then('both are promised the same time for each of 10 fragments', function (this: PipelineWorld) {
+  const { mine, others } = promises(this);
+  expect(others).to.deep.equal(mine);
+});
+
+Then('not all of these times are the same', function (this: PipelineWorld) {
+  expect(new Set(promises(this).mine).size, 'different times').to.be.above(1);
+});
+
+Then(
+  'both are promised different times for at least {int} of 10 fragments',
+  function (this: PipelineWorld, least: number) {
+    const { mine, others } = promises(this);
+    expect(mine.filter((ms, i) => ms !== others[i]).length, 'times that differ').to.be.at.least(least);
   },
 );

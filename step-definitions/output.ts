@@ -1,12 +1,27 @@
-import { Then } from '@cucumber/cucumber';
+import { Given, Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { outputLengths, programmePackets, segmentDeltasMs } from '../support/verdicts/output';
+import type { Moment } from '../support/broadcast/cues';
+import { delaySecondsOf } from '../support/broadcast/plan';
 import { comparePackets, largestStepMs } from '../support/instruments/compare-packets';
+import { runOfCounter } from '../support/instruments/frame-counter';
 import { measurePace, percentile } from '../support/instruments/pace';
-import { expectBeginning, expectUntouched, lackingByItself } from '../support/verdicts/packets';
-import { canSeeMarkers, segmentsExpected } from '../support/verdicts/own-clip';
-import { expectWraps } from '../support/verdicts/wraps';
 import { closeTo } from '../support/report/limits';
+import { APART_MS, GROWTH_MS_PER_S, LATENCY_MS, WAIT_MS } from '../support/verdicts/arrival-problems';
+import { expectNoGap } from '../support/verdicts/conservation';
+import { countersSeen, firstFrame, lastFrame } from '../support/verdicts/content';
+import { durationMs } from '../support/verdicts/durations';
+import {
+  lackingInRecording,
+  outputLengths,
+  programmePackets,
+  segmentDeltasMs,
+} from '../support/verdicts/output';
+import { failingSinceMs, latenessAfterStallMs } from '../support/verdicts/output-faults';
+import { expectRight, outputVerdict } from '../support/verdicts/output-verdict';
+import { canSeeMarkers, segmentsExpected } from '../support/verdicts/own-clip';
+import { expectBeginning, expectUntouched, lackingByItself } from '../support/verdicts/packets';
+import { firstPairAtMs } from '../support/verdicts/pairs';
+import { expectWraps } from '../support/verdicts/wraps';
 import type { PipelineWorld } from '../support/world';
 
 const PACE_WINDOW_MS = 10_000;
@@ -110,5 +125,180 @@ Then(
   'sequence numbers and timestamps of both tracks began anew within the programme',
   function (this: PipelineWorld) {
     expectWraps(this.evidence);
+  },
+);
+
+Then(
+  'the counter in the picture runs from the first frame to the last without a gap',
+  async function (this: PipelineWorld) {
+    if (!(await canSeeMarkers(this))) return;
+    const source = await this.evidence.programme();
+    const run = runOfCounter(await countersSeen(this.evidence), firstFrame(source), lastFrame(source));
+    const excused = await lackingInRecording(this.evidence);
+    const lost = run.lost.filter((number) => number !== excused);
+    this.figure('framesNotSeen', lost.length);
+    expect({ ...run, lost }).to.deep.equal({ lost: [], doubled: [], outOfOrder: 0, illegible: 0 });
+  },
+);
+
+Then(
+  'the output has no freeze, black picture or silence that the programme does not have',
+  async function (this: PipelineWorld) {
+    if (!(await canSeeMarkers(this))) return;
+    await expectNoGap(this.evidence);
+  },
+);
+
+Then(
+  'every unit of each coded picture is in the output once, in order, what is no picture too',
+  function (this: PipelineWorld) {
+    return expectRight(this.evidence, 'picture');
+  },
+);
+
+Then(
+  'all pictures are shown at their times in the programme, give or take 2 milliseconds',
+  function (this: PipelineWorld) {
+    return expectRight(this.evidence, 'times');
+  },
+);
+
+Then('the output describes picture and sound as the programme does', function (this: PipelineWorld) {
+  return expectRight(this.evidence, 'format');
+});
+
+Then(
+  'picture and sound reached viewers {float} seconds after they were sent, give or take {float} seconds, from beginning to end',
+  async function (this: PipelineWorld, seconds: number, toleranceSeconds: number) {
+    expect(delaySecondsOf(this.evidence.facts.plan), 'segment and offset').to.equal(seconds);
+    expect(toleranceSeconds * 1000).to.equal(LATENCY_MS);
+    const { earliestMs, latestMs } = (await outputVerdict(this.evidence)).arrival;
+    this.figure('arrivalEarliestMs', earliestMs, closeTo(0, LATENCY_MS));
+    this.figure('arrivalLatestMs', latestMs, closeTo(0, LATENCY_MS));
+    await expectRight(this.evidence, 'delay');
+  },
+);
+
+Then(
+  'this delay grew by less than {float} millisecond a second',
+  async function (this: PipelineWorld, most: number) {
+    expect(most).to.equal(GROWTH_MS_PER_S);
+    const { growthMsPerS } = (await outputVerdict(this.evidence)).arrival;
+    this.figure('delayGrowthMsPerS', growthMsPerS, closeTo(0, most));
+    expect(Math.abs(growthMsPerS), 'growth of the delay, in ms a second').to.be.below(most);
+  },
+);
+
+Then(
+  'picture and sound of the same moment reached viewers within {int} milliseconds',
+  async function (this: PipelineWorld, most: number) {
+    expect(most).to.equal(APART_MS);
+    const { apartMs } = (await outputVerdict(this.evidence)).arrival;
+    this.figure('arrivalApartMs', apartMs, { atMost: most });
+    expect(apartMs, 'picture and sound of the same second, apart by, in ms').to.be.below(most);
+  },
+);
+
+Then('viewers never waited for {int} milliseconds', async function (this: PipelineWorld, most: number) {
+  expect(most).to.equal(WAIT_MS);
+  const { longestWaitMs } = (await outputVerdict(this.evidence)).arrival;
+  this.figure('longestWaitMs', longestWaitMs, { atMost: most });
+  expect(longestWaitMs, 'the longest wait of a viewer, in ms').to.be.below(most);
+});
+
+Then(
+  'the output could be read within {float} seconds of the first pair being put out',
+  async function (this: PipelineWorld, seconds: number) {
+    const { outputReadyAtMs } = this.evidence.facts.times;
+    const tookMs = durationMs('the output can be read', await firstPairAtMs(this.evidence), outputReadyAtMs);
+    this.figure('outputReadyMs', tookMs, { atMost: seconds * 1000 });
+    expect(tookMs, 'the output, readable after the first pair was put out, in ms').to.be.at.most(
+      seconds * 1000,
+    );
+  },
+);
+
+Then('a viewer received picture and sound', async function (this: PipelineWorld) {
+  const arrivals = await this.evidence.arrivals();
+  const count = (type: 'video' | 'audio'): number =>
+    arrivals.filter((arrival) => arrival.type === type).length;
+  expect(count('video'), 'pictures received').to.be.above(0);
+  expect(count('audio'), 'sound packets received').to.be.above(0);
+  expect(this.evidence.facts.viewerEnd).to.deep.equal({ by: 'stream' });
+});
+
+Then(
+  'a viewer who joined after segment {int} had decoded picture and sound within {float} seconds',
+  function (this: PipelineWorld, segment: number, seconds: number) {
+    const { lateViewer, plan } = this.evidence.facts;
+    expect(plan.viewerJoinsAfterSegment).to.equal(segment);
+    if (!lateViewer || 'problem' in lateViewer)
+      throw new Error(lateViewer?.problem ?? `no viewer joined: segment ${segment + 1} was never put out`);
+    this.figure('joinedPictureMs', lateViewer.firstPictureMs, { atMost: seconds * 1000 });
+    this.figure('joinedSoundMs', lateViewer.firstSoundMs, { atMost: seconds * 1000 });
+    expect(
+      Math.max(lateViewer.firstPictureMs, lateViewer.firstSoundMs),
+      'the wait of the late viewer, in ms',
+    ).to.be.at.most(seconds * 1000);
+  },
+);
+
+Given('{moment} the media server dies', function (this: PipelineWorld, when: Moment) {
+  this.draft.cue(when, { kind: 'kill-media-server' });
+});
+
+Given('nobody listens where the worker is to publish', function (this: PipelineWorld) {
+  this.draft.closedOutput();
+});
+
+Given('the media server hangs up instead of taking the output', function (this: PipelineWorld) {
+  this.draft.outputThatHangsUp();
+});
+
+Given('{moment} the media server stops reading the output', function (this: PipelineWorld, when: Moment) {
+  this.draft.cue(when, { kind: 'stall-output' });
+});
+
+Given('{moment} the media server reads on', function (this: PipelineWorld, when: Moment) {
+  this.draft.cue(when, { kind: 'output-goes-on' });
+});
+
+Given('{moment} the media server refuses the output', function (this: PipelineWorld, when: Moment) {
+  this.draft.cue(when, { kind: 'refuse-output' });
+});
+
+Then('the worker logged the error that the output failed', async function (this: PipelineWorld) {
+  await logged(this, /^output failed: .+/);
+});
+
+Then(
+  'the worker logged the error that the output failed, which names {string}',
+  async function (this: PipelineWorld, what: string) {
+    await logged(this, new RegExp(`^output failed: .*${what.replaceAll('.', String.raw`\.`)}`));
+  },
+);
+
+async function logged(world: PipelineWorld, expected: RegExp): Promise<void> {
+  world.expectedErrors.push(expected);
+  (await world.evidence.logs()).exactly(1, { level: 'error', message: expected });
+}
+
+Then(
+  'the worker ended within {float} seconds of that, with exit code {int}',
+  function (this: PipelineWorld, seconds: number, code: number) {
+    const { workerExit } = this.evidence;
+    const tookSeconds = (workerExit.atMs - failingSinceMs(this.evidence)) / 1000;
+    this.figure('failedAfterSeconds', tookSeconds, { atMost: seconds });
+    expect(workerExit.code).to.equal(code);
+    expect(tookSeconds, 'the end of the worker after that, in s').to.be.at.most(seconds);
+  },
+);
+
+Then(
+  'behind the {int} seconds the output came as soon as before them, give or take {int} milliseconds',
+  async function (this: PipelineWorld, _seconds: number, toleranceMs: number) {
+    const laterMs = await latenessAfterStallMs(this.evidence);
+    this.figure('laterAfterStallMs', laterMs, { atLeast: -toleranceMs, atMost: toleranceMs });
+    expect(laterMs, 'the output, in ms late').to.be.within(-toleranceMs, toleranceMs);
   },
 );

@@ -1,7 +1,12 @@
-import { Then } from '@cucumber/cucumber';
+import { type DataTable, Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
+import { segmentSecondsOf } from '../support/broadcast/plan';
+import { byFragment } from '../support/records/journal-fragments';
+import { closeTo } from '../support/report/limits';
+import { bordersOf } from '../support/verdicts/borders';
 import { channelsOf } from '../support/verdicts/channels';
 import { contentOf } from '../support/verdicts/content';
+import { dubGainLu } from '../support/verdicts/dub-loudness';
 import { expectDub, expectOriginal } from '../support/verdicts/hearing';
 import { expectRight } from '../support/verdicts/output-verdict';
 import { canSeeMarkers, requireStatedGrid, segmentsExpected } from '../support/verdicts/own-clip';
@@ -69,3 +74,112 @@ Then(
     for (const aspect of ['picture', 'times', 'sound'] as const) await expectRight(this.evidence, aspect);
   },
 );
+
+Then(
+  'at each of the {int} borders no 21 milliseconds are worse than {float} dB against the ideal join',
+  async function (this: PipelineWorld, count: number, limitDb: number) {
+    const borders = await bordersOf(this.evidence);
+    const errors = borders.map(({ errorDb }) => errorDb);
+    this.figure('borderErrorMaxDb', Math.max(...errors), { atMost: limitDb });
+    expect(borders).to.have.lengthOf((await segmentsExpected(this, count + 1)) - 1);
+    for (const { segment, kinds, errorDb } of borders)
+      expect(errorDb, `dB at the border before segment ${segment} (${kinds})`).to.be.at.most(limitDb);
+  },
+);
+
+Then(
+  'at none of them a step from sample to sample is above {float} times the largest of the rest',
+  async function (this: PipelineWorld, limit: number) {
+    const borders = await bordersOf(this.evidence);
+    this.figure('borderStepMax', Math.max(...borders.map(({ stepRatio }) => stepRatio)), { atMost: limit });
+    for (const { segment, kinds, stepRatio } of borders)
+      expect(stepRatio, `steps at the border before segment ${segment} (${kinds})`).to.be.at.most(limit);
+  },
+);
+
+Then(
+  'segments {numbers} are as loud as the dubs that the STS sent, give or take {float} LU',
+  async function (this: PipelineWorld, numbers: number[], tolerance: number) {
+    const lengthMs = segmentSecondsOf(this.evidence.facts.plan) * 1000;
+    const gains: number[] = [];
+    for (const number of numbers) gains.push(await dubGainLu(this.evidence, number, lengthMs));
+    const farthest = gains.reduce((most, gain) => (Math.abs(gain) > Math.abs(most) ? gain : most), 0);
+    this.figure('dubGainLu', farthest, closeTo(0, tolerance));
+    gains.forEach((gain, i) =>
+      expect(gain, `louder than it was made, the dub of segment ${numbers[i] ?? '?'}, in LU`).to.be.closeTo(
+        0,
+        tolerance,
+      ),
+    );
+  },
+);
+
+Then('the worker warned of', async function (this: PipelineWorld, table: DataTable) {
+  const fragments = byFragment(await this.evidence.journal());
+  const warnings = (await this.evidence.logs()).where({ level: 'warn', message: /^dub not usable: .+/ });
+  for (const { fragment, with: words = '' } of table.hashes()) {
+    const id = fragments.find(({ sequence }) => sequence === Number(fragment) - 1)?.fragmentId;
+    const texts = warnings.filter(({ fields }) => fields['fragmentId'] === id).map(({ message }) => message);
+    expect(texts, `warnings about fragment ${fragment}`).to.have.lengthOf(1);
+    expect(texts[0]).to.include(words);
+  }
+});
+
+Then(
+  'the worker used the dubs of fragments {numbers}, and no other',
+  async function (this: PipelineWorld, numbers: number[]) {
+    const used = byFragment(await this.evidence.journal())
+      .filter(({ applied }) => applied.some(({ status }) => status === 'applied'))
+      .map(({ sequence = NaN }) => sequence + 1);
+    expect(used).to.deep.equal(numbers);
+  },
+);
+
+Then(
+  'the worker logged a warning for each of fragments {numbers}',
+  async function (this: PipelineWorld, numbers: number[]) {
+    const fragments = byFragment(await this.evidence.journal());
+    const warned = (await this.evidence.logs())
+      .where({ level: 'warn', message: /^dub not usable: .+/ })
+      .map(({ fields }) => fragments.find(({ fragmentId }) => fragmentId === fields['fragmentId'])?.sequence);
+    expect(warned.map((sequence = NaN) => sequence + 1)).to.deep.equal(numbers);
+  },
+);
+
+Then(
+  'the only silence in the output are the last {int} milliseconds of segment {int}, give or take {int}',
+  async function (this: PipelineWorld, lengthMs: number, segment: number, toleranceMs: number) {
+    const { silences, segments } = await contentOf(this.evidence);
+    expect(silences).to.have.lengthOf(1);
+    const [silence] = silences;
+    const startMs = segments[segment - 1]?.startMs ?? NaN;
+    const endMs = startMs + segmentSecondsOf(this.evidence.facts.plan) * 1000;
+    expect(silence?.endMs, 'the end of the silence, in ms').to.be.closeTo(endMs, toleranceMs);
+    expect(
+      (silence?.endMs ?? NaN) - (silence?.startMs ?? NaN),
+      'the length of the silence, in ms',
+    ).to.be.closeTo(lengthMs, toleranceMs);
+  },
+);
+
+Then(
+  'the worker logged a warning for each of the {int} messages, with what is wrong in it',
+  async function (this: PipelineWorld, count: number) {
+    expect(this.evidence.facts.nonsense?.sent, 'messages of nonsense that were sent').to.equal(count);
+    const ignored = /^message from the STS ignored: .{5,}/;
+    (await this.evidence.logs()).exactly(count, { level: 'warn', component: 'connection', message: ignored });
+  },
+);
+
+Then('its memory grew by at most {int} MB', function (this: PipelineWorld, limitMb: number) {
+  const { beganAtMs = NaN, memory = [] } = this.evidence.facts.nonsense ?? {};
+  const before = memory.findLast(({ atMs }) => atMs < beganAtMs)?.bytes ?? NaN;
+  const after = memory.filter(({ atMs }) => atMs > beganAtMs).map(({ bytes }) => bytes);
+  expect(after).to.have.lengthOf.at.least(SECONDS_WATCHED);
+  const grewMb = (Math.max(...after.slice(-SECONDS_WATCHED)) - before) / 1024 / 1024;
+  this.figure('memoryGrewMb', grewMb, { atMost: limitMb });
+  expect(grewMb, 'memory grew by, in MB').to.be.at.most(limitMb);
+});
+
+/** The programme's end: what was only held for a while has been let go by then. */
+const SECONDS_WATCHED = 10;

@@ -2,10 +2,10 @@ import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import type { Defect } from '../fixtures/defects';
 import { FPS } from '../fixtures/schedule';
-import { expectDub, expectOriginal } from '../support/verdicts/hearing';
-import { TRIAL_SECONDS, Trial, clipMs, secondsOf } from '../support/verdicts/trial';
 import { SOUND_RATE_HZ } from '../support/instruments/decode';
 import { closeTo } from '../support/report/limits';
+import { expectDub, expectOriginal } from '../support/verdicts/hearing';
+import { clipMs, secondsOf, Trial, TRIAL_SECONDS } from '../support/verdicts/trial';
 import type { PipelineWorld } from '../support/world';
 
 /** What is wrong with the clip of a scenario, and what the instruments read in it. */

@@ -1,0 +1,278 @@
+import { request } from 'node:http';
+import { After, AfterAll, Given, Then, When } from '@cucumber/cucumber';
+import { expect } from 'chai';
+import { nowMs } from '../services/contracts/clock';
+import { eventually } from '../support/base/eventually';
+import { endSharedService } from '../support/contract/bench';
+import { journalOf } from '../support/contract/journal';
+import { ANSWER_MS, type Wire } from '../support/contract/wire';
+import type { DisconnectOrder } from '../support/faults/sts-control-orders';
+import type { PipelineWorld } from '../support/world';
+
+const MB = 1024 * 1024;
+const POLLING_STREAM = 'contract-by-polling';
+
+/** `"a b"` as it stands, or `of 64 letters`. */
+function headerValue(words: string): string {
+  const letters = /^of (\d+) letters$/.exec(words)?.[1];
+  return letters === undefined ? (JSON.parse(words) as string) : 'x'.repeat(Number(letters));
+}
+
+function letIn(world: PipelineWorld): Wire {
+  const { attempt } = world.contract;
+  if (!attempt) throw new Error('Bad step sequence: no step before this one connects a client');
+  if ('wire' in attempt) return attempt.wire;
+  throw new Error(`the client was refused: ${attempt.refused}`);
+}
+
+Given('a client that is connected', async function (this: PipelineWorld) {
+  await (await this.contract.client()).connect();
+});
+
+Given(
+  /^(a|another) client with a session(?: and at most (\d+) fragments? in flight)?$/,
+  async function (this: PipelineWorld, which: string, limit: string | null) {
+    const client = await (which === 'a' ? this.contract.client() : this.contract.otherClient());
+    await client.connect();
+    await client.open(limit === null ? undefined : Number(limit));
+  },
+);
+
+When('a client connects without names', async function (this: PipelineWorld) {
+  await this.contract.tryToConnect({});
+});
+
+When(
+  'a client connects with X-Stream-ID {string} and X-Worker-ID {string}',
+  async function (this: PipelineWorld, stream: string, worker: string) {
+    await this.contract.tryToConnect({ headers: { 'X-Stream-ID': stream, 'X-Worker-ID': worker } });
+  },
+);
+
+When(
+  /^a client connects with (X-Stream-ID|X-Worker-ID) ("[^"]*"|of \d+ letters)$/,
+  async function (this: PipelineWorld, header: string, value: string) {
+    await this.contract.tryToConnect({ headers: { [header]: headerValue(value) } });
+  },
+);
+
+When('a client connects by polling', async function (this: PipelineWorld) {
+  await this.contract.tryToConnect({ transport: 'polling', headers: { 'X-Stream-ID': POLLING_STREAM } });
+});
+
+When('a client connects to the namespace {string}', async function (this: PipelineWorld, namespace: string) {
+  await this.contract.tryToConnect({}, namespace);
+});
+
+When('the client goes away', async function (this: PipelineWorld) {
+  (await this.contract.client()).wire.close();
+});
+
+When('the client goes away, comes back and sends stream:init', async function (this: PipelineWorld) {
+  const client = await this.contract.client();
+  client.wire.close();
+  await client.connect();
+  await client.open();
+});
+
+Then('it is let in', function (this: PipelineWorld) {
+  expect(letIn(this).socket.connected).to.equal(true);
+});
+
+Then('it is refused', function (this: PipelineWorld) {
+  expect(this.contract.attempt).to.have.property('refused');
+});
+
+Then(/^it is refused because of "(.*)"$/, function (this: PipelineWorld, reason: string) {
+  expect(this.contract.attempt).to.have.property('refused').that.includes(reason);
+});
+
+Then(
+  "the service's journal names the stream {string} and the worker {string} for this connection",
+  async function (this: PipelineWorld, stream: string, worker: string) {
+    const records = await journalOf((await this.contract.service()).url, stream);
+    const { id } = letIn(this).socket;
+    const connect = records.find(({ kind, connection }) => kind === 'connect' && connection === id);
+    expect(connect?.headers).to.deep.equal({ 'x-stream-id': stream, 'x-worker-id': worker });
+  },
+);
+
+Then(
+  "the service's journal says that the client was refused because of {string}",
+  async function (this: PipelineWorld, reason: string) {
+    const { url } = await this.contract.service();
+    const refused = await eventually(
+      'the journal tells of the refusal',
+      async () => (await journalOf(url, POLLING_STREAM)).find(({ kind }) => kind === 'refused'),
+      { withinMs: ANSWER_MS },
+    );
+    expect(refused?.reason).to.equal(reason);
+  },
+);
+
+Then(
+  'the service announces a ping every {int} seconds, with {int} seconds to answer it',
+  function (this: PipelineWorld, everySeconds: number, answerSeconds: number) {
+    const { pingInterval, pingTimeout } = letIn(this).handshake;
+    expect([pingInterval, pingTimeout]).to.deep.equal([everySeconds * 1000, answerSeconds * 1000]);
+  },
+);
+
+Then('the service announces messages of at most {int} MB', function (this: PipelineWorld, most: number) {
+  expect(letIn(this).handshake['maxPayload']).to.equal(most * MB);
+});
+
+Then('the service still runs', async function (this: PipelineWorld) {
+  const service = await this.contract.service();
+  service.expectAlive();
+  expect((await fetch(`${service.url}/health`)).status).to.equal(200);
+});
+
+const health = new WeakMap<PipelineWorld, unknown>();
+
+When('somebody asks the service how it is', async function (this: PipelineWorld) {
+  const response = await fetch(`${(await this.contract.service()).url}/health`);
+  expect(response.status).to.equal(200);
+  health.set(this, await response.json());
+});
+
+Then(
+  'it says {string}, its version, its instance id and at least {int} session',
+  function (this: PipelineWorld, status: string, least: number) {
+    const told = health.get(this);
+    expect(told).to.include({ status });
+    expect(told)
+      .to.have.property('version')
+      .that.matches(/^\d+\.\d+\.\d+/);
+    expect(told).to.have.property('instance').that.matches(/\w+/);
+    expect(told).to.have.property('sessions').that.is.at.least(least);
+  },
+);
+
+interface Answer {
+  status: number | undefined;
+  text: string;
+}
+
+const answers = new WeakMap<PipelineWorld, Answer>();
+
+/** `Origin "https://evil.example", Host "evil.example"` */
+const headersIn = (words: string): Record<string, string> =>
+  Object.fromEntries(
+    [...words.matchAll(/([A-Z][A-Za-z-]+) "([^"]*)"/g)].map(([, name = '', value = '']) => [name, value]),
+  );
+
+/** By the module underneath: `fetch` does not let anybody say another Host. */
+const get = (url: string, headers: Record<string, string>): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    const asking = request(url, { headers, agent: false }, (response) => {
+      let text = '';
+      response.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      response.once('end', () => resolve({ status: response.statusCode, text }));
+      response.once('error', reject);
+    });
+    asking.once('error', reject).end();
+  });
+
+When(/^a web page connects with (.*)$/, async function (this: PipelineWorld, words: string) {
+  await this.contract.tryToConnect({ headers: headersIn(words) });
+});
+
+When(/^a web page asks for the journal with (.*)$/, async function (this: PipelineWorld, words: string) {
+  const { url } = await this.contract.service();
+  answers.set(this, await get(`${url}/journal`, headersIn(words)));
+});
+
+Then(
+  'the service answers it with {int} and nothing of the journal',
+  function (this: PipelineWorld, status: number) {
+    const answer = answers.get(this);
+    if (!answer) throw new Error('Bad step sequence: no step before this one asks for the journal');
+    expect(answer.status).to.equal(status);
+    expect(answer.text).not.to.include('"index"');
+  },
+);
+
+/** What a busy machine may add to any time. */
+const LATE_MS = 1_500;
+const orderedAtMs = new WeakMap<PipelineWorld, number>();
+
+async function disconnect(world: PipelineWorld, order: DisconnectOrder): Promise<void> {
+  const control = await world.contract.control();
+  orderedAtMs.set(world, nowMs());
+  await control.disconnect(order);
+}
+
+When(
+  'the service is told to end the connection by {string} after {int} milliseconds',
+  async function (this: PipelineWorld, how: 'server' | 'transport', delayMs: number) {
+    await disconnect(this, { how, delayMs });
+  },
+);
+
+When(
+  'the service is told to end the connection, and to refuse new ones for {int} milliseconds',
+  async function (this: PipelineWorld, refuseForMs: number) {
+    await disconnect(this, { refuseForMs });
+  },
+);
+
+Given(/^the service (?:is told to lose|has lost) the session$/, async function (this: PipelineWorld) {
+  await (await this.contract.control()).loseSession();
+});
+
+const REASONS = { 'with a goodbye': /^io server disconnect$/, 'torn, without a goodbye': /^transport / };
+
+Then(
+  /^the client's connection ends within (\d+) seconds(?:, (with a goodbye|torn, without a goodbye))?$/,
+  async function (this: PipelineWorld, seconds: string, how: keyof typeof REASONS | null) {
+    const { wire } = await this.contract.client();
+    await wire.until('the connection has ended', () => wire.ended !== undefined, Number(seconds) * 1000);
+    expect(wire.ended?.reason).to.match(how ? REASONS[how] : /./);
+  },
+);
+
+Then(
+  "the client's connection ends {int} milliseconds later, or up to {int} more",
+  async function (this: PipelineWorld, least: number, more: number) {
+    const { wire } = await this.contract.client();
+    await wire.until('the connection has ended', () => wire.ended !== undefined, least + more + ANSWER_MS);
+    const afterMs = (wire.ended?.atMs ?? NaN) - (orderedAtMs.get(this) ?? NaN);
+    this.figure('endedAfterMs', afterMs);
+    expect(afterMs, 'the end of the connection, in ms').to.be.within(least, least + more);
+  },
+);
+
+Then('another client is let in', async function (this: PipelineWorld) {
+  await (await this.contract.newClient()).connect();
+});
+
+Then(
+  'the client is refused until {int} milliseconds have passed, and then let in',
+  async function (this: PipelineWorld, ms: number) {
+    const client = await this.contract.client();
+    let refusals = 0;
+    const attempt = (): Promise<boolean> =>
+      client.connect().then(
+        () => true,
+        () => ((refusals += 1), false),
+      );
+    await eventually('the client is let in', attempt, { withinMs: ms + ANSWER_MS, everyMs: 20 });
+    const afterMs = nowMs() - (orderedAtMs.get(this) ?? NaN);
+    this.figure('letInAfterMs', afterMs);
+    expect(refusals, 'refusals').to.be.at.least(1);
+    expect(afterMs, 'the wait until the client is let in, in ms').to.be.within(ms, ms + LATE_MS);
+  },
+);
+
+Then('the client is still connected', async function (this: PipelineWorld) {
+  const { wire } = await this.contract.client();
+  await wire.settled();
+  expect(wire.ended).to.equal(undefined);
+});
+
+After({ tags: '@contract' }, async function (this: PipelineWorld) {
+  await this.contract.close();
+});
+
+AfterAll(endSharedService);
