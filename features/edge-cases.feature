@@ -335,3 +335,31 @@ Feature: Edge cases
     @edge @P2
     Scenario: A source that is locked is read by whoever proves the password
       Then the source refused the worker before it proved its password, and not behind that
+
+  Rule: A worker keeps to what it is told, whatever the usual is
+
+    Background:
+      Given a programme of 18 seconds in segments of 1 second
+      And the worker reads a camera whose sound comes as MP4A-LATM
+      And a worker that is told
+        | setting                                 | value     |
+        | languages, from and to                  | de, pt-BR |
+        | fragments in flight, at most            | 2         |
+        | failures that open the breaker          | 3         |
+        | seconds until a probe                   | 3         |
+        | seconds until each attempt to come back | 1, 2      |
+      And the STS takes 2.4 seconds for each answer
+      And the STS returns TIMEOUT 3 times
+      And 300 milliseconds after fragment 8 arrives the connection tears, and the STS lets no new one in for 2 seconds
+      When it is broadcast
+
+    @edge @P2
+    Scenario: Its breaker, its attempts and its fragments in flight are as they were told
+      Then the breaker was closed until the answer to fragment 4, and open after it
+      And the breaker was half open 3 seconds after it opened, give or take 0.5 seconds, each time
+      And the worker tried again after 1 and 2 seconds, give or take 10 percent
+      And 2 fragments were in flight when the connection was lost
+
+    @edge @P2
+    Scenario: Sound that comes in another packaging gets through like any other
+      Then every one of the 540 coded frames is in the output once, in order and bit by bit the same

@@ -47,8 +47,9 @@ Then(
 );
 
 Then(
-  '{int} fragments were in flight each of the {int} times that the connection was lost',
-  async function (this: PipelineWorld, count: number, times: number) {
+  /^(\d+) fragments were in flight (?:each of the (\d+) times that|when) the connection was lost$/,
+  async function (this: PipelineWorld, text: string, timesText = '1') {
+    const [count, times] = [Number(text), Number(timesText)];
     const losses = inFlightAtLoss(await this.evidence.journal()).slice(0, times);
     expect(losses.map(({ fragmentIds }) => fragmentIds.length)).to.deep.equal(
       Array.from({ length: times }, () => count),

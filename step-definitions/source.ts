@@ -14,6 +14,11 @@ Given('the worker reads the camera itself', function (this: PipelineWorld) {
   this.draft.camera();
 });
 
+Given('the worker reads a camera whose sound comes as MP4A-LATM', function (this: PipelineWorld) {
+  this.draft.camera();
+  this.draft.faults({ isLatm: true });
+});
+
 Given(
   /^the clock of the source's sound is (\d+) ppm (fast|slow), (with|without) sender reports$/,
   function (this: PipelineWorld, ppm: string, way: string, reports: string) {

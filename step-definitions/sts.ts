@@ -1,6 +1,7 @@
 import { Given, type DataTable } from '@cucumber/cucumber';
 import { type ErrorCode, ERROR_CODES } from '../services/contracts/error-codes';
 import type { AudioChange } from '../support/faults/sts-control-orders';
+import type { WorkerSettings } from '../support/stack/stack';
 import type { PipelineWorld } from '../support/world';
 
 /** Repeats a run's random choices. */
@@ -97,6 +98,28 @@ Given(
     this.draft.worker({ stsTimeoutMs, breakerCooldownMs, avOffsetNs: OFFSET_NS });
   },
 );
+
+/** One row a setting: its name in words, and its values with commas between them. */
+Given('a worker that is told', function (this: PipelineWorld, table: DataTable) {
+  for (const [words = '', values = ''] of table.rows()) {
+    const setting = SETTINGS[words];
+    if (!setting) throw new Error(`No setting "${words}". There are: ${Object.keys(SETTINGS).join('; ')}`);
+    this.draft.worker(setting(values.split(/, /)));
+  }
+});
+
+const inMs = (seconds: string | undefined): number => Number(seconds) * 1000;
+
+const SETTINGS: Readonly<Record<string, (values: string[]) => WorkerSettings>> = {
+  'languages, from and to': ([sourceLanguage, targetLanguage]) => ({
+    ...(sourceLanguage !== undefined && { sourceLanguage }),
+    ...(targetLanguage !== undefined && { targetLanguage }),
+  }),
+  'fragments in flight, at most': ([limit]) => ({ maxInflight: Number(limit) }),
+  'failures that open the breaker': ([count]) => ({ breakerThreshold: Number(count) }),
+  'seconds until a probe': ([seconds]) => ({ breakerCooldownMs: inMs(seconds) }),
+  'seconds until each attempt to come back': (delays) => ({ reconnectDelaysMs: delays.map(inMs) }),
+};
 
 Given(
   'a worker that dubs nothing, and keeps the files of {int} segments',

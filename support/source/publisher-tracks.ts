@@ -13,6 +13,7 @@ import {
   type Packetizing,
 } from './publisher-track';
 import { ClockError, type SourceFaults } from './source-faults';
+import { latmMedia, packetizeLatm } from './publisher-latm';
 import { announced, withPictureFaults } from './source-fault-packets';
 
 /** Dynamic payload types (RFC 3551, 6). */
@@ -78,11 +79,15 @@ function audioTrack(
   clock: MediaClock,
   { packets, faults = {}, startMs = 0 }: TracksOptions,
 ): PublisherTrack {
-  const media = { ...aacMedia(AUDIO_PAYLOAD_TYPE, track.config.asc), control: 'streamid=1' };
+  const mediaOf = faults.isLatm ? latmMedia : aacMedia;
+  const media = { ...mediaOf(AUDIO_PAYLOAD_TYPE, track.config.asc), control: 'streamid=1' };
   const untilTicks = ((faults.soundUntilSecond ?? Infinity) + startMs / 1000) * track.clockHz;
+  const packetsOf = faults.isLatm
+    ? (frames: Buffer[]) => frames.map((frame, first) => ({ first, payloads: [packetizeLatm(frame)] }))
+    : packetizeAacFrames;
   const sounds: Packetizing = {
     packetize: (samples) =>
-      packetizeAacFrames(samples.filter(({ ptsTicks }) => ptsTicks < untilTicks).map(({ data }) => data)),
+      packetsOf(samples.filter(({ ptsTicks }) => ptsTicks < untilTicks).map(({ data }) => data)),
     ...(packets && { together: packets.soundFrames }),
   };
   const begin = packets && wrapping(track, sounds, packets.wrapAfterSeconds);

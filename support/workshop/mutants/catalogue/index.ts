@@ -10,6 +10,7 @@ import { INPUT_MUTANTS } from './input';
 import { OUTPUT_MUTANTS } from './output';
 import { RECONNECTION_MUTANTS } from './reconnection';
 import { SEGMENT_MUTANTS } from './segments';
+import { SETTING_MUTANTS } from './settings';
 import { SYNC_MUTANTS } from './sync';
 import { SOURCE_FAULT_MUTANTS } from './source-faults';
 import { SOURCE_MUTANTS } from './sources';
@@ -31,5 +32,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...RECONNECTION_MUTANTS,
   ...TELEMETRY_MUTANTS,
   ...CONDUCT_MUTANTS,
+  ...SETTING_MUTANTS,
   ...ECHO_STS_MUTANTS,
 ];
