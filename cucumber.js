@@ -1,4 +1,4 @@
-// Profiles: default (all, or what the arguments choose) · P1 · ci.  Sets nothing up but the build; `npm start` does all.
+// Profiles: default (all, or what the arguments choose) · stories · instruments · P1.  Sets nothing up but the build; `npm start` does all.
 const os = require('node:os');
 const path = require('node:path');
 
@@ -67,10 +67,14 @@ const common = {
   strict: true,
 };
 
+const all = { ...common, format: [progress, ...reports] };
+/** What proves that the verdicts can be trusted: the instruments, and echo-sts, the double of the dubbing service. */
+const INSTRUMENTS_AND_DOUBLE = '@analysers or @contract';
 const profiles = {
-  default: { ...common, format: [progress, ...reports] },
-  P1: { ...common, format: [progress, ...reports], tags: '@P1' },
-  ci: { ...common, format: [progress, ...reports] },
+  default: all,
+  stories: { ...all, tags: `not (${INSTRUMENTS_AND_DOUBLE})` },
+  instruments: { ...all, tags: INSTRUMENTS_AND_DOUBLE },
+  P1: { ...all, tags: '@P1' },
 };
 
 /** Cucumber asks it; it first finds out which scenarios there are to run (support/setup/choose.mjs). */

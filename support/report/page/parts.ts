@@ -39,8 +39,8 @@ export const PARTS: readonly { part: PagePart; title: string; short: string; lea
   },
   {
     part: 'instruments',
-    title: 'How we know that the measuring is right',
-    short: 'The measuring',
+    title: 'The instruments and the double',
+    short: 'Instruments and double',
     lead: 'The instruments are tried on defects of known size, and the stand-in for the dubbing service is held to its contract.',
   },
 ];
