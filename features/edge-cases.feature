@@ -314,6 +314,20 @@ Feature: Edge cases
     And its memory grew by at most 60 MB
     And the worker logged no error and ended with exit code 0
 
+  @edge @P2
+  Scenario Outline: <what> is refused before anything begins
+    When a worker is started with <what>
+    Then it ended with exit code 2, and named <setting>: "<words>"
+    And no password is in what it said
+
+    Examples:
+      | what                            | setting                 | words                            |
+      | a segment of 0.1 seconds        | WORKER_SEGMENT_DURATION | seen "0.1"                       |
+      | 11 fragments in flight          | WORKER_MAX_INFLIGHT     | seen "11"                        |
+      | a stream without a name         | STREAM_ID               | missing                          |
+      | an input by HTTP                | WORKER_INPUT_URL        | begins with rtsp:// or rtsps://  |
+      | a password with a number sign   | WORKER_OUTPUT_URL       | # as %23                         |
+
   Rule: A worker that only passes on needs no STS
 
     Background:

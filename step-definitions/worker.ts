@@ -2,9 +2,11 @@ import { After, Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { within } from '../support/base/deadline';
 import { LoneWorker } from '../support/broadcast/lone-worker';
+import { refusedWorker } from '../support/broadcast/refused-worker';
 import { IllMediaServer, type Illness } from '../support/faults/ill-media-server';
 import { parsePrometheus } from '../support/records/prometheus';
 import type { SourceFaults } from '../support/source/source-faults';
+import type { WorkerSettings } from '../support/stack/stack';
 import { durationMs } from '../support/verdicts/durations';
 import type { PipelineWorld } from '../support/world';
 
@@ -214,6 +216,38 @@ Then(
     expect(tookSeconds, 'seconds since it began').to.be.at.most(Number(seconds));
   },
 );
+
+const PASSWORD = 'geheim';
+
+/** What can't be right, in the words of the features. */
+const NONSENSE: Readonly<Record<string, WorkerSettings>> = {
+  'a segment of 0.1 seconds': { segmentDurationSeconds: 0.1 },
+  '11 fragments in flight': { maxInflight: 11 },
+  'a stream without a name': { streamId: '' },
+  'an input by HTTP': { inputUrl: `http://user:${PASSWORD}@127.0.0.1:9/live/in` },
+  'a password with a number sign': { outputUrl: `rtmp://user:${PASSWORD}#1@127.0.0.1:9/live/out` },
+};
+
+When(/^a worker is started with (.+)$/, async function (this: PipelineWorld, what: string) {
+  const settings = NONSENSE[what];
+  if (!settings) throw new Error(`No settings "${what}". There are: ${Object.keys(NONSENSE).join('; ')}`);
+  this.lone.refusal = await refusedWorker(what.replaceAll(/\W+/g, '-'), settings);
+});
+
+Then(
+  /^it ended with exit code (\d+), and named (\w+): "(.+)"$/,
+  function (this: PipelineWorld, code: string, setting: string, words: string) {
+    const { exitCode, said } = this.lone.theRefusal;
+    expect(exitCode, 'exit code').to.equal(Number(code));
+    const lines = said.split('\n').filter((line) => line.includes(setting));
+    expect(lines, `lines that name ${setting}`).to.have.lengthOf(1);
+    expect(lines[0]).to.contain(words);
+  },
+);
+
+Then('no password is in what it said', function (this: PipelineWorld) {
+  expect(this.lone.theRefusal.said).not.to.contain(PASSWORD);
+});
 
 After(async function (this: PipelineWorld) {
   await this.lone.owned.dispose();

@@ -53,6 +53,17 @@ export const SETTING_MUTANTS: readonly Mutant[] = [
     red: [{ scenario: TOLD, step: END_OF_SCENARIO }],
   },
   {
+    name: 'any-segment-taken',
+    rule: 'A setting that cannot be right is refused with exit code 2.',
+    edits: [{ file: SETTINGS, find: '.pipe(z.number().min(0.5).max(60))', by: '' }],
+    red: [
+      {
+        scenario: 'a segment of 0.1 seconds is refused before anything begins',
+        step: 'a worker is started with a segment of 0.1 seconds',
+      },
+    ],
+  },
+  {
     name: 'latm-length-of-one-byte',
     rule: 'A frame of 255 bytes and more has a length of several bytes in LATM.',
     edits: [
