@@ -236,6 +236,7 @@ Feature: Edge cases
     And from second 6 on the source sends no picture for 1 second
     When it is broadcast
     Then the only silence in the output begins at second 3.2 and lasts 1 second, give or take 60 milliseconds
+    And the worker warned once that 1000 milliseconds of sound are missing, give or take 60, and counted one hole
     And everything that the source sent is in the output once, in its place and bit by bit the same
 
   @edge @P2

@@ -69,6 +69,20 @@ Then(
 );
 
 Then(
+  'the worker warned once that {int} milliseconds of sound are missing, give or take {int}, and counted one hole',
+  async function (this: PipelineWorld, expectedMs: number, toleranceMs: number) {
+    const lines = (await this.evidence.logs()).where({ level: 'warn', component: 'sync' });
+    const missingMs = lines.flatMap(({ fields: { missingMs } }) =>
+      missingMs === undefined ? [] : [missingMs],
+    );
+    expect(missingMs, 'warnings that say how much is missing').to.have.lengthOf(1);
+    expect(missingMs[0], 'ms missing, as it was told').to.be.closeTo(expectedMs, toleranceMs);
+    const holes = (await this.evidence.metrics()).value('worker_media_errors_total', { error_type: 'hole' });
+    expect(holes, 'holes that were counted').to.equal(1);
+  },
+);
+
+Then(
   'everything that the source sent is in the output once, in its place and bit by bit the same',
   async function (this: PipelineWorld) {
     for (const aspect of ['picture', 'times', 'sound'] as const) await expectRight(this.evidence, aspect);

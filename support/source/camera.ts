@@ -21,7 +21,9 @@ export interface CameraOptions {
 }
 
 const LOOPBACK: SuiteAddress = { listenOn: '127.0.0.1', reachedAs: '127.0.0.1' };
-const SESSION = 'camera;timeout=60';
+/** A reader that says nothing for so long is gone, and gets nothing more (RFC 2326, 12.37). */
+const SESSION_SECONDS = 8;
+const SESSION = `camera;timeout=${SESSION_SECONDS}`;
 
 export class Camera implements AsyncDisposable {
   private readonly server: Server = createServer((socket) => this.serve(socket));
@@ -70,6 +72,8 @@ export class Camera implements AsyncDisposable {
 class CameraLine implements SourceLine {
   private readonly played = new Deferred<void>();
   readonly closed: Promise<Error | undefined>;
+  /** Begins anew with each request. */
+  private readonly session = setTimeout(() => this.tear(), SESSION_SECONDS * 1000);
 
   private constructor(
     private readonly socket: Socket,
@@ -78,7 +82,10 @@ class CameraLine implements SourceLine {
     socket.setNoDelay(true);
     socket.on('error', () => undefined); // its close tells
     this.closed = new Promise((resolve) => socket.once('close', () => resolve(undefined)));
-    void this.closed.then(() => this.played.reject(new Error('the reader left before it played')));
+    void this.closed.then(() => {
+      clearTimeout(this.session);
+      this.played.reject(new Error('the reader left before it played'));
+    });
     const framer = new RtspFramer({
       message: (message) => message.kind === 'request' && this.answer(message),
       frame: () => undefined,
@@ -119,6 +126,7 @@ class CameraLine implements SourceLine {
   }
 
   private answer({ method, headers }: RtspRequest): void {
+    this.session.refresh();
     const common = { CSeq: headers.get('cseq') ?? '0', Session: SESSION };
     const [fields, body] = this.replyTo(method, headers.get('transport') ?? '');
     this.socket.write(encodeResponse(200, { ...common, ...fields }, body));

@@ -53,6 +53,34 @@ export const SOURCE_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'hole-not-told',
+    rule: 'Sound that is missing is told in a warning, and counted.',
+    edits: [
+      {
+        file: 'services/media-service/pipeline.ts',
+        find: "log.warn({ component: 'sync', missingMs }, 'hole in the input sound, filled with silence');",
+        by: '',
+      },
+    ],
+    red: [
+      {
+        scenario: 'The source leaves out a second of sound, and then a second of picture',
+        step: 'the worker warned once that 1000 milliseconds of sound are missing',
+      },
+    ],
+  },
+  {
+    name: 'no-sign-of-life-to-the-source',
+    rule: 'The worker keeps its session with the source alive.',
+    edits: [{ file: 'services/media-service/input/source.ts', find: 'this.stay(playing);', by: '' }],
+    red: [
+      {
+        scenario: 'Sound runs 500 ppm fast without sender reports',
+        step: 'every coded frame is in the output once',
+      },
+    ],
+  },
+  {
     name: 'password-not-shown',
     rule: 'A source that is locked is read with user and password of its address.',
     edits: [
