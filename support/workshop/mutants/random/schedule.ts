@@ -29,9 +29,11 @@ export interface Reached {
   checks: number;
 }
 
-/** Most are killed in one of their first trials; what survived so many is tried together with others. */
+/** Most are killed in one of their first trials; what survived so many is tried together with others, and with more the longer. */
 const TRIALS_ALONE = 3;
 const TOGETHER = 4;
+const TRIALS_UNTIL_MORE = 10;
+const MORE_TOGETHER = 8;
 /** Before one has seen it: each step that judges a broadcast is red for so many of the mutants, and that is worth so many trials. */
 const RED_PER_CHECK = 0.08;
 const TRIALS_WORTH = 3;
@@ -127,6 +129,8 @@ export class Schedule {
 
 const isOpen = ({ killer, untried }: Subject): boolean => !killer && untried.size > 0;
 const isTough = ({ trials }: Subject): boolean => trials >= TRIALS_ALONE;
+const mostTogether = ({ trials }: Subject): number =>
+  trials >= TRIALS_UNTIL_MORE ? MORE_TOGETHER : TOGETHER;
 
 /** Two of one file might make up for each other. */
 function companions(first: Subject, others: readonly Subject[], broadcast: string): Subject[] {
@@ -134,7 +138,7 @@ function companions(first: Subject, others: readonly Subject[], broadcast: strin
   const chosen: Subject[] = [];
   for (const other of others) {
     const fits = isTough(other) && other.untried.has(broadcast) && !other.alone.has(broadcast);
-    if (chosen.length === TOGETHER - 1 || !fits || files.has(other.file)) continue;
+    if (chosen.length === mostTogether(first) - 1 || !fits || files.has(other.file)) continue;
     files.add(other.file);
     chosen.push(other);
   }
