@@ -99,6 +99,18 @@ Feature: Edge cases
     And the first 5.5 seconds of the programme at least are in the output, bit by bit the same, and nothing of the rest
     And the worker ended with exit code 8
 
+  @E12 @edge @P2 @seconds:45
+  Scenario: The source is back with pictures of another size
+    Given a programme of 6 seconds in segments of 1 second
+    And the STS gives back the original sound
+    And after 4 seconds of the programme the source breaks off
+    And 2 seconds later the source is back with pictures of 1280x720
+    When it is broadcast
+    Then the worker warned once that its pictures have another format
+    And the first 3.5 seconds of the programme at least are in the output, bit by bit the same, and nothing of the rest
+    And behind them the output announces the new format, and has all that the source sent in it, bit by bit the same
+    And the worker logged no error and ended with exit code 0
+
   @E13 @edge @P2
   Scenario: The media server stops reading, for 2 seconds and then for good
     Given a programme of 18 seconds in segments of 1 second
@@ -254,15 +266,16 @@ Feature: Edge cases
   Scenario Outline: A camera that <does> is named within 15 seconds
     Given a camera that <does>
     When a worker reads it
-    Then within 15 seconds it warned once of its picture: "<words>"
-    And its health was starved of picture, and worker_media_errors_total counted unusable_input 1 time
+    Then within 15 seconds it warned once of its <track>: "<words>"
+    And its health was starved of <track>, and worker_media_errors_total counted unusable_input 1 time
 
     Examples:
-      | does                                          | words                                          |
-      | sends no keyframe                             | no keyframe: set the keyframe interval         |
-      | sends one keyframe, and then none             | one keyframe came and no second                |
-      | sends no parameter sets                       | no parameter sets (SPS, PPS) came              |
-      | announces its picture as another payload type | packets of payload type 96 come, picture is announced as 98 |
+      | does                                          | track   | words                                  |
+      | sends no keyframe                             | picture | no keyframe: set the keyframe interval |
+      | sends one keyframe, and then none             | picture | one keyframe came and no second        |
+      | sends no parameter sets                       | picture | no parameter sets (SPS, PPS) came      |
+      | announces its picture as another payload type | picture | packets of payload type 96 come, picture is announced as 98 |
+      | sends sound for half a second, and then none  | sound   | no sound comes any more                |
 
   @E14 @edge @P2
   Scenario: A camera that announces sound, sends none, and marks each unit of a picture as its end

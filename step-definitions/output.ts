@@ -13,6 +13,7 @@ import { durationMs } from '../support/verdicts/durations';
 import {
   lackingInRecording,
   outputLengths,
+  packetsOfOtherFormat,
   programmePackets,
   segmentDeltasMs,
 } from '../support/verdicts/output';
@@ -73,6 +74,24 @@ Then(
       expect(count, `packets of ${track}, of ${comparison.expected}`).to.be.below(comparison.expected);
       expect(programme[track][count]?.ptsMs, `end of ${track}, in ms`).to.be.at.least(seconds * 1000);
     }
+  },
+);
+
+Then(
+  'behind them the output announces the new format, and has all that the source sent in it, bit by bit the same',
+  async function (this: PipelineWorld) {
+    const { programme, output, leadIn } = await packetsOfOtherFormat(this.evidence);
+    expect(output.format.parameterSets, 'parameter sets').to.deep.equal(programme.format.parameterSets);
+    const early = new Set(leadIn.video.map(({ hash }) => hash));
+    const pictures = comparePackets(
+      programme.video,
+      output.video.filter(({ hash }) => !early.has(hash)),
+    );
+    expectUntouched(pictures, lackingByItself(this.evidence, programme.video));
+    this.figure('picturesInTheNewFormat', pictures.seen);
+    const received = new Set((await this.evidence.arrivals()).map(({ hash }) => hash));
+    const missed = programme.video.filter(({ hash }) => !received.has(hash));
+    expect(missed, 'pictures that a viewer who was there before did not receive').to.deep.equal([]);
   },
 );
 

@@ -112,6 +112,11 @@ Then(
   },
 );
 
+Then('the worker warned once that its pictures have another format', async function (this: PipelineWorld) {
+  const expected = /^the pictures have another format now/;
+  (await this.evidence.logs()).exactly(1, { level: 'warn', message: expected });
+});
+
 Then('it took at most {float} seconds to say so', function (this: PipelineWorld, seconds: number) {
   const { workerExit, facts } = this.evidence;
   const tookMs = durationMs('the worker ends', facts.times.workerStartedAtMs, workerExit.atMs);
@@ -135,6 +140,7 @@ const CAMERAS: Readonly<Record<string, SourceFaults>> = {
   'sends one keyframe, and then none': { keyframes: 1 },
   'sends no parameter sets': { hasNoParameterSets: true },
   'announces its picture as another payload type': { announced: { video: { payloadType: 98 } } },
+  'sends sound for half a second, and then none': { soundUntilSecond: 0 },
   'gives its sound a clock rate of 0': { announced: { audio: { clockHz: 0 } } },
   'gives its picture a clock rate of 1': { announced: { video: { clockHz: 1 } } },
   'sends as it should': {},

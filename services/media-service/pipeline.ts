@@ -22,13 +22,17 @@ import { isDubbable } from './sts/messages';
 import { socketIoOpener } from './sts/socket-io';
 import type { Logger } from './telemetry/log';
 import type { Metrics } from './telemetry/metrics';
-import { realTimers } from './timers';
+import { doneWithin, realTimers } from './timers';
 
 /**
  * What is heard of a fragment is decided so long before it is due: its border with the one before still has to be
  * joined, should the dub not have come, and two frames of that one go out 68 ms ahead.
  */
 const DECISION_LEAD_MS = 200;
+
+/** Of a disk that hangs so many files wait, those of four segments; and for them at the end so long. */
+const MOST_FILES_WAITING = 8;
+const WRITTEN_WITHIN_MS = 5000;
 
 export interface PipelineOptions {
   settings: Settings;
@@ -57,7 +61,7 @@ export class Pipeline {
   private readonly sink: Sink;
   private readonly offering = new SerialTasks((error) => this.notWritten(error));
   /** A disk that fails costs the files, not the stream; one that is slow holds no dub up. */
-  private readonly writing = new SerialTasks((error) => this.notWritten(error));
+  private readonly writing = new SerialTasks((error) => this.notWritten(error), MOST_FILES_WAITING);
   private readonly overdue: OverdueWatch;
   private avcConfig: Buffer;
   private announce: Buffer | undefined;
@@ -137,7 +141,8 @@ export class Pipeline {
     const goodbye = this.offering.done.then(() => this.dubbing?.end());
     await this.output.drain();
     await Promise.all([this.sink.finish(), goodbye]);
-    await this.writing.done;
+    if (!(await doneWithin(realTimers, WRITTEN_WITHIN_MS, (done) => void this.writing.done.then(done))))
+      this.notWritten(new Error(`the disk takes nothing for ${WRITTEN_WITHIN_MS / 1000} s`));
   }
 
   dispose(): void {

@@ -35,3 +35,18 @@ test('what else is due has its turn before each task', async () => {
   isOver = true;
   assert.deepEqual(steps, ['other', 'a', 'other', 'b', 'other', 'c']);
 });
+
+test('behind a task that never ends only so many wait', () => {
+  const failures: string[] = [];
+  const tasks = new SerialTasks(({ message }) => failures.push(message), 3);
+  for (let n = 0; n < 5; n++) tasks.run(() => new Promise(() => undefined));
+  assert.deepEqual(failures, ['3 others wait already', '3 others wait already']);
+});
+
+test('what is over makes room', async () => {
+  const tasks = new SerialTasks(assert.fail, 1);
+  for (let n = 0; n < 3; n++) {
+    tasks.run(() => Promise.resolve());
+    await tasks.done;
+  }
+});

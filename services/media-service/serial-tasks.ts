@@ -6,11 +6,21 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
  */
 export class SerialTasks {
   private last: Promise<unknown> = Promise.resolve();
+  private waiting = 0;
 
-  constructor(private readonly onFailed: (error: Error) => void) {}
+  /** @param most so many may wait; what comes then has failed. What a task holds stays in memory until it is over */
+  constructor(
+    private readonly onFailed: (error: Error) => void,
+    private readonly most = Infinity,
+  ) {}
 
   run(task: () => Promise<unknown>): void {
-    this.last = this.last.then(() => nextTurn().then(task)).catch(this.onFailed);
+    if (this.waiting >= this.most) return this.onFailed(new Error(`${this.most} others wait already`));
+    this.waiting++;
+    this.last = this.last
+      .then(() => nextTurn().then(task))
+      .catch(this.onFailed)
+      .finally(() => this.waiting--);
   }
 
   /** Resolves when all that was given until now is over. */

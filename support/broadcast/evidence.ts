@@ -90,6 +90,11 @@ export class Evidence {
     return this.file(FILES.recording);
   }
 
+  /** What was recorded after the output had changed its format. */
+  get laterRecording(): string {
+    return this.file(FILES.laterRecording);
+  }
+
   /** The worker's files of one track, in order. @throws Error for a file whose name is not as agreed, Unsupported */
   async segments(track: SegmentFile['track']): Promise<SegmentFile[]> {
     this.expectSeen('segments');

@@ -68,6 +68,7 @@ export const FILES = {
   metrics: 'metrics.ndjson',
   arrivals: 'arrivals.json',
   recording: 'output.mp4',
+  laterRecording: 'output-later.mp4',
   workerLog: 'worker-1.log',
   certificate: 'source-certificate.pem',
 } as const;

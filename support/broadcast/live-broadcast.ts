@@ -10,7 +10,7 @@ import type { ProcessExit, Service } from '../base/service';
 import type { Stack, Worker } from '../stack/stack';
 import { FILES, type BroadcastFacts, type BroadcastTimes } from './facts';
 import { endOrKeep } from './keep';
-import { delaySecondsOf } from './plan';
+import { delaySecondsOf, otherClip } from './plan';
 import { healthUrl, startAll, type BroadcastOptions, type TakingPart } from './taking-part';
 
 /** From the source's start to the output, beside the delay: reaching the input, 2 s of media for the server, and room. */
@@ -155,7 +155,9 @@ class LiveBroadcast {
     if (this.times.outputReadyAtMs === undefined) return 'there was no output';
     // A viewer's stream ends with the output: no need to ask for its end all the time.
     await within(this.parts.viewers.end(), this.restMs);
-    const file = path.join(this.options.evidenceDir, FILES.recording);
+    const { plan, evidenceDir } = this.options;
+    const file = path.join(evidenceDir, FILES.recording);
+    const laterFile = path.join(evidenceDir, FILES.laterRecording);
     const { stack, api } = this.parts;
     const publisher = orGiveUp('the media server', stack.services?.mediaServer, () =>
       api.path(this.outputPath),
@@ -164,6 +166,7 @@ class LiveBroadcast {
       await fetchRecording({
         ...{ api: { path: publisher }, file, playbackUrl: stack.playbackUrl, path: this.outputPath },
         ...{ sinceMs: stack.earlier?.beforeMs, withinMs: this.restMs },
+        ...(otherClip(plan) !== undefined && { laterFile }),
       });
       return undefined;
     } catch (error) {

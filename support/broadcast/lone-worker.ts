@@ -15,6 +15,8 @@ import { stackKind } from '../stack/stack-kind';
 /** Nothing listens on this port of any machine by default (RFC 863). */
 const NOWHERE = 'rtmp://127.0.0.1:9/live/out';
 const CLIP = 'long-90s';
+/** Longer than anything is watched: what is put out to nowhere ends a worker. */
+const LONG_NS = 60e9;
 
 export interface LoneWorkerOptions {
   /** Names its folder: letters, digits and "-". */
@@ -84,6 +86,7 @@ export class LoneWorker implements AsyncDisposable {
         outputUrl,
         stsMode: 'passthrough',
         segmentDurationSeconds: 1,
+        ...(outputUrl === NOWHERE && { avOffsetNs: LONG_NS }),
       },
       own: (child) => {
         this.owned.defer(() => child.kill());

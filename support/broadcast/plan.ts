@@ -86,3 +86,7 @@ export const isStoppedAtOnce = ({ cues = [] }: BroadcastPlan): boolean =>
 /** Whether somebody does something of this kind during the broadcast. */
 export const hasCue = ({ cues = [] }: BroadcastPlan, kind: Cue['act']['kind']): boolean =>
   cues.some(({ act }) => act.kind === kind);
+
+/** The clip with which the source is back; undefined: with the plan's, or never. */
+export const otherClip = ({ cues = [] }: BroadcastPlan): string | undefined =>
+  cues.flatMap(({ act }) => (act.kind === 'return-source' && act.clip) || [])[0];

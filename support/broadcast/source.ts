@@ -42,6 +42,7 @@ export class Source {
   async start(): Promise<void> {
     const { plan, address, onPlay } = this.options;
     if (plan.sourceIsAbsent) return;
+    await this.makeOtherClips();
     if (!plan.isCamera) return this.publish();
     const plays = (publisher: Publisher): void => {
       this.publishers.push(publisher);
@@ -52,6 +53,12 @@ export class Source {
       ...(address && { address }),
       plays,
     });
+  }
+
+  /** One that is not there yet would take longer to make than anybody waits for a source to be back. */
+  private async makeOtherClips(): Promise<void> {
+    for (const { act } of this.options.plan.cues ?? [])
+      if (act.kind === 'return-source' && act.clip !== undefined) await clipNamed(act.clip);
   }
 
   /** Where the worker reads it: the camera itself; undefined: at the media server. */

@@ -90,6 +90,16 @@ test('an interrupted recording is an error that tells its stretches', async () =
   );
 });
 
+test('what was recorded after a change of format is fetched, too, where one is expected', async () => {
+  const laterFile = join(directory, 'later.mp4');
+  looks = [[stretch(1.5), stretch(3)]];
+  const fetched = await fetchRecording(request({ laterFile }));
+  assert.equal(fetched.durationMs, 1500);
+  assert.equal(await readFile(laterFile, 'utf8'), 'the recording');
+  looks = [[stretch(1), stretch(1), stretch(1)]];
+  await assert.rejects(fetchRecording(request({ laterFile })), /expected two at most, found 3/);
+});
+
 test('a recording that cannot be fetched is an error with the answer', async () => {
   getStatus = 500;
   await assert.rejects(

@@ -20,6 +20,8 @@ export interface RecordingRequest {
   path: string;
   /** Gets the recording, as fragmented MP4. */
   file: string;
+  /** Gets what was recorded after a change of format, where there may be one: a file holds one format per track. */
+  laterFile?: string;
   /** How long to wait for it to be complete. */
   withinMs: number;
   /** Less than this is not complete yet. */
@@ -64,7 +66,10 @@ export async function fetchRecording(request: RecordingRequest): Promise<Fetched
       until: ({ complete }) => complete,
     },
   );
-  return download(request, onlyStretch(stretches, request));
+  const [first, later] = expectedStretches(stretches, request);
+  if (later && request.laterFile !== undefined)
+    await download({ ...request, file: request.laterFile }, later);
+  return download(request, first);
 }
 
 /** @throws Error while there is no recording: MediaMTX answers 404, or 400 as long as the folder is missing */
@@ -84,12 +89,16 @@ async function listStretches({
 const isLongEnough = (stretches: readonly Stretch[], { minDurationMs = 0 }: RecordingRequest): boolean =>
   stretches.reduce((sum, { duration }) => sum + duration * 1000, 0) >= minDurationMs;
 
-function onlyStretch(stretches: readonly Stretch[], { path }: RecordingRequest): Stretch {
-  const [stretch] = stretches;
-  if (stretch && stretches.length === 1) return stretch;
+function expectedStretches(
+  stretches: readonly Stretch[],
+  { path, laterFile }: RecordingRequest,
+): [Stretch, Stretch?] {
+  const [first, later] = stretches;
+  const most = laterFile === undefined ? 1 : 2;
+  if (first && stretches.length <= most) return later ? [first, later] : [first];
   const list = stretches.map(({ start, duration }) => `${duration} s from ${start}`).join(', ');
   throw new Error(
-    `recording of ${path}: expected one stretch, found ${stretches.length} (${list}): its publisher was interrupted`,
+    `recording of ${path}: expected ${most === 1 ? 'one stretch' : 'two at most'}, found ${stretches.length} (${list}): its publisher was interrupted`,
   );
 }
 

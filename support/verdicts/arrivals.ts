@@ -1,5 +1,5 @@
 import type { Evidence } from '../broadcast/evidence';
-import { delaySecondsOf } from '../broadcast/plan';
+import { delaySecondsOf, otherClip } from '../broadcast/plan';
 import type { Awaited } from '../instruments/latency';
 import { paced, percentile } from '../instruments/pace';
 import type { Packet, Packets } from '../records/packets';
@@ -12,8 +12,12 @@ import { sentAfterMs } from './sending-times';
 /** Half of a picture's time at 50 a second: times of a container are rounded by less. */
 const SAME_MS = 10;
 
-/** What a viewer received of one appearance of the source, each packet with the moment at which it was to come. */
+/**
+ * What a viewer received of one appearance of the source, each packet with the moment at which it was to come. None where the source
+ * is back with another clip: that is in another recording, and the story tells of it.
+ */
 export async function awaitedByParts(evidence: Evidence): Promise<Awaited[][]> {
+  if (otherClip(evidence.facts.plan) !== undefined) return [];
   const { programme, output, leadIn } = await programmePackets(evidence);
   const arrivals = paced(await evidence.arrivals());
   const recordedMs = recordingTimes(arrivals, output.video);

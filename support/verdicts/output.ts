@@ -1,5 +1,7 @@
+import { clip } from '../../fixtures/clips';
 import type { Evidence } from '../broadcast/evidence';
-import { segmentSecondsOf } from '../broadcast/plan';
+import { otherClip, segmentSecondsOf } from '../broadcast/plan';
+import type { Programme } from '../broadcast/programme';
 import { damagedPackets } from '../source/clip-damage';
 import { packetShifts, spanMs } from '../instruments/compare-packets';
 import { readPacketsOnce, type Packet, type Packets, type StreamFormat } from '../records/packets';
@@ -20,27 +22,50 @@ export interface PacketsOfBroadcast {
 /** The coded packets of the programme as the source sends them, without its lead-in and from time 0, and those of the output's recording. */
 export async function programmePackets(evidence: Evidence): Promise<PacketsOfBroadcast> {
   const source = await evidence.programme();
-  const startMs = source.leadInSeconds * 1000;
-  const endMs = evidence.facts.plan.seconds === undefined ? Infinity : source.seconds * 1000;
-  const [whole, output] = await Promise.all([
-    readPacketsOnce(source.file),
+  const { plan } = evidence.facts;
+  const [{ programme, leadIn }, output] = await Promise.all([
+    packetsSent(source, plan.seconds === undefined ? Infinity : source.seconds),
     readPacketsOnce(evidence.recording()),
   ]);
+  const { damage = [] } = plan;
+  const sent = {
+    video: damagedPackets('video', programme.video, damage),
+    audio: damagedPackets('audio', programme.audio, damage),
+  };
+  return { programme: { ...sent, format: programme.format }, output, leadIn };
+}
+
+/** What a source sends of a clip: its lead-in, and so many seconds of what is behind it, from time 0. */
+async function packetsSent(
+  { file, leadInSeconds }: Pick<Programme, 'file' | 'leadInSeconds'>,
+  seconds: number,
+): Promise<{ programme: DescribedPackets; leadIn: Packets }> {
+  const whole = await readPacketsOnce(file);
+  const startMs = leadInSeconds * 1000;
   const proper = (packets: Packet[], earlyMs: number): Packet[] =>
     packets
       .map((packet) => ({ ...packet, ptsMs: packet.ptsMs - startMs }))
-      .filter(({ ptsMs }) => ptsMs >= -earlyMs && ptsMs < endMs - earlyMs);
-  const [video, audio] = [proper(whole.video, 1), proper(whole.audio, HALF_FRAME_MS)];
-  const { damage = [] } = evidence.facts.plan;
-  const sent = {
-    video: damagedPackets('video', video, damage),
-    audio: damagedPackets('audio', audio, damage),
-  };
-  const programme = { ...sent, format: whole.format };
+      .filter(({ ptsMs }) => ptsMs >= -earlyMs && ptsMs < seconds * 1000 - earlyMs);
   const before = (packets: Packet[], earlyMs: number): Packet[] =>
     packets.filter(({ ptsMs }) => ptsMs < startMs - earlyMs);
+  const [video, audio] = [proper(whole.video, 1), proper(whole.audio, HALF_FRAME_MS)];
   const leadIn = { video: before(whole.video, 1), audio: before(whole.audio, HALF_FRAME_MS) };
-  return { programme, output, leadIn };
+  return { programme: { video, audio, format: whole.format }, leadIn };
+}
+
+/**
+ * What the source sent of another clip when it was back, and the recording that begins with its format.
+ * @throws Error where no other clip was ordered, or nothing was recorded in another format
+ */
+export async function packetsOfOtherFormat({
+  facts: { plan },
+  laterRecording,
+}: Evidence): Promise<PacketsOfBroadcast> {
+  const name = otherClip(plan);
+  if (name === undefined) throw new Error('Bad step sequence: the source is not back with another clip');
+  const source = await clip(name);
+  const { programme, leadIn } = await packetsSent(source, plan.seconds ?? source.seconds);
+  return { programme, leadIn, output: await readPacketsOnce(laterRecording) };
 }
 
 export async function outputLengths(

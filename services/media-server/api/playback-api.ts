@@ -47,9 +47,11 @@ async function sendExcerpt(url: URL, response: ServerResponse, store: RecordingS
   const duration = durationOf(url);
   if (!['', 'fmp4'].includes(url.searchParams.get('format') ?? ''))
     throw new HttpError(400, `invalid format: ${url.searchParams.get('format')}`);
-  const recording = (await recorded(store, path)).findLast(
+  const inRange = (await recorded(store, path)).filter(
     (one) => one.startMs < startMs + duration * 1000 && endMs(one) > startMs,
   );
+  // One may begin before the one before it ends, as sound and pictures do not end together.
+  const recording = inRange.findLast((one) => one.startMs <= startMs) ?? inRange[0];
   if (!recording) throw new HttpError(404, NOTHING_RECORDED);
   const fromSeconds = (startMs - recording.startMs) / 1000;
   await stream(excerpt(recording, { fromSeconds, toSeconds: fromSeconds + duration }), response);

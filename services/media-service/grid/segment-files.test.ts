@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -39,8 +39,16 @@ test('a folder that cannot be made is told with its path', async () => {
 
 test('what an earlier run left is removed, and nothing else', async () => {
   await mkdir(path.join(dir, 's', 'kept'), { recursive: true });
-  for (const name of ['000017_audio.m4a', '000018_video.mp4.part', '1000000_video.mp4', 'notes.txt'])
+  for (const name of [
+    '000017_audio.m4a',
+    '000018_video.mp4.part',
+    '000019_video.mp4.0a1b2c3d.part',
+    '1000000_video.mp4',
+    'notes.txt',
+  ])
     await writeFile(path.join(dir, 's', name), '');
+  for (const name of ['000018_video.mp4.part', '000019_video.mp4.0a1b2c3d.part'])
+    await utimes(path.join(dir, 's', name), 0, 0);
   const files = new SegmentFiles(dir, 's', 2);
   await Promise.all([
     files.write(0, 'audio.m4a', Buffer.alloc(1)),
@@ -52,4 +60,13 @@ test('what an earlier run left is removed, and nothing else', async () => {
     'kept',
     'notes.txt',
   ]);
+});
+
+test('a worker that begins while another one ends takes nothing from it that it is writing', async () => {
+  const big = Buffer.alloc(20_000_000, 1);
+  const [old, young] = [new SegmentFiles(dir, 's', 9), new SegmentFiles(dir, 's', 9)];
+  await old.write(0, 'audio.m4a', Buffer.alloc(1));
+  const written = await Promise.all([old.write(7, 'video.mp4', big), young.write(7, 'video.mp4', big)]);
+  for (const file of written) assert.equal((await readFile(file)).length, big.length);
+  assert.deepEqual(await readdir(path.join(dir, 's')), ['000007_video.mp4']);
 });

@@ -1,8 +1,11 @@
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** The names below, and no others: the folder may hold what is not ours. */
-const SEGMENT = /^\d{6,}_(?:video\.mp4|audio\.m4a)(?:\.part)?$/;
+const SEGMENT = /^\d{6,}_(?:video\.mp4|audio\.m4a)(?:(?:\.[\da-f]+)?\.part)?$/;
+/** A younger part may be what another worker is writing: one that ends while its successor begins. */
+const PART_LEFT_AFTER_MS = 60_000;
 
 type Track = 'video.mp4' | 'audio.m4a';
 
@@ -13,6 +16,8 @@ type Track = 'video.mp4' | 'audio.m4a';
 export class SegmentFiles {
   private readonly dir: string;
   private ready: Promise<unknown> | undefined;
+  /** Two workers may write the same segment for a while; neither takes the other's part away. */
+  private readonly own = randomBytes(4).toString('hex');
 
   constructor(
     dir: string,
@@ -26,8 +31,9 @@ export class SegmentFiles {
   async write(batch: number, track: Track, bytes: Buffer): Promise<string> {
     await (this.ready ??= this.makeReady());
     const path = this.path(batch, track);
-    await writeFile(`${path}.part`, bytes);
-    await rename(`${path}.part`, path);
+    const part = `${path}.${this.own}.part`;
+    await writeFile(part, bytes);
+    await rename(part, path);
     await rm(this.path(batch - this.retention, track), { force: true });
     return path;
   }
@@ -36,7 +42,18 @@ export class SegmentFiles {
   private async makeReady(): Promise<void> {
     await mkdir(this.dir, { recursive: true });
     const left = (await readdir(this.dir)).filter((name) => SEGMENT.test(name));
-    await Promise.all(left.map((name) => rm(join(this.dir, name), { force: true })));
+    await Promise.all(left.map((name) => this.clear(join(this.dir, name))));
+  }
+
+  private async clear(file: string): Promise<void> {
+    const isPart = file.endsWith('.part');
+    const writtenAtMs = isPart
+      ? await stat(file).then(
+          ({ mtimeMs }) => mtimeMs,
+          () => 0,
+        )
+      : 0;
+    if (Date.now() - writtenAtMs > PART_LEFT_AFTER_MS) await rm(file, { force: true });
   }
 
   private path(batch: number, track: Track): string {

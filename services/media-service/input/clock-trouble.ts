@@ -13,6 +13,8 @@ export function describeClockTrouble({ kind, track, byMs }: ClockTrouble): strin
       return `the clock in the sender reports of ${name} was set by ${by}: nothing is moved, as ${name} comes as before`;
     case 'contradiction':
       return `by the sender reports sound is ${by} from its place beside the picture, where it arrives: they are not believed; set the source's clock`;
+    case 'rate':
+      return `the timestamps of sound count samples, and not at the clock rate that the description (SDP) gives it, which would put it off by ${by} a second: give it its sampling frequency in "a=rtpmap:…"`;
     case 'moved':
       return `sound is moved by ${by}, to where the source has it now`;
   }

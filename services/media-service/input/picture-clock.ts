@@ -28,26 +28,27 @@ export class PictureClock {
     this.line = new TrackLine(clockHz, SET_RIGHT_MS);
   }
 
-  /** Pictures in decoding order. @throws FasterThanRealTime */
+  /** Pictures in decoding order. @throws TooMuchSent */
   take(timestamp: number, key: boolean, arrivedAtMs: number): PlacedTime {
     let ms = this.line.ms(timestamp);
     const { lastMs } = this;
-    let leapMs = 0;
-    if (lastMs !== undefined) {
-      const passedMs = arrivedAtMs - this.lastArrivalMs;
-      this.intervalMs += SMOOTHING * (Math.min(passedMs, LONGEST_INTERVAL_MS) - this.intervalMs);
-      if (this.leaps(ms - lastMs, key, passedMs, this.line.earlyMs(ms, arrivedAtMs))) {
-        const placeMs = this.placeAfter(lastMs, arrivedAtMs);
-        leapMs = ms - placeMs;
-        this.line.move(-leapMs, arrivedAtMs);
-        ms = placeMs;
-      }
-    }
+    const leapMs = lastMs === undefined ? 0 : this.leapMs(ms, lastMs, key, arrivedAtMs);
+    if (leapMs !== 0) this.line.move(-leapMs, arrivedAtMs);
+    ms -= leapMs;
     this.surplus.add(Math.max(1, ms - (lastMs ?? ms)), arrivedAtMs);
     const settledMs = this.line.arrived(ms, arrivedAtMs);
     this.lastArrivalMs = arrivedAtMs;
     this.lastMs = Math.max((lastMs ?? -Infinity) + settledMs, ms + settledMs);
     return { ms: ms + settledMs, leapMs, settledMs };
+  }
+
+  private leapMs(ms: number, lastMs: number, key: boolean, arrivedAtMs: number): number {
+    const passedMs = arrivedAtMs - this.lastArrivalMs;
+    const stepMs = ms - lastMs;
+    this.intervalMs += SMOOTHING * (Math.min(passedMs, LONGEST_INTERVAL_MS) - this.intervalMs);
+    if (this.leaps(stepMs, key, passedMs, this.line.earlyMs(ms, arrivedAtMs)))
+      return ms - this.placeAfter(lastMs, arrivedAtMs);
+    return -this.line.stoodStillMs(ms, arrivedAtMs, passedMs - stepMs);
   }
 
   /** @param stepMs from the latest picture so far; a keyframe is shown after all that were sent before it */

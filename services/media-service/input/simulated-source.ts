@@ -24,6 +24,8 @@ export interface SimulatedSource {
   /** What the way holds a sample back by, at the time of sending. */
   congestedMs?: (ms: number, track: Track) => number;
   bFrames?: boolean;
+  /** What the description says of the sound's clock, which counts samples at 48 kHz. */
+  soundClockHz?: number;
   /** Samples of these capture times do not come. */
   lost?: Partial<Record<Track, (ms: number) => boolean>>;
   /** From 10 s on samples are read in batches so far apart, but for a second in ten. */
@@ -55,7 +57,7 @@ export interface Simulated {
 export function simulate(source: SimulatedSource): Simulated {
   let nowMs = 0;
   const troubles: Simulated['troubles'] = [];
-  const times = new SourceTimes(90_000, 48_000, SOUND_MS, (trouble) =>
+  const times = new SourceTimes(90_000, source.soundClockHz ?? 48_000, SOUND_MS, (trouble) =>
     troubles.push({ ...trouble, atMs: nowMs }),
   );
   const decode = new DecodeTimes(source.bFrames ? 1 : 0);

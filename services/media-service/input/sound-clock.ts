@@ -1,3 +1,5 @@
+import { AAC_FRAME_SAMPLES } from '../../media/aac';
+import { timestampDelta } from '../../rtsp/rtp';
 import { Surplus } from './surplus';
 import { TrackLine } from './track-line';
 
@@ -23,31 +25,48 @@ export class SoundClock {
   private readonly surplus = new Surplus();
   private lastMs: number | undefined;
   private lastArrivalMs = 0;
+  private first: number | undefined;
 
+  /** @param onOtherRate the description gives a wrong clock rate: the timestamps count samples, at so many Hz */
   constructor(
-    clockHz: number,
+    private readonly clockHz: number,
     private readonly frameMs: number,
+    private readonly onOtherRate: (samplesHz: number) => void = () => undefined,
   ) {
     this.line = new TrackLine(clockHz);
   }
 
-  /** @returns undefined for a frame that was there already. @throws FasterThanRealTime */
+  /** Two frames that are as far apart as a frame has samples tell that samples are counted. */
+  private checkRate(timestamp: number): void {
+    const { first } = this;
+    this.first ??= timestamp;
+    const samplesHz = Math.round((AAC_FRAME_SAMPLES * 1000) / this.frameMs);
+    if (first === undefined || this.lastMs !== 0 || samplesHz === this.clockHz) return;
+    if (timestampDelta(first, timestamp) !== AAC_FRAME_SAMPLES) return;
+    this.line.countAt(samplesHz);
+    this.onOtherRate(samplesHz);
+  }
+
+  /** @returns undefined for a frame that was there already. @throws TooMuchSent */
   take(timestamp: number, arrivedAtMs: number): PlacedTime | undefined {
+    this.checkRate(timestamp);
     let ms = this.line.ms(timestamp);
     const stepMs = ms - (this.lastMs ?? -Infinity);
     if (Math.abs(stepMs) < SAME_MS) return undefined;
     this.surplus.add(this.frameMs, arrivedAtMs);
-    let leapMs = 0;
-    if (this.lastMs !== undefined && this.leaps(stepMs, ms, arrivedAtMs)) {
-      const placeMs = this.placeAfter(this.lastMs, arrivedAtMs);
-      leapMs = ms - placeMs;
-      this.line.move(-leapMs, arrivedAtMs);
-      ms = placeMs;
-    }
+    const leapMs = this.lastMs === undefined ? 0 : this.leapMs(ms, this.lastMs, arrivedAtMs);
+    if (leapMs !== 0) this.line.move(-leapMs, arrivedAtMs);
+    ms -= leapMs;
     const settledMs = this.line.arrived(ms, arrivedAtMs);
     this.lastArrivalMs = arrivedAtMs;
     this.lastMs = ms + settledMs;
     return { ms: this.lastMs, leapMs, settledMs };
+  }
+
+  private leapMs(ms: number, lastMs: number, arrivedAtMs: number): number {
+    const stepMs = ms - lastMs;
+    if (this.leaps(stepMs, ms, arrivedAtMs)) return ms - this.placeAfter(lastMs, arrivedAtMs);
+    return -this.line.stoodStillMs(ms, arrivedAtMs, arrivedAtMs - this.lastArrivalMs - stepMs);
   }
 
   /** Sound is never sent in another order, so a step back is one of the clock; a step ahead is, if no time has passed. */

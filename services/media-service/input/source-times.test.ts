@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { simulate } from './simulated-source';
+import { simulate, type SimulatedSource } from './simulated-source';
 import { SourceTimes, type Track } from './source-times';
 
 const EPOCH_MS = 1_700_000_000_000;
@@ -214,4 +214,55 @@ test('a pause is no leap: still pictures, sound that stops, and sound that retur
   assert.deepEqual(simulate({ lost: { audio: silent } }).troubles, []);
   const { worst } = simulate({ lost: { audio: silent }, ahead: { audio: steps(HOUR_MS) }, reported: false });
   assert.ok(worst(STEP_AT_MS + 5000) < 20);
+});
+
+/** Nothing comes of these tracks for so long, and their timestamps go on as if that time had not passed. */
+function standsStill(tracks: readonly Track[], forMs: number): Pick<SimulatedSource, 'ahead' | 'lost'> {
+  const each = <T>(value: T): Partial<Record<Track, T>> =>
+    Object.fromEntries(tracks.map((track) => [track, value]));
+  return {
+    ahead: each((ms) => (ms >= STEP_AT_MS + forMs ? -forMs : 0)),
+    lost: each((ms) => ms >= STEP_AT_MS && ms < STEP_AT_MS + forMs),
+  };
+}
+
+for (const track of TRACKS)
+  for (const reported of [{}, false] as const)
+    test(`a clock of ${track} that stands still is set right within two seconds, ${reported ? 'with' : 'without'} reports`, () => {
+      for (const forMs of [400, 1000, 2000, 5000, 9000]) {
+        const { worst, troubles } = simulate({ ...standsStill([track], forMs), reported, seconds: 40 });
+        assert.ok(worst(MENDED_AT_MS + forMs) < 10, `${worst(MENDED_AT_MS + forMs)} ms after ${forMs}`);
+        const [leap] = troubles.filter(({ kind }) => kind === 'leap');
+        assert.ok(leap?.track === track && Math.abs(leap.byMs + forMs) < 30, JSON.stringify(troubles));
+        assert.deepEqual(
+          troubles.filter(({ kind }) => kind === 'moved' || kind === 'contradiction'),
+          [],
+        );
+      }
+    });
+
+test('a source that stood still as a whole is on time again, and one that a blocked way held back is left alone', () => {
+  for (const reported of [{}, false] as const) {
+    const still = simulate({ ...standsStill(TRACKS, 3000), reported, seconds: 40 });
+    assert.ok(still.worst(4000, STEP_AT_MS) < 5 && still.worst(STEP_AT_MS + 10_000) < 5);
+    const leaps = still.troubles.filter(({ kind }) => kind === 'leap');
+    assert.deepEqual(leaps.map(({ track }) => track).sort(), ['audio', 'video']);
+    for (const { byMs } of leaps) assert.ok(Math.abs(byMs + 3000) < 30, `${byMs} ms`);
+    const congestedMs = (ms: number): number => Math.max(0, STEP_AT_MS + 4000 - ms) * Number(ms > STEP_AT_MS);
+    const blocked = simulate({ congestedMs, reported, seconds: 40 });
+    assert.ok(blocked.worst(4000) < 5);
+    assert.deepEqual(blocked.troubles, []);
+  }
+});
+
+test('timestamps that count samples are taken as such, whatever clock rate the description gives', () => {
+  for (const soundClockHz of [44_100, 90_000, 24_000])
+    for (const reported of [{}, false] as const) {
+      const { worst, troubles } = simulate({ soundClockHz, reported });
+      assert.ok(worst(4000) < 5, `${worst(4000)} ms at ${soundClockHz}`);
+      assert.deepEqual(
+        troubles.map(({ kind }) => kind),
+        ['rate'],
+      );
+    }
 });

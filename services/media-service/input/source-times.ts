@@ -14,6 +14,8 @@ export type ClockTrouble =
   | { kind: 'report'; track: Track; byMs: number }
   /** The reports of both tracks put sound so far from where it arrives that they are not believed. */
   | { kind: 'contradiction'; track: 'audio'; byMs: number }
+  /** The timestamps of sound count samples, whatever the description says: so many ms a second they would be off. */
+  | { kind: 'rate'; track: 'audio'; byMs: number }
   /** Sound is put elsewhere, at once. */
   | { kind: 'moved'; track: 'audio'; byMs: number };
 
@@ -58,14 +60,16 @@ export class SourceTimes {
     private readonly onTrouble: (trouble: ClockTrouble) => void = () => undefined,
   ) {
     this.pictures = new PictureClock(videoClockHz);
-    this.sounds = new SoundClock(audioClockHz, soundFrameMs);
+    this.sounds = new SoundClock(audioClockHz, soundFrameMs, (samplesHz) =>
+      this.onTrouble({ kind: 'rate', track: 'audio', byMs: (samplesHz / audioClockHz - 1) * 1000 }),
+    );
     this.pictures.line.companion = this.sounds.line;
     this.sounds.line.companion = this.pictures.line;
   }
 
   /**
    * Presentation time of a picture, in decoding order.
-   * @throws FasterThanRealTime
+   * @throws TooMuchSent
    */
   pictureMs(timestamp: number, key: boolean, arrivedAtMs: number): number {
     const { ms, leapMs } = this.pictures.take(timestamp, key, arrivedAtMs);
@@ -76,7 +80,7 @@ export class SourceTimes {
 
   /** The picture is decoded at `dtsMs`: pictures arrive in that order. */
   pictureArrived(dtsMs: number, key: boolean, arrivedAtMs: number): void {
-    if (!this.pictures.line.isSettling) {
+    if (this.pictures.line.isOnTime) {
       const leapMs = this.arrived.picture(dtsMs, arrivedAtMs);
       if (leapMs !== 0) this.leapedALittle(leapMs);
     }
@@ -86,13 +90,13 @@ export class SourceTimes {
   /**
    * Presentation time of sound, on the picture's line; undefined for a frame that was there already. `realign`: what is
    * missing before it is missing, and what is too much is too much; nothing is to be stretched over it.
-   * @throws FasterThanRealTime
+   * @throws TooMuchSent
    */
   soundMs(timestamp: number, arrivedAtMs: number): { ms: number; realign: boolean } | undefined {
     const placed = this.sounds.take(timestamp, arrivedAtMs);
     if (!placed) return undefined;
     const { ms, leapMs, settledMs } = placed;
-    if (!this.sounds.line.isSettling) this.arrived.sound(ms, arrivedAtMs);
+    if (this.sounds.line.isOnTime) this.arrived.sound(ms, arrivedAtMs);
     this.begin('audio', arrivedAtMs);
     if (leapMs !== 0) this.tellLeap('audio', leapMs);
     const moved = this.follow(arrivedAtMs) || this.isMoved;

@@ -6,7 +6,7 @@ import type { MediaDescription } from '../../rtsp/sdp';
 import { SampleReader, type SampleHandlers } from './sample-reader';
 import { NoAudioTrack, UnsupportedInput, chooseTracks } from './source-tracks';
 import type { Track } from './source-times';
-import { FasterThanRealTime } from './surplus';
+import { TooMuchSent, Volume } from './surplus';
 import { UsableWatch } from './usable-watch';
 
 /** Why a connection to the source is over. `no-audio` and `unsupported` are the stream's own fault, and no waiting helps. */
@@ -53,6 +53,7 @@ export class Source {
   private reader: SampleReader | undefined;
   private keepAlive: NodeJS.Timeout | undefined;
   private readonly watch = new UsableWatch(0);
+  private readonly volume = new Volume();
   private beganAtMs = 0;
   private listens = true;
 
@@ -166,9 +167,10 @@ export class Source {
     if (this.closing.signal.aborted || !track) return;
     if (channel % 2 === 1) return this.reader?.control(track, packet);
     try {
+      this.volume.add(packet.length, nowMs());
       this.media(track, packet);
     } catch (error) {
-      if (error instanceof FasterThanRealTime) this.lose(error.message);
+      if (error instanceof TooMuchSent) this.lose(error.message);
       else this.on.problem(track, messageOf(error)); // one packet ends no stream
     }
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FasterThanRealTime, Surplus } from './surplus';
+import { Surplus, TooMuchSent, Volume } from './surplus';
 
 test('a live source may catch up, run 500 ppm fast for a day, and come in bursts', () => {
   const surplus = new Surplus();
@@ -17,6 +17,15 @@ test('what is sent as fast as it can be is refused, in words', () => {
       for (let n = 0; n < 20_000; n++) surplus.add(20, n);
     },
     (error) =>
-      error instanceof FasterThanRealTime && /faster than real time: 20 s too much.*-re/.test(error.message),
+      error instanceof TooMuchSent && /faster than real time: 20 s too much.*-re/.test(error.message),
   );
+});
+
+test('160 Mbit/s in bursts of a second pass for an hour, 400 Mbit/s do not for five seconds', () => {
+  const much = new Volume();
+  for (let second = 0; second < 3600; second++) much.add(20_000_000, second * 1000);
+  const tooMuch = new Volume();
+  assert.throws(() => {
+    for (let second = 0; second < 5; second++) tooMuch.add(50_000_000, second * 1000);
+  }, /more than 200 Mbit\/s/);
 });

@@ -8,6 +8,13 @@ const SETTLING_MS = 1000;
 /** … and what they tell is heeded when it differs by more than this from the first guess. */
 const SETTLED_WITHIN_MS = 10;
 
+/** What comes so much later than its timestamp tells, after nothing came for as long, was held up, or its clock stood still … */
+const STOOD_STILL_MS = 250;
+/** … and did stand still when all that comes for so long is late, and the other track is not; */
+const PROVEN_AFTER_MS = 1000;
+/** or when both are late for so long: a way that was blocked delivers what it held back, and is on time again. */
+const BOTH_PROVEN_AFTER_MS = 5000;
+
 /**
  * A track's RTP timestamps as one line of ms that goes on where they wrap, and where they leap: then the line is joined
  * where arrivals say, first by the sample at hand and a second later by all that have come.
@@ -21,14 +28,21 @@ export class TrackLine {
   private restMs = 0;
   /** What comes with it: a delay of both is one of the way, and no clock's. */
   companion: TrackLine | undefined;
+  /** Samples come late since then, the least late of them by so much. */
+  private late: { sinceMs: number; leastMs: number } | undefined;
   /** Least transit since the companion leaped. */
   private meanwhileMs = Infinity;
 
   /** @param mostMs a sample may be nearer to the one before it, or farther from it, by so much for the line to be set right */
   constructor(
-    private readonly clockHz: number,
+    private clockHz: number,
     private readonly mostMs = Infinity,
   ) {}
+
+  /** Its clock runs at another rate than was told: at the first samples, before anything lies on the line. */
+  countAt(clockHz: number): void {
+    this.clockHz = clockHz;
+  }
 
   /** Time of a sample's timestamp; the first sample's is 0. */
   ms(timestamp: number): number {
@@ -52,6 +66,29 @@ export class TrackLine {
 
   get isSettling(): boolean {
     return this.settling !== undefined || this.restMs !== 0;
+  }
+
+  /**
+   * By how much this line is behind, as the source's clock stood still: to be moved by.
+   * @param pauseMs how much longer than its timestamp tells the sample came after the one before it
+   */
+  stoodStillMs(ms: number, arrivedAtMs: number, pauseMs: number): number {
+    const lateMs = -this.earlyMs(ms, arrivedAtMs);
+    if (this.isSettling || !Number.isFinite(lateMs) || lateMs < STOOD_STILL_MS) this.late = undefined;
+    else if (pauseMs > STOOD_STILL_MS) this.late ??= { sinceMs: arrivedAtMs, leastMs: lateMs };
+    const { late, companion } = this;
+    if (!late) return 0;
+    late.leastMs = Math.min(late.leastMs, lateMs);
+    const lateForMs = arrivedAtMs - late.sinceMs;
+    const isAlone = late.leastMs - (companion?.late?.leastMs ?? 0) > STOOD_STILL_MS;
+    if (lateForMs < (isAlone ? PROVEN_AFTER_MS : BOTH_PROVEN_AFTER_MS)) return 0;
+    this.late = undefined;
+    return late.leastMs;
+  }
+
+  /** What comes tells where the track is. */
+  get isOnTime(): boolean {
+    return !this.isSettling && !this.late;
   }
 
   /** The timestamps leaped: from now on all are moved by so much. */

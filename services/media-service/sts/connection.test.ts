@@ -38,7 +38,11 @@ beforeEach(() => {
     open: (on) => {
       const socket = { on, sent: [] as string[], closed: false };
       sockets.push(socket);
-      return { emit: (event) => socket.sent.push(event), close: () => (socket.closed = true) };
+      const close = (): void => {
+        socket.closed = true;
+        on.closed('io client disconnect'); // which Socket.IO tells at once
+      };
+      return { emit: (event) => socket.sent.push(event), close };
     },
     init: INIT,
     retryDelaysMs: [2000, 4000, 8000, 16_000, 32_000],
@@ -154,6 +158,8 @@ test('a server that forgets session after session is left alone for a while', ()
   assert.equal(sockets.length, 1);
   timers.advance(2000);
   assert.equal(sockets.length, 2);
+  timers.advance(60_000);
+  assert.equal(sockets.length, 2, 'one end, one return');
   assert.equal(
     sockets.reduce((inits, { sent }) => inits + sent.length, 0),
     2,

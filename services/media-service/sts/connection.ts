@@ -90,8 +90,8 @@ export class Connection {
     const { socket } = this.state;
     const nowMs = this.options.timers.now();
     if (nowMs - this.renewedAtMs < RENEW_PAUSE_MS) {
-      socket.close();
-      return this.ended(`${reason}, again within ${RENEW_PAUSE_MS / 1000} s`);
+      this.ended(`${reason}, again within ${RENEW_PAUSE_MS / 1000} s`);
+      return socket.close(); // behind it: what Socket.IO tells of that at once is no end of its own
     }
     this.renewedAtMs = nowMs;
     this.options.on.lost(reason);
