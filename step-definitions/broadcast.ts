@@ -83,12 +83,9 @@ Given(
   },
 );
 
-Given(
-  '{moment} the source is back with pictures of 1280x720',
-  function (this: PipelineWorld, when: Moment) {
-    this.draft.cue(when, { kind: 'return-source', clip: 'standard-60s' });
-  },
-);
+Given('{moment} the source is back with pictures of 1280x720', function (this: PipelineWorld, when: Moment) {
+  this.draft.cue(when, { kind: 'return-source', clip: 'standard-60s' });
+});
 
 Given(
   '{moment} the source is back with sound in 44.1 kHz mono',
