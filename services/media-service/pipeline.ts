@@ -1,6 +1,5 @@
 import { AAC_FRAME_SAMPLES, silentAacFrame } from '../media/aac';
 import { AudioCutter, patienceMs } from './grid/audio-cutter';
-import type { SyncCorrection } from './grid/audio-timeline';
 import { isWorthDubbing, type Fragment } from './grid/fragment';
 import { OverdueWatch } from './grid/overdue-watch';
 import { Runs } from './grid/runs';
@@ -20,8 +19,7 @@ import { Splicer, type Heard } from './splice/splicer';
 import { Dubbing } from './sts/dubbing';
 import { isDubbable } from './sts/messages';
 import { socketIoOpener } from './sts/socket-io';
-import type { Logger } from './telemetry/log';
-import type { Metrics } from './telemetry/metrics';
+import type { Telemetry } from './telemetry/telemetry';
 import { doneWithin, realTimers } from './timers';
 
 /**
@@ -33,14 +31,14 @@ const DECISION_LEAD_MS = 200;
 /** Of a disk that hangs so many files wait, those of four segments; and for them at the end so long. */
 const MOST_FILES_WAITING = 8;
 const WRITTEN_WITHIN_MS = 5000;
+const NO_KEYFRAME = 'pictures without a keyframe for too long: they are in no file';
 
 export interface PipelineOptions {
   settings: Settings;
   workerId: string;
   format: StreamFormat;
   clock: SourceClock;
-  metrics: Metrics;
-  log: Logger;
+  telemetry: Telemetry;
   /** Called many times a second from when something is put out. */
   onWake: () => void;
   onOutputFailed: () => void;
@@ -59,9 +57,12 @@ export class Pipeline {
   private readonly splicer: Splicer;
   private readonly joins: Joins;
   private readonly sink: Sink;
-  private readonly offering = new SerialTasks((error) => this.notWritten(error));
+  private readonly offering = new SerialTasks((error) => this.options.telemetry.segmentNotWritten(error));
   /** A disk that fails costs the files, not the stream; one that is slow holds no dub up. */
-  private readonly writing = new SerialTasks((error) => this.notWritten(error), MOST_FILES_WAITING);
+  private readonly writing = new SerialTasks(
+    (error) => this.options.telemetry.segmentNotWritten(error),
+    MOST_FILES_WAITING,
+  );
   private readonly overdue: OverdueWatch;
   private avcConfig: Buffer;
   private announce: Buffer | undefined;
@@ -81,7 +82,7 @@ export class Pipeline {
     this.video = new VideoCutter(
       settings.segmentMs,
       (segment) => this.pictureCut(segment),
-      () => this.notWritten(new Error('pictures without a keyframe for too long: they are in no file')),
+      () => options.telemetry.segmentNotWritten(new Error(NO_KEYFRAME)),
     );
     this.dubbing = this.createDubbing();
     this.dubbing?.open();
@@ -154,28 +155,22 @@ export class Pipeline {
   }
 
   private createLedger(): Ledger {
-    const { metrics, log } = this.options;
     return new Ledger({
-      produced: () => metrics.fragment('produced'),
       settled: (fragment, outcome) => this.settled(fragment, outcome),
-      late: (fragmentId) => {
-        metrics.fragment('late');
-        log.warn({ component: 'settle', fragmentId }, 'answer ignored: the fragment has its outcome already');
-      },
+      late: (fragmentId) => this.options.telemetry.outcomeIgnored(fragmentId),
     });
   }
 
   private createSink(): Sink {
-    const { settings, format, metrics, log, onOutputFailed } = this.options;
+    const { settings, format, telemetry, onOutputFailed } = this.options;
     return new Sink(settings.outputUrl, format, (error) => {
-      metrics.mediaError('output');
-      log.error({ component: 'output' }, `output failed: ${error.message}`);
+      telemetry.outputFailed(error);
       onOutputFailed();
     });
   }
 
   private createOutput(): PutOut {
-    const { settings, format, clock } = this.options;
+    const { settings, format, clock, telemetry } = this.options;
     return new PutOut({
       clock,
       delayMs: settings.segmentMs + settings.offsetMs,
@@ -185,58 +180,48 @@ export class Pipeline {
       decide: (fragment) => this.decide(fragment),
       leadMs: Math.min(DECISION_LEAD_MS, settings.offsetMs / 2),
       join: (left, right) => this.joins.between(left, right),
-      onUnjoined: (fragment) => this.notJoined(fragment, 'the join came too late'),
+      onUnjoined: (fragment) => telemetry.notJoined(fragment, 'the join came too late'),
       write: (tag) => this.sink.write(tag),
       flush: () => {
         this.sink.flush();
         this.options.onWake();
       },
-      onFragment: (fragment, outcome) => this.isPutOut(fragment, outcome),
+      onFragment: (fragment, outcome) => telemetry.fragmentPutOut(fragment, outcome),
     });
   }
 
   private createJoins(): Joins {
-    const { sampleRateHz } = this.options.format.aac;
+    const { format, telemetry } = this.options;
     return new Joins({
       join: (left, right) => this.splicer.join(left, right),
-      frameMs: (AAC_FRAME_SAMPLES * 1000) / sampleRateHz,
-      onFailed: (fragment, reason) => this.notJoined(fragment, reason),
+      frameMs: (AAC_FRAME_SAMPLES * 1000) / format.aac.sampleRateHz,
+      onFailed: (fragment, reason) => telemetry.notJoined(fragment, reason),
     });
   }
 
-  private notJoined({ id: fragmentId, batch }: Fragment, reason: string): void {
-    this.options.metrics.mediaError('join');
-    const message = `sound not joined at the beginning of the fragment: ${reason}`;
-    this.options.log.warn({ component: 'splice', fragmentId, batch }, message);
-  }
-
   private createAudioCutter(): AudioCutter {
-    const { settings, format, metrics, log } = this.options;
+    const { settings, format, telemetry } = this.options;
     return new AudioCutter({
       sampleRateHz: format.aac.sampleRateHz,
       segmentMs: settings.segmentMs,
       overdueMs: patienceMs(settings.offsetMs),
       silence: silentAacFrame(format.aac.channels),
       onFragment: (fragment) => this.produced(fragment),
-      onCorrection: (correction, batch) => this.corrected(correction, batch),
-      onHole: (missingMs) => {
-        metrics.mediaError('hole');
-        log.warn({ component: 'sync', missingMs }, 'hole in the input sound, filled with silence');
-      },
-      onSurplus: () => metrics.mediaError('sound_left_out'),
+      onCorrection: (correction, batch) => telemetry.audioSlewed(correction, batch),
+      onHole: (missingMs) => telemetry.audioMissing(missingMs),
+      onSurplus: () => telemetry.audioLeftOut(),
     });
   }
 
   private createDubbing(): Dubbing | undefined {
-    const { settings, workerId, metrics, log, format, onStsGone } = this.options;
+    const { settings, workerId, telemetry, format, onStsGone } = this.options;
     if (settings.stsUrl === undefined) return undefined;
     if (!isDubbable(format.aac)) {
-      const { sampleRateHz, channels } = format.aac;
-      log.warn({ component: 'sts' }, `sound of ${sampleRateHz} Hz and ${channels} channels can't be dubbed`);
+      telemetry.notDubbable(format.aac);
       return undefined;
     }
     return new Dubbing({
-      ...{ settings, workerId, metrics, log },
+      ...{ settings, workerId, telemetry },
       ledger: this.ledger,
       splicer: this.splicer,
       aac: format.aac,
@@ -247,9 +232,8 @@ export class Pipeline {
   }
 
   private produced(fragment: Fragment): void {
-    const { id: fragmentId, batch, durationMs } = fragment;
-    this.runs.used(batch);
-    this.options.log.info({ component: 'grid', fragmentId, batch, durationMs }, 'fragment ready');
+    this.runs.used(fragment.batch);
+    this.options.telemetry.fragmentReady(fragment);
     this.joins.produced(fragment);
     this.ledger.produced(fragment);
     this.output.fragment(fragment);
@@ -277,28 +261,9 @@ export class Pipeline {
     await this.files.write(batch, 'video.mp4', await writeMp4(frames, avcConfig));
   }
 
-  private notWritten({ message }: Error): void {
-    this.options.metrics.mediaError('segment_file');
-    this.options.log.error({ component: 'segments' }, `segment not written: ${message}`);
-  }
-
-  private corrected({ stepMs, remainingMs }: SyncCorrection, batch: number): void {
-    this.options.metrics.correction();
-    const message = `sound slewed by ${stepMs.toFixed(1)} ms, ${remainingMs.toFixed(1)} ms are left`;
-    this.options.log.info({ component: 'sync', batch, stepMs, remainingMs }, message);
-  }
-
   private settled(fragment: Fragment, outcome: Outcome): void {
-    const { metrics, log } = this.options;
-    const { id: fragmentId, batch } = fragment;
     this.joins.settled(heardOf(fragment, outcome));
-    if (outcome.kind === 'fallback') metrics.fallback(outcome.reason);
-    else metrics.fragment('dubbed');
-    const reason = outcome.kind === 'fallback' ? { reason: outcome.reason } : {};
-    log.info(
-      { component: 'settle', fragmentId, batch, outcome: outcome.kind, ...reason },
-      `fragment ${outcome.kind}`,
-    );
+    this.options.telemetry.fragmentSettled(fragment, outcome);
   }
 
   private decide(fragment: Fragment): Outcome {
@@ -306,17 +271,6 @@ export class Pipeline {
     this.dubbing?.withdraw(fragment.id);
     this.joins.decided(heardOf(fragment, outcome));
     return outcome;
-  }
-
-  private isPutOut(
-    { id: fragmentId, batch, frames, ...fragment }: Fragment,
-    { kind: outcome }: Outcome,
-  ): void {
-    const { durationMs, syncDeltaMs, capturedAtMs } = fragment;
-    const latencyMs = realTimers.now() - capturedAtMs;
-    this.options.metrics.fragmentPutOut(latencyMs, syncDeltaMs);
-    const facts = { outcome, startMs: frames[0]?.atMs, durationMs, syncDeltaMs, latencyMs };
-    this.options.log.info({ component: 'output', fragmentId, batch, ...facts }, 'fragment put out');
   }
 }
 

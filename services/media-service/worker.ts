@@ -1,27 +1,22 @@
 import { withoutCredentials } from '../rtsp/rtsp-client';
-import { nowMs } from '../contracts/clock';
 import { EXIT, type ExitCode } from './exit';
-import { describeClockTrouble } from './input/clock-trouble';
 import { Ingest, type IngestEnd } from './input/ingest';
 import type { AudioPacket, StreamFormat, VideoFrame } from './input/samples';
-import type { ClockTrouble, Track } from './input/source-times';
+import type { Track } from './input/source-times';
 import { SourceClock } from './output/source-clock';
 import { isSameSound, nameOf } from './media/sound-format';
 import { Pipeline } from './pipeline';
 import type { Settings } from './settings';
 import type { HealthState } from './telemetry/http';
 import type { Logger } from './telemetry/log';
-import { LogLimit } from './telemetry/log-limit';
 import { Metrics } from './telemetry/metrics';
-
-/** An answer of a server may be long; a line is to be read. */
-const MAX_REASON_LENGTH = 500;
+import { Telemetry } from './telemetry/telemetry';
 
 /** One stream from its first packet to its exit code. */
 export class Worker {
   readonly metrics: Metrics;
   private readonly clock = new SourceClock();
-  private readonly limit = new LogLimit(nowMs);
+  private readonly telemetry: Telemetry;
   /** What is missing of a track that gives nothing usable. */
   private readonly missing = new Map<Track, string>();
   private readonly ingest: Ingest;
@@ -33,12 +28,13 @@ export class Worker {
   constructor(
     private readonly settings: Settings,
     private readonly workerId: string,
-    private readonly log: Logger,
+    log: Logger,
   ) {
     this.metrics = new Metrics(
       settings.streamId,
       () => this.pipeline?.queues ?? { pictureMs: 0, soundMs: 0 },
     );
+    this.telemetry = new Telemetry(this.metrics, log);
     this.ingest = this.createIngest();
   }
 
@@ -67,7 +63,7 @@ export class Worker {
   }
 
   private createIngest(): Ingest {
-    const log = this.log.child({ component: 'input' });
+    const { telemetry } = this;
     return new Ingest({
       url: this.settings.inputUrl,
       mediaMsAt: (atMs) => this.clock.mediaMs(atMs),
@@ -76,52 +72,37 @@ export class Worker {
         video: (frame) => this.picture(frame),
         audioBegins: (first, earlier) => this.soundBegins(first, earlier),
         audio: (packet) => this.sound(packet),
-        clock: (trouble) => this.clockTrouble(trouble),
-        problem: (about, problem) => {
-          this.metrics.mediaError('malformed');
-          const left = this.limit.admit(`problem ${about}`);
-          if (left !== undefined)
-            log.warn({ about, left }, `${about}: ${problem.slice(0, MAX_REASON_LENGTH)}`);
-        },
+        clock: (trouble) => telemetry.clockTrouble(trouble),
+        problem: (about, problem) => telemetry.inputMalformed(about, problem),
         unusable: (track, missing) => {
-          this.metrics.mediaError('unusable_input');
           this.missing.set(track, missing);
-          log.warn({ track, missing }, `nothing usable of ${track}: ${missing}`);
+          telemetry.trackUnusable(track, missing);
         },
         usableAgain: (track) => {
           this.missing.delete(track);
-          log.info({ track }, `${track} is usable again`);
+          telemetry.trackUsableAgain(track);
         },
         lost: (reason) => {
-          this.metrics.mediaError('input_lost');
-          log.warn({ reason }, `input lost: ${reason}`);
+          telemetry.inputLost(reason);
           this.missing.clear();
           this.pipeline?.endRun();
         },
         retrying: (attempt, delayMs, reason) => {
           this.state = this.pipeline ? 'reconnecting' : 'connecting';
-          log.warn({ attempt, delayMs, reason }, `no input: next attempt in ${delayMs} ms`);
+          telemetry.inputAwaited(attempt, delayMs, reason);
         },
       },
     });
   }
 
-  private clockTrouble(trouble: ClockTrouble): void {
-    this.metrics.mediaError('clock');
-    const left = this.limit.admit(`${trouble.kind} ${trouble.track}`);
-    if (left === undefined) return;
-    this.log.warn({ component: 'input', ...trouble, left }, describeClockTrouble(trouble));
-  }
-
   private opened(format: StreamFormat): void {
-    const { sampleRateHz, channels } = format.aac;
     this.state = 'running';
     this.missing.clear(); // of the connection before; this one is watched anew
-    this.log.info({ component: 'input', sampleRateHz, channels }, 'input is there');
+    this.telemetry.inputOpened(format.aac);
     if (this.pipeline) return this.cameBack(this.pipeline, format);
     this.pipeline = new Pipeline({
       ...{ settings: this.settings, workerId: this.workerId, format },
-      ...{ clock: this.clock, metrics: this.metrics, log: this.log },
+      ...{ clock: this.clock, telemetry: this.telemetry },
       onWake: () => this.ingest.read(),
       onOutputFailed: () => this.exit(EXIT.outputFailed),
       onStsGone: () => {
@@ -139,19 +120,12 @@ export class Worker {
   }
 
   private showFrom(pipeline: Pipeline, avcConfig: Buffer): void {
-    if (!pipeline.showFrom(avcConfig)) return;
-    const left = this.limit.admit('picture format');
-    const message = 'the pictures have another format now: the output announces it';
-    if (left !== undefined) this.log.warn({ component: 'input', left }, message);
+    if (pipeline.showFrom(avcConfig)) this.telemetry.pictureFormatChanged();
   }
 
   private changed(reason: string): void {
     this.exitCode ??= EXIT.inputChanged;
-    this.metrics.mediaError('input_changed');
-    this.log.error(
-      { component: 'input', reason },
-      `the source came back with another format: ${reason}; what is buffered is put out, then start a worker anew`,
-    );
+    this.telemetry.inputChanged(reason);
   }
 
   private picture(frame: VideoFrame): void {
@@ -172,23 +146,21 @@ export class Worker {
 
   private async finish(end: IngestEnd): Promise<void> {
     if (this.state === 'stopped') return; // the output failed, and there is nothing left to put out
-    const log = this.log.child({ component: 'worker' });
+    const { telemetry } = this;
     if (end.kind === 'no-audio') {
-      log.error('the input has no audio track: an audio track is required');
+      telemetry.inputWithoutAudio();
       return this.exit(EXIT.noAudio);
     }
     if (end.kind === 'unsupported') {
-      this.metrics.mediaError('unusable_input');
-      log.error({ reason: end.reason }, `the input can't be taken: ${end.reason}`);
+      telemetry.inputUnsupported(end.reason);
       return this.exit(EXIT.inputUnsupported);
     }
     if (end.kind === 'changed') this.changed(end.reason);
     if (end.kind === 'no-input') {
-      const url = withoutCredentials(this.settings.inputUrl);
-      log.error({ reason: end.reason }, `no input at ${url}: ${end.reason}`);
+      telemetry.noInput(withoutCredentials(this.settings.inputUrl), end.reason);
       return this.exit(EXIT.noInput);
     }
-    log.info({ end: end.kind }, 'input is over: putting out what is buffered');
+    telemetry.inputOver(end.kind);
     this.state = 'draining';
     await this.pipeline?.drain();
     this.exit(EXIT.ended);

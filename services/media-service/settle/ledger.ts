@@ -21,7 +21,6 @@ export type Outcome =
   | { kind: 'fallback'; reason: FallbackReason };
 
 export interface LedgerEvents {
-  produced: (fragment: Fragment) => void;
   settled: (fragment: Fragment, outcome: Outcome) => void;
   /** An outcome came for a fragment that has one already; it is not applied. */
   late: (fragmentId: string) => void;
@@ -41,19 +40,8 @@ export class Ledger {
 
   constructor(private readonly on: LedgerEvents) {}
 
-  /** Fragments that are not put out yet. */
-  get size(): number {
-    return this.entries.size;
-  }
-
-  /** Fragments without an outcome. */
-  get unsettled(): number {
-    return [...this.entries.values()].filter(({ outcome }) => outcome === undefined).length;
-  }
-
   produced(fragment: Fragment): void {
     this.entries.set(fragment.id, { fragment, outcome: undefined });
-    this.on.produced(fragment);
   }
 
   /** Gives a fragment its outcome. @returns false when it was too late: the fragment is settled or gone */

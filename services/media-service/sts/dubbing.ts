@@ -5,9 +5,7 @@ import { readM4a } from '../../media/m4a';
 import { mostFrames, type Splicer } from '../splice/splicer';
 import type { FallbackReason, Ledger } from '../settle/ledger';
 import type { Settings } from '../settings';
-import type { Logger } from '../telemetry/log';
-import { LogLimit } from '../telemetry/log-limit';
-import type { Metrics } from '../telemetry/metrics';
+import type { FragmentNames, Telemetry } from '../telemetry/telemetry';
 import { doneWithin, type Timers } from '../timers';
 import { Backpressure } from './backpressure';
 import { Breaker } from './breaker';
@@ -18,8 +16,6 @@ import { fragmentIdIn, fragmentMessage, initMessage } from './messages';
 
 /** The STS may take so long to say goodbye after `stream:end`. */
 const COMPLETE_WITHIN_MS = 5000;
-/** Of the name of an event that nobody knows: a server may make it as long as a message. */
-const SHOWN_CHARACTERS = 80;
 
 export interface DubbingOptions {
   settings: Settings;
@@ -27,8 +23,7 @@ export interface DubbingOptions {
   aac: AacConfig;
   ledger: Ledger;
   splicer: Splicer;
-  metrics: Metrics;
-  log: Logger;
+  telemetry: Telemetry;
   timers: Timers;
   open: OpenStsSocket;
   /** The STS did not come back. */
@@ -42,20 +37,17 @@ export class Dubbing {
   private readonly inFlight: InFlight;
   private readonly link: Link;
   private readonly connection: Connection;
-  private readonly limit: LogLimit;
   private whenComplete: (() => void) | undefined;
   private whenIdle: (() => void) | undefined;
 
   constructor(private readonly options: DubbingOptions) {
-    const { settings, timers, metrics, log } = options;
-    this.limit = new LogLimit(timers.now);
+    const { settings, timers, telemetry } = options;
     this.breaker = new Breaker({
       threshold: settings.breakerThreshold,
       cooldownMs: settings.breakerCooldownMs,
       timers,
       onTransition: (to, from) => {
-        metrics.breaker(to);
-        log.warn({ component: 'breaker', from, to }, `breaker ${from} → ${to}`);
+        telemetry.breakerChanged(to, from);
         this.link.pump();
       },
     });
@@ -63,11 +55,11 @@ export class Dubbing {
       timers,
       timeoutMs: settings.stsTimeoutMs,
       onTimeout: (id) => {
-        log.warn({ component: 'sts', ...this.names(id) }, `no answer within ${settings.stsTimeoutMs} ms`);
+        telemetry.answerOverdue(this.names(id), settings.stsTimeoutMs);
         this.link.timedOut(id);
       },
       onChange: (count) => {
-        metrics.inFlight(count);
+        telemetry.fragmentsInFlight(count);
         this.checkIdle();
       },
     });
@@ -113,12 +105,12 @@ export class Dubbing {
   }
 
   private async sayGoodbye(): Promise<void> {
-    const { timers, settings, log } = this.options;
+    const { timers, settings, telemetry } = this.options;
     const complete = await doneWithin(timers, COMPLETE_WITHIN_MS, (done) => {
       this.whenComplete = done;
       this.connection.send('stream:end', { stream_id: settings.streamId, reason: 'input ended' });
     });
-    if (!complete) log.warn({ component: 'sts' }, `no stream:complete within ${COMPLETE_WITHIN_MS} ms`);
+    if (!complete) telemetry.goodbyeMissing(COMPLETE_WITHIN_MS);
   }
 
   private checkIdle(): void {
@@ -127,8 +119,7 @@ export class Dubbing {
   }
 
   private createLink(): Link {
-    const { settings, timers, metrics, log } = this.options;
-    const sts = log.child({ component: 'sts' });
+    const { settings, timers, telemetry } = this.options;
     return new Link({
       timers,
       breaker: this.breaker,
@@ -137,19 +128,11 @@ export class Dubbing {
       message: (offer) => fragmentMessage(offer, settings.streamId, this.options.aac),
       send: (message) => this.connection.send('fragment:data', message),
       on: {
-        sent: ({ id }, sequence) => {
-          metrics.fragment('sent');
-          sts.info({ ...this.names(id), sequence }, 'fragment sent');
-        },
-        acked: () => metrics.fragment('acked'),
-        answered: (_, rttMs) => metrics.answered(rttMs),
-        late: (id) => {
-          metrics.fragment('late');
-          const left = this.limit.admit('late');
-          if (left !== undefined) sts.warn({ fragmentId: id, left }, 'answer ignored: it came too late');
-        },
-        refused: (id, { code, message, retryable }) =>
-          sts.warn({ ...this.names(id), code, retryable }, `fragment not dubbed: ${code} ${message}`),
+        sent: ({ id }, sequence) => telemetry.fragmentSent(this.names(id), sequence),
+        acked: () => telemetry.fragmentAcknowledged(),
+        answered: (_, rttMs) => telemetry.fragmentAnswered(rttMs),
+        late: (id) => telemetry.answerLate(id),
+        refused: (id, error) => telemetry.fragmentRefused(this.names(id), error),
         dubbed: (id, audio) => void this.lay(id, audio.data_base64),
         fallback: (id, reason) => this.fallBack(id, reason),
         sessionLost: () => this.connection.renew('the STS does not know the session any more'),
@@ -158,8 +141,7 @@ export class Dubbing {
   }
 
   private createConnection(): Connection {
-    const { settings, workerId, aac, timers, metrics, onGone } = this.options;
-    const log = this.options.log.child({ component: 'connection' });
+    const { settings, workerId, aac, timers, telemetry, onGone } = this.options;
     return new Connection({
       open: this.options.open,
       init: initMessage(settings, workerId, aac),
@@ -167,31 +149,22 @@ export class Dubbing {
       timers,
       on: {
         ready: ({ session_id, max_inflight }, { reconnected }) => {
-          if (reconnected) metrics.reconnected();
-          log.info(
-            { sessionId: session_id, maxInflight: max_inflight, reconnected },
-            'STS session is active',
-          );
+          telemetry.sessionBegan(session_id, max_inflight, reconnected);
           this.link.opened(max_inflight);
         },
         lost: (reason) => {
-          log.warn({ reason, inFlight: this.inFlight.count }, `STS session lost: ${reason}`);
+          telemetry.sessionLost(reason, this.inFlight.count);
           this.link.lost();
         },
-        attempt: (attempt, delayMs) => log.info({ attempt, delayMs }, 'connecting to the STS again'),
-        failed: (attempt, reason) => log.warn({ attempt, reason }, `no connection to the STS: ${reason}`),
+        attempt: (attempt, delayMs) => telemetry.connecting(attempt, delayMs),
+        failed: (attempt, reason) => telemetry.notConnected(attempt, reason),
         gone: (attempts) => {
-          log.error({ attempts }, `the STS did not come back in ${attempts} attempts`);
+          telemetry.stsGone(attempts);
           onGone();
         },
         message: (event, payload) => this.received(event, payload),
         malformed: (event, problem, payload) => {
-          const left = this.limit.admit(`malformed ${event === 'fragment:processed'}`);
-          if (left !== undefined)
-            log.warn(
-              { event: event.slice(0, SHOWN_CHARACTERS), problem, left },
-              `message from the STS ignored: ${problem}`,
-            );
+          telemetry.messageMalformed(event, problem);
           if (event === 'fragment:processed') this.link.unusable(fragmentIdIn(payload));
         },
       },
@@ -204,33 +177,21 @@ export class Dubbing {
       'stream:complete': () => this.whenComplete?.(),
       'fragment:ack': (ack) => this.link.acknowledged(ack),
       'fragment:processed': (answer) => this.link.processed(answer),
-      backpressure: (message) => this.pressed(message),
-      error: (error) => this.refused(error),
+      backpressure: (message) => {
+        this.options.telemetry.backpressure(message);
+        this.link.pressed(message);
+      },
+      error: (error) => {
+        this.options.telemetry.stsError(error);
+        this.link.refused(error);
+      },
     };
     handlers[event](payload);
   }
 
-  private pressed(message: StsMessages['backpressure']): void {
-    const { action, recommended_delay_ms: delayMs, severity } = message;
-    this.options.metrics.backpressure(action);
-    this.options.log.info({ component: 'backpressure', action, delayMs, severity }, `STS asks for ${action}`);
-    this.link.pressed(message);
-  }
-
-  private refused(error: StsMessages['error']): void {
-    const { code, message, severity, fragment_id: fragmentId } = error;
-    const left = this.limit.admit('error');
-    if (left !== undefined || fragmentId !== undefined)
-      this.options.log.warn(
-        { component: 'sts', code, severity, fragmentId },
-        `STS reports ${code}: ${message}`,
-      );
-    this.link.refused(error);
-  }
-
   /** Puts the dub in the fragment's place, and tells the STS so. */
   private async lay(id: string, base64: string): Promise<void> {
-    const { ledger, log, splicer } = this.options;
+    const { ledger, telemetry, splicer } = this.options;
     const fragment = this.fragments.get(id);
     if (!fragment) return;
     try {
@@ -240,7 +201,7 @@ export class Dubbing {
       if (ledger.settle(id, { kind: 'dubbed', ...laid })) this.acknowledge(id);
       this.forget(id);
     } catch (error) {
-      log.warn({ component: 'settle', ...this.names(id) }, `dub not usable: ${(error as Error).message}`);
+      telemetry.dubUnusable(this.names(id), error as Error);
       this.fallBack(id, 'invalid_output');
     }
   }
@@ -261,7 +222,7 @@ export class Dubbing {
     this.checkIdle();
   }
 
-  private names(id: string): { fragmentId: string; batch?: number } {
+  private names(id: string): FragmentNames {
     const batch = this.fragments.get(id)?.batch;
     return { fragmentId: id, ...(batch === undefined ? {} : { batch }) };
   }

@@ -91,9 +91,9 @@ export const ARRIVAL_MUTANTS: readonly Mutant[] = [
     rule: 'Whatever the STS does, viewers need not wait.',
     edits: [
       {
-        file: 'services/media-service/sts/dubbing.ts',
-        find: 'if (reconnected) metrics.reconnected();',
-        by: 'if (reconnected) metrics.reconnected();\n          for (const until = Date.now() + 1200; reconnected && Date.now() < until; );',
+        file: 'services/media-service/telemetry/telemetry.ts',
+        find: 'if (reconnected) this.metrics.reconnected();',
+        by: 'if (reconnected) this.metrics.reconnected();\n    for (const until = Date.now() + 1200; reconnected && Date.now() < until; );',
       },
     ],
     red: [{ scenario: 'Neither an open breaker nor a pause outlives the connection', step: END_OF_SCENARIO }],

@@ -109,9 +109,9 @@ export const BACKPRESSURE_MUTANTS: readonly Mutant[] = [
     rule: 'Every request of the STS is counted by its action.',
     edits: [
       {
-        file: 'services/media-service/sts/dubbing.ts',
-        find: 'this.options.metrics.backpressure(action);',
-        by: "if (action !== 'none') this.options.metrics.backpressure(action);",
+        file: 'services/media-service/telemetry/telemetry.ts',
+        find: 'this.metrics.backpressure(action);',
+        by: "if (action !== 'none') this.metrics.backpressure(action);",
       },
     ],
     red: [
@@ -140,9 +140,9 @@ export const BACKPRESSURE_MUTANTS: readonly Mutant[] = [
     rule: 'Every fragment that is put out with its original sound is counted.',
     edits: [
       {
-        file: 'services/media-service/pipeline.ts',
-        find: "if (outcome.kind === 'fallback') metrics.fallback(outcome.reason);\n    else metrics",
-        by: "if (outcome.kind === 'fallback' && outcome.reason !== 'overload') metrics.fallback(outcome.reason);\n    else if (outcome.kind === 'dubbed') metrics",
+        file: 'services/media-service/telemetry/telemetry.ts',
+        find: "if (outcome.kind === 'fallback') this.metrics.fallback(outcome.reason);\n    else this.metrics",
+        by: "if (outcome.kind === 'fallback' && outcome.reason !== 'overload') this.metrics.fallback(outcome.reason);\n    else if (outcome.kind === 'dubbed') this.metrics",
       },
     ],
     red: [

@@ -44,9 +44,9 @@ export const CONDUCT_MUTANTS: readonly Mutant[] = [
     rule: 'A line about a fragment names its segment.',
     edits: [
       {
-        file: 'services/media-service/pipeline.ts',
-        find: "{ component: 'settle', fragmentId, batch, outcome: outcome.kind, ...reason },",
-        by: "{ component: 'settle', fragmentId, ...(batch < 0 && { batch }), outcome: outcome.kind, ...reason },",
+        file: 'services/media-service/telemetry/telemetry.ts',
+        find: "{ component: 'settle', fragmentId, batch, outcome: kind, ...reason }",
+        by: "{ component: 'settle', fragmentId, ...(batch < 0 && { batch }), outcome: kind, ...reason }",
       },
     ],
     red: [{ scenario: 'Four failures, a success and four failures leave it closed', step: END_OF_SCENARIO }],
@@ -56,9 +56,9 @@ export const CONDUCT_MUTANTS: readonly Mutant[] = [
     rule: 'Only a return after a loss is a reconnection.',
     edits: [
       {
-        file: 'services/media-service/sts/dubbing.ts',
-        find: 'if (reconnected) metrics.reconnected();',
-        by: 'metrics.reconnected();',
+        file: 'services/media-service/telemetry/telemetry.ts',
+        find: 'if (reconnected) this.metrics.reconnected();',
+        by: 'this.metrics.reconnected();',
       },
     ],
     red: [{ scenario: 'Four failures, a success and four failures leave it closed', step: END_OF_SCENARIO }],

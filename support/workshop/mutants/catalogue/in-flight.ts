@@ -78,8 +78,8 @@ export const IN_FLIGHT_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: DUBBING,
-        find: "metrics.fragment('late');",
-        by: "metrics.fragment('late');\n          this.acknowledge(id);",
+        find: 'late: (id) => telemetry.answerLate(id),',
+        by: 'late: (id) => { telemetry.answerLate(id); this.acknowledge(id); },',
       },
     ],
     red: [

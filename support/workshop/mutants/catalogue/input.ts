@@ -114,9 +114,9 @@ export const INPUT_MUTANTS: readonly Mutant[] = [
     rule: 'A programme without sound is refused, and the log says why.',
     edits: [
       {
-        file: 'services/media-service/worker.ts',
-        find: "log.error('the input has no audio track: an audio track is required');",
-        by: "log.info('the input has no audio track');",
+        file: 'services/media-service/telemetry/telemetry.ts',
+        find: "this.log.error({ component: 'worker' }, 'the input has no audio track: an audio track is required');",
+        by: "this.log.info({ component: 'worker' }, 'the input has no audio track');",
       },
     ],
     red: [

@@ -120,9 +120,9 @@ export const OUTPUT_MUTANTS: readonly Mutant[] = [
     rule: 'An output that fails is an error.',
     edits: [
       {
-        file: 'services/media-service/pipeline.ts',
-        find: "log.error({ component: 'output' }",
-        by: "log.warn({ component: 'output' }",
+        file: 'services/media-service/telemetry/telemetry.ts',
+        find: "this.log.error({ component: 'output' }",
+        by: "this.log.warn({ component: 'output' }",
       },
     ],
     red: [

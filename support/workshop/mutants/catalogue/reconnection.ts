@@ -3,6 +3,7 @@ import type { Mutant } from '../mutant';
 const LINK = 'services/media-service/sts/link.ts';
 const CONNECTION = 'services/media-service/sts/connection.ts';
 const DUBBING = 'services/media-service/sts/dubbing.ts';
+const TELEMETRY = 'services/media-service/telemetry/telemetry.ts';
 const ATTEMPTS = {
   scenario: 'The fifth attempt succeeds',
   step: 'the worker tried again after 2, 4, 8, 16 and 32 seconds',
@@ -33,9 +34,9 @@ export const RECONNECTION_MUTANTS: readonly Mutant[] = [
     rule: 'Each loss of the connection is logged.',
     edits: [
       {
-        file: DUBBING,
-        find: 'log.warn({ reason, inFlight: this.inFlight.count }',
-        by: 'log.debug({ reason }',
+        file: TELEMETRY,
+        find: "this.log.warn({ component: 'connection', reason, inFlight }",
+        by: "this.log.debug({ component: 'connection', reason }",
       },
     ],
     red: [
@@ -126,9 +127,9 @@ export const RECONNECTION_MUTANTS: readonly Mutant[] = [
     rule: 'worker_reconnection_total counts the returns, not the attempts.',
     edits: [
       {
-        file: DUBBING,
-        find: 'attempt: (attempt, delayMs) => log.info',
-        by: 'attempt: (attempt, delayMs) => metrics.reconnected() ?? log.info',
+        file: TELEMETRY,
+        find: "this.log.info({ component: 'connection', attempt, delayMs }",
+        by: "this.metrics.reconnected();\n    this.log.info({ component: 'connection', attempt, delayMs }",
       },
     ],
     red: [

@@ -174,9 +174,9 @@ export const SEGMENT_MUTANTS: readonly Mutant[] = [
     rule: 'A dub that is not used is told in the log.',
     edits: [
       {
-        file: 'services/media-service/sts/dubbing.ts',
-        find: "log.warn({ component: 'settle', ...this.names(id) }, `dub not usable:",
-        by: "log.debug({ component: 'settle', ...this.names(id) }, `dub not usable:",
+        file: 'services/media-service/telemetry/telemetry.ts',
+        find: "this.log.warn({ component: 'settle', ...names }, `dub not usable:",
+        by: "this.log.debug({ component: 'settle', ...names }, `dub not usable:",
       },
     ],
     red: [

@@ -57,8 +57,8 @@ export const SOURCE_MUTANTS: readonly Mutant[] = [
     rule: 'Sound that is missing is told in a warning, and counted.',
     edits: [
       {
-        file: 'services/media-service/pipeline.ts',
-        find: "log.warn({ component: 'sync', missingMs }, 'hole in the input sound, filled with silence');",
+        file: 'services/media-service/telemetry/telemetry.ts',
+        find: "this.log.warn({ component: 'sync', missingMs }, 'hole in the input sound, filled with silence');",
         by: '',
       },
     ],
@@ -179,9 +179,9 @@ export const SOURCE_MUTANTS: readonly Mutant[] = [
     rule: 'A figure moves when what it counts happens.',
     edits: [
       {
-        file: 'services/media-service/pipeline.ts',
-        find: "produced: () => metrics.fragment('produced'),",
-        by: "produced: () => void setTimeout(() => metrics.fragment('produced'), 3500),",
+        file: 'services/media-service/telemetry/telemetry.ts',
+        find: "this.metrics.fragment('produced');",
+        by: "setTimeout(() => this.metrics.fragment('produced'), 3500);",
       },
     ],
     red: [{ scenario: 'Four failures, a success and four failures leave it closed', step: END_OF_SCENARIO }],

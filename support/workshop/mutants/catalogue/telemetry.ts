@@ -66,7 +66,7 @@ export const TELEMETRY_MUTANTS: readonly Mutant[] = [
     rule: 'Latency is measured from the capture of a fragment.',
     edits: [
       {
-        file: 'services/media-service/pipeline.ts',
+        file: 'services/media-service/telemetry/telemetry.ts',
         find: 'const { durationMs, syncDeltaMs, capturedAtMs } = fragment;',
         by: 'const { durationMs, syncDeltaMs, readyAtMs: capturedAtMs } = fragment;',
       },
@@ -83,9 +83,9 @@ export const TELEMETRY_MUTANTS: readonly Mutant[] = [
     rule: 'The time that answers take is told in milliseconds.',
     edits: [
       {
-        file: 'services/media-service/sts/dubbing.ts',
-        find: 'metrics.answered(rttMs)',
-        by: 'metrics.answered(rttMs / 1000)',
+        file: 'services/media-service/telemetry/telemetry.ts',
+        find: 'this.metrics.answered(rttMs)',
+        by: 'this.metrics.answered(rttMs / 1000)',
       },
     ],
     red: [
