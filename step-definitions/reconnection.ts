@@ -48,8 +48,8 @@ Then(
 
 Then(
   /^(\d+) fragments were in flight (?:each of the (\d+) times that|when) the connection was lost$/,
-  async function (this: PipelineWorld, text: string, timesText = '1') {
-    const [count, times] = [Number(text), Number(timesText)];
+  async function (this: PipelineWorld, text: string, timesText: string | undefined) {
+    const [count, times] = [Number(text), Number(timesText ?? 1)];
     const losses = inFlightAtLoss(await this.evidence.journal()).slice(0, times);
     expect(losses.map(({ fragmentIds }) => fragmentIds.length)).to.deep.equal(
       Array.from({ length: times }, () => count),

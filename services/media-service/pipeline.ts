@@ -143,7 +143,9 @@ export class Pipeline {
     await this.output.drain();
     await Promise.all([this.sink.finish(), goodbye]);
     if (!(await doneWithin(realTimers, WRITTEN_WITHIN_MS, (done) => void this.writing.done.then(done))))
-      this.notWritten(new Error(`the disk takes nothing for ${WRITTEN_WITHIN_MS / 1000} s`));
+      this.options.telemetry.segmentNotWritten(
+        new Error(`the disk takes nothing for ${WRITTEN_WITHIN_MS / 1000} s`),
+      );
   }
 
   dispose(): void {
