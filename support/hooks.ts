@@ -1,13 +1,12 @@
 import { After, AfterAll, AfterStep, BeforeAll, Status } from '@cucumber/cucumber';
-import { attachFailure } from './report/attachments/attach-failure';
-import { attachStory, type ScenarioPlace } from './report/attachments/attach-story';
+import { holdIfKept, requireOneProcess } from './broadcast/keep';
+import './leave-out';
+import { attachFailure, attachTimeline, type ScenarioPlace } from './report/attachments/attach';
 import { failureOf } from './report/attachments/failure';
 import { tellStandstill } from './report/attachments/standstill';
-import { holdIfKept, requireOneProcess } from './broadcast/keep';
+import { END_OF_SCENARIO, RUN_INFO_MEDIA_TYPE } from './report/summary';
 import { expectNothingLost } from './verdicts/conservation';
 import { blamed } from './verdicts/punctual';
-import './leave-out';
-import { END_OF_SCENARIO, RUN_INFO_MEDIA_TYPE } from './report/summary';
 import type { PipelineWorld } from './world';
 
 BeforeAll(requireOneProcess);
@@ -37,8 +36,8 @@ After(async function (this: PipelineWorld, { pickle, result }): Promise<'skipped
 /** What can't be told is said in the report; the verdict is on the pipeline, and stays what it is. */
 async function attachAccount(world: PipelineWorld, scenario: ScenarioPlace): Promise<void> {
   try {
-    const story = world.hasEvidence ? await attachStory(world, scenario) : undefined;
-    if (world.failure) await attachFailure(world, world.failure, story, scenario);
+    const timeline = world.hasEvidence ? await attachTimeline(world, scenario) : undefined;
+    if (world.failure) await attachFailure(world, world.failure, timeline, scenario);
   } catch (error) {
     world.log(`The account of this scenario is incomplete: ${(error as Error).stack}`);
   }

@@ -5,7 +5,7 @@ const DEFAULT_EVERY_MS = 50;
 /** A value in an error message is cut after so many characters. */
 const SHOWN_CHARACTERS = 1000;
 
-export interface EventuallyOptions<T> {
+interface EventuallyOptions<T> {
   /** The deadline, from the step's own text. */
   withinMs: number;
   /** Pause between two tries. */

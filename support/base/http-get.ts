@@ -1,6 +1,6 @@
 import { Agent, get, type IncomingMessage } from 'node:http';
 
-export interface HttpAnswer {
+interface HttpAnswer {
   status: number;
   /** Empty where the server names none. */
   contentType: string;

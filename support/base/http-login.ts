@@ -1,5 +1,5 @@
 /** An address with user and password, as it may be asked and shown. */
-export interface Login {
+interface Login {
   /** Without user and password. */
   url: string;
   headers: Record<string, string>;

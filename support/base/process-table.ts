@@ -14,7 +14,7 @@ export interface Usage {
 }
 
 /** One line of `/proc/<pid>/stat`, what matters of it. */
-export interface ProcessEntry {
+interface ProcessEntry {
   pid: number;
   parentPid: number;
   cpuTicks: number;

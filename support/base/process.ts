@@ -18,7 +18,7 @@ const QUOTED_LINES = 20;
 const STREAM_END_MS = 1000;
 const DEFAULT_GRACE_MS = 2000;
 
-export interface ProcessOptions {
+interface ProcessOptions {
   /** For messages, and for people. */
   name: string;
   command: string;

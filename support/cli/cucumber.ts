@@ -2,10 +2,10 @@ import { fork } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { addToHistory } from '../report/history-file';
+import { projectRoot, reportsDir } from '../base/project-root';
+import { addToHistory } from '../report/history';
 import { readSummary, REPORTS } from '../report/run-messages';
 import { countScenarios, type Summary } from '../report/summary';
-import { projectRoot, reportsDir } from '../base/project-root';
 import { endOf } from './child';
 
 const CUCUMBER = path.join(projectRoot, 'node_modules', '@cucumber', 'cucumber', 'bin', 'cucumber.js');
@@ -18,7 +18,7 @@ const CLOCK_TICK_MS = 10;
 /** Not compiled: it runs before there is a build, too. */
 const ONE_RUN = pathToFileURL(path.join(projectRoot, 'support', 'setup', 'report-lock.mjs')).href;
 
-export interface CucumberRun {
+interface CucumberRun {
   /** As a shell would tell it; 0 only when the run proved something and all of it passed. */
   exitCode: number;
   /** This process was told to end: whoever has more to do leaves it. */

@@ -1,14 +1,13 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { addToHistory } from '../report/history-file';
+import { reportsDir } from '../base/project-root';
+import { addToHistory } from '../report/history';
 import { moveLinkedFiles } from '../report/linked-files';
-import { mergeMessages } from '../report/merge-messages';
+import { expectAllShards, mergeMessages } from '../report/merge-messages';
 import { readRun, ReportError, REPORTS, type Run } from '../report/run-messages';
-import { expectAllShards } from '../report/shards';
 import { countScenarios } from '../report/summary';
 import { formatSummary } from '../report/summary-table';
 import { writeReports } from '../report/write-reports';
-import { reportsDir } from '../base/project-root';
 
 const USAGE = 'npm run merge -- FOLDER … [--out FOLDER]   folders of reports, or their messages.ndjson';
 

@@ -5,7 +5,7 @@ import type { Audio } from '../../services/contracts/audio';
 /** Sound for trying out what the service makes of it. */
 
 export const RATE_HZ = 48_000;
-export const CHANNELS = 2;
+const CHANNELS = 2;
 /** Half a second, nearly. */
 export const FRAMES = 24;
 const AAC_FRAME_SAMPLES = 1024;

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { OpenScenarios } from './open-scenarios';
 import { parseMessages, REPORTS } from './run-messages';
 import type { Summary } from './summary';
 import type { Message } from './summary-builder';
+import { OpenScenarios } from './unfinished-scenarios';
 import { writeReports } from './write-reports';
 
 /**

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { gistOf } from './gist';
+import { gistOf } from './summary';
 
 const message = 'AssertionError\n    + expected - actual\n\n    -50.9\n    +50\n\n    at steps.ts:1:2';
 

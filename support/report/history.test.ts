@@ -3,9 +3,7 @@ import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { historyEntry } from './history';
-import { addToHistory, readHistory } from './history-file';
-import { formatHistory } from './history-table';
+import { addToHistory, historyEntry, readHistory } from './history';
 import { runOfFeatures } from './page/page-testing';
 import type { Summary } from './summary';
 import { SummaryBuilder } from './summary-builder';
@@ -53,13 +51,4 @@ test('a line that was cut short spoils nothing', async () => {
   await appendFile(file, '{"at":"2026-0\n');
   await addToHistory(whole, file);
   assert.equal(readHistory(file).length, 1);
-});
-
-test('the table has a line a run, and says so when there is none', () => {
-  const entry = historyEntry(whole);
-  assert.ok(entry);
-  const text = formatHistory([entry, entry], 1);
-  assert.match(text, /2026-11-24 19:00 +\d+ +1 +4 min 53 s/);
-  assert.match(text, /0 of 2 runs green$/);
-  assert.match(formatHistory([], 1), /`npm start` adds one/);
 });

@@ -9,7 +9,7 @@ import type { Message } from './summary-builder';
 const MOST_BYTES = 500e6;
 
 /** A run whose files are in another folder now. */
-export interface MovedRun extends Run {
+interface MovedRun extends Run {
   /** Files that the page no longer links to, as they are not there or too much. */
   leftOut: string[];
 }

@@ -2,7 +2,7 @@ import { formatLimit, freeShare, type Limit } from './limits';
 import type { ScenarioSummary, Summary } from './summary';
 
 /** How a figure fared over several runs. */
-export interface FigureSpread {
+interface FigureSpread {
   name: string;
   least: number;
   median: number;
@@ -14,7 +14,7 @@ export interface FigureSpread {
 }
 
 /** One scenario over several runs. */
-export interface ScenarioSpread {
+interface ScenarioSpread {
   feature: string;
   name: string;
   runs: number;

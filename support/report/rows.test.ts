@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { rowStates } from './rows';
-import type { ScenarioSummary } from './summary';
+import { rowStates, type ScenarioSummary } from './summary';
 
 const scenario = (tag: string, status: ScenarioSummary['status']): ScenarioSummary => ({
   ...{ id: tag, feature: 'f', name: 'n', tags: [`@${tag}`], status, seconds: 1, figures: {} },

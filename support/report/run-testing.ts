@@ -5,7 +5,7 @@ export const message = (content: object): Message => content;
 
 export const at = (seconds: number) => ({ timestamp: { seconds, nanos: 0 } });
 
-export interface ToldScenario {
+interface ToldScenario {
   name: string;
   /** Of its one step; left out: the run broke off there. */
   status?: string;

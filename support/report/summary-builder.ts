@@ -1,17 +1,17 @@
 import type { CoordinatorEventValues } from '@cucumber/cucumber/api';
-import { rowStates } from './rows';
 import type { Limit } from './limits';
 import {
   END_OF_SCENARIO,
+  type Failure,
   FIGURES_MEDIA_TYPE,
   LEFT_OUT_MEDIA_TYPE,
   LIMITS_MEDIA_TYPE,
+  rowStates,
   RUN_INFO_MEDIA_TYPE,
-  START_OF_SCENARIO,
-  type Failure,
   type RunInfo,
   type ScenarioStatus,
   type ScenarioSummary,
+  START_OF_SCENARIO,
   type Summary,
 } from './summary';
 

@@ -96,3 +96,39 @@ export const countFlaky = ({ scenarios }: Summary): number =>
 /** Scenarios that passed although some of their checks could not be made on this stack. */
 export const countPartlyProved = ({ scenarios }: Summary): number =>
   scenarios.filter(({ status, leftOut }) => status === 'passed' && leftOut !== undefined).length;
+
+const numbered = (prefix: string, count: number): string[] =>
+  Array.from({ length: count }, (_, i) => `${prefix}${i + 1}`);
+
+/** What the suite must prove, by the ids that scenarios are tagged with. */
+export const ROWS: readonly string[] = [
+  ...numbered('US1-', 13),
+  ...numbered('US2-', 6),
+  ...numbered('US3-', 8),
+  ...numbered('US4-', 6),
+  ...numbered('US5-', 6),
+  ...numbered('US6-', 6),
+  ...numbered('E', 15),
+];
+
+/** State of each row that was run: passed when all scenarios that prove it passed, else the first other state. */
+export function rowStates(scenarios: readonly ScenarioSummary[]): Record<string, ScenarioStatus> {
+  const states = ROWS.flatMap((row) => {
+    const proofs = scenarios.filter(({ tags }) => tags.includes(`@${row}`));
+    const [first] = [...proofs.filter(({ status }) => status !== 'passed'), ...proofs];
+    return first ? [[row, first.status] as const] : [];
+  });
+  return Object.fromEntries(states);
+}
+
+/** As much of a step's result in cucumber's messages as tells what went wrong. */
+interface Told {
+  /** With the two values that were compared on lines of their own, without the words between them, and the stack. */
+  message?: string | undefined;
+  exception?: { message?: string | undefined } | undefined;
+}
+
+/** What went wrong in one line: the error's own words, which say `at most` where the values alone do not. */
+export function gistOf({ message, exception }: Told): string {
+  return (exception?.message ?? message ?? '').split('\n')[0] ?? '';
+}

@@ -8,7 +8,7 @@ import { READY_MS } from './node-service';
 import type { Worker, WorkerSettings } from './stack';
 import { workerVariables } from './worker-settings';
 
-export interface ComposeWorkerOptions {
+interface ComposeWorkerOptions {
   /** `worker-1`: for messages and file names. */
   instance: string;
   project: ComposeProject;

@@ -45,7 +45,7 @@ export interface ExternalSettings {
 }
 
 /** The environment does not describe a pipeline. Ready to be shown. */
-export class ExternalSettingsError extends Error {
+class ExternalSettingsError extends Error {
   override name = 'ExternalSettingsError';
 }
 

@@ -20,7 +20,7 @@ const LOOK_EVERY_MS = 100;
 const LAST_WORDS_MS = 500;
 const INSTANCE = 'worker-1';
 
-export interface ExternalWorkerOptions {
+interface ExternalWorkerOptions {
   settings: ExternalSettings;
   evidenceDir: string;
   /** Its log, where it can be read. */

@@ -21,7 +21,7 @@ export interface ForeignWorkerOptions {
 }
 
 /** A worker of somebody else's, and where it is asked to serve its metrics. */
-export interface ForeignWorker {
+interface ForeignWorker {
   process: ManagedProcess;
   metricsUrl: string;
 }

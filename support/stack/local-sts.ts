@@ -1,7 +1,7 @@
 import { startService } from './node-service';
 import type { ManagedProcess } from '../base/process';
 
-export interface LocalStsOptions {
+interface LocalStsOptions {
   evidenceDir: string;
   /** For messages and the log file; left out: `echo-sts`. */
   instance?: string;

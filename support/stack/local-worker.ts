@@ -11,7 +11,7 @@ import type { ManagedProcess } from '../base/process';
 import type { Worker, WorkerSettings } from './stack';
 import { workerVariables } from './worker-settings';
 
-export interface LocalWorkerOptions {
+interface LocalWorkerOptions {
   /** `worker-1`: for messages and file names. */
   instance: string;
   settings: WorkerSettings;

@@ -10,7 +10,7 @@ import type { SuiteAddress } from '../base/service';
 import type { Stack, StackOptions, Worker, WorkerSettings } from './stack';
 import { startStandIn } from './stand-in';
 
-export interface LocalStackOptions extends StackOptions {
+interface LocalStackOptions extends StackOptions {
   /** A real MediaMTX to use instead of the stand-in; MEDIAMTX_BIN by default. */
   mediaMtxBinary?: string | undefined;
 }

@@ -42,7 +42,7 @@ export interface WorkerSettings {
 }
 
 /** What this kind of stack lets scenarios do; a scenario that needs more is skipped, with the reason. */
-export interface StackCapabilities {
+interface StackCapabilities {
   /** Workers are started by the suite, with settings of its choice, and their exit is seen. */
   startWorkers: boolean;
   /** The media server and the STS can be killed, frozen and resumed. */

@@ -8,7 +8,7 @@ import { startLocalSts } from './local-sts';
 import type { Service } from '../base/service';
 import { stackKind } from './stack-kind';
 
-export interface StandaloneStsOptions {
+interface StandaloneStsOptions {
   /** For messages and the log file. */
   instance: string;
   evidenceDir: string;

@@ -5,7 +5,7 @@ import { runMediaTool } from '../../../fixtures/media-tool';
 import type { Clip } from '../failure-view';
 import { hrefOf } from './evidence-view';
 
-export interface ClipRequest {
+interface ClipRequest {
   title: string;
   recording: string;
   /** Where in the recording it is about. */

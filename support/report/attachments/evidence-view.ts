@@ -3,8 +3,18 @@ import { FILES } from '../../broadcast/facts';
 import type { FailureView } from '../failure-view';
 import { compared, type Failure } from './failure';
 import type { FailureMoment } from './moment';
-import { journalLines, logsIn, metricChanges, namesIn, type TimeText } from './records';
-import { slice, tail, type Room, type TimedLine, type Window } from './slices';
+import {
+  journalLines,
+  logsIn,
+  metricChanges,
+  namesIn,
+  type TimeText,
+  type Room,
+  slice,
+  tail,
+  type TimedLine,
+  type Window,
+} from './records';
 
 /** What is known of the broadcast of a scenario that failed. */
 export interface FailedBroadcast {

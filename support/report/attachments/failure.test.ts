@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { expect } from 'chai';
-import { commandsFor } from './commands';
 import '../../verdicts/in-words';
-import { compared, failureOf, type Failure } from './failure';
+import { commandsFor } from './attach';
+import { compared, type Failure, failureOf } from './failure';
 
 function failed(check: () => void): Failure {
   try {

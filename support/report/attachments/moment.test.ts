@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LogBook } from '../../records/logs';
-import { pausedStory } from '../pictures/testing';
-import { programmeSecond } from './attach-failure';
-import { changeIn } from './attach-story';
+import { pausedTimeline } from '../pictures/testing';
+import { changeIn, programmeSecond } from './attach';
 import { momentOf } from './moment';
 
 const clock = (atMs: number): number => atMs / 1000;
 const well = { workerExit: { code: 0, signal: undefined, atMs: 40_000 } };
-const moment = (message: string, step = 'a step', story = pausedStory()) =>
-  momentOf({ message, step }, story, new LogBook('worker-1'), well, clock);
+const moment = (message: string, step = 'a step', timeline = pausedTimeline()) =>
+  momentOf({ message, step }, timeline, new LogBook('worker-1'), well, clock);
 
 test('a failure names a second, a fragment or a segment', () => {
   assert.equal(moment('seconds heard from second 13 on: expected …')?.at, 27.5);
@@ -28,16 +27,16 @@ test('else the first error of the worker, its end, or what was done to it', () =
   const record = { level: 'error', msg: 'output failed' };
   logs.add({ stream: 'stdout', text: JSON.stringify(record), record, atMs: 9000 });
   const failure = { message: 'expected 3', step: 'a step' };
-  assert.equal(momentOf(failure, pausedStory(), logs, well, clock)?.at, 9);
+  assert.equal(momentOf(failure, pausedTimeline(), logs, well, clock)?.at, 9);
   const dead = { workerExit: { code: 6, signal: undefined, atMs: 31_000 } };
-  assert.equal(momentOf(failure, pausedStory(), new LogBook('worker-1'), dead, clock)?.at, 31);
+  assert.equal(momentOf(failure, pausedTimeline(), new LogBook('worker-1'), dead, clock)?.at, 31);
   assert.deepEqual(moment('expected 3'), { at: 12, because: 'STS asks for a pause' });
-  assert.equal(moment('expected 3', 'a step', pausedStory({ faults: [] })), undefined);
+  assert.equal(moment('expected 3', 'a step', pausedTimeline({ faults: [] })), undefined);
 });
 
 test('what viewers saw at a time, and where sound changes first', () => {
-  assert.equal(programmeSecond(27, pausedStory()), 12.5);
-  assert.equal(programmeSecond(2, pausedStory()), 0);
-  assert.equal(changeIn(pausedStory()), 12);
-  assert.equal(changeIn(pausedStory({ fragments: [] })), 12);
+  assert.equal(programmeSecond(27, pausedTimeline()), 12.5);
+  assert.equal(programmeSecond(2, pausedTimeline()), 0);
+  assert.equal(changeIn(pausedTimeline()), 12);
+  assert.equal(changeIn(pausedTimeline({ fragments: [] })), 12);
 });

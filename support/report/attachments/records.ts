@@ -1,14 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { parseJournalLine } from '../../records/journal-reader';
+import type { JournalRecord } from '../../../services/contracts/journal';
+import { redact } from '../../../services/net/redact';
+import { parseRecord } from '../../base/lines';
+import { readIfThere } from '../../base/read-if-there';
 import { FILES } from '../../broadcast/facts';
 import { MetricsRecord } from '../../broadcast/metrics-record';
-import type { JournalRecord } from '../../../services/contracts/journal';
+import { parseJournalLine } from '../../records/journal-reader';
 import type { FailureView } from '../failure-view';
-import { parseRecord } from '../../base/lines';
-import { readIfThere } from './read-if-there';
-import type { TimedLine, Window } from './slices';
-import { timedLines } from './timed-lines';
 
 /** Seconds of the broadcast for a time, as text. */
 export type TimeText = (atMs: number) => string;
@@ -103,4 +102,93 @@ export async function metricChanges(dir: string, { fromMs, toMs }: Window): Prom
     })
     .filter(({ before, after }) => before !== after)
     .slice(0, MAX_METRICS);
+}
+
+/** Lines of a service's log with their times: JSON records of ours, or MediaMTX's `2026/11/24 19:41:26 INF …`. */
+export const timedLines = (log: string): TimedLine[] =>
+  log
+    .split('\n')
+    .filter((text) => text.trim() !== '')
+    .map((text) => ({ atMs: timeOf(text), text }));
+
+/** MediaMTX writes whole seconds of the local time. */
+const MEDIAMTX_TIME = /^(\d{4})\/(\d\d)\/(\d\d) (\d\d:\d\d:\d\d)/;
+
+function timeOf(text: string): number | undefined {
+  const time = parseRecord(text)?.['time'];
+  if (typeof time === 'number') return time;
+  if (typeof time === 'string') return orUndefined(Date.parse(time));
+  const [, year, month, day, clock] = MEDIAMTX_TIME.exec(text) ?? [];
+  return clock === undefined
+    ? undefined
+    : orUndefined(Date.parse(`${year ?? ''}-${month ?? ''}-${day ?? ''}T${clock}`));
+}
+
+const orUndefined = (value: number): number | undefined => (Number.isNaN(value) ? undefined : value);
+
+/** A line of a record, and when it was written; undefined where it does not say. */
+export interface TimedLine {
+  atMs: number | undefined;
+  text: string;
+}
+
+export interface Window {
+  fromMs: number;
+  toMs: number;
+}
+
+export interface Room {
+  lines: number;
+  bytes: number;
+}
+
+/**
+ * The lines of a window, without secrets. Where they are too many, those in its middle stay, and the first and last line
+ * tell how many were left out.
+ */
+export function slice(lines: readonly TimedLine[], { fromMs, toMs }: Window, room: Room): string[] {
+  let atMs: number | undefined;
+  const inside = lines.filter((line) => {
+    atMs = line.atMs ?? atMs; // a stack trace belongs to the line before it
+    return atMs !== undefined && atMs >= fromMs && atMs <= toMs;
+  });
+  return inTheMiddle(
+    inside.map(({ text }) => redactLine(text)),
+    room,
+  );
+}
+
+/** The last lines of something that does not tell times. */
+export const tail = (lines: readonly TimedLine[], room: Room): string[] => {
+  const texts = lines.map(({ text }) => redactLine(text));
+  const kept = fitting([...texts].reverse(), room).reverse();
+  return withRemarks(kept, texts.length - kept.length, 0);
+};
+
+function inTheMiddle(texts: readonly string[], room: Room): string[] {
+  const kept = fitting(texts, room).length;
+  const before = Math.floor((texts.length - kept) / 2);
+  const middle = fitting(texts.slice(before), room);
+  return withRemarks(middle, before, texts.length - before - middle.length);
+}
+
+function fitting(texts: readonly string[], { lines, bytes }: Room): string[] {
+  let used = 0;
+  const end = texts.findIndex((text) => (used += Buffer.byteLength(text) + 1) > bytes);
+  return texts.slice(0, Math.min(lines, end < 0 ? texts.length : end));
+}
+
+function withRemarks(texts: readonly string[], before: number, after: number): string[] {
+  const remark = (count: number): string[] => (count > 0 ? [`… ${count} lines left out`] : []);
+  return [...remark(before), ...texts, ...remark(after)];
+}
+
+/** A line longer than this is cut: logs quote whole messages. */
+const MAX_LINE_CHARS = 400;
+
+/** A line of a log as a report may show it: without secrets, and not longer than a report can use. */
+export function redactLine(line: string): string {
+  const redacted = redact(line);
+  if (redacted.length <= MAX_LINE_CHARS) return redacted;
+  return `${redacted.slice(0, MAX_LINE_CHARS)}… ${redacted.length - MAX_LINE_CHARS} characters left out`;
 }

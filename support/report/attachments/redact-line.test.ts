@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { redactLine } from './redact-line';
+import { redactLine } from './records';
 
 test('a long line is cut, and says so', () => {
   const line = redactLine('ab '.repeat(200));

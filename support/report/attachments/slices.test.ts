@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { slice, tail, type TimedLine } from './slices';
+import { slice, tail, type TimedLine } from './records';
 
 const ROOM = { lines: 10, bytes: 1000 };
 const lines = (count: number): TimedLine[] =>

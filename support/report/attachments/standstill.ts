@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { evidenceRoot } from '../../base/evidence-root';
+import { readIfThere } from '../../base/read-if-there';
 import type { BroadcastFacts } from '../../broadcast/facts';
 import { longestWithin, type Standstill } from '../../records/standstill';
-import { evidenceRoot } from '../../base/evidence-root';
-import { clockOf } from './clock';
+import { clockOf } from './timeline';
 
 /** Where support/records/idle-process.ts notes them. */
 const FILE = 'standstills.ndjson';
@@ -31,16 +31,11 @@ const sentence = ({ fromMs, toMs }: Standstill, second: number): string =>
 
 /** @returns none where no run watches, or none was seen */
 async function standstills(): Promise<Standstill[]> {
-  const text = await readFile(path.join(evidenceRoot(), FILE), 'utf8').catch(noneSeen);
+  const text = (await readIfThere(path.join(evidenceRoot(), FILE))) ?? '';
   return text
     .split('\n')
     .slice(0, -1)
     .map((line) => JSON.parse(line) as Standstill);
-}
-
-function noneSeen(error: NodeJS.ErrnoException): string {
-  if (error.code === 'ENOENT') return '';
-  throw error;
 }
 
 /** Once: the scenario's own account and cucumber's show the same error. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CLIP_MEDIA_TYPE, EVIDENCE_MEDIA_TYPE, type Clip, type FailureView } from '../failure-view';
 import type { Picture } from '../pictures/svg';
-import { STORY_MEDIA_TYPE } from '../story';
+import { TIMELINE_MEDIA_TYPE } from '../timeline';
 import type { Message } from '../summary-builder';
 
 type Attachment = NonNullable<Message['attachment']>;
@@ -30,7 +30,7 @@ export function readAttachments(
   const contents = (type: string): unknown[] =>
     attachments.filter(({ mediaType }) => mediaType === type).map(parseAttachment);
   return {
-    pictures: contents(STORY_MEDIA_TYPE).flatMap(picturesOf),
+    pictures: contents(TIMELINE_MEDIA_TYPE).flatMap(picturesOf),
     clips: contents(CLIP_MEDIA_TYPE).map((content) => clip.parse(content)),
     evidence: contents(EVIDENCE_MEDIA_TYPE).map(readEvidence)[0],
   };

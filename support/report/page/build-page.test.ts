@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Message } from '../summary-builder';
 import { CLIP_MEDIA_TYPE, EVIDENCE_MEDIA_TYPE } from '../failure-view';
-import { STORY_MEDIA_TYPE } from '../story';
+import { TIMELINE_MEDIA_TYPE } from '../timeline';
+import type { Message } from '../summary-builder';
 import { buildPage } from './build-page';
+import { scenariosOf, stateOfFeature } from './model';
 import { runOfFeatures } from './page-testing';
-import { scenariosOf, stateOfFeature } from './parts';
 
 const drawn = { title: 'Timeline', svg: '<svg></svg>', description: 'six dubs' };
 const build = (messages: readonly Message[]) =>
@@ -21,7 +21,7 @@ const page = build(
       status: 'FAILED',
       message: 'Error: it opened\n    at somewhere',
       attachments: [
-        [STORY_MEDIA_TYPE, {}],
+        [TIMELINE_MEDIA_TYPE, {}],
         [CLIP_MEDIA_TYPE, { title: 'The end', href: 'clips/end.mp4', seconds: 10 }],
         [
           EVIDENCE_MEDIA_TYPE,

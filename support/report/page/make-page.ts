@@ -1,14 +1,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../../base/project-root';
-import { historyEntry } from '../history';
-import { readHistory } from '../history-file';
-import type { Summary } from '../summary';
-import type { Message, RunFacts } from '../summary-builder';
+import { historyEntry, readHistory } from '../history';
 import { picturesOf as picturesFromStory } from '../pictures/picture';
 import type { Picture } from '../pictures/svg';
+import type { Summary } from '../summary';
+import type { Message, RunFacts } from '../summary-builder';
 import { buildPage } from './build-page';
-import { renderPage, type Assets } from './render-page';
+import { type Assets, renderPage } from './render-page';
 
 /** `reports/index.html` of a run, from its messages. */
 export function makePage(
@@ -28,7 +27,7 @@ function historyWith(summary: Summary) {
 }
 
 /** From the sources, also for the build: they are not compiled. */
-export function readAssets(): Assets {
+function readAssets(): Assets {
   const read = (name: string): string =>
     readFileSync(path.join(projectRoot, 'support', 'report', 'page', name), 'utf8');
   return { style: read('page.css'), script: read('page.js') };

@@ -17,7 +17,7 @@ import {
 } from '../../workshop/browser/browser';
 import { eventually } from '../../base/eventually';
 import { CLIP_MEDIA_TYPE, EVIDENCE_MEDIA_TYPE } from '../failure-view';
-import { STORY_MEDIA_TYPE } from '../story';
+import { TIMELINE_MEDIA_TYPE } from '../timeline';
 import { makePage } from './make-page';
 import { runOfFeatures } from './page-testing';
 
@@ -37,7 +37,7 @@ const BROKEN = runOfFeatures(
       figures: { offsetMedianMs: 31.2, lostFrames: 2 },
       limits: { offsetMedianMs: { atLeast: -20, atMost: 20 } },
       attachments: [
-        [STORY_MEDIA_TYPE, {}],
+        [TIMELINE_MEDIA_TYPE, {}],
         [CLIP_MEDIA_TYPE, { title: 'Around the failure', href: 'clips/us3-6.mp4', seconds: CLIP_SECONDS }],
         [
           EVIDENCE_MEDIA_TYPE,

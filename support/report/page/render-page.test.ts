@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import type { Message } from '../summary-builder';
 import { makePage } from './make-page';
 import { runOfFeatures } from './page-testing';
-import { splitMessage } from './render-failure';
-import { sparkline } from './sparkline';
+import { sparkline } from './render-history';
+import { splitMessage } from './render-scenario';
 
 const MOST_BYTES = 5e6;
 const page = (messages: readonly Message[]): string =>

@@ -1,12 +1,18 @@
 import { createHash } from 'node:crypto';
-import { html, trusted, type Content } from './html';
-import type { Page, PagePart } from './model';
-import { PARTS, scenariosOf } from './parts';
-import { renderControls } from './render-controls';
-import { renderFeature } from './render-feature';
+import type { Summary } from '../summary';
+import { type Content, html, type Markup, trusted } from './html';
+import {
+  type Page,
+  type PageFeature,
+  type PagePart,
+  type PageRule,
+  PARTS,
+  scenariosOf,
+  stateOfFeature,
+} from './model';
 import { renderHistory } from './render-history';
-import { renderFailures, renderHeader, renderStories } from './render-overview';
-import { verdictOf } from './verdict';
+import { renderScenario, renderState, toneOf } from './render-scenario';
+import { describeDuration, stateOfRun, verdictOf } from './verdict';
 
 export interface Assets {
   style: string;
@@ -66,4 +72,207 @@ function renderPart(part: PagePart, title: string, lead: string, page: Page): Co
 function policy(script: string): string {
   const hash = createHash('sha256').update(script).digest('base64');
   return `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'; img-src 'self' data: file:; media-src 'self' file:; base-uri 'none'; form-action 'none'`;
+}
+
+/** The verdict, and what was run. */
+function renderHeader({ summary, versions }: Page): Markup {
+  const { stack, mediaServer, startedAt, wallSeconds, workers, shard } = summary;
+  const facts: [name: string, value: Content][] = [
+    ['When', startedAt !== null && html`<time datetime="${startedAt}">${describeTime(startedAt)}</time>`],
+    ['Took', describeDuration(wallSeconds)],
+    ['Stack', stack ?? undefined],
+    ['Media server', mediaServer ?? undefined],
+    ['Side by side', `${workers} ${workers === 1 ? 'worker' : 'workers'}`],
+    ['Shard', shard ?? undefined],
+    ['Versions', versions.join(', ')],
+  ];
+  return html`<header class="page ${toneOf(stateOfRun(summary))}">
+    <p class="title">Live dubbing <span>acceptance report</span></p>
+    <h1>${renderState(stateOfRun(summary))} ${verdictOf(summary)}</h1>
+    <dl class="facts">
+      ${facts
+        .filter(([, value]) => value !== undefined && value !== false && value !== '')
+        .map(
+          ([name, value]) =>
+            html`<div>
+              <dt>${name}</dt>
+              <dd>${value}</dd>
+            </div>`,
+        )}
+    </dl>
+  </header>`;
+}
+
+/** `24 November 2026, 19:46 UTC`: the same on every reader's machine. */
+function describeTime(iso: string): string {
+  const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(iso));
+  return `${day}, ${iso.slice(11, 16)} UTC`;
+}
+
+/** What went wrong, first of all: undefined when nothing did. */
+function renderFailures(features: readonly PageFeature[]): Content {
+  const failures = features.flatMap((feature) =>
+    scenariosOf(feature)
+      .filter(({ status }) => toneOf(status) === 'bad')
+      .map((scenario) => ({ feature, scenario })),
+  );
+  if (failures.length === 0) return undefined;
+  return html`<section class="failures" aria-labelledby="failures">
+    <h2 id="failures">What failed</h2>
+    <ol>
+      ${failures.map(({ feature, scenario: { anchor, name, status, steps } }) => {
+        const step = steps.find((each) => toneOf(each.status) === 'bad');
+        return html`<li>
+          ${renderState(status)}
+          <div>
+            <a href="#${anchor}">${name}</a> <span class="quiet">${feature.name}</span>
+            ${
+              step &&
+              html`<p>${step.keyword} ${step.text}</p>
+                <code>${step.gist}</code>`
+            }
+          </div>
+        </li>`;
+      })}
+    </ol>
+  </section>`;
+}
+
+/** The user stories with the rows that each has to prove. */
+function renderStories({ features, summary }: Page): Content {
+  const stories = features.filter(({ part }) => part === 'stories');
+  if (stories.length === 0) return undefined;
+  return html`<ol class="overview">
+    ${stories.map(
+      (story) =>
+        html`<li>
+          <h3><a href="#${story.anchor}">${story.name}</a></h3>
+          <p class="count">${renderState(stateOfFeature(story))} ${describeCount(story)}</p>
+          <p class="promise">${beginning(story.promise[0] ?? '')}</p>
+          ${renderRows(story, summary.rows)}
+        </li>`,
+    )}
+  </ol>`;
+}
+
+/** Two sentences say who wants what; the rest stands below. */
+const beginning = (text: string): string => /^(?:.*?[.!?](?=\s|$)){1,2}/.exec(text)?.[0] ?? text;
+
+/** A feature with its promise, its rules and their scenarios; folded up where it is long and nothing is wrong. */
+function renderFeature(feature: PageFeature, rows: Summary['rows']): Markup {
+  const { anchor, name, story, promise, part } = feature;
+  const state = stateOfFeature(feature);
+  const count = scenariosOf(feature).length;
+  const rules = feature.rules.map(renderRule);
+  return html`<section class="feature ${part}" id="${anchor}" aria-labelledby="${anchor}-name" tabindex="-1">
+    <header>
+      <h3 id="${anchor}-name">
+        ${story !== undefined && html`<span class="number">${story}</span> `}${name}
+      </h3>
+      <p class="count">${renderState(state)} ${describeCount(feature)}</p>
+    </header>
+    ${promise.map((paragraph, i) => html`<p class="${i === 0 ? 'promise' : 'terms'}">${paragraph}</p>`)}
+    ${part === 'conditions' && renderRows(feature, rows)}
+    ${
+      part === 'instruments' && count > 0
+        ? html`<details class="fold" ${toneOf(state) === 'bad' && trusted('open')}>
+            <summary>Show ${count === 1 ? 'the scenario' : `the ${count} scenarios`}</summary>
+            ${rules}
+          </details>`
+        : rules
+    }
+  </section>`;
+}
+
+/** `all 10 scenarios passed`, `1 of 9 failed`. */
+function describeCount(feature: PageFeature): string {
+  const scenarios = scenariosOf(feature);
+  const bad = scenarios.filter(({ status }) => toneOf(status) === 'bad').length;
+  const passed = scenarios.filter(({ status }) => status === 'passed').length;
+  if (scenarios.length === 0) return 'not in this run';
+  if (bad > 0) return `${bad} of ${scenarios.length} failed`;
+  return passed === scenarios.length
+    ? `${passed} of ${passed} passed`
+    : `${passed} of ${scenarios.length} passed`;
+}
+
+function renderRule({ name, scenarios }: PageRule): Content {
+  const level = name === '' ? 4 : 5;
+  return html`<div class="rule">
+    ${name !== '' && html`<h4>${name}</h4>`} ${scenarios.map((scenario) => renderScenario(scenario, level))}
+  </div>`;
+}
+
+/** The rows that a feature has to prove, each with its state and a link to the first scenario that does. */
+function renderRows(feature: PageFeature, rows: Summary['rows']): Content {
+  const links = Object.entries(rows)
+    .filter(([row]) => row.startsWith(feature.story === undefined ? 'E' : `${feature.story}-`))
+    .flatMap(([row, status]) => {
+      const proofs = scenariosOf(feature).filter((scenario) => scenario.rows.includes(row));
+      const [first] = proofs;
+      if (!first) return [];
+      const title = proofs.map(({ name }) => name).join('; ');
+      return html`<li><a href="#${first.anchor}" title="${title}">${row} ${renderState(status)}</a></li>`;
+    });
+  if (links.length === 0) return undefined;
+  return html`<ul class="rows" aria-label="What ${feature.name} has to prove">
+    ${links}
+  </ul>`;
+}
+
+/** Search and filter, which need the script and so begin hidden, and the contents. */
+function renderControls(features: readonly PageFeature[], total: number): Markup {
+  return html`<aside>
+    <search class="controls" hidden>
+      <label>Search <input type="search" id="search" autocomplete="off" /></label>
+      <label
+        >State
+        <select id="tone">
+          <option value="">all</option>
+          <option value="bad">failed</option>
+          <option value="good">passed</option>
+          <option value="none">skipped</option>
+        </select></label
+      >
+      <label
+        >Tag
+        <select id="tag">
+          <option value="">all</option>
+          ${tagsIn(features).map((tag) => html`<option>${tag}</option>`)}
+        </select></label
+      >
+      <p id="matches" role="status" aria-live="polite">${total} scenarios</p>
+      <p class="actions">
+        <button type="button" id="unfold" aria-pressed="false">Open all</button
+        ><button type="button" id="theme">Dark</button>
+      </p>
+    </search>
+    <nav aria-label="Contents">
+      ${PARTS.map(({ part, short }) =>
+        renderContents(
+          short,
+          features.filter((feature) => feature.part === part),
+        ),
+      )}
+    </nav>
+  </aside>`;
+}
+
+function renderContents(title: string, features: readonly PageFeature[]): Content {
+  if (features.length === 0) return undefined;
+  return html`<h2>${title}</h2>
+    <ul>
+      ${features.map(
+        (feature) =>
+          html`<li>
+            <a href="#${feature.anchor}">${renderState(stateOfFeature(feature))} ${feature.name}</a>
+          </li>`,
+      )}
+    </ul>`;
+}
+
+/** Those that choose: a tag of a single row is a link already. */
+function tagsIn(features: readonly PageFeature[]): string[] {
+  const tags = features.flatMap(scenariosOf).flatMap((scenario) => scenario.tags);
+  return [...new Set(tags)].filter((tag) => !/^@(US\d+-|E)\d+$/.test(tag)).sort();
 }

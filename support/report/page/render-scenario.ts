@@ -1,8 +1,8 @@
-import { html, trusted, type Content, type Markup } from './html';
+import type { FailureView } from '../failure-view';
+import type { ScenarioStatus } from '../summary';
+import { renderFigures } from './figures';
+import { type Content, html, type Markup, trusted } from './html';
 import type { PageScenario, PageStep } from './model';
-import { renderFailure, splitMessage } from './render-failure';
-import { renderFigures } from './render-figures';
-import { renderState, toneOf } from './render-state';
 import { describeDuration } from './verdict';
 
 /** One promise: its name and what was measured at a glance, its steps and all the rest when opened. */
@@ -95,4 +95,131 @@ function renderMessage(message: string): Content {
         <pre tabindex="0" aria-label="Stack">${stack}</pre>
       </details>`
     }`;
+}
+
+/** A message that goes on for longer than this is for the logs. */
+const MOST_CHARACTERS = 3000;
+
+/** The words of an error, and where it was thrown. */
+export function splitMessage(message: string): { words: string; stack: string } {
+  const at = message.search(/\n\s+at /);
+  const [words, stack] = at < 0 ? [message, ''] : [message.slice(0, at), message.slice(at + 1)];
+  return { words: shorten(words.trim()), stack: shorten(stack) };
+}
+
+const shorten = (text: string): string =>
+  text.length <= MOST_CHARACTERS
+    ? text
+    : `${text.slice(0, MOST_CHARACTERS)}\n… ${text.length - MOST_CHARACTERS} more characters in messages.ndjson`;
+
+/** What one needs to find the cause: expected and seen, what happened around it, and how to run it again. */
+function renderFailure(scenario: PageScenario): Markup {
+  const { evidence, place } = scenario;
+  return html`<div class="failure">
+    ${evidence && renderComparison(evidence)}
+    ${renderCommand('Run it again', evidence?.command ?? `npx cucumber-js ${place}`)}
+    ${evidence && renderCommand('And keep its stack up for a look', evidence.keepCommand)}
+    ${evidence && renderSurroundings(evidence)}
+  </div>`;
+}
+
+function renderCommand(purpose: string, command: string): Markup {
+  return html`<p class="again">
+    ${purpose} <code>${command}</code>
+    <button type="button" class="copy" data-copy="${command}" aria-label="Copy: ${purpose}" hidden>
+      Copy
+    </button>
+  </p>`;
+}
+
+function renderComparison({ expected, seen, at }: FailureView): Content {
+  const rows = [
+    ['Expected', expected],
+    ['Seen', seen],
+    ['When', at],
+  ] as const;
+  const told = rows.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+  if (told.length === 0) return undefined;
+  return html`<dl class="comparison">
+    ${told.map(
+      ([name, value]) =>
+        html`<div>
+          <dt>${name}</dt>
+          <dd>${value}</dd>
+        </div>`,
+    )}
+  </dl>`;
+}
+
+function renderSurroundings({ logs, journal, metrics, files }: FailureView): Content {
+  return [
+    ...logs.map(({ service, lines }) => renderLines(`Log of ${service}`, lines)),
+    renderLines('Journal of the STS', journal),
+    metrics.length > 0 && renderMetrics(metrics),
+    files.length > 0 &&
+      html`<p class="files">
+        Files ${files.map(({ title, href }) => html`<a href="${href}">${title}</a> `)}
+      </p>`,
+  ];
+}
+
+function renderLines(title: string, lines: readonly string[]): Content {
+  if (lines.length === 0) return undefined;
+  return html`<details class="lines">
+    <summary>${title} <span class="quiet">${lines.length} lines</span></summary>
+    <pre tabindex="0" aria-label="${title}">${lines.join('\n')}</pre>
+  </details>`;
+}
+
+function renderMetrics(metrics: FailureView['metrics']): Markup {
+  return html`<details class="lines">
+    <summary>Metrics <span class="quiet">before and after</span></summary>
+    <div class="wide" tabindex="0" role="region" aria-label="Metrics before and after">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Metric</th>
+            <th scope="col">Before</th>
+            <th scope="col">After</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${metrics.map(
+            ({ name, before, after }) =>
+              html`<tr>
+                <th scope="row">${name}</th>
+                <td>${before}</td>
+                <td>${after}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+  </details>`;
+}
+
+/** What a state is called, and the sign that goes with it: never colour alone. */
+const STATES: Readonly<Record<ScenarioStatus, { word: string; sign: string; tone: Tone }>> = {
+  passed: { word: 'passed', sign: 'M3.5 8.5l3 3 6-7', tone: 'good' },
+  failed: { word: 'failed', sign: 'M4 4l8 8M12 4l-8 8', tone: 'bad' },
+  unfinished: { word: 'unfinished', sign: 'M4 4l8 8M12 4l-8 8', tone: 'bad' },
+  undefined: { word: 'undefined', sign: 'M4 4l8 8M12 4l-8 8', tone: 'bad' },
+  ambiguous: { word: 'ambiguous', sign: 'M4 4l8 8M12 4l-8 8', tone: 'bad' },
+  pending: { word: 'pending', sign: 'M4 4l8 8M12 4l-8 8', tone: 'bad' },
+  skipped: { word: 'skipped', sign: 'M4 8h8', tone: 'none' },
+  unknown: { word: 'not run', sign: 'M4 8h8', tone: 'none' },
+};
+
+/** How the page groups states: to filter by, and to colour. */
+export type Tone = 'good' | 'bad' | 'none';
+
+export const toneOf = (status: ScenarioStatus): Tone => STATES[status].tone;
+
+/** @param word shown beside the sign, else only read aloud */
+export function renderState(status: ScenarioStatus, { word }: { word?: boolean } = {}): Markup {
+  const state = STATES[status];
+  const sign = html`<svg viewBox="0 0 16 16" aria-hidden="true"><path d="${state.sign}" /></svg>`;
+  return html`<span class="state ${state.tone}"
+    >${sign}<span class="${word ? '' : 'unseen'}">${state.word}</span></span
+  >`;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ScenarioStatus, Summary } from '../summary';
-import { stateOf } from './parts';
+import { stateOf } from './model';
 import { describeDuration, stateOfRun, verdictOf } from './verdict';
 
 const ran = (...statuses: ScenarioStatus[]) =>

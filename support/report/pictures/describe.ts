@@ -1,15 +1,14 @@
-import type { Story } from '../story';
-import { namesOf, outcomeOf, runsOf, type Run } from './runs';
+import type { Timeline, TimelineFragment } from '../timeline';
 import { short } from './svg';
 
 /** A list longer than this is no longer listened to. */
 const MOST_NAMED = 8;
 
 /** What the timeline shows, in sentences. */
-export function describeStory(story: Story): string {
-  const { faults, breaker, backpressure } = story;
+export function describeTimeline(timeline: Timeline): string {
+  const { faults, breaker, backpressure } = timeline;
   return [
-    describeSegments(story),
+    describeSegments(timeline),
     sentence(
       'Done to it: ',
       faults.map(({ at, what }) => `${what} ${at === 0 ? 'from the start' : atSecond(at)}`),
@@ -24,15 +23,15 @@ export function describeStory(story: Story): string {
       'The STS asked for ',
       backpressure.map(({ at, action }) => `${ACTIONS[action] ?? action} ${atSecond(at)}`),
     ),
-    describeConnection(story),
+    describeConnection(timeline),
   ]
     .filter((each) => each !== '')
     .join(' ');
 }
 
 /** How many segments became what, and which. */
-export function describeSegments(story: Story): string {
-  const { fragments, fragmentsLeftOut, endedAt } = story;
+export function describeSegments(timeline: Timeline): string {
+  const { fragments, fragmentsLeftOut, endedAt } = timeline;
   if (fragments.length === 0) return `No fragment was produced; the worker ended ${atSecond(endedAt)}.`;
   const dubbed = fragments.filter(({ outcome }) => outcome === 'dubbed').length;
   const others = runsOf(fragments).filter(({ outcome }) => outcome !== 'dubbed');
@@ -41,15 +40,15 @@ export function describeSegments(story: Story): string {
     `${plural(fragments.length, 'segment')}${more}: ${dubbed} dubbed, ${fragments.length - dubbed} not.` +
     sentence(
       ' Not dubbed: ',
-      others.map((run) => `${namesOf(run)} ${outcomeOf(run)} ${secondsOf(run, story)}`),
+      others.map((run) => `${namesOf(run)} ${outcomeOf(run)} ${secondsOf(run, timeline)}`),
     )
   );
 }
 
-const secondsOf = ({ first, last }: Run, { segmentSeconds, programmeSeconds }: Story): string =>
+const secondsOf = ({ first, last }: Run, { segmentSeconds, programmeSeconds }: Timeline): string =>
   `at ${short((first - 1) * segmentSeconds)} to ${short(Math.min(last * segmentSeconds, programmeSeconds))} s`;
 
-function describeConnection({ connection, endedAt }: Story): string {
+function describeConnection({ connection, endedAt }: Timeline): string {
   const losses = connection.filter(({ what }, i) => what === 'lost' && i < connection.length - 1);
   const refused = connection.filter(({ what }) => what === 'refused').length;
   if (losses.length === 0) return `The worker ended ${atSecond(endedAt)}.`;
@@ -74,4 +73,34 @@ function sentence(beginning: string, named: readonly string[]): string {
   if (named.length === 0) return '';
   const more = named.length > MOST_NAMED ? ` and ${named.length - MOST_NAMED} more` : '';
   return `${beginning}${named.slice(0, MOST_NAMED).join(', ')}${more}.`;
+}
+
+/** Segments in a row of which the same became. */
+export interface Run {
+  /** Numbers of segments, from 1, both included. */
+  first: number;
+  last: number;
+  outcome: TimelineFragment['outcome'];
+  reason: string | undefined;
+}
+
+export function runsOf(fragments: readonly TimelineFragment[]): Run[] {
+  const runs: Run[] = [];
+  for (const { segment, outcome, reason } of fragments) {
+    const last = runs.at(-1);
+    if (last && last.outcome === outcome && last.reason === reason && last.last === segment - 1)
+      last.last = segment;
+    else runs.push({ first: segment, last: segment, outcome, reason });
+  }
+  return runs;
+}
+
+/** `segment 3` or `segments 3 to 7`. */
+export const namesOf = ({ first, last }: Pick<Run, 'first' | 'last'>): string =>
+  first === last ? `segment ${first}` : `segments ${first} to ${last}`;
+
+/** `dubbed`, `original (breaker open)`, `never settled`. */
+export function outcomeOf({ outcome, reason }: Pick<Run, 'outcome' | 'reason'>): string {
+  if (outcome === undefined) return 'never settled';
+  return reason === undefined ? outcome : `${outcome} (${reason.replace('_', ' ')})`;
 }

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type * as Charts from 'echarts';
-import type { Story } from '../story';
+import type { Timeline } from '../timeline';
 import type { Picture } from './svg';
 import { COLOURS, escape } from './svg';
 
@@ -20,7 +20,7 @@ const [EARLY_MS, LATE_MS] = [-40, 60];
 const charts = (): typeof Charts => createRequire(__filename)('echarts') as typeof Charts;
 
 /** The offset over the programme with its limits; undefined for a scenario that did not measure it. */
-export function offsetPicture({ offset, programmeSeconds }: Story): Picture | undefined {
+export function offsetPicture({ offset, programmeSeconds }: Timeline): Picture | undefined {
   if (!offset || offset.reported.length + offset.measured.length === 0) return undefined;
   const chart = charts().init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height: HEIGHT });
   chart.setOption(options(offset, programmeSeconds));
@@ -34,7 +34,7 @@ export function offsetPicture({ offset, programmeSeconds }: Story): Picture | un
 const LEAST_SCALE_MS = 150;
 const GRID_MS = 150;
 
-type Offset = NonNullable<Story['offset']>;
+type Offset = NonNullable<Timeline['offset']>;
 
 function options({ reported, measured }: Offset, seconds: number): Charts.EChartsOption {
   const farthest = Math.max(LEAST_SCALE_MS, ...[...reported, ...measured].map(([, ms]) => Math.abs(ms)));

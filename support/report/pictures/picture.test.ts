@@ -1,24 +1,24 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { picturesOf } from './picture';
-import { pausedStory } from './testing';
+import { pausedTimeline } from './testing';
 
 const MAX_SVG_BYTES = 15_000;
 
-describe('pictures of a story', () => {
+describe('pictures of a timeline', () => {
   const offset = { reported: [[0, 0.7]], measured: [[0.5, -45]] } satisfies object;
-  const story = { ...pausedStory(), offset };
+  const drawn = { ...pausedTimeline(), offset };
 
   test('timeline and strip always, the offset where it was measured', () => {
     assert.deepEqual(
-      picturesOf(pausedStory()).map(({ title }) => title),
+      picturesOf(pausedTimeline()).map(({ title }) => title),
       ['What happened when', 'Dubbed or original, segment by segment'],
     );
-    assert.equal(picturesOf(story)[2]?.title, 'Sound against picture');
+    assert.equal(picturesOf(drawn)[2]?.title, 'Sound against picture');
   });
 
   test('each says in words what it shows', () => {
-    const [timeline, strip, sync] = picturesOf(story).map(({ description }) => description);
+    const [timeline, strip, sync] = picturesOf(drawn).map(({ description }) => description);
     assert.equal(
       strip,
       '4 segments: 3 dubbed, 1 not. Not dubbed: segment 3 original (overload) at 12 to 18 s.',
@@ -33,34 +33,34 @@ describe('pictures of a story', () => {
   });
 
   test('fit for any page: labelled, without ids, small, no colour of a background', () => {
-    for (const { svg, title } of picturesOf(story)) {
+    for (const { svg, title } of picturesOf(drawn)) {
       assert.match(svg, new RegExp(`^<svg [^>]*role="img" aria-label="${title}\\. `));
       assert.doesNotMatch(svg, / id=|url\(|<style|NaN|undefined/);
       assert.equal(Buffer.byteLength(svg) < MAX_SVG_BYTES, true, title);
     }
   });
 
-  test('text of a story is no markup', () => {
-    const [timeline] = picturesOf(pausedStory({ faults: [{ at: 1, what: '<script>"&' }] }));
+  test('text of a timeline is no markup', () => {
+    const [timeline] = picturesOf(pausedTimeline({ faults: [{ at: 1, what: '<script>"&' }] }));
     assert.match(timeline?.svg ?? '', /&lt;script&gt;&quot;&amp;/);
     assert.doesNotMatch(timeline?.svg ?? '', /<script/);
   });
 
   test('a worker that produced nothing has a timeline, and no strip', () => {
     const pictures = picturesOf(
-      pausedStory({ fragments: [], inFlight: [], connection: [], programmeSeconds: 0 }),
+      pausedTimeline({ fragments: [], inFlight: [], connection: [], programmeSeconds: 0 }),
     );
     assert.equal(pictures.length, 1);
     assert.match(pictures[0]?.description ?? '', /^No fragment was produced; the worker ended at 40\.0 s\./);
   });
 
-  test('a long story stays small', () => {
+  test('a long timeline stays small', () => {
     const fragments = Array.from({ length: 150 }, (_, i) => ({
       ...{ segment: i + 1, readyAt: i + 1, sentAt: i + 1.05, answeredAt: i + 1.5, putOutAt: i + 10 },
       outcome: i % 2 === 0 ? ('dubbed' as const) : ('original' as const),
     }));
     const pictures = picturesOf(
-      pausedStory({ fragments, segmentSeconds: 1, programmeSeconds: 150, endedAt: 165 }),
+      pausedTimeline({ fragments, segmentSeconds: 1, programmeSeconds: 150, endedAt: 165 }),
     );
     for (const { svg } of pictures) assert.equal(Buffer.byteLength(svg) < MAX_SVG_BYTES * 2, true);
   });

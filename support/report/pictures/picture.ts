@@ -1,15 +1,15 @@
-import { storySchema, type Story } from '../story';
+import { timelineSchema, type Timeline } from '../timeline';
 import { offsetPicture } from './offset';
 import { stripPicture } from './strip';
 import type { Picture } from './svg';
 import { timelinePicture } from './timeline';
 
 /**
- * The pictures of a scenario, from the content of its story attachment (STORY_MEDIA_TYPE).
+ * The pictures of a scenario, from the content of its timeline attachment (TIMELINE_MEDIA_TYPE).
  * @throws ZodError for something else
  */
-export function picturesOf(story: unknown): Picture[] {
-  const read: Story = storySchema.parse(story);
+export function picturesOf(timeline: unknown): Picture[] {
+  const read: Timeline = timelineSchema.parse(timeline);
   return [timelinePicture(read), stripPicture(read), offsetPicture(read)].filter(
     (picture) => picture !== undefined,
   );

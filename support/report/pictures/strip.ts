@@ -1,11 +1,8 @@
-import type { Story } from '../story';
-import { DUBBED, ORIGINAL } from './bars';
-import { describeSegments } from './describe';
-import { BAR_HEIGHT, drawLane, LANE_HEIGHT, type Bar } from './lane';
-import type { Picture } from './svg';
-import { namesOf, outcomeOf, runsOf } from './runs';
-import { fluidSvg, words } from './svg';
-import { TimeScale } from './time-scale';
+import type { Timeline } from '../timeline';
+import { describeSegments, namesOf, outcomeOf, runsOf } from './describe';
+import { type Bar, BAR_HEIGHT, drawLane, LANE_HEIGHT, TimeScale } from './lane';
+import { fluidSvg, type Picture, words } from './svg';
+import { DUBBED, ORIGINAL } from './timeline';
 
 const TITLE = 'Dubbed or original, segment by segment';
 const AXIS_HEIGHT = 24;
@@ -13,24 +10,24 @@ const LINE_HEIGHT = 17;
 const MOST_LINES = 8;
 
 /** What each segment of the programme was put out with. undefined when there was none. */
-export function stripPicture(story: Story): Picture | undefined {
-  if (story.fragments.length === 0) return undefined;
-  const description = describeSegments(story);
-  const count = story.fragments.at(-1)?.segment ?? 0;
+export function stripPicture(timeline: Timeline): Picture | undefined {
+  if (timeline.fragments.length === 0) return undefined;
+  const description = describeSegments(timeline);
+  const count = timeline.fragments.at(-1)?.segment ?? 0;
   const scale = new TimeScale(1, count + 1);
   const axisY = LANE_HEIGHT - BAR_HEIGHT / 2;
-  const lines = legend(story);
+  const lines = legend(timeline);
   const svg = fluidSvg(
     axisY + AXIS_HEIGHT + lines.length * LINE_HEIGHT + 4,
     `${TITLE}. ${description}`,
-    drawLane({ name: 'Segments', remark: '█ dubbed  ▄ original', bars: cells(story) }, 0, scale),
+    drawLane({ name: 'Segments', remark: '█ dubbed  ▄ original', bars: cells(timeline) }, 0, scale),
     numbers(count, scale, axisY + 12),
     ...lines.map((line, i) => words(line, { x: '2%', y: axisY + AXIS_HEIGHT + 10 + i * LINE_HEIGHT })),
   );
   return { title: TITLE, svg, description };
 }
 
-const cells = ({ fragments }: Story): Bar[] =>
+const cells = ({ fragments }: Timeline): Bar[] =>
   fragments.flatMap(({ segment, outcome }): Bar[] => {
     const place = { from: segment, to: segment + 1 };
     if (outcome === undefined) return [];
@@ -52,7 +49,7 @@ function numbers(count: number, scale: TimeScale, y: number): string {
     .join('');
 }
 
-function legend({ fragments }: Story): string[] {
+function legend({ fragments }: Timeline): string[] {
   const runs = runsOf(fragments);
   const lines = runs.slice(0, MOST_LINES).map((run) => `${namesOf(run)}: ${outcomeOf(run)}`);
   return runs.length > MOST_LINES ? [...lines, `… and ${runs.length - MOST_LINES} more changes`] : lines;

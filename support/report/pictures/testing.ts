@@ -1,7 +1,7 @@
-import type { Story } from '../story';
+import type { Timeline } from '../timeline';
 
 /** For tests: 4 segments of 6 s, the third in the original as the STS asked for a pause. */
-export const pausedStory = (changes: Partial<Story> = {}): Story => ({
+export const pausedTimeline = (changes: Partial<Timeline> = {}): Timeline => ({
   programmeSeconds: 24,
   segmentSeconds: 6,
   endedAt: 40,

@@ -1,13 +1,19 @@
 import { WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
-import { formatterHelpers, SummaryFormatter, type IFormatterOptions } from '@cucumber/cucumber';
+import { formatterHelpers, type IFormatterOptions, SummaryFormatter } from '@cucumber/cucumber';
 import { reportsFolder } from '../../base/project-root';
 import type { Message } from '../summary-builder';
-import { byCause, nameOthers, whereToLook } from './failures';
-import { LiveView } from './live-view';
-import { describeFailure, describeFeature, describeProgress, renderView } from './progress-view';
-import { readDurations } from './remembered-durations';
-import { RunProgress } from './run-progress';
+import {
+  byCause,
+  describeFailure,
+  describeFeature,
+  describeProgress,
+  LiveView,
+  nameOthers,
+  renderView,
+  whereToLook,
+} from './progress-view';
+import { readDurations, RunProgress } from './run-progress';
 
 /** A clock that people watch. */
 const REDRAW_MS = 1_000;

@@ -1,4 +1,5 @@
-import { counted } from '../summary';
+import { settingsIn } from '../attachments/attach';
+import { counted, gistOf } from '../summary';
 import type { FailedStep, FinishedFeature, RunningScenario, RunProgress } from './run-progress';
 
 /** What is known of a run while it goes on. */
@@ -64,3 +65,86 @@ const fit = (line: string, width: number): string =>
 /** How many rows of a terminal lines take that were written when it was as wide as they are, or wider. */
 export const rowsTaken = (lines: readonly string[], columns: number): number =>
   lines.reduce((rows, { length }) => rows + Math.max(1, Math.ceil(length / columns)), 0);
+
+/** A terminal, as far as it matters here. */
+interface Terminal {
+  write(text: string): unknown;
+  columns: number;
+  rows: number;
+}
+
+const UP = (rows: number): string => `\u001b[${rows}A`;
+const ERASE_LINE = '\u001b[2K';
+
+/** Lines at the end of a terminal that are written anew where they stand; what is told goes above them and stays. */
+export class LiveView {
+  private drawn: readonly string[] = [];
+
+  constructor(private readonly terminal: Terminal) {}
+
+  draw(lines: readonly string[]): void {
+    this.write(lines, []);
+  }
+
+  /** Writes lines that stay. */
+  tell(lines: readonly string[]): void {
+    this.write(this.drawn, lines);
+  }
+
+  clear(): void {
+    this.draw([]);
+  }
+
+  /** In one go, so that nothing flickers, and line by line: some keep what a whole erased screen showed. A terminal made narrower has wrapped what was drawn: its rows are counted anew. */
+  private write(lines: readonly string[], told: readonly string[]): void {
+    const rows = rowsTaken(this.drawn, Math.max(1, this.terminal.columns));
+    const erase = rows > 0 ? `${UP(rows)}\r${`${ERASE_LINE}\n`.repeat(rows)}${UP(rows)}` : '';
+    const text = [...told, ...lines].map((line) => `${line}\n`).join('');
+    if (erase + text !== '') this.terminal.write(erase + text);
+    this.drawn = lines;
+  }
+}
+
+/** As much of cucumber's attempt at a scenario as tells what it died of. */
+interface Attempt {
+  pickle: { name: string; uri: string; location?: { line: number } | undefined };
+  worstTestStepResult: Parameters<typeof gistOf>[0];
+}
+
+/** Attempts that failed alike, such as all that look at one broken broadcast: the first stands for them. */
+interface SameFailure<T extends Attempt> {
+  first: T;
+  others: T[];
+}
+
+/** In the order of the first of each. What a figure measured may differ: numbers do not count. */
+export function byCause<T extends Attempt>(attempts: readonly T[]): SameFailure<T>[] {
+  const causes = new Map<string, SameFailure<T>>();
+  attempts.forEach((attempt, i) => {
+    const gist = gistOf(attempt.worstTestStepResult);
+    const cause = gist === '' ? String(i) : gist.replace(/\d+(\.\d+)?/g, '#');
+    const same = causes.get(cause);
+    if (same) same.others.push(attempt);
+    else causes.set(cause, { first: attempt, others: [] });
+  });
+  return [...causes.values()];
+}
+
+/** Lines for those that stand behind the first. */
+export const nameOthers = (others: readonly Attempt[]): string[] =>
+  others.length === 0
+    ? []
+    : [
+        `   For the same reason ${others.length} more failed:`,
+        ...others.map(({ pickle }) => `   - ${pickle.name} # ${pickle.uri}:${pickle.location?.line ?? 1}`),
+      ];
+
+/** What to look at after a run that failed, and how to run again what did. @param folder of the reports */
+export function whereToLook(folder: string, environment: NodeJS.ProcessEnv = process.env): string[] {
+  const again = ['npx', 'cucumber-js', `$(cat ${folder}/rerun.txt)`].join(' ');
+  return [
+    `Report:     ${folder}/index.html`,
+    `Evidence:   ${folder}/evidence`,
+    `Once more:  ${[...settingsIn(environment, ['STACK', 'REPORTS_DIR']), again].join(' ')}`,
+  ];
+}

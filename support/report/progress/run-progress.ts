@@ -1,4 +1,7 @@
-import { gistOf } from '../gist';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { projectRoot } from '../../base/project-root';
+import { gistOf } from '../summary';
 import type { Message } from '../summary-builder';
 
 type Pickle = NonNullable<Message['pickle']>;
@@ -158,3 +161,16 @@ export class RunProgress {
 }
 
 const toMs = ({ seconds, nanos }: { seconds: number; nanos: number }): number => seconds * 1000 + nanos / 1e6;
+
+/** Written by `support/setup/longest-first.mjs` at the end of each run. */
+const FILE = path.join(projectRoot, 'node_modules', '.cache', 'live-dubbing', 'durations.json');
+
+/** @returns none when the file is missing or broken: no time is then expected, and the next run writes it anew */
+export function readDurations(): Durations {
+  try {
+    return JSON.parse(readFileSync(FILE, 'utf8')) as Durations;
+  } catch (error) {
+    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw error;
+  }
+}

@@ -11,7 +11,7 @@ const DEFAULT_TIMEOUT_MS = 120_000;
 /** How many lines an error quotes. */
 const QUOTED_LINES = 15;
 
-export interface DockerOptions {
+interface DockerOptions {
   /** The whole environment; this process's own by default. */
   env?: NodeJS.ProcessEnv;
   timeoutMs?: number;

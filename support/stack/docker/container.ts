@@ -13,7 +13,7 @@ const NOT_PAUSED = /is not paused|is not running|no such container/i;
 /** A killed container is reported within milliseconds, on a busy machine within seconds. */
 const EXIT_MS = 10_000;
 
-export interface ContainerOptions {
+interface ContainerOptions {
   /** For messages. */
   name: string;
   id: string;

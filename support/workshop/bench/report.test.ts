@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatPart, isMet, spread } from './report';
+import { formatPart, isMet, spread, textTable } from './report';
 
 test('a target is met within its limits, and never by what is no number', () => {
   assert.ok(isMet({ what: 'ratio', atMost: 2.5, seen: 2.5 }));
@@ -24,3 +24,15 @@ test('a part is a table and its targets', () => {
   });
   assert.match(text, /standard {4}2\.6\nNOT MET: ratio 2\.6, aimed at at most 2\.5$/);
 });
+
+test('columns are as wide as what is in them', () =>
+  assert.equal(
+    textTable(
+      ['what', 'ms'],
+      [
+        ['start', '1'],
+        ['a long name', '1000'],
+      ],
+    ),
+    'what           ms\n-----------  ----\nstart           1\na long name  1000',
+  ));

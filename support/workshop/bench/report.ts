@@ -1,5 +1,3 @@
-import { textTable } from '../../report/text-table';
-
 /** What was aimed at, and what came of it. */
 export interface Target {
   what: string;
@@ -45,3 +43,16 @@ export function spread(values: readonly number[]): string {
 
 export const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** A table for the terminal: the first column to the left, the others, which are figures, to the right. */
+export function textTable(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = columns.map((column, i) =>
+    Math.max(column.length, ...rows.map((row) => row[i]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[]): string =>
+    widths
+      .map((width, i) => (i === 0 ? (cells[i] ?? '').padEnd(width) : (cells[i] ?? '').padStart(width)))
+      .join('  ')
+      .trimEnd();
+  return [line(columns), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+}

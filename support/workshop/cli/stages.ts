@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { countScenarios } from '../../report/summary';
 import { formatSummary } from '../../report/summary-table';
 import { projectRoot } from '../../base/project-root';
+import { readIfThere } from '../../base/read-if-there';
 import { exitCodeOf } from '../../cli/child';
 import { runCucumber } from '../../cli/cucumber';
 import type { UnitResult } from './unit-report';
@@ -47,10 +48,8 @@ async function tests(name: 'unit' | 'browser'): Promise<StageResult> {
   const exitCode = await runNode([
     path.join(projectRoot, 'dist', 'support', 'workshop', 'cli', `${name}.js`),
   ]);
-  const result = await readFile(file, 'utf8').then(
-    (text) => JSON.parse(text) as UnitResult,
-    ifAbsent({ passed: 0, failed: 0 }),
-  );
+  const text = await readIfThere(file);
+  const result = text === undefined ? { passed: 0, failed: 0 } : (JSON.parse(text) as UnitResult);
   return atLeastOneFailure(result, exitCode);
 }
 
@@ -79,11 +78,4 @@ function binPath(bin: string): string {
     tsc: 'typescript/bin/tsc',
   };
   return path.join(projectRoot, 'node_modules', paths[bin] ?? bin);
-}
-
-function ifAbsent<T>(instead: T): (error: NodeJS.ErrnoException) => T {
-  return (error) => {
-    if (error.code === 'ENOENT') return instead;
-    throw error;
-  };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { generateMessages } from '@cucumber/gherkin';
-import { ROWS } from '../../report/rows';
+import { ROWS } from '../../report/summary';
 import type { Facts } from './facts';
 import { formatFinding } from './finding';
 import { checkFeatures } from './rules';

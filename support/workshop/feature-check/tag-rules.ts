@@ -1,5 +1,5 @@
-import { ROWS } from '../../report/rows';
-import { scenariosOf, type Facts, type Placed } from './facts';
+import { ROWS } from '../../report/summary';
+import { type Facts, type Placed, scenariosOf } from './facts';
 import type { Finding } from './finding';
 
 const PRIORITIES = ['@P1', '@P2', '@P3'];
@@ -59,6 +59,6 @@ export function unprovenRows({ documents }: Facts): Finding[] {
   const tagged = new Set(documents.flatMap(scenariosOf).flatMap(({ tags }) => tags.map(({ name }) => name)));
   return ROW_TAGS.filter((tag) => !tagged.has(tag)).map((tag) => ({
     ...{ file: 'features', line: 1, expected: `a scenario with the tag ${tag}`, seen: 'none' },
-    toDo: `Tag the scenario that proves this row, or write it; the rows are in support/report/rows.ts.`,
+    toDo: `Tag the scenario that proves this row, or write it; the rows are in support/report/summary.ts.`,
   }));
 }

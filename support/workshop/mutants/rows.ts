@@ -1,4 +1,4 @@
-import { ROWS } from '../../report/rows';
+import { ROWS } from '../../report/summary';
 import type { Mutant } from './mutant';
 import { findScenario, type Scenario } from './scenarios';
 

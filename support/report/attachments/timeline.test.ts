@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { JournalRecord } from '../../../services/contracts/journal';
 import { LogBook } from '../../records/logs';
-import { faultsOf } from './faults';
-import { storyFragments } from './fragments';
+import { faultsOf, timelineFragments } from './timeline';
 
 const clock = (atMs: number): number => atMs / 1000;
 
@@ -39,7 +38,7 @@ test('a fragment from ready to put out, one that failed, one that was never sent
     { atMs: 2100, event: 'fragment:data', fragmentId: 'b' },
     answer(2250, 'b', 'TIMEOUT'),
   );
-  assert.deepEqual(storyFragments(records, logs, clock), [
+  assert.deepEqual(timelineFragments(records, logs, clock), [
     { segment: 1, readyAt: 1, sentAt: 1.1, answeredAt: 1.9, putOutAt: 9, outcome: 'dubbed' },
     {
       ...{ segment: 2, readyAt: 2, sentAt: 2.1, answeredAt: 2.25 },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** Attachments with this media type hold a Story as JSON: what pictures of a scenario are drawn from. */
-export const STORY_MEDIA_TYPE = 'application/vnd.story+json';
+/** Attachments with this media type hold a Timeline as JSON: what pictures of a scenario are drawn from. */
+export const TIMELINE_MEDIA_TYPE = 'application/vnd.timeline+json';
 
 /** Seconds after the programme's first picture went out; what came before it is negative. */
 const at = z.number();
@@ -24,13 +24,13 @@ const fragment = z.object({
 /** Sound against picture in ms, positive = late, by seconds of the programme. */
 const offsets = z.array(z.tuple([z.number(), z.number()]));
 
-export const storySchema = z.object({
+export const timelineSchema = z.object({
   programmeSeconds: z.number().nonnegative(),
   segmentSeconds: z.number().positive(),
   /** The worker ended. */
   endedAt: at,
   fragments: z.array(fragment),
-  /** How many fragments are not among them, so that the story stays small. */
+  /** How many fragments are not among them, so that the timeline stays small. */
   fragmentsLeftOut: z.int().nonnegative(),
   breaker: z.array(z.object({ at, state: z.enum(['closed', 'half-open', 'open']) })),
   backpressure: z.array(z.object({ at, action: z.string() })),
@@ -51,5 +51,5 @@ export const storySchema = z.object({
 });
 
 /** What happened in a broadcast, small enough to go with each of its scenarios. */
-export type Story = z.infer<typeof storySchema>;
-export type StoryFragment = Story['fragments'][number];
+export type Timeline = z.infer<typeof timelineSchema>;
+export type TimelineFragment = Timeline['fragments'][number];

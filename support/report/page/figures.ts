@@ -1,8 +1,12 @@
+import { freeShare, type Limit } from '../limits';
+import { type Content, html, type Markup } from './html';
+import type { PageFigure } from './model';
+
 /** `ms`, `s`, `MB`, `ms/s`, `dB`, `LU`: as they are. `share`: 0 to 1. `times`: a factor. `count`, `text`: without a unit. */
 export type Unit = 'ms' | 's' | 'MB' | 'ms/s' | 'dB' | 'LU' | 'share' | 'times' | 'count' | 'text';
 
 /** What a figure is called for people. */
-export interface FigureName {
+interface FigureName {
   label: string;
   unit: Unit;
 }
@@ -133,4 +137,102 @@ export function nameFigure(name: string): FigureName {
     .replace(/\B[A-Z]/g, ' $&')
     .toLowerCase();
   return { label: words.charAt(0).toUpperCase() + words.slice(1), unit };
+}
+
+/** From here on milliseconds are told in seconds. */
+const MS_IN_SECONDS_FROM = 1000;
+const NARROW_SPACE = '\u202f';
+const SIGNS: Readonly<Partial<Record<Unit, string>>> = {
+  ms: 'ms',
+  s: 's',
+  MB: 'MB',
+  dB: 'dB',
+  LU: 'LU',
+  'ms/s': 'ms/s',
+  times: '×',
+};
+
+/** A measured value and its limit, such as `1.55 s` and `at most 5 s`. */
+export interface Reading {
+  value: string;
+  /** undefined where the figure only informs. */
+  limit: string | undefined;
+}
+
+/** Tells a figure to people: with its unit, and as many places as mean something. */
+export function readFigure(value: unknown, unit: Unit, limit?: Limit): Reading {
+  const tell = (number: number): string => tellNumber(number, unit);
+  return {
+    value: typeof value === 'number' ? tell(value) : withUnit(wordsOf(value), unit),
+    limit: limit && describeLimit(limit, tell),
+  };
+}
+
+function tellNumber(value: number, unit: Unit): string {
+  const isLong = unit === 'ms' && Math.abs(value) >= MS_IN_SECONDS_FROM;
+  return isLong ? withUnit(formatNumber(value / 1000, 's'), 's') : withUnit(formatNumber(value, unit), unit);
+}
+
+function describeLimit({ atLeast, atMost }: Limit, tell: (value: number) => string): string | undefined {
+  if (atLeast !== undefined && atMost !== undefined) return `${tell(atLeast)} to ${tell(atMost)}`;
+  if (atMost !== undefined) return `at most ${tell(atMost)}`;
+  return atLeast === undefined ? undefined : `at least ${tell(atLeast)}`;
+}
+
+function formatNumber(value: number, unit: Unit): string {
+  const scaled = unit === 'share' ? value * 100 : value;
+  const digits = Math.abs(scaled) >= 100 ? 0 : Math.abs(scaled) >= 10 && unit !== 's' ? 1 : 2;
+  const text = scaled.toLocaleString('en', { maximumFractionDigits: unit === 'share' ? 0 : digits });
+  return text === '-0' ? '0' : text.replace('-', '−');
+}
+
+function withUnit(text: string, unit: Unit): string {
+  const sign = unit === 'share' ? '%' : SIGNS[unit];
+  return sign === undefined ? text : `${text}${NARROW_SPACE}${sign}`;
+}
+
+const wordsOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+/** What a scenario measured, each figure beside what it had to meet. */
+export function renderFigures(figures: readonly PageFigure[]): Content {
+  if (figures.length === 0) return undefined;
+  const judged = figures.filter(({ limit }) => limit);
+  const others = figures.filter(({ limit }) => !limit);
+  return html`<table class="figures">
+    <caption class="unseen">
+      Measured
+    </caption>
+    <thead class="unseen">
+      <tr>
+        <th scope="col">Figure</th>
+        <th scope="col">Measured</th>
+        <th scope="col">Allowed</th>
+        <th scope="col">Room left</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${[...judged, ...others].map(renderFigure)}
+    </tbody>
+  </table>`;
+}
+
+function renderFigure({ name, value, limit }: PageFigure): Markup {
+  const { label, unit } = nameFigure(name);
+  const reading = readFigure(value, unit, limit);
+  const free = limit && typeof value === 'number' ? freeShare(value, limit) : undefined;
+  return html`<tr title="${name}">
+    <th scope="row">${label}</th>
+    <td class="value">${reading.value}</td>
+    <td class="limit">${reading.limit}</td>
+    <td class="room">${free === undefined ? undefined : renderRoom(free)}</td>
+  </tr>`;
+}
+
+/** A bar that is full where the value is at its limit. */
+function renderRoom(free: number): Markup {
+  const used = Math.min(100, Math.max(0, Math.round((1 - free) * 100)));
+  const words = free < 0 ? 'beyond the limit' : `${Math.round(free * 100)} % room`;
+  return html`<span class="bar${free < 0 ? ' beyond' : ''}" aria-hidden="true"
+      ><span style="width:${used}%"></span></span
+    ><span class="words">${words}</span>`;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { timedLines } from './timed-lines';
+import { timedLines } from './records';
 
 test('times of our services, of MediaMTX and of none', () => {
   const log = [
