@@ -7,16 +7,21 @@ import { fineMs, wholeMs } from './milliseconds';
 export const sampleRateHz = z.literal([...SAMPLE_RATES_HZ]);
 export const channelCount = z.int().min(1).max(MAX_CHANNELS);
 /** AAC in an MPEG-4 file. */
-export const audioFormat = z.literal('m4a');
+export const audioFormat = z.literal('m4a').describe('AAC in an MPEG-4 file; bare AAC (ADTS) is refused');
 
 /** Whether a text is base64 with its padding (RFC 4648, section 4). Linear, so safe on 10 MB of a stranger's text. */
 export const isBase64 = (text: string): boolean =>
   text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
 
+const FILE = {
+  ...{ contentEncoding: 'base64', contentMediaType: 'audio/mp4' },
+  description: 'the file as base64 (RFC 4648)',
+};
 const base64 = z
   .string()
   .max(MAX_AUDIO_BASE64_CHARS)
-  .refine(isBase64, { error: 'expected base64 text (RFC 4648)' });
+  .refine(isBase64, { error: 'expected base64 text (RFC 4648)' })
+  .meta(FILE);
 
 const format = { format: audioFormat, sample_rate_hz: sampleRateHz, channels: channelCount };
 
@@ -28,7 +33,10 @@ const ADTS = 'expected an MPEG-4 file (m4a), not bare AAC frames (ADTS)';
 export const audio = message({
   ...format,
   duration_ms: wholeMs.positive().max(MAX_FRAGMENT_MS),
-  data_base64: base64.min(1).refine((text) => !isAdts(text), { error: ADTS }),
+  data_base64: base64
+    .min(1)
+    .refine((text) => !isAdts(text), { error: ADTS })
+    .meta(FILE),
 });
 
 /**

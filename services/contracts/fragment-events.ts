@@ -7,11 +7,14 @@ import { fineMs } from './milliseconds';
 
 const text = z.string().max(MAX_TEXT_CHARS).optional();
 /** ms since the Unix epoch. */
-const timestamp = z.number().nonnegative();
-const sequenceNumber = z.int().nonnegative();
+const timestamp = z.number().nonnegative().describe('ms since the Unix epoch');
+const sequenceNumber = z.int().nonnegative().describe('from 0, rising by 1 within a session');
 
 /** Where the fragment lies in the worker's stream; the STS gives it back untouched. */
-const fragmentMetadata = message({ pts_ns: z.number().optional(), source_pts_ns: z.number().optional() });
+const fragmentMetadata = message({
+  pts_ns: z.number().describe('first sample, in ns from the start of the time grid').optional(),
+  source_pts_ns: z.number().describe("the same on the source's own clock").optional(),
+});
 
 /** The part of `fragment:data` that says which fragment it is. */
 export const fragmentEnvelope = message({
@@ -34,8 +37,7 @@ export const fragmentData = message({
 export const fragmentAccepted = message({
   fragment_id: z.uuid(),
   status: z.enum(['queued', 'processing']),
-  /** How many are before it: 0 for the next one. */
-  queue_position: z.number().nonnegative().optional(),
+  queue_position: z.number().nonnegative().describe('how many are before it: 0 for the next one').optional(),
   estimated_completion_ms: fineMs.optional(),
 });
 

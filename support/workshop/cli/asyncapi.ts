@@ -1,0 +1,21 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { projectRoot } from '../../base/project-root';
+import { asyncApiYaml } from '../asyncapi/document';
+import { messagesMarkdown } from '../asyncapi/markdown';
+
+/** `npm run asyncapi`: writes the documents of the protocol anew from the schemas. */
+async function main(): Promise<void> {
+  for (const [file, text] of [
+    ['docs/asyncapi.yaml', asyncApiYaml()],
+    ['docs/messages.md', messagesMarkdown()],
+  ] as const) {
+    await writeFile(path.join(projectRoot, file), text);
+    console.log(`wrote ${file}`);
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
