@@ -1,6 +1,6 @@
 # One image for each service: docker build --target media-service|echo-sts|media-server .
 # (media-server is the stand-in for MediaMTX). Compiler, sources and development packages stay behind.
-ARG NODE_IMAGE=node:20-bookworm-slim
+ARG NODE_IMAGE=node:24.21.0-bookworm-slim
 
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app

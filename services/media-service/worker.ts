@@ -7,7 +7,7 @@ import { SourceClock } from './output/source-clock';
 import { isSameSound, nameOf } from './media/sound-format';
 import { Pipeline } from './pipeline';
 import type { Settings } from './settings';
-import type { HealthState } from './telemetry/http';
+import type { Health, HealthState } from './telemetry/http';
 import type { Logger } from './telemetry/log';
 import { Metrics } from './telemetry/metrics';
 import { Telemetry } from './telemetry/telemetry';
@@ -38,7 +38,7 @@ export class Worker {
     this.ingest = this.createIngest();
   }
 
-  health(): Record<string, unknown> & { state: HealthState } {
+  health(): Health {
     const lacks = this.missing.size > 0 && (this.state === 'running' || this.state === 'connecting');
     return {
       state: lacks ? 'starved' : this.state,

@@ -152,5 +152,6 @@ test('over TLS it is accepted as without', async (t) => {
 
 test('a server whose certificate nobody vouches for has failed', async (t) => {
   const { failed } = publish(`rtmps://localhost:${await behindTls(t, await serve(ACCEPTED))}/live/out`);
-  assert.match(await failed, /^rtmps:\/\/localhost:\d+\/live\/out: self-signed certificate$/);
+  // newer versions of Node add what to try
+  assert.match(await failed, /^rtmps:\/\/localhost:\d+\/live\/out: self-signed certificate\b/);
 });

@@ -6,7 +6,7 @@ import { docker, DockerError, dockerUnless } from '../../stack/docker/cli';
 import { isRootOnDebian } from './debian';
 
 /** As in docker-compose.yml. */
-const NODE_IMAGE = process.env['NODE_IMAGE'] ?? 'node:20-bookworm-slim';
+const NODE_IMAGE = process.env['NODE_IMAGE'] ?? 'node:24.21.0-bookworm-slim';
 const MEDIAMTX_IMAGE = 'bluenviron/mediamtx:1.20.1';
 /** A MediaMTX that was put into an image here, and does not pretend to be the published one. */
 const OWN_MEDIAMTX_IMAGE = 'live-dubbing/mediamtx';
