@@ -1,8 +1,8 @@
 import { type DataTable, Given, Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import type { ServiceError } from '../services/contracts/service-events';
+import { journalOf } from '../support/contract/context';
 import type { ContractClient } from '../support/contract/contract-client';
-import { journalOf } from '../support/contract/journal';
 import { errorCode } from '../support/contract/orders';
 import { field } from '../support/records/journal-queries';
 import type { PipelineWorld } from '../support/world';

@@ -3,9 +3,8 @@ import { After, AfterAll, Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { nowMs } from '../services/contracts/clock';
 import { eventually } from '../support/base/eventually';
-import { endSharedService } from '../support/contract/bench';
-import { journalOf } from '../support/contract/journal';
-import { ANSWER_MS, type Wire } from '../support/contract/wire';
+import { endSharedService, journalOf } from '../support/contract/context';
+import { ANSWER_MS, type RawClient } from '../support/contract/raw-client';
 import type { DisconnectOrder } from '../support/faults/sts-control-orders';
 import type { PipelineWorld } from '../support/world';
 
@@ -18,7 +17,7 @@ function headerValue(words: string): string {
   return letters === undefined ? (JSON.parse(words) as string) : 'x'.repeat(Number(letters));
 }
 
-function letIn(world: PipelineWorld): Wire {
+function letIn(world: PipelineWorld): RawClient {
   const { attempt } = world.contract;
   if (!attempt) throw new Error('Bad step sequence: no step before this one connects a client');
   if ('wire' in attempt) return attempt.wire;

@@ -1,9 +1,8 @@
 import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import type { FragmentData, FragmentProcessed } from '../services/contracts/fragment-events';
-import { heardIn } from '../support/contract/hearing';
-import { FRAMES, framesMs, numberedSound, readSound } from '../support/contract/sound';
-import { parseDetails, withDetails } from '../support/faults/details';
+import { FRAMES, framesMs, heardIn, numberedSound, readSound } from '../support/contract/sound';
+import { parseDetails, withDetails } from '../support/faults/overrides';
 import type { PipelineWorld } from '../support/world';
 
 const MB = 1024 * 1024;

@@ -2,12 +2,17 @@ import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import type { ContractClient } from '../support/contract/contract-client';
 import { fragmentNamed, type HostileMessage, hostileMessages } from '../support/contract/hostile-messages';
-import { bush, hugeMessage, nestedPacket } from '../support/contract/huge';
-import { sendOrder } from '../support/contract/order-answers';
-import { growthAfterWork, ordinaryWork } from '../support/contract/ordinary-work';
-import { packetOfBytes } from '../support/contract/packet';
-import { ANSWER_MS } from '../support/contract/wire';
-import { at, parseDetails, withDetails } from '../support/faults/details';
+import { packetOfBytes } from '../support/contract/messages';
+import { sendOrder } from '../support/contract/orders';
+import {
+  bush,
+  growthAfterWork,
+  hugeMessage,
+  nestedPacket,
+  ordinaryWork,
+} from '../support/contract/ordinary-work';
+import { ANSWER_MS } from '../support/contract/raw-client';
+import { at, parseDetails, withDetails } from '../support/faults/overrides';
 import type { PipelineWorld } from '../support/world';
 
 const MB = 1024 * 1024;

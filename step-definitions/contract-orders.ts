@@ -4,9 +4,8 @@ import { controlAck } from '../services/contracts/control-events';
 import type { ControlEvent } from '../services/contracts/events';
 import type { ProcessingStage } from '../services/contracts/fragment-events';
 import type { BackpressureAction, BackpressureSeverity } from '../services/contracts/service-events';
-import { sendOrder } from '../support/contract/order-answers';
-import { errorFor } from '../support/contract/orders';
-import { at, parseDetails, withDetails } from '../support/faults/details';
+import { errorFor, sendOrder } from '../support/contract/orders';
+import { at, parseDetails, withDetails } from '../support/faults/overrides';
 import type { AudioChange } from '../support/faults/sts-control-orders';
 import type { PipelineWorld } from '../support/world';
 

@@ -1,6 +1,6 @@
 import { After, Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { within } from '../support/base/deadline';
+import { within } from '../support/base/eventually';
 import { LoneWorker } from '../support/broadcast/lone-worker';
 import { refusedWorker } from '../support/broadcast/refused-worker';
 import { IllMediaServer, type Illness } from '../support/faults/ill-media-server';

@@ -1,14 +1,14 @@
-import { World, setDefaultTimeout, setWorldConstructor } from '@cucumber/cucumber';
-import type { Failure } from './report/attachments/failure';
+import { setDefaultTimeout, setWorldConstructor, World } from '@cucumber/cucumber';
+import type { Unsupported } from './base/unsupported';
 import { Broadcasts } from './broadcast/broadcasts';
-import { LoneBench } from './broadcast/lone-bench';
 import { Draft } from './broadcast/draft';
 import type { Evidence } from './broadcast/evidence';
-import { ContractBench } from './contract/bench';
+import { LoneBench } from './broadcast/lone-bench';
+import { ContractContext } from './contract/context';
+import type { Failure } from './report/attachments/failure';
 import type { Limit } from './report/limits';
 import { FIGURES_MEDIA_TYPE, LEFT_OUT_MEDIA_TYPE, LIMITS_MEDIA_TYPE } from './report/summary';
 import './verdicts/in-words';
-import type { Unsupported } from './base/unsupported';
 
 /** The longest broadcast lasts 80 s; a scenario that waits for somebody else's may find two cores busy with ten. */
 const STEP_TIMEOUT_MS = 300_000;
@@ -20,7 +20,7 @@ export class PipelineWorld extends World {
   /** What the steps so far say about the broadcast that is to come. */
   readonly draft = new Draft();
   /** What a scenario about the STS contract works with; nothing is started before it is asked for. */
-  readonly contract = new ContractBench();
+  readonly contract = new ContractContext();
   /** What a scenario about a worker by itself works with. */
   readonly lone = new LoneBench();
   readonly expectedErrors: RegExp[] = [];

@@ -3,7 +3,7 @@
 // meanwhile, instead of all of them after seven seconds.
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { evidenceRoot } from './evidence-root';
+import { evidenceRoot } from './project-root';
 import { StartSemaphore } from './start-semaphore';
 
 if (process.env['CUCUMBER_WORKER_ID'] !== undefined) {

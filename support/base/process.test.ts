@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { nowMs } from '../../services/contracts/clock';
-import { within } from './deadline';
+import { within } from './eventually';
 import type { ProcessLine } from './lines';
 import { ManagedProcess } from './process';
 import { StartError } from './service';

@@ -2,15 +2,13 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { execa } from 'execa';
 import { nowMs } from '../../services/contracts/clock';
-import { residentBytes } from './memory';
-import { within } from './deadline';
-import { describeExit } from './exit';
-import { expectGroupGone } from './group';
+import { within } from './eventually';
 import { LineSplitter, parseRecord, type ProcessLine } from './lines';
+import { reaper } from './orphans';
+import { residentBytes } from './proc';
+import { expectGroupGone, signalGroup, signalProcess } from './process-group';
 import { announcement, untilReady } from './ready';
-import { reaper } from './reaper';
-import { signalGroup, signalProcess } from './signals';
-import { StartError, type ProcessExit, type Service } from './service';
+import { describeExit, type ProcessExit, type Service, StartError } from './service';
 
 /** How many lines an error quotes. */
 const QUOTED_LINES = 20;

@@ -18,3 +18,9 @@ function findUp(folder: string): string {
 
 /** The same as a person at the project's top folder would write it. */
 export const reportsFolder = (): string => path.relative(projectRoot, reportsDir) || '.';
+
+/**
+ * The folder for what this run records, one folder a broadcast below it. The coordinator empties it once a run and
+ * hands its name to the processes that run scenarios (support/setup/fresh-evidence.mjs).
+ */
+export const evidenceRoot = (): string => process.env['EVIDENCE_DIR'] ?? path.join(reportsDir, 'evidence');

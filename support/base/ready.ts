@@ -1,4 +1,4 @@
-import { within } from './deadline';
+import { within } from './eventually';
 import type { ProcessLine } from './lines';
 import type { Service, StartError } from './service';
 

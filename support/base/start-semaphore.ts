@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { eventually } from './eventually';
-import { processLives } from './signals';
+import { processLives } from './process-group';
 
 const LOOK_EVERY_MS = 25;
 /** Whoever stands inside has deadlines of its own, all of them shorter. */

@@ -1,15 +1,15 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { clip } from '../../fixtures/clips';
-import { evidenceRoot } from '../base/evidence-root';
-import { Unsupported } from '../base/unsupported';
-import { stackKind } from '../stack/stack-kind';
+import { evidenceRoot } from '../base/project-root';
 import { StartSemaphore } from '../base/start-semaphore';
+import { Unsupported } from '../base/unsupported';
+import { stackKind } from '../stack/stack';
 import { Evidence } from './evidence';
-import { FILES, type BroadcastFacts } from './facts';
+import { type BroadcastFacts, FILES } from './facts';
 import { performBroadcast } from './live-broadcast';
 import { once } from './once';
-import { delaySecondsOf, type BroadcastPlan } from './plan';
+import { type BroadcastPlan, delaySecondsOf } from './plan';
 import { outOfReach } from './reach';
 
 /** Start, joining, looking for the lost input, goodbye and analysis, on a machine with both cores busy. */

@@ -1,10 +1,9 @@
 import { nowMs } from '../../services/contracts/clock';
+import { eventually, GiveUp, within } from '../base/eventually';
 import type { OutputGate } from '../faults/output-gate';
 import type { StsControl } from '../faults/sts-control';
-import { eventually, GiveUp } from '../base/eventually';
 import type { JournalFollower } from '../records/journal';
 import { fragmentsSent } from '../records/journal-queries';
-import { within } from '../base/deadline';
 import type { Stack, Worker } from '../stack/stack';
 import type { Act, DoneCue, Moment } from './cues';
 import type { BroadcastPlan, StsBehaviour } from './plan';

@@ -1,11 +1,11 @@
+import type { MemoryReading } from '../base/proc';
+import type { ProcessExit } from '../base/service';
+import type { InputGateCount } from '../faults/input-gate';
+import type { GateAct } from '../faults/output-gate';
 import type { HealthSpan } from '../records/health';
 import type { JoinTimes } from '../records/late-joiner';
 import type { LiveReaderEnd } from '../records/live-reader';
-import type { MemoryReading } from '../base/memory';
-import type { InputGateCount } from '../faults/input-gate';
-import type { GateAct } from '../faults/output-gate';
 import type { PublisherTimeline } from '../source/publisher';
-import type { ProcessExit } from '../base/service';
 import type { Hidden, MediaServerIdentity, StackKind } from '../stack/stack';
 import type { DoneCue } from './cues';
 import type { BroadcastPlan } from './plan';

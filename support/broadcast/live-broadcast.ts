@@ -1,17 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { nowMs } from '../../services/contracts/clock';
-import { eventually, GiveUp, NotInTimeError } from '../base/eventually';
-import { fetchRecording } from '../records/recording';
-import { within } from '../base/deadline';
 import { Disposer } from '../base/disposer';
-import { pathOf } from '../stack/path-of';
+import { eventually, GiveUp, NotInTimeError, within } from '../base/eventually';
 import type { ProcessExit, Service } from '../base/service';
-import type { Stack, Worker } from '../stack/stack';
-import { FILES, type BroadcastFacts, type BroadcastTimes } from './facts';
+import { fetchRecording } from '../records/recording';
+import { pathOf, type Stack, type Worker } from '../stack/stack';
+import { type BroadcastFacts, type BroadcastTimes, FILES } from './facts';
 import { endOrKeep } from './keep';
 import { delaySecondsOf, otherClip } from './plan';
-import { healthUrl, startAll, type BroadcastOptions, type TakingPart } from './taking-part';
+import { type BroadcastOptions, healthUrl, startAll, type TakingPart } from './taking-part';
 
 /** From the source's start to the output, beside the delay: reaching the input, 2 s of media for the server, and room. */
 const OUTPUT_ROOM_MS = 20_000;

@@ -1,16 +1,15 @@
-import path from 'node:path';
 import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
 import { clip } from '../../fixtures/clips';
 import { nowMs } from '../../services/contracts/clock';
+import { Disposer } from '../base/disposer';
+import { evidenceRoot } from '../base/project-root';
+import { Unsupported } from '../base/unsupported';
 import { Camera } from '../source/camera';
 import type { SourceFaults } from '../source/source-faults';
-import { Disposer } from '../base/disposer';
-import { evidenceRoot } from '../base/evidence-root';
 import { startLocalWorker } from '../stack/local-worker';
-import { Unsupported } from '../base/unsupported';
-import type { Worker } from '../stack/stack';
+import { stackKind, type Worker } from '../stack/stack';
 import { healthUrl } from './taking-part';
-import { stackKind } from '../stack/stack-kind';
 
 /** Nothing listens on this port of any machine by default (RFC 863). */
 const NOWHERE = 'rtmp://127.0.0.1:9/live/out';

@@ -1,10 +1,9 @@
 import { clip, type Clip } from '../../fixtures/clips';
+import { Disposer } from '../base/disposer';
+import { eventually, within } from '../base/eventually';
+import { MediaServerApi } from '../records/media-server-api';
 import { Publisher } from '../source/publisher';
 import type { PublisherOptions } from '../source/publisher-options';
-import { eventually } from '../base/eventually';
-import { MediaServerApi } from '../records/media-server-api';
-import { within } from '../base/deadline';
-import { Disposer } from '../base/disposer';
 import { LocalStack } from '../stack/local';
 import type { Worker, WorkerSettings } from '../stack/stack';
 

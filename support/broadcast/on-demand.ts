@@ -1,14 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { MediaServerApi } from '../records/media-server-api';
 import { Disposer } from '../base/disposer';
 import { freePorts } from '../base/free-ports';
+import type { ManagedProcess } from '../base/process';
+import { MediaServerApi } from '../records/media-server-api';
 import { LocalStack } from '../stack/local';
 import { startLocalWorker } from '../stack/local-worker';
-import { pathOf } from '../stack/path-of';
-import type { ManagedProcess } from '../base/process';
-import type { Worker } from '../stack/stack';
+import { pathOf, type Worker } from '../stack/stack';
 
 const LOOK_EVERY_MS = 100;
 /** All workers are one after another; their lines stand in one file. */

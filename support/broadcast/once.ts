@@ -1,7 +1,7 @@
 import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { eventually, GiveUp } from '../base/eventually';
-import { processLives } from '../base/signals';
+import { processLives } from '../base/process-group';
 
 type Kept<T> = { value: T } | { error: string };
 

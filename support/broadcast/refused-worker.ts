@@ -1,8 +1,8 @@
-import path from 'node:path';
 import { mkdir } from 'node:fs/promises';
-import { StartError } from '../base/service';
+import path from 'node:path';
 import type { ManagedProcess } from '../base/process';
-import { evidenceRoot } from '../base/evidence-root';
+import { evidenceRoot } from '../base/project-root';
+import { StartError } from '../base/service';
 import { startLocalWorker } from '../stack/local-worker';
 import type { WorkerSettings } from '../stack/stack';
 

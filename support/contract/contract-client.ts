@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { nowMs } from '../../services/contracts/clock';
 import type { StsEvent, StsMessages } from '../../services/contracts/events';
 import type { FragmentData } from '../../services/contracts/fragment-events';
-import { misconduct } from './conduct';
 import { fragmentAck, fragmentData, streamCommand, streamInit } from './messages';
-import { ANSWER_MS, type Received, Wire } from './wire';
+import { ANSWER_MS, type Received, RawClient } from './raw-client';
+import { misconduct } from './violations';
 
 /** The suite in the worker's place: one stream, which it may connect more than once. */
 export class ContractClient {
@@ -13,13 +13,13 @@ export class ContractClient {
   /** Fragments as they were sent, in order. */
   readonly sent: { fragment: FragmentData; atMs: number }[] = [];
   private readonly ids = new Map<number, string>();
-  private readonly wires: Wire[] = [];
+  private readonly wires: RawClient[] = [];
   private readonly expected = new Set<Received>();
 
   constructor(private readonly url: string) {}
 
   /** Its present connection. */
-  get wire(): Wire {
+  get wire(): RawClient {
     const wire = this.wires.at(-1);
     if (!wire) throw new Error('Bad step sequence: no step before this one connects the client');
     return wire;
@@ -28,7 +28,7 @@ export class ContractClient {
   /** @throws Error with the service's reason when it is not let in. */
   async connect(): Promise<void> {
     const headers = { 'x-stream-id': this.streamId, 'x-worker-id': this.workerId };
-    this.wires.push(await Wire.connect({ url: this.url, headers }));
+    this.wires.push(await RawClient.connect({ url: this.url, headers }));
   }
 
   /** Opens a session and waits for its `stream:ready`. */

@@ -1,5 +1,8 @@
-import { type ErrorCode, ERROR_CODES } from '../../services/contracts/error-codes';
+import { type ControlAck, controlAck } from '../../services/contracts/control-events';
+import { ERROR_CODES, type ErrorCode } from '../../services/contracts/error-codes';
+import type { ControlEvent } from '../../services/contracts/events';
 import type { SimulatedError } from '../faults/sts-control-orders';
+import { ANSWER_MS, type RawClient } from './raw-client';
 
 /** Orders to the service, as features word them. */
 
@@ -22,4 +25,17 @@ export function errorFor(fragments: string, code: string): SimulatedError {
   throw new Error(
     `"${fragments}": expected every fragment, every 3rd fragment, the next 2 fragments or fragment 4`,
   );
+}
+
+/** Sends an order, proper or not. @returns its two answers: the callback's, and that of the event `<order>:ack` */
+export async function sendOrder(
+  wire: RawClient,
+  event: ControlEvent,
+  payload: unknown,
+): Promise<ControlAck[]> {
+  const before = wire.count(`${event}:ack`);
+  const callback: unknown = await wire.socket.timeout(ANSWER_MS).emitWithAck(event, payload);
+  await wire.arrival(`${event}:ack`, before + 1);
+  const last = wire.received.findLast((message) => message.event === `${event}:ack`);
+  return [controlAck.parse(callback), controlAck.parse(last?.payload)];
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { z } from 'zod';
 import { readMessage } from '../../services/contracts/message';
-import { type Detail, withDetails } from './details';
+import { type Detail, withDetails } from './overrides';
 
 /** What hostile messages are made of, whichever way they go. */
 

@@ -1,5 +1,5 @@
 import { nowMs } from '../../services/contracts/clock';
-import { httpGet } from '../base/http-get';
+import { httpGet } from '../base/http';
 
 /** A state that a service told, from the first to the last time that it was asked and told it, in ms as `nowMs`. */
 export interface HealthSpan {

@@ -1,5 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { reaper } from '../base/reaper';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { reaper } from '../base/orphans';
 
 /** Starts ffmpeg with stdin closed, and pipes on stdout, stderr and, from descriptor 3 on, for further outputs. */
 export type SpawnFfmpeg = (args: readonly string[], outputPipes: number) => ChildProcess;

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { PathDescription } from '../../services/media-server/path-description';
-import { httpGet } from '../base/http-get';
-import { loginOf } from '../base/http-login';
+import { httpGet, loginOf } from '../base/http';
 
 const peer = z.object({ type: z.string(), id: z.string() });
 const listedPath = z.object({

@@ -1,12 +1,11 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { nowMs } from '../../services/contracts/clock';
 import { eventually } from '../base/eventually';
-import { httpGet } from '../base/http-get';
-import { MetricsHistory, type MetricPoint } from './metrics-history';
-import { type Family } from './prometheus-line';
+import { httpGet } from '../base/http';
+import { type MetricPoint, MetricsHistory } from './metrics-history';
 import { parsePrometheus } from './prometheus';
 import { requirePrometheusText } from './prometheus-content-type';
-import type { Labels, Sample } from './prometheus-line';
+import type { Family, Labels, Sample } from './prometheus-line';
 import { SampleMemory } from './sample-memory';
 
 /** A reading costs the worker 2 ms of CPU time and the suite 1: 5 a second are a third of what a worker costs. */

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { eventually } from '../base/eventually';
-import { loginOf } from '../base/http-login';
+import { loginOf } from '../base/http';
 import type { MediaServerApi } from './media-server-api';
 
 const stretchSchema = z.object({ start: z.string(), duration: z.number() });

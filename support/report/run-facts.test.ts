@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { statFields } from '../base/proc-stat';
+import { statFields } from '../base/proc';
 import { childrenCpuSeconds } from './run-facts';
 
 test('the time of children is read behind a name that looks like fields', () => {

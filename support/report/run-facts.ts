@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { procStat } from '../base/proc-stat';
+import { procStat } from '../base/proc';
 import type { RunFacts } from './summary-builder';
 
 /** Of the run that this process coordinates; its workers have ended when the run ends. */

@@ -1,5 +1,5 @@
 // cucumber plugin: a run that is told to end (Ctrl-C, SIGTERM, or the end of the `npm start` that forked it) ends its
-// workers, which end their children (support/base/reaper.ts). When the last worker is gone cucumber finishes this run like
+// workers, which end their children (support/base/orphans.ts). When the last worker is gone cucumber finishes this run like
 // any other, so the reports of what was done so far are complete. Told once more, it ends at once.
 import { subscribe } from 'node:diagnostics_channel';
 import os from 'node:os';

@@ -1,8 +1,7 @@
 import path from 'node:path';
 import { LogBook } from '../records/logs';
-import { docker } from './docker/cli';
+import { docker, METRICS_PORT } from './docker/cli';
 import { Container } from './docker/container';
-import { METRICS_PORT } from './docker/ports';
 import type { ComposeProject } from './docker/project';
 import { READY_MS } from './node-service';
 import type { Worker, WorkerSettings } from './stack';

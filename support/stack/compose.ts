@@ -1,17 +1,15 @@
 import { mkdir } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import path from 'node:path';
-import { apiAddress, newApiUser, type ApiUser } from './api-user';
-import { startComposeWorker } from './compose-worker';
 import { Disposer } from '../base/disposer';
+import type { SuiteAddress } from '../base/service';
+import { startComposeWorker } from './compose-worker';
+import { MEDIA_SERVER_PORTS, STS_PORT } from './docker/cli';
 import { Container } from './docker/container';
 import type { ListedContainer } from './docker/outputs';
-import { MEDIA_SERVER_PORTS, STS_PORT } from './docker/ports';
 import { ComposeProject } from './docker/project';
-import { identify } from './media-server-identity';
+import { apiAddress, type ApiUser, identify, newApiUser, requirePublishersClock } from './media-server';
 import { READY_MS } from './node-service';
-import { requirePublishersClock } from './publisher-clock';
-import type { SuiteAddress } from '../base/service';
 import type { MediaServerIdentity, Stack, StackOptions, Worker, WorkerSettings } from './stack';
 
 /** Service names in docker-compose.yml. */

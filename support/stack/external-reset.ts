@@ -1,10 +1,10 @@
-import { StsControl } from '../faults/sts-control';
 import { eventually } from '../base/eventually';
+import { StsControl } from '../faults/sts-control';
 import { MediaServerApi } from '../records/media-server-api';
 import { parsePrometheus } from '../records/prometheus';
 import type { ExternalSettings } from './external-settings';
-import { renameMetrics, type MetricsMap } from './metrics-map';
-import { pathOf } from './path-of';
+import { type MetricsMap, renameMetrics } from './metrics-map';
+import { pathOf } from './stack';
 
 /** A worker looks for a lost input for 7 s and puts out what it has for 14.5. */
 const FREE_WITHIN_MS = 45_000;

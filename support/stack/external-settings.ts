@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { identifier } from '../../services/contracts/identifiers';
 import { redact } from '../../services/net/redact';
-import { pathOf } from './path-of';
+import { pathOf } from './stack';
 
 const url = (what: string, example: string, ...protocols: string[]) =>
   z

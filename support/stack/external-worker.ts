@@ -3,17 +3,14 @@ import { cp, mkdir, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { nowMs } from '../../services/contracts/clock';
-import { LogBook } from '../records/logs';
-import { MediaServerApi } from '../records/media-server-api';
-import type { ExternalSettings } from './external-settings';
-import type { FileTail } from '../base/file-tail';
-import { LineSplitter, parseRecord } from '../base/lines';
-import { renameMetrics, type MetricsMap } from './metrics-map';
-import { Unsupported } from '../base/unsupported';
-import { pathOf } from './path-of';
-import { PresenceWatch } from './presence';
+import { type FileTail, LineSplitter, parseRecord } from '../base/lines';
 import type { ProcessExit } from '../base/service';
-import type { Worker } from './stack';
+import { Unsupported } from '../base/unsupported';
+import { LogBook } from '../records/logs';
+import { type ListedPath, MediaServerApi } from '../records/media-server-api';
+import type { ExternalSettings } from './external-settings';
+import { type MetricsMap, renameMetrics } from './metrics-map';
+import { pathOf, type Worker } from './stack';
 
 const LOOK_EVERY_MS = 100;
 /** An end of file is written after the output has ended. */
@@ -135,5 +132,35 @@ async function copyNewer(from: string, to: string, sinceMs: number): Promise<voi
   for (const name of await readdir(from)) {
     const file = path.join(from, name);
     if ((await stat(file)).mtimeMs >= sinceMs) await cp(file, path.join(to, name));
+  }
+}
+
+/** The input and the output of a stream, as the media server lists them; null while nobody publishes. */
+export interface Presence {
+  input: Pick<ListedPath, 'readers'> | null;
+  output: Pick<ListedPath, 'ready'> | null;
+}
+
+/** A worker may look at its input before it reads it for good, and is gone for a moment then. */
+const GONE_FOR_MS = 2000;
+
+/**
+ * Tells from outside when a worker has ended: when its output is gone; or, where it never had one, when nobody has read
+ * the input for a while although it is there.
+ */
+export class PresenceWatch {
+  private hasPublished = false;
+  private lastReadAtMs = Infinity;
+
+  /** @param atMs of this look, as `nowMs`. @returns whether the worker has ended */
+  hasEnded({ input, output }: Presence, atMs: number): boolean {
+    this.hasPublished ||= output?.ready === true;
+    if (this.hasPublished) return output === null;
+    // without an input, nobody can be said to have left it
+    if (input === null || input.readers.length > 0) {
+      if (input !== null || this.lastReadAtMs < Infinity) this.lastReadAtMs = atMs;
+      return false;
+    }
+    return atMs - this.lastReadAtMs >= GONE_FOR_MS;
   }
 }

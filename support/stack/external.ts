@@ -1,18 +1,24 @@
 import { mkdir } from 'node:fs/promises';
 import { nowMs } from '../../services/contracts/clock';
 import type { JournalRecord } from '../../services/contracts/journal';
-import { loginOf } from '../base/http-login';
+import { loginOf } from '../base/http';
+import { FileTail } from '../base/lines';
+import type { SuiteAddress } from '../base/service';
+import { Unsupported } from '../base/unsupported';
 import { parseJournalLine } from '../records/journal-reader';
 import { resetSts, untilFree, untilFresh } from './external-reset';
-import { readExternalSettings, type ExternalSettings } from './external-settings';
+import { type ExternalSettings, readExternalSettings } from './external-settings';
 import { ExternalWorker } from './external-worker';
-import { FileTail } from '../base/file-tail';
-import { readMetricsMap, type MetricsMap } from './metrics-map';
-import { Unsupported } from '../base/unsupported';
-import { pathOf } from './path-of';
-import { requirePublishersClock } from './publisher-clock';
-import type { SuiteAddress } from '../base/service';
-import type { Earlier, Hidden, MediaServerIdentity, Stack, Worker } from './stack';
+import { requirePublishersClock } from './media-server';
+import { type MetricsMap, readMetricsMap } from './metrics-map';
+import {
+  type Earlier,
+  type Hidden,
+  type MediaServerIdentity,
+  pathOf,
+  type Stack,
+  type Worker,
+} from './stack';
 
 const ANSWER_MS = 5000;
 

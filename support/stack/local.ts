@@ -1,12 +1,11 @@
 import { mkdir } from 'node:fs/promises';
-import { apiAddress } from './api-user';
 import { Disposer } from '../base/disposer';
-import { startLocalWorker } from './local-worker';
-import type { MediaServerOptions, StartedMediaServer } from './media-server';
-import { startMediaMtx } from './mediamtx';
-import { startLocalSts, type StartedLocalSts } from './local-sts';
 import type { ManagedProcess } from '../base/process';
 import type { SuiteAddress } from '../base/service';
+import { type StartedLocalSts, startLocalSts } from './echo-sts';
+import { startLocalWorker } from './local-worker';
+import { apiAddress, type MediaServerOptions, type StartedMediaServer } from './media-server';
+import { startMediaMtx } from './mediamtx';
 import type { Stack, StackOptions, Worker, WorkerSettings } from './stack';
 import { startStandIn } from './stand-in';
 

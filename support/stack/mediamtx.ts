@@ -1,13 +1,20 @@
 import path from 'node:path';
-import { GiveUp } from '../base/eventually';
-import { apiAddress, mediaMtxUser, newApiUser, type ApiUser } from './api-user';
 import { serviceEnvironment } from '../base/environment';
+import { GiveUp } from '../base/eventually';
 import { freePorts } from '../base/free-ports';
-import type { MediaServerOptions, MediaServerPorts, StartedMediaServer } from './media-server';
-import { identify } from './media-server-identity';
 import { ManagedProcess } from '../base/process';
 import { projectRoot } from '../base/project-root';
-import { requirePublishersClock } from './publisher-clock';
+import {
+  apiAddress,
+  type ApiUser,
+  identify,
+  mediaMtxUser,
+  type MediaServerOptions,
+  type MediaServerPorts,
+  newApiUser,
+  requirePublishersClock,
+  type StartedMediaServer,
+} from './media-server';
 
 /** Another scenario may take a port between its choice and its use. */
 const ATTEMPTS = 3;

@@ -1,11 +1,10 @@
+import { projectRoot } from '../base/project-root';
 import { docker } from './docker/cli';
-import { composeEnvironment, composeFiles, usesStandIn } from './docker/compose-settings';
-import { removeLeftovers, removeRun } from './docker/removal';
-import { requireDocker } from './docker/requirements';
+import { removeLeftovers, removeRun, requireDocker } from './docker/prepare';
+import { composeEnvironment, composeFiles, usesStandIn } from './docker/project';
 import { runName } from './docker/run-label';
 import { readExternalSettings } from './external-settings';
-import { projectRoot } from '../base/project-root';
-import { stackKind } from './stack-kind';
+import { stackKind } from './stack';
 
 /** Without a cache, with packages from the network. */
 const BUILD_TIMEOUT_MS = 900_000;

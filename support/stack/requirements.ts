@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { createConnection } from 'node:net';
 import { userClip } from '../../fixtures/user-clip';
-import { readExternalSettings, type ExternalSettings } from './external-settings';
+import { type ExternalSettings, readExternalSettings } from './external-settings';
 import { readMetricsMap } from './metrics-map';
-import { stackKind } from './stack-kind';
+import { stackKind } from './stack';
 
 const ANSWER_MS = 5000;
 

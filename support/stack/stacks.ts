@@ -1,8 +1,7 @@
 import { ComposeStack } from './compose';
 import { ExternalStack } from './external';
 import { LocalStack } from './local';
-import type { Stack, StackOptions } from './stack';
-import { stackKind } from './stack-kind';
+import { type Stack, stackKind, type StackOptions } from './stack';
 
 const STARTERS = {
   local: (options: StackOptions): Promise<Stack> => LocalStack.start(options),

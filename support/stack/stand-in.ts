@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { version } from '../../package.json';
-import { newApiUser } from './api-user';
-import type { MediaServerOptions, StartedMediaServer } from './media-server';
+import { type MediaServerOptions, newApiUser, type StartedMediaServer } from './media-server';
 import { startService } from './node-service';
 
 /** Starts our own media server, which does as MediaMTX does wherever a worker could come to rely on a difference. */

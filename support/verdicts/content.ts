@@ -1,18 +1,18 @@
 import path from 'node:path';
 import { clip, type Clip } from '../../fixtures/clips';
+import { AAC_FRAME_SAMPLES } from '../../services/media/aac';
+import { evidenceRoot } from '../base/project-root';
 import type { Evidence } from '../broadcast/evidence';
 import { once } from '../broadcast/once';
 import { DEFAULT_SEGMENT_SECONDS, segmentSecondsOf } from '../broadcast/plan';
-import { startingAt, type Programme } from '../broadcast/programme';
-import { AAC_FRAME_SAMPLES } from '../../services/media/aac';
+import { type Programme, startingAt } from '../broadcast/programme';
 import { dubStartMs } from '../instruments/alignment';
 import { beepOnsetsMs } from '../instruments/beeps';
-import { decodeContent, decodeSound, type DecodedContent, type ShownFrame } from '../instruments/decode';
-import { readChannels, type ChannelsReading } from '../instruments/channels';
-import { listen, middles, type Heard, type SegmentHearing } from '../instruments/heard';
+import { type ChannelsReading, readChannels } from '../instruments/channels';
+import { decodeContent, type DecodedContent, decodeSound, type ShownFrame } from '../instruments/decode';
+import { type Heard, listen, middles, type SegmentHearing } from '../instruments/heard';
 import { flashOnsetsMs } from '../instruments/sync';
 import type { Stretch } from '../instruments/telling';
-import { evidenceRoot } from '../base/evidence-root';
 import { knownPictures } from './known-pictures';
 import { programmeReading } from './programme-reading';
 

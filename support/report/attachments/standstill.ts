@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { evidenceRoot } from '../../base/evidence-root';
+import { evidenceRoot } from '../../base/project-root';
 import { readIfThere } from '../../base/read-if-there';
 import type { BroadcastFacts } from '../../broadcast/facts';
 import { longestWithin, type Standstill } from '../../records/standstill';

@@ -1,5 +1,5 @@
 import { execa, type Result } from 'execa';
-import { reaper } from '../../base/reaper';
+import { reaper } from '../../base/orphans';
 
 /** A docker command that did not do what it was told. The message has the command and what it said. */
 export class DockerError extends Error {
@@ -57,3 +57,8 @@ export async function dockerUnless(gone: RegExp, args: readonly string[]): Promi
     throw error;
   }
 }
+
+/** Where the services listen in their containers (docker-compose.yml). */
+export const MEDIA_SERVER_PORTS = { rtsp: 8554, rtmp: 1935, api: 9997, playback: 9996 } as const;
+export const STS_PORT = 8080;
+export const METRICS_PORT = 8000;

@@ -1,11 +1,10 @@
-import { within } from '../../base/deadline';
+import { within } from '../../base/eventually';
 import type { ProcessLine } from '../../base/lines';
-import { describeExit } from '../../base/exit';
 import { ManagedProcess } from '../../base/process';
-import type { ProcessExit, Service, StartError } from '../../base/service';
+import { announcement, untilReady } from '../../base/ready';
+import { describeExit, type ProcessExit, type Service, type StartError } from '../../base/service';
 import { docker, dockerUnless } from './cli';
 import { parseExit, parsePort, parseResidentBytes } from './outputs';
-import { announcement, untilReady } from '../../base/ready';
 
 const NOT_THERE = /no such container/i;
 const NOT_RUNNING = /is not running|no such container/i;

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
-import { signalProcess } from '../../base/signals';
-import { procStat } from '../../base/proc-stat';
+import { procStat } from '../../base/proc';
+import { signalProcess } from '../../base/process-group';
 
 /** On every container and network of a run, so that whoever finds them later knows whose they are. */
 export const RUN_LABEL = 'live-dubbing.run';

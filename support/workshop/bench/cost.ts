@@ -1,13 +1,13 @@
 import path from 'node:path';
 import { nowMs } from '../../../services/contracts/clock';
-import { OnAir } from '../../broadcast/on-air';
-import { requireProcessTable } from '../../base/process-table';
-import { costOf, UsageWatch, type Cost } from './usage-watch';
 import type { Disposer } from '../../base/disposer';
 import { serviceEnvironment } from '../../base/environment';
-import type { LocalStack } from '../../stack/local';
+import { requireProcessTable } from '../../base/proc';
 import { ManagedProcess } from '../../base/process';
-import { mean, spread, type PartReport, type Target } from './report';
+import { OnAir } from '../../broadcast/on-air';
+import type { LocalStack } from '../../stack/local';
+import { mean, type PartReport, spread, type Target } from './report';
+import { type Cost, costOf, UsageWatch } from './usage-watch';
 
 const CLIPS = ['standard-60s', 'heavy-60s'];
 const REPETITIONS = 2;

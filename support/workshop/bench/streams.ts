@@ -1,14 +1,14 @@
 import path from 'node:path';
 import { clip as clipOf } from '../../../fixtures/clips';
+import { eventually } from '../../base/eventually';
+import { requireProcessTable } from '../../base/proc';
 import { Evidence } from '../../broadcast/evidence';
 import { performBroadcast } from '../../broadcast/live-broadcast';
-import { brokenPromises } from '../../verdicts/healthy';
-import { eventually } from '../../base/eventually';
-import { requireProcessTable } from '../../base/process-table';
-import { costOf, UsageWatch } from './usage-watch';
 import { LocalStack } from '../../stack/local';
+import { brokenPromises } from '../../verdicts/healthy';
 import { figure, type PartReport } from './report';
 import { StreamOnSharedStack } from './shared-stack';
+import { costOf, UsageWatch } from './usage-watch';
 
 const CLIP = 'standard-60s';
 /** Doubling shows how cost grows; ten is what two cores are to carry. */

@@ -1,6 +1,6 @@
 import { nowMs } from '../../../services/contracts/clock';
+import { familyUsage, type Usage } from '../../base/proc';
 import { percentile } from '../../instruments/pace';
-import { familyUsage, type Usage } from '../../base/process-table';
 
 const EVERY_MS = 1000;
 

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { countScenarios } from '../../report/summary';
-import { formatSummary } from '../../report/summary-table';
 import { projectRoot } from '../../base/project-root';
 import { readIfThere } from '../../base/read-if-there';
 import { exitCodeOf } from '../../cli/child';
 import { runCucumber } from '../../cli/cucumber';
-import type { UnitResult } from './unit-report';
+import { countScenarios } from '../../report/summary';
+import { formatSummary } from '../../report/summary-table';
+import type { UnitResult } from './test-files';
 
 /** What a stage of `npm test` found. */
 export interface StageResult {

@@ -1,16 +1,14 @@
-import { expect } from 'chai';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { composeFiles } from '../../stack/docker/compose-settings';
-import { docker } from '../../stack/docker/cli';
-import { RUN_LABEL } from '../../stack/docker/run-label';
+import { expect } from 'chai';
+import { z } from 'zod';
+import { eventually } from '../../base/eventually';
 import { projectRoot, reportsDir } from '../../base/project-root';
-import { expectHardened } from './hardening';
-import { expectNothingLeft, inventory } from './residue';
-import { OTHERS, P1 } from './scenarios';
-import { expectApart } from './side-by-side';
-import { SuiteRun } from './suite-run';
+import { docker } from '../../stack/docker/cli';
+import { composeFiles } from '../../stack/docker/project';
+import { RUN_LABEL } from '../../stack/docker/run-label';
+import { expectApart, OTHERS, P1, SuiteRun } from './suite-run';
 
 type Settings = Readonly<Record<string, string>>;
 const NO_SUCH_PROCESS = 4_194_305; // above the highest process id that Linux gives
@@ -104,4 +102,69 @@ async function ended(signal: NodeJS.Signals, settings: Settings): Promise<void> 
   run.kill(signal);
   await run.ended;
   await expectNothingLeft(before);
+}
+
+const inspected = z.object({
+  Name: z.string(),
+  Config: z.object({ User: z.string() }),
+  HostConfig: z.object({
+    ReadonlyRootfs: z.boolean(),
+    CapDrop: z.array(z.string()).nullable(),
+    SecurityOpt: z.array(z.string()).nullable(),
+    Memory: z.number(),
+    NanoCpus: z.number(),
+    PidsLimit: z.number().nullable(),
+    PortBindings: z.record(z.string(), z.array(z.object({ HostIp: z.string() })).nullable()),
+  }),
+});
+
+/** @throws AssertionError when a container may do more than it needs */
+async function expectHardened(ids: readonly string[]): Promise<void> {
+  const containers = z.array(inspected).parse(JSON.parse(await docker(['inspect', ...ids])));
+  expect(containers.length, 'containers').to.equal(3);
+  for (const { Name, Config, HostConfig: host } of containers) {
+    expect(Config.User, `${Name}: user`).not.to.be.oneOf(['', 'root', '0', '0:0']);
+    expect(host.ReadonlyRootfs, `${Name}: read-only file system`).to.equal(true);
+    expect(host.CapDrop, `${Name}: capabilities dropped`).to.include('ALL');
+    expect(host.SecurityOpt, `${Name}: security options`).to.include('no-new-privileges:true');
+    for (const limit of [host.Memory, host.NanoCpus, host.PidsLimit ?? 0])
+      expect(limit, `${Name}: memory, CPU and process limits`).to.be.above(0);
+    const addresses = Object.values(host.PortBindings).flatMap((ports) => ports?.map(({ HostIp }) => HostIp));
+    expect(new Set(addresses), `${Name}: addresses`).to.deep.equal(new Set(['127.0.0.1']));
+  }
+}
+
+/** What a run might leave behind, by kind. */
+type Inventory = Readonly<Record<'containers' | 'networks' | 'volumes', readonly string[]>>;
+
+/** After kill -9 a guard does the removing, after the run's own end. */
+const GONE_WITHIN_MS = 30_000;
+
+async function inventory(): Promise<Inventory> {
+  const [containers, networks, volumes] = await Promise.all([
+    names(['ps', '--all', '--format', '{{.Names}}']),
+    names(['network', 'ls', '--format', '{{.Name}}']),
+    names(['volume', 'ls', '--format', '{{.Name}}']),
+  ]);
+  return { containers, networks, volumes };
+}
+
+async function names(args: readonly string[]): Promise<string[]> {
+  return (await docker(args)).split('\n').filter((name) => name !== '');
+}
+
+/** @returns what is there now and was not before, as `containers: a, b` */
+export function difference(before: Inventory, after: Inventory): string[] {
+  return (['containers', 'networks', 'volumes'] as const).flatMap((kind) => {
+    const added = after[kind].filter((name) => !before[kind].includes(name));
+    return added.length === 0 ? [] : [`${kind}: ${added.join(', ')}`];
+  });
+}
+
+/** @throws NotInTimeError with what is left */
+async function expectNothingLeft(before: Inventory): Promise<void> {
+  await eventually('nothing is left in Docker', async () => difference(before, await inventory()), {
+    ...{ withinMs: GONE_WITHIN_MS, everyMs: 500 },
+    until: (left) => left.length === 0,
+  });
 }

@@ -1,10 +1,10 @@
-import { mkdir, symlink, rm } from 'node:fs/promises';
+import { mkdir, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
-import { docker } from '../../stack/docker/cli';
-import { requireDocker } from '../../stack/docker/requirements';
-import { Guard } from '../../base/orphan-killer';
 import { eventually, GiveUp } from '../../base/eventually';
+import { Guard } from '../../base/orphans';
+import { docker } from '../../stack/docker/cli';
+import { requireDocker } from '../../stack/docker/prepare';
 import { installCompose, installEngine, isRootOnDebian } from './debian';
 
 /** What an engine of our own keeps from run to run: images. Outside the repository, where no linter looks. */

@@ -1,11 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
+import { expect } from 'chai';
+import { eventually } from '../../base/eventually';
+import { projectRoot, reportsDir } from '../../base/project-root';
 import { readSummary, REPORTS } from '../../report/run-messages';
 import { countScenarios } from '../../report/summary';
-import { projectRoot, reportsDir } from '../../base/project-root';
 import { docker } from '../../stack/docker/cli';
 import { RUN_LABEL } from '../../stack/docker/run-label';
-import { eventually } from '../../base/eventually';
 
 /** Images are built by then, as the cache has them. */
 const FIRST_CONTAINER_MS = 60_000;
@@ -69,3 +70,36 @@ export class SuiteRun {
     this.child.kill(signal);
   }
 }
+
+const BOTH_WITHIN_MS = 240_000;
+const FORMAT = `{{.Label "${RUN_LABEL}"}} {{.Label "com.docker.compose.project"}} {{.Networks}}`;
+
+/** Waits until stacks of two runs are there at the same time. @throws AssertionError when one is in another's network */
+export async function expectApart(): Promise<void> {
+  const list = async (): Promise<string[][]> =>
+    (await docker(['ps', '--filter', `label=${RUN_LABEL}`, '--format', FORMAT]))
+      .split('\n')
+      .map((line) => line.split(' '));
+  const rows = await eventually('two runs have stacks at the same time', list, {
+    ...{ withinMs: BOTH_WITHIN_MS, everyMs: 1000 },
+    until: (seen) => new Set(seen.map(([run]) => run)).size > 1,
+  });
+  for (const [, project, networks] of rows)
+    expect(networks, `networks of ${project}`).to.equal(`${project}-network`);
+}
+
+/** The most important stories. What looks at the measuring instruments alone needs no stack. */
+export const P1 = '@P1 and not @analysers';
+
+/** One scenario of each other story, by name: a killed, a frozen and a replaced service among them. */
+export const OTHERS: readonly string[] = [
+  'Four failures, a success and four failures leave it closed',
+  'Each fragment waits half a second before it is sent, until that is over',
+  'Of 5 fragments that are ready, 3 are sent at once',
+  'What is in flight gets its original sound at once, after a goodbye and after a tear',
+  'The media server dies in the middle of the programme',
+  'The STS freezes',
+  'The STS sends nonsense',
+  'The figures of a whole broadcast add up',
+  '2000 hostile messages on one connection, from the seed 1',
+];

@@ -48,3 +48,18 @@ function placed(children: Children, above: Omit<Placed, 'scenario'>): Placed[] {
 
 const tagsOf = ({ tags }: Pick<Scenario, 'tags'>): Placed['tags'] =>
   tags.map(({ name, location }) => ({ name, line: location.line }));
+
+/** Something in a feature that is not as agreed. */
+export interface Finding {
+  /** From the project's top folder. */
+  file: string;
+  line: number;
+  expected: string;
+  seen: string;
+  /** An order, as a whole sentence. */
+  toDo: string;
+}
+
+/** `features/a.feature:7: expected …, seen …. Do this.` */
+export const formatFinding = ({ file, line, expected, seen, toDo }: Finding): string =>
+  `${file}:${line}: expected ${expected}, seen ${seen}. ${toDo}`;

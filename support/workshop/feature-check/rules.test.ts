@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { generateMessages } from '@cucumber/gherkin';
 import { ROWS } from '../../report/summary';
-import type { Facts } from './facts';
-import { formatFinding } from './finding';
+import { type Facts, formatFinding } from './facts';
 import { checkFeatures } from './rules';
 
 const FINE = `@P1 ${ROWS.map((row) => `@${row}`).join(' ')}

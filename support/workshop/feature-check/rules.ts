@@ -1,5 +1,4 @@
-import type { Facts } from './facts';
-import type { Finding } from './finding';
+import type { Facts, Finding } from './facts';
 import { stepsWithoutOneDefinition, unusedDefinitions } from './step-rules';
 import { tagsOfScenarios, unknownTags, unprovenRows } from './tag-rules';
 import { descriptions, doubledNames, lengths, narratives, unreadable } from './text-rules';

@@ -1,5 +1,4 @@
-import type { Facts, Pickle } from './facts';
-import type { Finding } from './finding';
+import type { Facts, Finding, Pickle } from './facts';
 
 type PickleStep = Pickle['steps'][number];
 type Definition = Facts['definitions'][number];

@@ -1,6 +1,5 @@
 import { ROWS } from '../../report/summary';
-import { type Facts, type Placed, scenariosOf } from './facts';
-import type { Finding } from './finding';
+import { type Facts, type Finding, type Placed, scenariosOf } from './facts';
 
 const PRIORITIES = ['@P1', '@P2', '@P3'];
 const STORIES = ['@US1', '@US2', '@US3', '@US4', '@US5', '@US6'];

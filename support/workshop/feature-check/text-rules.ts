@@ -1,5 +1,4 @@
-import { scenariosOf, type Facts, type GherkinDocument, type Placed } from './facts';
-import type { Finding } from './finding';
+import { type Facts, type Finding, type GherkinDocument, type Placed, scenariosOf } from './facts';
 
 /** What a scenario needs to show anything: something given or done, and what must come of it. */
 const LEAST_STEPS = 2;

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** What of a request tells whether our own page has sent it. */
-export interface Caller {
+interface Caller {
   method: string;
   headers: IncomingHttpHeaders;
 }

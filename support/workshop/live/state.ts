@@ -34,14 +34,14 @@ export interface LiveState {
   events: LiveEvent[];
 }
 
-export interface Segment {
+interface Segment {
   /** From 1. */
   number: number;
   outcome: 'dubbed' | 'fallback';
   reason?: string;
 }
 
-export interface LiveEvent {
+interface LiveEvent {
   atMs: number;
   source: 'worker' | 'STS';
   level: 'info' | 'warn' | 'error';

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { signalProcess } from '../../base/signals';
+import { signalProcess } from '../../base/process-group';
 
 const PREFIX = 'live-dubbing-mutants-';
 

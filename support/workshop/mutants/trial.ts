@@ -1,13 +1,13 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { Summary } from '../../report/summary';
-import { within } from '../../base/deadline';
+import { within } from '../../base/eventually';
 import { ManagedProcess } from '../../base/process';
 import { projectRoot } from '../../base/project-root';
+import type { Summary } from '../../report/summary';
 import type { Mutant } from './mutant';
 import { rowsOf } from './rows';
-import { findScenario, selectionOf, type Scenario } from './scenarios';
-import { judge, worst, type Seen, type Verdict } from './verdict';
+import { findScenario, type Scenario, selectionOf } from './scenarios';
+import { judge, type Seen, type Verdict, worst } from './verdict';
 import { makeWorkingCopy } from './working-copy';
 
 const CUCUMBER = path.join(projectRoot, 'node_modules', '@cucumber', 'cucumber', 'bin', 'cucumber.js');

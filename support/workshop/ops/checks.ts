@@ -2,11 +2,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { parse } from 'yaml';
+import { z } from 'zod';
 import { projectRoot } from '../../base/project-root';
-import { workflowProblems } from './workflow-rules';
 
 /** One thing to be checked. */
-export interface OpsCheck {
+interface OpsCheck {
   name: string;
   /** @throws Error with what is wrong, or with what to install */
   run: () => Promise<unknown>;
@@ -68,3 +68,56 @@ async function tool(command: string, args: readonly string[], howToGet: string):
   if (result.code === 'ENOENT') throw new Error(`${command} is not installed. Get it: ${howToGet}`);
   if (result.failed) throw new Error(`${command} ${args.join(' ')}\n${result.all || result.shortMessage}`);
 }
+
+const step = z.looseObject({ uses: z.string().optional(), run: z.string().optional() });
+const job = z.looseObject({
+  'timeout-minutes': z.number().optional(),
+  permissions: z.unknown().optional(),
+  steps: z.array(step),
+});
+const workflow = z.looseObject({
+  permissions: z.unknown().optional(),
+  concurrency: z.unknown().optional(),
+  jobs: z.record(z.string(), job),
+});
+
+const PINNED = /^[\w./-]+@[0-9a-f]{40}$/;
+const NPM_RUN = /\bnpm (?:run )?([\w:-]+)/g;
+/** Of npm itself, and those that every package has. */
+const OF_NPM = ['ci', 'audit', 'run', 'start', 'test', 'install'];
+const READ_ONLY = JSON.stringify({ contents: 'read' });
+
+/**
+ * What the schema of GitHub's workflows lets pass, and we don't.
+ * @param parsed content of a workflow file
+ * @param scripts names of the npm scripts that there are
+ * @returns one sentence for each fault
+ */
+export function workflowProblems(parsed: unknown, scripts: readonly string[]): string[] {
+  const result = workflow.safeParse(parsed);
+  if (!result.success) return [z.prettifyError(result.error)];
+  const { permissions, concurrency, jobs } = result.data;
+  return [
+    ...problem(JSON.stringify(permissions) !== READ_ONLY, 'permissions are not "contents: read" alone'),
+    ...problem(concurrency === undefined, 'no concurrency: runs of the same branch would pile up'),
+    ...Object.entries(jobs).flatMap(([name, content]) => jobProblems(name, content, scripts)),
+  ];
+}
+
+function jobProblems(name: string, content: z.output<typeof job>, scripts: readonly string[]): string[] {
+  const commands = content.steps.flatMap(({ run = '' }) =>
+    [...run.matchAll(NPM_RUN)].map(([, script]) => script),
+  );
+  const unknown = commands.filter((script = '') => ![...OF_NPM, ...scripts].includes(script));
+  const floating = content.steps.flatMap(({ uses }) =>
+    uses === undefined || PINNED.test(uses) ? [] : [uses],
+  );
+  return [
+    ...problem(content['timeout-minutes'] === undefined, `job ${name} has no timeout-minutes`),
+    ...problem(content.permissions !== undefined, `job ${name} asks for permissions of its own`),
+    ...floating.map((uses) => `job ${name}: ${uses} is not pinned to a commit`),
+    ...unknown.map((script) => `job ${name}: there is no npm script "${script}"`),
+  ];
+}
+
+const problem = (isOne: boolean, text: string): string[] => (isOne ? [text] : []);

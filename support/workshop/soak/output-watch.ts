@@ -1,9 +1,9 @@
-import type { Clip } from '../../source/clip';
 import { jitterOf } from '../../instruments/jitter';
-import { LivePackets, type Arrival, type LivePacket, type LiveReaderEnd } from '../../records/live-packets';
+import { type Arrival, type LivePacket, LivePackets, type LiveReaderEnd } from '../../records/live-packets';
 import { packetHash } from '../../records/packets';
-import { programmePackets } from './programme-packets';
-import { TrackMatcher, type MatchCounts } from './track-matcher';
+import type { Clip, ClipSample } from '../../source/clip';
+import { programme, type SampleStep } from '../../source/clip-programme';
+import { type MatchCounts, type TimedHash, TrackMatcher } from './track-matcher';
 
 /** What came out since the last look, and the counts since the beginning. */
 export interface OutputReading {
@@ -79,3 +79,21 @@ class Mean {
 
 const longestWaitMs = (arrivals: readonly Arrival[]): number =>
   arrivals.reduce((most, { atMs }, i) => Math.max(most, atMs - (arrivals[i - 1]?.atMs ?? atMs)), 0);
+
+/** What the publisher sends of a track of a looping clip, without end, times as on the clip's own time line. */
+export function* programmePackets(
+  clip: Clip,
+  track: SampleStep['track'],
+  leadIn: 'in-clip' | 'repeat',
+): Generator<TimedHash> {
+  const clockHz = clip[track]?.clockHz ?? 1;
+  const hashes = new Map<Buffer, string>();
+  const hash = ({ data }: ClipSample): string => {
+    const known = hashes.get(data) ?? packetHash(track, data);
+    hashes.set(data, known);
+    return known;
+  };
+  for (const step of programme(clip, { loop: true, leadIn }))
+    if (step.kind === 'sample' && step.track === track)
+      yield { hash: hash(step.sample), ptsMs: (step.sample.ptsTicks * 1000) / clockHz };
+}

@@ -1,16 +1,16 @@
 import { clip as clipOf } from '../../../fixtures/clips';
+import { nowMs } from '../../../services/contracts/clock';
+import { familyUsage, requireProcessTable } from '../../base/proc';
 import { OnAir } from '../../broadcast/on-air';
 import { readClip } from '../../source/clip';
-import { familyUsage, requireProcessTable } from '../../base/process-table';
-import { nowMs } from '../../../services/contracts/clock';
 import { OutputWatch } from './output-watch';
-import { soakFigures, soakProblems, type SoakFigures, type SoakRow } from './verdict';
+import { soakFigures, type SoakFigures, soakProblems, type SoakRow } from './verdict';
 
 const CLIP = 'standard-60s';
 const STREAM_ID = 'soak';
 const LOOK_EVERY_MS = 10_000;
 
-export interface SoakResult {
+interface SoakResult {
   clip: string;
   rows: SoakRow[];
   figures: SoakFigures;

@@ -1,8 +1,8 @@
-import type { Usage } from '../../base/process-table';
+import type { Usage } from '../../base/proc';
 import type { OutputReading } from './output-watch';
 
 /** Processes that are to run for months. */
-export const FAMILIES = ['worker', 'mediaServer', 'sts'] as const;
+const FAMILIES = ['worker', 'mediaServer', 'sts'] as const;
 export type FamilyName = (typeof FAMILIES)[number];
 
 /** One look at a pipeline that goes on and on. */
@@ -30,7 +30,7 @@ export interface SoakFigures {
   moreDescriptors: Record<FamilyName, number>;
 }
 
-export interface MemoryTrend {
+interface MemoryTrend {
   peakMb: number;
   slopeMbPerMinute: number;
   limitMbPerMinute: number;

@@ -1,6 +1,6 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { within } from '../../../base/deadline';
+import { within } from '../../../base/eventually';
 import { ManagedProcess } from '../../../base/process';
 import { projectRoot } from '../../../base/project-root';
 import { selectionOf } from '../scenarios';

@@ -1,0 +1,181 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { execa } from 'execa';
+import { nowMs } from '../../services/contracts/clock';
+
+/**
+ * What Linux tells of a process in /proc/<id>/stat, from its state on: the name before it may hold anything, but stands in
+ * brackets (proc(5)).
+ * @returns undefined where there is no such process, or no /proc
+ */
+export function procStat(id: number | string): string[] | undefined {
+  try {
+    return statFields(readFileSync(`/proc/${id}/stat`, 'utf8'));
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (['ENOENT', 'ESRCH'].includes(code)) return undefined; // the latter: it ended while it was read
+    throw error;
+  }
+}
+
+export const statFields = (stat: string): string[] => stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+
+/** Resident memory of a process at a time. */
+export interface MemoryReading {
+  /** ms, as `nowMs`. */
+  atMs: number;
+  bytes: number;
+}
+
+const EVERY_MS = 1000;
+const BYTES_PER_KB = 1024;
+
+/**
+ * Resident memory of a process, in bytes: from /proc, or by ps where there is none, as on macOS.
+ * @throws Error when there is no such process
+ */
+export async function residentBytes(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => undefined);
+  const kilobytes =
+    status === undefined
+      ? (await execa('ps', ['-o', 'rss=', '-p', String(pid)])).stdout
+      : /^VmRSS:\s*(\d+) kB$/m.exec(status)?.[1];
+  if (kilobytes === undefined) throw new Error(`process ${pid} has ended: it has no memory any more`);
+  return Number(kilobytes) * BYTES_PER_KB;
+}
+
+/** Reads the memory of a service once a second until it ends or `stop` is called. */
+export class MemoryWatch {
+  readonly readings: MemoryReading[] = [];
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(private readonly service: { residentBytes(): Promise<number> }) {
+    this.timer = setInterval(() => void this.read(), EVERY_MS);
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  private async read(): Promise<void> {
+    try {
+      this.readings.push({ atMs: nowMs(), bytes: await this.service.residentBytes() });
+    } catch {
+      // Between two readings the process may end; its exit is somebody else's to judge.
+      this.stop();
+    }
+  }
+}
+
+/** What a process has used up to now, and what it holds. */
+export interface Usage {
+  /** In user and system mode, since its start. */
+  cpuSeconds: number;
+  /** Shared pages count for each process that has them. */
+  residentBytes: number;
+  /** Open files, pipes and sockets. */
+  descriptors: number;
+}
+
+/** One line of `/proc/<pid>/stat`, what matters of it. */
+interface ProcessEntry {
+  pid: number;
+  parentPid: number;
+  cpuTicks: number;
+}
+
+const PROC = '/proc';
+/** Places in `/proc/<pid>/stat` behind the name, which may itself hold spaces and brackets (man 5 proc_pid_stat). */
+const PARENT = 1;
+const USER_TICKS = 11;
+const SYSTEM_TICKS = 12;
+
+/** @throws Error when the text is no such line */
+export function parseStat(text: string): ProcessEntry {
+  const fields = statFields(text).map(Number);
+  const pid = Number.parseInt(text, 10);
+  const [parentPid, user, system] = [PARENT, USER_TICKS, SYSTEM_TICKS].map((place) => fields[place]);
+  if (Number.isNaN(pid) || parentPid === undefined || user === undefined || system === undefined)
+    throw new Error(`expected a line of /proc/<pid>/stat, saw "${text.slice(0, 100)}"`);
+  return { pid, parentPid, cpuTicks: user + system };
+}
+
+/** A process and all its descendants. */
+export function family(processes: readonly ProcessEntry[], pid: number): ProcessEntry[] {
+  const own = processes.filter((process) => process.pid === pid);
+  const children = processes.filter(({ parentPid }) => parentPid === pid);
+  return [...own, ...children.flatMap((child) => family(processes, child.pid))];
+}
+
+/** What process families use now, by name; one that has ended uses nothing. */
+export async function familyUsage<Name extends string>(
+  roots: Readonly<Record<Name, number>>,
+): Promise<Record<Name, Usage>> {
+  const [processes, ticksPerSecond] = await Promise.all([readProcesses(), clockTicks()]);
+  const usages = await Promise.all(
+    Object.entries<number>(roots).map(async ([name, pid]) => {
+      const members = await Promise.all(
+        family(processes, pid).map((member) => usage(member, ticksPerSecond)),
+      );
+      return [name, members.reduce(sum, NOTHING)] as const;
+    }),
+  );
+  return Object.fromEntries(usages) as Record<Name, Usage>;
+}
+
+/** What one process uses now, without its children. @throws Error when it has ended */
+export async function processUsage(pid: number): Promise<Usage> {
+  const entry = parseStat(await readFile(`${PROC}/${pid}/stat`, 'utf8'));
+  return usage(entry, await clockTicks());
+}
+
+/** @throws Error with what to do on systems that tell nothing of their processes in files */
+export async function requireProcessTable(): Promise<void> {
+  await readFile(`${PROC}/self/stat`).catch((error: Error) => {
+    throw new Error(
+      `CPU time and memory are read from ${PROC}, which this system does not have (${error.message}). ` +
+        'Run it on Linux, or in a container.',
+      { cause: error },
+    );
+  });
+}
+
+const NOTHING: Usage = { cpuSeconds: 0, residentBytes: 0, descriptors: 0 };
+
+const sum = (a: Usage, b: Usage): Usage => ({
+  cpuSeconds: a.cpuSeconds + b.cpuSeconds,
+  residentBytes: a.residentBytes + b.residentBytes,
+  descriptors: a.descriptors + b.descriptors,
+});
+
+async function usage({ pid, cpuTicks }: ProcessEntry, ticksPerSecond: number): Promise<Usage> {
+  const [resident, descriptors] = await Promise.all([
+    residentBytes(pid).catch(() => 0), // it ended just now
+    readdir(`${PROC}/${pid}/fd`).then(({ length }) => length, gone(0)),
+  ]);
+  return { cpuSeconds: cpuTicks / ticksPerSecond, residentBytes: resident, descriptors };
+}
+
+async function readProcesses(): Promise<ProcessEntry[]> {
+  const pids = (await readdir(PROC)).filter((name) => /^\d+$/.test(name));
+  const texts = await Promise.all(
+    pids.map((pid) => readFile(`${PROC}/${pid}/stat`, 'utf8').catch(gone(undefined))),
+  );
+  return texts.filter((text) => text !== undefined).map(parseStat);
+}
+
+/** For a process that ended between two looks. */
+const gone =
+  <T>(instead: T) =>
+  (error: NodeJS.ErrnoException): T => {
+    if (error.code === 'ENOENT' || error.code === 'ESRCH') return instead;
+    throw error;
+  };
+
+let ticks: Promise<number> | undefined;
+
+/** Of the clock that CPU time is counted with. */
+const clockTicks = (): Promise<number> =>
+  (ticks ??= promisify(execFile)('getconf', ['CLK_TCK']).then(({ stdout }) => Number(stdout)));

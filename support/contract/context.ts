@@ -1,0 +1,146 @@
+import path from 'node:path';
+import { expect } from 'chai';
+import type { ControlAck } from '../../services/contracts/control-events';
+import type { JournalRecord } from '../../services/contracts/journal';
+import { Disposer } from '../base/disposer';
+import { evidenceRoot } from '../base/project-root';
+import type { Service } from '../base/service';
+import { StsControl } from '../faults/sts-control';
+import { parseJournalLine } from '../records/journal-reader';
+import { type StandaloneSts, startStandaloneSts } from '../stack/echo-sts';
+import { ContractClient } from './contract-client';
+import { RawClient, type WireOptions } from './raw-client';
+
+let shared: Promise<EchoProcess> | undefined;
+
+/** Ends the process that scenarios share; to be called when the last one is over. */
+export async function endSharedService(): Promise<void> {
+  await (await shared)?.[Symbol.asyncDispose]();
+}
+
+/** What a scenario about the contract works with. Its streams are its own, so scenarios can share a service. */
+export class ContractContext {
+  /** What came of the latest attempt to connect. */
+  attempt: { wire: RawClient } | { refused: string } | undefined;
+  /** Both answers to the latest order of a test. */
+  orderAnswers: readonly ControlAck[] = [];
+  /** How many messages the client had received before the message that the scenario is about was sent. */
+  mark = 0;
+  /** Where in what the client received the message stands that the latest step looked at. */
+  place = -1;
+  private readonly owned = new Disposer();
+  private own: EchoProcess | undefined;
+  private mine: ContractClient | undefined;
+  private others: ContractClient | undefined;
+  private channel: Promise<StsControl> | undefined;
+  private watched: EchoProcess | undefined;
+
+  /** The service of this scenario: the shared one, unless it has been given its own. */
+  async service(): Promise<EchoProcess> {
+    return (this.watched = this.own ?? (await (shared ??= EchoProcess.start())));
+  }
+
+  async startOwnService(settings: { control?: boolean } = {}): Promise<void> {
+    this.own = this.owned.own(await EchoProcess.start(settings));
+  }
+
+  /** The client that the scenario is about; it comes into being when it is first spoken of. */
+  async client(): Promise<ContractClient> {
+    return (this.mine ??= await this.newClient());
+  }
+
+  async otherClient(): Promise<ContractClient> {
+    return (this.others ??= await this.newClient());
+  }
+
+  async newClient(): Promise<ContractClient> {
+    const client = new ContractClient((await this.service()).url);
+    this.owned.defer(() => client.close());
+    return client;
+  }
+
+  /** The control channel, for the client's stream. */
+  async control(): Promise<StsControl> {
+    return (this.channel ??= this.openControl());
+  }
+
+  /** Tries to connect, and keeps what comes of it. */
+  async tryToConnect(options: Omit<WireOptions, 'url'>, namespace = ''): Promise<void> {
+    const { url } = await this.service();
+    this.attempt = await this.connect({ ...options, url: url + namespace }).then(
+      (wire) => ({ wire }),
+      (error: unknown) => ({ refused: error instanceof Error ? error.message : String(error) }),
+    );
+  }
+
+  /** A connection without manners, ended with the scenario. */
+  async connect(options: WireOptions): Promise<RawClient> {
+    const wire = await RawClient.connect(options);
+    this.owned.defer(() => wire.close());
+    return wire;
+  }
+
+  /**
+   * Ends what the scenario has opened.
+   * @throws AssertionError when the service did something that no step of the scenario expects
+   */
+  async close(): Promise<void> {
+    const surprises = [this.mine, this.others].flatMap((client) => client?.surprises() ?? []);
+    const exit = this.watched?.process.exit && this.watched.process.describeExit();
+    await this.owned.dispose();
+    if (exit !== undefined) shared = this.own ? shared : undefined;
+    expect(exit, 'the service ended by itself').to.equal(undefined);
+    expect(surprises).to.deep.equal([]);
+  }
+
+  private async openControl(): Promise<StsControl> {
+    const [{ url }, { streamId }] = [await this.service(), await this.client()];
+    const control = await StsControl.connect({ url, streamId });
+    this.owned.defer(() => control.close());
+    return control;
+  }
+}
+
+/** One echo-sts, as whoever puts it into service starts it. Its owner ends it. */
+export class EchoProcess implements AsyncDisposable {
+  private static started = 0;
+
+  private constructor(private readonly sts: StandaloneSts) {}
+
+  /** @throws StartError when it does not come up; then nothing is left running */
+  static async start({ control = true }: { control?: boolean } = {}): Promise<EchoProcess> {
+    const instance = `echo-sts-${process.pid}-${(EchoProcess.started += 1)}`;
+    const evidenceDir = path.join(evidenceRoot(), 'echo-sts-contract');
+    return new EchoProcess(await startStandaloneSts({ instance, evidenceDir, control }));
+  }
+
+  get process(): Service {
+    return this.sts.service;
+  }
+
+  get url(): string {
+    return this.sts.url;
+  }
+
+  residentBytes(): Promise<number> {
+    return this.process.residentBytes();
+  }
+
+  /** @throws Error with its exit when the service has ended although nobody asked it to */
+  expectAlive(): void {
+    if (this.process.exit) throw new Error(`echo-sts ${this.process.describeExit()}`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.sts[Symbol.asyncDispose]();
+  }
+}
+
+/** What the service's journal has of a stream so far. @throws Error when it does not answer, or not in its format */
+export async function journalOf(serviceUrl: string, streamId: string): Promise<JournalRecord[]> {
+  const response = await fetch(`${serviceUrl}/journal?stream_id=${streamId}`);
+  const text = await response.text();
+  if (!response.ok) throw new Error(`GET /journal: expected 200, seen ${response.status}: ${text}`);
+  const lines = text.split('\n').filter((line) => line !== '');
+  return lines.map(parseJournalLine);
+}
