@@ -1,6 +1,13 @@
-import { After, AfterAll, AfterStep, BeforeAll, Status } from '@cucumber/cucumber';
+import {
+  After,
+  AfterAll,
+  AfterStep,
+  BeforeAll,
+  setDefinitionFunctionWrapper,
+  Status,
+} from '@cucumber/cucumber';
+import { Unsupported } from './base/unsupported';
 import { holdIfKept, requireOneProcess } from './broadcast/keep';
-import './leave-out';
 import { attachFailure, attachTimeline, type ScenarioPlace } from './report/attachments/attach';
 import { failureOf } from './report/attachments/failure';
 import { tellStandstill } from './report/attachments/standstill';
@@ -10,6 +17,36 @@ import { blamed } from './verdicts/punctual';
 import type { PipelineWorld } from './world';
 
 BeforeAll(requireOneProcess);
+
+type Step = (this: PipelineWorld, ...args: unknown[]) => unknown;
+
+/**
+ * A step that the stack does not support is neither passed nor failed: the scenario notes what was left out. One that fails
+ * tells when the machine was not itself.
+ */
+setDefinitionFunctionWrapper(
+  (step: Step): Step =>
+    async function (...args) {
+      try {
+        return await step.apply(this, args);
+      } catch (error) {
+        if (error instanceof Unsupported) return this.leaveOut(error);
+        if (!(error instanceof Error) || !this.hasEvidence) throw error;
+        const { facts } = this.evidence;
+        const failure = blamed(error, facts.cues);
+        await tellStandstill(failure, facts);
+        throw failure;
+      }
+    },
+);
+
+/** As https://github.com/cucumber/messages calls the type of a Then, and of an And after it. */
+const THEN = 'Outcome';
+
+/** A scenario none of whose checks could be made has proved nothing. */
+AfterStep(function (this: PipelineWorld, { pickleStep, result }) {
+  if (String(pickleStep.type) === THEN && result.status === Status.PASSED) this.countCheck();
+});
 
 /** Hooks at the end of a scenario are told of its last step only, which was skipped when one before it failed. */
 AfterStep(function (this: PipelineWorld, { result, error, pickleStep }) {

@@ -7,7 +7,6 @@ import { playbackApi } from './api/playback-api';
 import type { Log } from './log';
 import type { Publication, SampleSink } from './publication';
 import { RecordingStore } from './recording/recording-store';
-import { recordRtspPaths } from './recording/rtsp-recording';
 import { RtmpRelay } from './rtmp/rtmp-relay';
 import { RtspRelay } from './rtsp/relay';
 import type { MediaServerSettings } from './settings';
@@ -22,7 +21,7 @@ export interface MediaServerPorts {
 /** Where samples go that nobody keeps. */
 const UNRECORDED: SampleSink = { sample: () => undefined, end: () => undefined };
 
-/** The stand-in for MediaMTX: both relays, their recordings and the HTTP servers that tell about them. */
+/** The stand-in for MediaMTX: both relays, the recordings of what comes by RTMP, and the HTTP servers that tell about them. */
 export class MediaServer {
   private constructor(
     readonly ports: MediaServerPorts,
@@ -38,7 +37,6 @@ export class MediaServer {
       settings.record ? store.record(publication) : UNRECORDED;
     const rtmp = new RtmpRelay({ log, record });
     const rtsp = rtspRelay(log);
-    if (settings.record) recordRtspPaths(rtsp, record, log);
     const { apiUser: user } = settings;
     const api = new HttpServer({
       handler: controlApi(() => [...rtsp.paths(), ...rtmp.paths()], directory),

@@ -1,4 +1,4 @@
-/** Why a worker ends, as its exit code (worker.md). */
+/** Why a worker ends, as its exit code. */
 export const EXIT = {
   ended: 0,
   unexpected: 1,

@@ -52,7 +52,7 @@ const SETTINGS = z.object({
 
 type Raw = z.output<typeof SETTINGS>;
 
-/** Answers need their timeout and this much more to be laid before they are due (worker.md). */
+/** Answers need their timeout and this much more to be laid before they are due. */
 const OFFSET_AFTER_TIMEOUT_MS = 500;
 const NS_PER_MS = 1e6;
 

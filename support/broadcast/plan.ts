@@ -60,7 +60,7 @@ const NS_PER_SECOND = 1e9;
 export const segmentSecondsOf = ({ worker }: BroadcastPlan): number =>
   worker.segmentDurationSeconds ?? DEFAULT_SEGMENT_SECONDS;
 
-/** How long after its capture everything is put out: one segment and the offset (worker.md). */
+/** How long after its capture everything is put out: one segment and the offset. */
 export const delaySecondsOf = (plan: BroadcastPlan): number =>
   segmentSecondsOf(plan) +
   (plan.worker.avOffsetNs === undefined ? DEFAULT_OFFSET_SECONDS : plan.worker.avOffsetNs / NS_PER_SECOND);

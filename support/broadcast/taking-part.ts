@@ -53,7 +53,7 @@ export interface TakingPart {
   api: MediaServerApi;
 }
 
-/** A worker finds its input within 5 s (acceptance 1.1); what takes longer is still seen, until a server cuts the source. */
+/** A worker finds its input within 5 s (US1-1); what takes longer is still seen, until a server cuts the source. */
 const INPUT_READ_WITHIN_MS = 9000;
 /** Nothing listens on this port of any machine by default (RFC 863). */
 const CLOSED_OUTPUT = `rtmp://127.0.0.1:9/live/nobody/out?user=suite&pass=${OUTPUT_PASSWORD}`;

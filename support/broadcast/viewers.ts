@@ -3,7 +3,7 @@ import { joinLate } from '../records/late-joiner';
 import { LiveReader, type Arrival, type LiveReaderEnd } from '../records/live-reader';
 import type { BroadcastFacts } from './facts';
 
-/** Joining late is judged at 2.5 s (acceptance 1.9); what takes longer is still measured, up to here. */
+/** Joining late is judged at 2.5 s (US1-9); what takes longer is still measured, up to here. */
 const JOIN_DEADLINE_MS = 10_000;
 
 /** Those who watch the output while it is live. */

@@ -10,7 +10,7 @@ import {
 import { longestDamageMs, type Damage } from '../source/clip-damage';
 import { awaitedByParts } from './arrivals';
 
-/** Limits of acceptance.md, row 1.13. */
+/** Limits of US1-13. */
 export const LATENCY_MS = 300;
 export const GROWTH_MS_PER_S = 1;
 export const APART_MS = 200;

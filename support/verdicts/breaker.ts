@@ -22,7 +22,7 @@ export async function breakerChanges(evidence: Evidence): Promise<BreakerChange[
   }));
 }
 
-/** Values of `worker_sts_breaker_state` (acceptance 3.8). */
+/** Values of `worker_sts_breaker_state` (US3-8). */
 const VALUES: Record<BreakerName, number> = { closed: 0, 'half-open': 1, open: 2 };
 
 /** The log and the metric tell the same states in the same order, beginning with closed. */

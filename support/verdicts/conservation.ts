@@ -10,7 +10,7 @@ import { ASPECTS, expectRight, type Aspect } from './output-verdict';
 import { expectCountedAsHeard } from './settlement';
 
 /**
- * Whatever a scenario was about, this holds at its end (acceptance 4.5, 4.6 and "no unclaimed error"): every fragment
+ * Whatever a scenario was about, this holds at its end (US4-5, US4-6, and no error that no step expects): every fragment
  * that was produced was put out once, dubbed or not, picture and sound had no gap, and nothing went wrong that nobody
  * expected.
  * @param expectedErrors patterns of error messages that a step has claimed

@@ -9,7 +9,7 @@ import { expectUntouched, lackingByItself } from './packets';
 import { fallbackReasons } from './settlement';
 import { syncOf } from './sync';
 
-/** Limits of acceptance.md, rows 1.6 to 1.10 and 2.3 to 2.5. */
+/** Limits of US1-6 to US1-10 and US2-3 to US2-5. */
 const PACE = { windowMs: 10_000, least: 0.98, most: 1.02 };
 const STEP_SLACK_MS = 40;
 const SEGMENT_DELTA_MS = 120;

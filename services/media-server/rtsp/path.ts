@@ -1,4 +1,4 @@
-/** A path with a publisher on it: hands the publisher's packets to readers and recorders. */
+/** A path with a publisher on it: hands the publisher's packets to readers. */
 import type { PathDescription } from '../path-description';
 import { codecName } from './codec-name';
 import { FRAME_HEADER_BYTES } from '../../rtsp/framer';

@@ -1,4 +1,4 @@
-/** Access units of a published path for those that record it; packets are only taken apart while somebody listens. */
+/** Access units of a published path for who looks at them in a test; packets are only taken apart while somebody listens. */
 import { AacDepacketizer } from '../../rtsp/aac-depacketizer';
 import type { Depacketizer, OnAccessUnit } from '../../rtsp/depacketizer';
 import { H264Depacketizer } from '../../rtsp/h264-depacketizer';

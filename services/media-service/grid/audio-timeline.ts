@@ -1,8 +1,8 @@
 import { AAC_FRAME_SAMPLES } from '../../media/aac';
 
-/** Smallest disagreement between the source's timestamps and the counted samples that is corrected (worker.md). */
+/** Smallest disagreement between the source's timestamps and the counted samples that is corrected. */
 const JUMP_MS = 5;
-/** Slewing limit: no step is larger, so no listener notices (worker.md). */
+/** Slewing limit: no step is larger, so no listener notices. */
 const MAX_STEP_MS = 10;
 /** A hole of this length is lost sound, not a clock that moved: it is filled with silence instead of slewed over. */
 export const HOLE_MS = 500;

@@ -1,4 +1,4 @@
-/** How fast the clock may follow a source whose own clock is off: 1 ms a second (worker.md). */
+/** How fast the clock may follow a source whose own clock is off: 1 ms a second. */
 const MAX_SLEW = 0.001;
 /** The least delayed arrival of so long a while tells where the source's clock is; jitter only ever adds delay. */
 const WINDOW_MS = 10_000;

@@ -26,7 +26,7 @@ export const MEDIA_ERRORS = [
 ] as const;
 export type MediaError = (typeof MEDIA_ERRORS)[number];
 
-/** Values of `worker_sts_breaker_state` (acceptance 3.8). */
+/** Values of `worker_sts_breaker_state` (US3-8). */
 const BREAKER_VALUES: Record<BreakerStateName, number> = { closed: 0, 'half-open': 1, open: 2 };
 
 const RTT_BUCKETS_MS = [50, 100, 250, 500, 1000, 2000, 4000, 8000];

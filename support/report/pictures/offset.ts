@@ -11,9 +11,9 @@ const HEIGHT = 250;
 const FONT_SIZE = 15;
 const MOST_WIDTH = 640;
 
-/** What pairs as the worker reports them must be below, either way (acceptance 1.4, 2.1, 2.3). */
+/** What pairs as the worker reports them must be below, either way (US1-4, US2-1, US2-3). */
 const PAIR_LIMIT_MS = 120;
-/** What viewers accept: sound so early, or so late (EBU R37; acceptance 2.5). */
+/** What viewers accept: sound so early, or so late (EBU R37; US2-5). */
 const [EARLY_MS, LATE_MS] = [-40, 60];
 
 /** Loading it takes 1.7 s of CPU time, which every run would pay and few scenarios need. */

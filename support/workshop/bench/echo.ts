@@ -20,7 +20,7 @@ const ROUNDS = 5;
 const LEAST_FRAGMENTS = 100;
 const SHORTEST_INTERVAL_MS = 50;
 const ANSWERED_WITHIN_MS = 30_000;
-/** protocol.md: overhead below 10 ms a fragment. */
+/** Overhead below 10 ms a fragment. */
 const OVERHEAD_MS = 10;
 const AIM_SESSIONS = 100;
 

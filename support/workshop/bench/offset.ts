@@ -12,7 +12,7 @@ const SECONDS = 30;
 const OFFSETS_MS = [2000, 1000, 500, 250, 100];
 const REPETITIONS = 2;
 const NS_PER_MS = 1e6;
-/** The offset at which all is to be green, and the pace even (issue 5). */
+/** The offset at which all is to be green, and the pace even. */
 const AIM_MS = 500;
 const JITTER_MS = 20;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ScenarioSummary, Summary } from '../../report/summary';
-import { parseScenarios } from './feature-reader';
+import { parseScenarios } from './scenarios';
 import { applyEdit } from './mutant';
 import { longestFirst } from './order';
 import { formatTrial, reportOf } from './report';

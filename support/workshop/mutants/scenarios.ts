@@ -1,9 +1,18 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { AstBuilder, compile, GherkinClassicTokenMatcher, Parser } from '@cucumber/gherkin';
 import { projectRoot } from '../../base/project-root';
-import { parseScenarios, type Scenario } from './feature-reader';
 
-export type { Scenario };
+/** A scenario, or one example of an outline, as a run has it. */
+export interface Scenario {
+  name: string;
+  /** From the project's top folder. */
+  file: string;
+  /** Texts without keywords, those of the backgrounds included. */
+  steps: string[];
+  /** With @, those of the feature included. */
+  tags: string[];
+}
 
 export function readScenarios(): Scenario[] {
   const folder = path.join(projectRoot, 'features');
@@ -12,6 +21,18 @@ export function readScenarios(): Scenario[] {
     .filter((name) => name.endsWith('.feature'))
     .map((name) => path.join('features', name))
     .flatMap((file) => parseScenarios(readFileSync(path.join(projectRoot, file), 'utf8'), file));
+}
+
+/** The scenarios of a feature file, each example of an outline by itself, as cucumber-js reads them. */
+export function parseScenarios(text: string, file: string): Scenario[] {
+  let ids = 0;
+  const newId = (): string => String(ids++);
+  const document = new Parser(new AstBuilder(newId), new GherkinClassicTokenMatcher()).parse(text);
+  return compile(document, file, newId).map(({ name, steps, tags }) => ({
+    ...{ name, file },
+    steps: steps.map((step) => step.text),
+    tags: tags.map((tag) => tag.name),
+  }));
 }
 
 /** The scenario that a run calls by this name. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { EQUIVALENTS } from '../catalogue/equivalents';
-import { parseScenarios } from '../feature-reader';
+import { parseScenarios } from '../scenarios';
 import { sharedBroadcasts } from './broadcasts';
 import { mutationsOfWorker } from './draw';
 import type { Numbered } from './instrument';
