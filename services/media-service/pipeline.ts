@@ -47,8 +47,8 @@ export interface PipelineOptions {
 
 /** The way of a stream whose format is known: grid → sts → settle → output for sound, grid → output for picture. */
 export class Pipeline {
-  private readonly audio: AudioCutter;
-  private readonly video: VideoCutter;
+  private readonly audioCutter: AudioCutter;
+  private readonly videoCutter: VideoCutter;
   private readonly runs: Runs;
   private readonly files: SegmentFiles;
   private readonly ledger: Ledger;
@@ -77,9 +77,9 @@ export class Pipeline {
     this.splicer = new Splicer(options.format.aac, realTimers);
     this.joins = this.createJoins();
     this.output = this.createOutput();
-    this.audio = this.createAudioCutter();
-    this.overdue = new OverdueWatch(this.audio, options.clock, realTimers);
-    this.video = new VideoCutter(
+    this.audioCutter = this.createAudioCutter();
+    this.overdue = new OverdueWatch(this.audioCutter, options.clock, realTimers);
+    this.videoCutter = new VideoCutter(
       settings.segmentMs,
       (segment) => this.pictureCut(segment),
       () => options.telemetry.segmentNotWritten(new Error(NO_KEYFRAME)),
@@ -115,24 +115,24 @@ export class Pipeline {
   }
 
   private show(frame: VideoFrame): void {
-    if (!this.runs.current) this.video.begin(this.runs.begin(frame.ptsMs));
-    this.video.push(frame);
+    if (!this.runs.current) this.videoCutter.begin(this.runs.begin(frame.ptsMs));
+    this.videoCutter.push(frame);
     this.output.picture(frame);
   }
 
   soundBegins(first: AudioPacket, earlier: readonly AudioPacket[]): void {
-    this.audio.begin(first, earlier, this.runs.current);
+    this.audioCutter.begin(first, earlier, this.runs.current);
   }
 
   sound(packet: AudioPacket): void {
-    this.audio.push(packet);
+    this.audioCutter.push(packet);
     this.overdue.begin();
   }
 
   /** The input is gone, for now or for good: what was begun becomes a segment. */
   endRun(): void {
-    if (this.audio.hasBegun) this.audio.end();
-    this.video.end();
+    if (this.audioCutter.hasBegun) this.audioCutter.end();
+    this.videoCutter.end();
     this.runs.end();
   }
 
