@@ -63,7 +63,7 @@ Feature: Full pipeline
       And all of it took at most 90 seconds
 
     @US1-6
-    Scenario: The worker takes leave of the STS when everything is answered
+    Scenario: The worker says goodbye to the STS when everything is answered
       Given the recorded broadcast of the standard programme
       Then the worker said stream:end once, after the last answer
 
@@ -94,7 +94,7 @@ Feature: Full pipeline
       Then a viewer who joined after segment 3 had decoded picture and sound within 2.5 seconds
 
     @US1-10
-    Scenario: The output runs at the speed of life, without holes
+    Scenario: The output plays in real time, without holes
       Given the recorded broadcast of the standard programme
       Then over any 10 seconds the output arrived at 0.98 to 1.02 times real speed
       And no two packets in a row are further apart than one frame and 40 milliseconds
@@ -133,7 +133,7 @@ Feature: Full pipeline
     Scenario: Dubs are as loud as they were made
       Then segments 1 to 3 and 6 to 12 are as loud as the dubs that the STS sent, give or take 0.2 LU
 
-  Rule: Other programmes fare as well
+  Rule: Other programmes get through too
 
     @US1-2 @US1-6 @US1-7 @US1-8 @US2-5
     Scenario Outline: <programme> gets through whole and in sync

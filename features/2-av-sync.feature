@@ -17,7 +17,7 @@ Feature: Picture and sound stay together
     @US2-3
     Scenario: The timestamps of all segments agree
       Given the recorded broadcast of the standard programme
-      Then in each of the 10 segments of the output, timestamps put picture and sound less than 120 milliseconds apart
+      Then in each of the 10 segments of the output, by their timestamps, picture and sound are less than 120 milliseconds apart
 
     @US2-5
     Scenario: What is seen and what is heard belong together

@@ -1,6 +1,6 @@
 @US3 @P2
 Feature: Circuit breaker
-  A broadcaster wants a dubbing service that is ill to be left alone for a while, so that it can
+  A broadcaster wants a dubbing service that keeps failing to be left alone for a while, so that it can
   recover, and so that viewers hear the original sound at once instead of waiting in vain.
 
   After 5 failures in a row the breaker opens: nothing is sent any more. After 30 seconds it is half
@@ -25,7 +25,7 @@ Feature: Circuit breaker
     Scenario: The fifth TIMEOUT in a row opens it, not the fourth and not a sixth
       Given the STS returns TIMEOUT 5 times
       When it is broadcast
-      Then the breaker was closed until the answer to fragment 6, and open after it
+      Then the breaker opens at the fifth failure
       And segment 1 is heard dubbed, and segments 2 to 8 with the original sound
 
     @US3-2
@@ -33,7 +33,7 @@ Feature: Circuit breaker
       Given the STS returns TIMEOUT 5 times
       When it is broadcast
       Then the STS received no fragment while the breaker was open
-      And the worker gave as reasons for original sound: 5 times error and 2 times breaker_open
+      And the worker gave as reasons for original sound: error 5 times and breaker_open 2 times
       And the output has no freeze, black picture or silence that the programme does not have
 
   Rule: After 30 seconds one probe decides
@@ -47,7 +47,7 @@ Feature: Circuit breaker
 
     @US3-1
     Scenario: Every kind of passing failure counts
-      Then the breaker was closed until the answer to fragment 7, and open after it
+      Then the breaker opens at the fifth failure
       And the worker logged each failed answer with its code
 
     @US3-3
@@ -71,29 +71,33 @@ Feature: Circuit breaker
       And segments 1 to 2, 71 and 73 to 76 are heard dubbed, and segments 3 to 70 and 72 with the original sound
 
     @US3-8
-    Scenario: Each change of state is told once
+    Scenario: Each change of state is reported once
       Then log and metrics told the breaker's states once each, in this order: closed, open, half open, open, half open, closed
 
-  Rule: Only failures in a row count, and only those that waiting may mend
+  Rule: Only failures in a row count, and only those that waiting can cure
 
     Background:
       Given a programme of 20 seconds in segments of 1 second
-      And the STS answers TIMEOUT to fragments 2 to 5
-      And the STS answers TIMEOUT to fragments 7 to 10
+      And the STS returns TIMEOUT 4 times, from fragment 2 on
+      And the STS returns TIMEOUT 4 times, from fragment 7 on
       And the STS answers INVALID_CONFIG, STREAM_NOT_FOUND, FRAGMENT_TOO_LARGE and INVALID_SEQUENCE to fragments 11 to 16
       And the STS answers TIMEOUT to fragment 17
       When it is broadcast
 
     @US3-6
     Scenario: Four failures, a success and four failures leave it closed
-      Then the breaker was closed until the answer to fragment 17, and open after it
+      Then the breaker opens at the answer to fragment 17
       And segments 1 and 6 are heard dubbed, and segments 2 to 5 and 7 to 20 with the original sound
 
     @US3-5
-    Scenario: Six that no waiting can mend, after four that count, leave it closed; the next that counts opens it
-      Then the breaker was closed until the answer to fragment 17, and open after it
+    Scenario: Failures that waiting cannot cure don't count
+      Then the breaker opens at the answer to fragment 17
       And the worker logged each failed answer with its code
-      And the worker gave as reasons for original sound: 15 times error and 3 times breaker_open
+
+    @US3-5
+    Scenario: The next failure that counts opens it
+      Then the breaker opens
+      And the worker gave as reasons for original sound: error 15 times and breaker_open 3 times
 
   Rule: Whatever way a failure is told, and whatever becomes of a probe
 
@@ -119,12 +123,12 @@ Feature: Circuit breaker
 
     @US3-5
     Scenario: A refusal counts as an answer does, an unknown code as its word says, and a dub in part is a success
-      Then the breaker was closed until the answer to fragment 12, and open after it
+      Then the breaker opens at the answer to fragment 12
       And the worker logged each failed answer with its code
 
     @US3-7
     Scenario: A probe that is never answered opens it again, one that fails for good makes room for the next
       Then log and metrics told the breaker's states once each, in this order: closed, open, half open, open, half open, closed
       And the breaker was half open 3.5 seconds after it opened, give or take 0.5 seconds, each time
-      And the worker gave as reasons for original sound: 11 times error, 1 times timeout and 8 times breaker_open
+      And the worker gave as reasons for original sound: error 11 times, timeout once and breaker_open 8 times
       And segments 1, 5 and 23 to 26 are heard dubbed, and segments 2 to 4 and 6 to 22 with the original sound

@@ -13,11 +13,11 @@ Feature: Backpressure
       Given a programme of 36 seconds in segments of 6 seconds
       And when fragment 2 arrives the STS asks for a pause
       And 4 seconds later the STS asks to slow down by 500 milliseconds
-      And 12 seconds later the STS asks for nothing any more
+      And 12 seconds later the STS lifts its request
       When it is broadcast
 
     @US4-1
-    Scenario: Nothing is sent until the pause is lifted; to slow down does not lift it
+    Scenario: Nothing is sent until the pause is lifted; a request to slow down does not lift it
       Then the pause lasted 16 seconds, give or take 0.2 seconds
       And no fragment reached the STS during the pause
 
@@ -34,7 +34,7 @@ Feature: Backpressure
     @US4-5
     Scenario: The picture goes on, and what is late is heard with the original sound
       Then segments 1 to 2 and 4 to 6 are heard dubbed, and segment 3 with the original sound
-      And the worker gave as reasons for original sound: 1 time overload
+      And the worker gave as reasons for original sound: overload once
       And the output has no freeze, black picture or silence that the programme does not have
 
     @US4-6
@@ -48,7 +48,7 @@ Feature: Backpressure
       Given a programme of 18 seconds in segments of 2 seconds
       And when fragment 3 arrives the STS asks to slow down by 500 milliseconds
       And when fragment 6 arrives the STS asks to slow down by 900 milliseconds
-      And when fragment 7 arrives the STS asks for nothing any more
+      And when fragment 7 arrives the STS lifts its request
       When it is broadcast
 
     @US4-3

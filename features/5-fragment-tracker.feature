@@ -19,7 +19,7 @@ Feature: Fragments in flight
     @US5-3
     Scenario: At the pace of 6 seconds one fragment at most is in flight
       Given the recorded broadcast of the standard programme, with answers that take 0 to 500 milliseconds
-      Then worker_inflight_fragments followed what the STS saw, between 0 and 1, and ended at 0
+      Then the count of fragments in flight matched what the STS saw, between 0 and 1, and ended at 0
 
   Rule: At most 3 are in flight
 
@@ -27,7 +27,7 @@ Feature: Fragments in flight
       Given a programme of 14 seconds in segments of 1 second
       And the STS takes between 0.5 and 2.5 seconds for its answers
       And when fragment 1 arrives the STS asks for a pause
-      And 5.4 seconds later the STS asks for nothing any more
+      And 5.4 seconds later the STS lifts its request
       When it is broadcast
 
     @US5-1 @US4-2
@@ -43,7 +43,7 @@ Feature: Fragments in flight
 
     @US5-3
     Scenario: The worker's count of fragments in flight is right all the time
-      Then worker_inflight_fragments followed what the STS saw, between 0 and 3, and ended at 0
+      Then the count of fragments in flight matched what the STS saw, between 0 and 3, and ended at 0
 
   Rule: An answer that does not come frees its place after 8 seconds
 
@@ -57,7 +57,7 @@ Feature: Fragments in flight
     Scenario: After 8 seconds the original sound is used, and the next fragment goes out
       Then fragment 3 reached the STS 8 seconds after fragment 2, give or take 0.5 seconds
       And segments 1 and 3 to 8 are heard dubbed, and segment 2 with the original sound
-      And the worker gave as reasons for original sound: 1 time timeout
+      And the worker gave as reasons for original sound: timeout once
 
     @US5-4
     Scenario: An answer after that is ignored and counted

@@ -12,7 +12,7 @@ Feature: Reconnection
       Given a programme of 42 seconds in segments of 6 seconds
       And the STS takes 7 seconds for each answer
       And 300 milliseconds after fragment 3 arrives the STS says goodbye
-      And 300 milliseconds after fragment 5 arrives the connection tears
+      And 300 milliseconds after fragment 5 arrives the connection breaks
       When it is broadcast
 
     @US6-1
@@ -35,8 +35,8 @@ Feature: Reconnection
 
     Background:
       Given a programme of 17 seconds in segments of 1 second
-      And the STS answers TIMEOUT to fragments 1 to 4
-      And 300 milliseconds after fragment 4 arrives the connection tears
+      And the STS returns TIMEOUT 4 times, from fragment 1 on
+      And 300 milliseconds after fragment 4 arrives the connection breaks
       And 0.1 seconds later the STS answers TIMEOUT to the next 5 fragments
       And when fragment 9 arrives the STS asks for a pause
       And 0.3 seconds later the STS says goodbye
@@ -44,7 +44,7 @@ Feature: Reconnection
 
     @US6-5
     Scenario: Failures of the connection before do not count, those of the new one do
-      Then the breaker was closed until the answer to fragment 9, and open after it
+      Then the breaker opens at the answer to fragment 9
 
     @US6-5
     Scenario: Neither an open breaker nor a pause outlives the connection
@@ -55,7 +55,7 @@ Feature: Reconnection
 
     Background:
       Given a programme of 72 seconds in segments of 1 second
-      And 500 milliseconds after fragment 3 arrives the connection tears, and the STS lets no new one in for 61 seconds
+      And 500 milliseconds after fragment 3 arrives the connection breaks, and the STS refuses new ones for 61 seconds
       When it is broadcast
 
     @US6-2
@@ -71,7 +71,7 @@ Feature: Reconnection
     @US6-6
     Scenario: What was broadcast in between is heard with the original sound, and the picture never stops
       Then segments 1 to 3 and 66 to 72 are heard dubbed, and segments 4 to 65 with the original sound
-      And the worker gave as reasons for original sound: 62 times disconnected
+      And the worker gave as reasons for original sound: disconnected 62 times
       And every one of the 2160 coded frames is in the output once, in order and bit by bit the same
       And the output has no freeze, black picture or silence that the programme does not have
 
@@ -80,7 +80,7 @@ Feature: Reconnection
     @US6-4
     Scenario: The worker says that the STS is gone, and ends
       Given a programme of 72 seconds in segments of 1 second
-      And 500 milliseconds after fragment 3 arrives the connection tears, and the STS lets no new one in for 120 seconds
+      And 500 milliseconds after fragment 3 arrives the connection breaks, and the STS refuses new ones for 120 seconds
       When it is broadcast
       Then the worker tried again after 2, 4, 8, 16 and 32 seconds, give or take 10 percent
       And the worker logged the error that the STS did not come back

@@ -1,5 +1,6 @@
 import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
+import type { JournalRecord } from '../services/contracts/journal';
 import { byFragment } from '../support/records/journal-fragments';
 import { answers, errorCode, fragmentsSent } from '../support/records/journal-queries';
 import {
@@ -14,22 +15,24 @@ import {
 import { closeTo } from '../support/report/limits';
 import type { PipelineWorld } from '../support/world';
 
+/** So many passing failures in a row open the breaker. */
+const FIFTH = 5;
+
+Then('the breaker opens at the fifth failure', async function (this: PipelineWorld) {
+  const failed = failedFragments(await this.evidence.journal());
+  await expectOpensAt(this, (failed[FIFTH - 1]?.sequence ?? NaN) + 1);
+});
+
 Then(
-  'the breaker was closed until the answer to fragment {int}, and open after it',
+  'the breaker opens at the answer to fragment {int}',
   async function (this: PipelineWorld, fragment: number) {
-    const [opened = NaN] = openings(await breakerChanges(this.evidence));
-    await expectStatesBegin(this, ['closed', 'open']);
-    expectAtAnswer(opened, await this.evidence.journal(), fragment);
+    await expectOpensAt(this, fragment);
   },
 );
 
 Then('the breaker opens', async function (this: PipelineWorld) {
-  const journal = await this.evidence.journal();
-  const failed = byFragment(journal).filter(({ answers: [answer] }) => answer && errorCode(answer));
-  const [opened = NaN] = openings(await breakerChanges(this.evidence));
-  const last = failed.at(-1)?.sequence ?? NaN;
-  await expectStatesBegin(this, ['closed', 'open']);
-  expectAtAnswer(opened, journal, last + 1);
+  const last = failedFragments(await this.evidence.journal()).at(-1);
+  await expectOpensAt(this, (last?.sequence ?? NaN) + 1);
 });
 
 Then('the STS received no fragment while the breaker was open', async function (this: PipelineWorld) {
@@ -112,6 +115,17 @@ Then('the worker logged each failed answer with its code', async function (this:
     expect(logs.where({ fields: { fragmentId, code } }), `log lines on ${code}`).to.have.lengthOf(1);
   }
 });
+
+function failedFragments(journal: readonly JournalRecord[]): ReturnType<typeof byFragment> {
+  return byFragment(journal).filter(({ answers: [answer] }) => answer && errorCode(answer));
+}
+
+/** Closed until that answer, and open after it. */
+async function expectOpensAt(world: PipelineWorld, fragment: number): Promise<void> {
+  const [opened = NaN] = openings(await breakerChanges(world.evidence));
+  await expectStatesBegin(world, ['closed', 'open']);
+  expectAtAnswer(opened, await world.evidence.journal(), fragment);
+}
 
 async function expectStatesBegin(world: PipelineWorld, states: readonly BreakerName[]): Promise<void> {
   const changes = await breakerChanges(world.evidence);

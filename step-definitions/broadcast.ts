@@ -37,7 +37,7 @@ Given(
   },
 );
 
-Given('{moment} the STS asks for nothing any more', function (this: PipelineWorld, when: Moment) {
+Given('{moment} the STS lifts its request', function (this: PipelineWorld, when: Moment) {
   this.draft.cue(when, { kind: 'backpressure', action: 'none', severity: 'low' });
 });
 
@@ -45,12 +45,12 @@ Given('{moment} the STS says goodbye', function (this: PipelineWorld, when: Mome
   this.draft.cue(when, { kind: 'disconnect', how: 'server' });
 });
 
-Given('{moment} the connection tears', function (this: PipelineWorld, when: Moment) {
+Given('{moment} the connection breaks', function (this: PipelineWorld, when: Moment) {
   this.draft.cue(when, { kind: 'disconnect', how: 'transport' });
 });
 
 Given(
-  '{moment} the connection tears, and the STS lets no new one in for {int} seconds',
+  '{moment} the connection breaks, and the STS refuses new ones for {int} seconds',
   function (this: PipelineWorld, when: Moment, seconds: number) {
     this.draft.cue(when, { kind: 'disconnect', how: 'transport', refuseForMs: seconds * 1000 });
   },

@@ -153,7 +153,7 @@ Then(
 const READING_MS = 250;
 
 Then(
-  'worker_inflight_fragments followed what the STS saw, between {int} and {int}, and ended at {int}',
+  'the count of fragments in flight matched what the STS saw, between {int} and {int}, and ended at {int}',
   async function (this: PipelineWorld, least: number, most: number, last: number) {
     const metrics = await this.evidence.metrics();
     const changes = metrics.changes('worker_inflight_fragments');

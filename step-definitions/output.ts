@@ -129,7 +129,7 @@ const typicalDurationMs = (packets: readonly { durationMs: number }[]): number =
   );
 
 Then(
-  'in each of the {int} segments of the output, timestamps put picture and sound less than {float} milliseconds apart',
+  'in each of the {int} segments of the output, by their timestamps, picture and sound are less than {float} milliseconds apart',
   async function (this: PipelineWorld, count: number, limitMs: number) {
     const deltas = (await segmentDeltasMs(this.evidence)).map(Math.abs);
     this.figure('segmentDeltaMaxMs', Math.max(...deltas), { atMost: limitMs });

@@ -19,6 +19,13 @@ Given('the STS returns {word} {int} times', function (this: PipelineWorld, code:
   this.draft.errors(errorCodes(code), 2, times + 1);
 });
 
+Given(
+  'the STS returns {word} {int} times, from fragment {int} on',
+  function (this: PipelineWorld, code: string, times: number, first: number) {
+    this.draft.errors(errorCodes(code), first, first + times - 1);
+  },
+);
+
 function errorCodes(text: string): ErrorCode[] {
   return text.split(/, | and /).map((name) => {
     const code = ERROR_CODES.find((known) => known === name);

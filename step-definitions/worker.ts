@@ -117,7 +117,7 @@ Then('the worker warned once that its pictures have another format', async funct
   (await this.evidence.logs()).exactly(1, { level: 'warn', message: expected });
 });
 
-Then('it took at most {float} seconds to say so', function (this: PipelineWorld, seconds: number) {
+Then('the refusal came within {float} seconds', function (this: PipelineWorld, seconds: number) {
   const { workerExit, facts } = this.evidence;
   const tookMs = durationMs('the worker ends', facts.times.workerStartedAtMs, workerExit.atMs);
   this.figure('refusedMs', tookMs, { atMost: seconds * 1000 });

@@ -50,14 +50,14 @@ export async function fallbackReasons(evidence: Evidence): Promise<Record<string
   return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
 }
 
-/** "5 times error, 2 times breaker_open" or "none". @throws Error for other words */
+/** "error 5 times and overload once" or "none". @throws Error for other words */
 export function parseReasons(text: string): Record<string, number> {
   if (text === 'none') return {};
   return Object.fromEntries(
     text.split(/, | and /).map((part) => {
-      const [, count, reason] = /^(\d+) times? ([a-z_]+)$/.exec(part) ?? [];
-      if (!count || !reason) throw new Error(`expected reasons like "5 times error", saw "${part}"`);
-      return [reason, Number(count)];
+      const [, reason, count] = /^([a-z_]+) (?:once|(\d+) times)$/.exec(part) ?? [];
+      if (!reason) throw new Error(`expected reasons like "error 5 times" or "overload once", saw "${part}"`);
+      return [reason, Number(count ?? 1)];
     }),
   );
 }

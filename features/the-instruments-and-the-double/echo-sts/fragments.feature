@@ -33,7 +33,7 @@ Feature: The STS contract: fragments and their answers
       When the client sends fragment 0 with metadata null
       Then fragment 0 is answered without metadata
 
-    Scenario Outline: The client's fragment:ack "<status>" is taken without a word
+    Scenario Outline: The client's fragment:ack "<status>" is accepted without a reply
       Given a client with a session
       And the client has had answers to fragments 0 to 0
       When the client sends fragment:ack with status <status>

@@ -7,7 +7,7 @@ const SLOWED = {
   step: 'fragments 4 to 6 reached the STS 500 to 700 milliseconds after they were ready',
 };
 const PAUSED = {
-  scenario: 'Nothing is sent until the pause is lifted; to slow down does not lift it',
+  scenario: 'Nothing is sent until the pause is lifted; a request to slow down does not lift it',
   step: 'no fragment reached the STS during the pause',
 };
 
@@ -64,7 +64,7 @@ export const BACKPRESSURE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'slow-down-applied-once',
-    rule: 'To slow down holds until the STS asks for nothing any more.',
+    rule: 'To slow down holds until the STS lifts its request.',
     edits: [
       {
         file: LINK,

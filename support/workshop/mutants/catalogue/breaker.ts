@@ -26,7 +26,7 @@ export const BREAKER_MUTANTS: readonly Mutant[] = [
       { scenario: 'Five times TIMEOUT', step: 'the breaker opens' },
       {
         scenario: 'The fifth TIMEOUT in a row opens it, not the fourth and not a sixth',
-        step: 'the breaker was closed until the answer to fragment 6, and open after it',
+        step: 'the breaker opens at the fifth failure',
       },
     ],
   },
@@ -48,7 +48,7 @@ export const BREAKER_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'failures-that-no-waiting-mends-count',
+    name: 'failures-that-waiting-cannot-cure-count',
     rule: 'A failure that is not retryable leaves the count as it is.',
     edits: [
       {
@@ -59,8 +59,7 @@ export const BREAKER_MUTANTS: readonly Mutant[] = [
     ],
     red: [
       {
-        scenario:
-          'Six that no waiting can mend, after four that count, leave it closed; the next that counts opens it',
+        scenario: "Failures that waiting cannot cure don't count",
         step: NEVER_SENT,
       },
     ],
@@ -78,7 +77,7 @@ export const BREAKER_MUTANTS: readonly Mutant[] = [
     red: [
       {
         scenario: 'Every kind of passing failure counts',
-        step: 'the breaker was closed until the answer to fragment 7, and open after it',
+        step: 'the breaker opens at the fifth failure',
       },
     ],
   },
@@ -178,7 +177,7 @@ export const BREAKER_MUTANTS: readonly Mutant[] = [
     ],
     red: [
       {
-        scenario: 'Each change of state is told once',
+        scenario: 'Each change of state is reported once',
         step: "log and metrics told the breaker's states once each",
       },
     ],
@@ -195,8 +194,7 @@ export const BREAKER_MUTANTS: readonly Mutant[] = [
     ],
     red: [
       {
-        scenario:
-          'Six that no waiting can mend, after four that count, leave it closed; the next that counts opens it',
+        scenario: "Failures that waiting cannot cure don't count",
         step: 'the worker logged each failed answer with its code',
       },
     ],
@@ -215,7 +213,7 @@ export const BREAKER_MUTANTS: readonly Mutant[] = [
       {
         scenario:
           'A refusal counts as an answer does, an unknown code as its word says, and a dub in part is a success',
-        step: 'the breaker was closed until the answer to fragment 12, and open after it',
+        step: 'the breaker opens at the answer to fragment 12',
       },
     ],
   },
@@ -233,7 +231,7 @@ export const BREAKER_MUTANTS: readonly Mutant[] = [
       {
         scenario:
           'A refusal counts as an answer does, an unknown code as its word says, and a dub in part is a success',
-        step: 'the breaker was closed until the answer to fragment 12, and open after it',
+        step: 'the breaker opens at the answer to fragment 12',
       },
     ],
   },

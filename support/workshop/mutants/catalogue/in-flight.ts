@@ -50,7 +50,7 @@ export const IN_FLIGHT_MUTANTS: readonly Mutant[] = [
     red: [
       {
         scenario: "The worker's count of fragments in flight is right all the time",
-        step: 'worker_inflight_fragments followed what the STS saw, between 0 and 3',
+        step: 'the count of fragments in flight matched what the STS saw, between 0 and 3',
       },
     ],
   },
@@ -131,7 +131,7 @@ export const IN_FLIGHT_MUTANTS: readonly Mutant[] = [
     ],
     red: [
       {
-        scenario: 'The worker takes leave of the STS when everything is answered',
+        scenario: 'The worker says goodbye to the STS when everything is answered',
         step: 'the worker said stream:end once, after the last answer',
       },
     ],

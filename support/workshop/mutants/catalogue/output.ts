@@ -63,7 +63,7 @@ export const OUTPUT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'output-stalls-300-ms',
-    rule: 'The output runs at the speed of life all the time.',
+    rule: 'The output plays in real time all the time.',
     edits: [
       {
         file: PUT_OUT,
@@ -73,7 +73,7 @@ export const OUTPUT_MUTANTS: readonly Mutant[] = [
     ],
     red: [
       {
-        scenario: 'The output runs at the speed of life, without holes',
+        scenario: 'The output plays in real time, without holes',
         step: 'over any 10 seconds the output arrived at 0.98 to 1.02 times real speed',
       },
     ],
@@ -126,7 +126,7 @@ export const OUTPUT_MUTANTS: readonly Mutant[] = [
       },
     ],
     red: [
-      { scenario: 'Nobody takes the output', step: 'the worker logged the error that the output failed' },
+      { scenario: 'Nothing accepts the output', step: 'the worker logged the error that the output failed' },
     ],
   },
   {

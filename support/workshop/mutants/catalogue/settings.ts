@@ -12,7 +12,7 @@ export const SETTING_MUTANTS: readonly Mutant[] = [
     edits: [
       { file: SETTINGS, find: 'breakerThreshold: raw.WORKER_BREAKER_THRESHOLD', by: 'breakerThreshold: 5' },
     ],
-    red: [{ scenario: TOLD, step: 'the breaker was closed until the answer to fragment 4' }],
+    red: [{ scenario: TOLD, step: 'the breaker opens at the answer to fragment 4' }],
   },
   {
     name: 'cooldown-ignored',

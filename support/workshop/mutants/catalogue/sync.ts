@@ -45,7 +45,7 @@ export const SYNC_MUTANTS: readonly Mutant[] = [
     red: [
       {
         scenario: 'The timestamps of all segments agree',
-        step: 'timestamps put picture and sound less than 120 milliseconds apart',
+        step: 'by their timestamps, picture and sound are less than 120 milliseconds apart',
       },
       { scenario: BELONG, step: APART },
     ],

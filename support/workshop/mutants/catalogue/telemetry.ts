@@ -104,7 +104,7 @@ export const TELEMETRY_MUTANTS: readonly Mutant[] = [
     red: [
       {
         scenario: 'Dubs that are a little too long or short are used, all others that do not fit are not',
-        step: 'the worker gave as reasons for original sound: 5 times invalid_output',
+        step: 'the worker gave as reasons for original sound: invalid_output 5 times',
       },
     ],
   },
