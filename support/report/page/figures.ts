@@ -109,6 +109,7 @@ const NAMES: readonly (readonly [pattern: RegExp, label: string, unit: Unit])[] 
   [/^soundPacketsMissing$/, 'Packets of sound that are missing', 'count'],
   [/^stoppedAtOnceMs$/, 'Told a second time to stop, until it ended', 'ms'],
   [/^segmentsDubbed$/, 'Segments heard dubbed', 'count'],
+  [/^picturesInTheNewFormat$/, 'Pictures in the new format', 'count'],
   [/^waitedForReadySeconds$/, 'Waited for stream:ready for', 's'],
   [/^leftAfterSeconds$/, 'Left after', 's'],
 ];
