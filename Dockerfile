@@ -24,6 +24,8 @@ RUN npm ci --omit=dev --ignore-scripts
 
 FROM ${NODE_IMAGE} AS runtime
 ENV NODE_ENV=production
+# Else each thread gets a heap of its own from the C library, which keeps what it frees (docs/decisions/0026).
+ENV MALLOC_ARENA_MAX=1
 WORKDIR /app
 
 # The STS double calls ffmpeg for marked sound, the worker for the borders of dubs. They get the program and the libraries that it is linked to: 250 MB of the

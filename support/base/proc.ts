@@ -4,6 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { execa } from 'execa';
 import { nowMs } from '../../services/contracts/clock';
+import { heldTogether, parseSmaps } from './family-memory';
 
 /**
  * What Linux tells of a process in /proc/<id>/stat, from its state on: the name before it may hold anything, but stands in
@@ -73,7 +74,7 @@ export class MemoryWatch {
 export interface Usage {
   /** In user and system mode, since its start. */
   cpuSeconds: number;
-  /** Shared pages count for each process that has them. */
+  /** A page that several processes of a family have counts once. */
   residentBytes: number;
   /** Open files, pipes and sockets. */
   descriptors: number;
@@ -116,10 +117,7 @@ export async function familyUsage<Name extends string>(
   const [processes, ticksPerSecond] = await Promise.all([readProcesses(), clockTicks()]);
   const usages = await Promise.all(
     Object.entries<number>(roots).map(async ([name, pid]) => {
-      const members = await Promise.all(
-        family(processes, pid).map((member) => usage(member, ticksPerSecond)),
-      );
-      return [name, members.reduce(sum, NOTHING)] as const;
+      return [name, await usage(family(processes, pid), ticksPerSecond)] as const;
     }),
   );
   return Object.fromEntries(usages) as Record<Name, Usage>;
@@ -128,7 +126,7 @@ export async function familyUsage<Name extends string>(
 /** What one process uses now, without its children. @throws Error when it has ended */
 export async function processUsage(pid: number): Promise<Usage> {
   const entry = parseStat(await readFile(`${PROC}/${pid}/stat`, 'utf8'));
-  return usage(entry, await clockTicks());
+  return usage([entry], await clockTicks());
 }
 
 /** @throws Error with what to do on systems that tell nothing of their processes in files */
@@ -142,21 +140,25 @@ export async function requireProcessTable(): Promise<void> {
   });
 }
 
-const NOTHING: Usage = { cpuSeconds: 0, residentBytes: 0, descriptors: 0 };
-
-const sum = (a: Usage, b: Usage): Usage => ({
-  cpuSeconds: a.cpuSeconds + b.cpuSeconds,
-  residentBytes: a.residentBytes + b.residentBytes,
-  descriptors: a.descriptors + b.descriptors,
-});
-
-async function usage({ pid, cpuTicks }: ProcessEntry, ticksPerSecond: number): Promise<Usage> {
-  const [resident, descriptors] = await Promise.all([
-    residentBytes(pid).catch(() => 0), // it ended just now
-    readdir(`${PROC}/${pid}/fd`).then(({ length }) => length, gone(0)),
-  ]);
-  return { cpuSeconds: cpuTicks / ticksPerSecond, residentBytes: resident, descriptors };
+async function usage(members: readonly ProcessEntry[], ticksPerSecond: number): Promise<Usage> {
+  const pids = members.map(({ pid }) => pid);
+  const descriptors = pids.map((pid) => readdir(`${PROC}/${pid}/fd`).then(({ length }) => length, gone(0)));
+  return {
+    cpuSeconds: sum(members.map(({ cpuTicks }) => cpuTicks)) / ticksPerSecond,
+    residentBytes: await familyBytes(pids),
+    descriptors: sum(await Promise.all(descriptors)),
+  };
 }
+
+/** Of a process and its children, in bytes; those that have ended hold nothing. */
+export async function familyBytes(pids: readonly number[]): Promise<number> {
+  const [only, ...others] = pids;
+  if (only !== undefined && others.length === 0) return residentBytes(only).catch(() => 0);
+  const texts = pids.map((pid) => readFile(`${PROC}/${pid}/smaps`, 'utf8').catch(() => ''));
+  return heldTogether((await Promise.all(texts)).map(parseSmaps));
+}
+
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
 async function readProcesses(): Promise<ProcessEntry[]> {
   const pids = (await readdir(PROC)).filter((name) => /^\d+$/.test(name));

@@ -29,6 +29,8 @@ export async function startService(
  * fall behind on a busy machine; a service that handles a few messages a second needs neither (docs/decisions/0008).
  */
 const GARBAGE_COLLECTION = ['--max-semi-space-size=2', '--single-threaded-gc'];
+/** Else each thread gets a heap of its own from the C library, which keeps what it frees (docs/decisions/0026). */
+const ONE_HEAP = { MALLOC_ARENA_MAX: '1' };
 
 export function spawnService({
   name,
@@ -40,7 +42,7 @@ export function spawnService({
     name: instance,
     command: process.execPath,
     args: [...GARBAGE_COLLECTION, path.join(projectRoot, 'dist', 'services', name, 'main.js')],
-    env: serviceEnvironment(settings),
+    env: serviceEnvironment({ ...ONE_HEAP, ...settings }),
     evidenceFile: path.join(evidenceDir, `${instance}.log`),
   });
 }

@@ -40,7 +40,7 @@ async function readBorders(evidence: Evidence): Promise<BorderReading[]> {
   const { sound: original } = await decodeSound((await clip(evidence.facts.plan.clip)).file);
   const clipMs = (second: number): number =>
     (programme.leadInSeconds - programme.startSeconds + second) * 1000;
-  const placed = segments.map((segment): Placed => {
+  const placed = segments.map((segment): Placed[] => {
     const isDub = kindOf(segment) === 'dub';
     const candidates = soundGridShiftsMs(programme, segment.startSecond).map((shiftMs): Placed => {
       const start = heard.indexAt(segment.startMs + shiftMs) ?? Number.NaN;
@@ -50,19 +50,25 @@ async function readBorders(evidence: Evidence): Promise<BorderReading[]> {
         : (from, count) => samplesOf(original, fileStart + from - start, count);
       return { start, ...fitted(rough, heard, start + 3 * SIDE_SAMPLES) };
     });
-    return candidates.reduce((best, each) => (each.error < best.error ? each : best));
+    // The original fits wherever it is said to begin.
+    return isDub ? [candidates.reduce((best, each) => (each.error < best.error ? each : best))] : candidates;
   });
   return segments.slice(1).map((segment, i): BorderReading => {
-    const [before, behind] = [placed[i], placed[i + 1]] as [Placed, Placed];
-    const from = behind.start - SIDE_SAMPLES;
-    const at = ({ source }: Placed): Float32Array => source(from, 2 * SIDE_SAMPLES);
+    const [[before], behind] = [placed[i], placed[i + 1]] as [[Placed], Placed[]];
+    const seams = behind.map((each) => seamOf(heard, before, each));
     return {
       ...{ segment: i + 2, kinds: `${kindOf(segments[i] as HeardSegment)}/${kindOf(segment)}` },
-      ...measureSeam({
-        heard: samplesOf(heard, from, 2 * SIDE_SAMPLES),
-        ...{ before: at(before), behind: at(behind) },
-      }),
+      ...seams.reduce((best, each) => (each.errorDb < best.errorDb ? each : best)),
     };
+  });
+}
+
+function seamOf(heard: Sound, before: Placed, behind: Placed): SeamReading {
+  const from = behind.start - SIDE_SAMPLES;
+  const at = ({ source }: Placed): Float32Array => source(from, 2 * SIDE_SAMPLES);
+  return measureSeam({
+    heard: samplesOf(heard, from, 2 * SIDE_SAMPLES),
+    ...{ before: at(before), behind: at(behind) },
   });
 }
 

@@ -44,7 +44,19 @@ export async function encodeAac(
   return readAdtsFrames(await runFfmpeg(what, args, pcm, signal));
 }
 
+/** Temporal noise shaping of ffmpeg's own encoder is out by −20 dB where some marks begin and end: that would pass for a bad join. */
+const FAITHFUL: Partial<Record<AacEncoder, string[]>> = { aac: ['-aac_tns', '0'] };
+
 /** ffmpeg's arguments for coding as AAC-LC to its standard output. */
 export const adts = (encoder: AacEncoder, channels: number): string[] => [
-  ...['-c:a', encoder, '-b:a', String(BIT_RATE_PER_CHANNEL * channels), '-f', 'adts', 'pipe:1'],
+  ...[
+    '-c:a',
+    encoder,
+    ...(FAITHFUL[encoder] ?? []),
+    '-b:a',
+    String(BIT_RATE_PER_CHANNEL * channels),
+    '-f',
+    'adts',
+    'pipe:1',
+  ],
 ];

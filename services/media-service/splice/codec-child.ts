@@ -8,7 +8,7 @@ const STDERR_SHOWN_CHARS = 200;
 
 interface Job {
   /** What a job writes depends on what the process got before: made when its turn comes. */
-  input: () => Buffer;
+  input: () => readonly Buffer[];
   done: (error?: Error) => void;
 }
 
@@ -37,7 +37,7 @@ export class CodecChild {
   constructor(private readonly options: CodecChildOptions) {}
 
   /** @throws Error when the codec dies, complains or makes no progress */
-  run(input: () => Buffer): Promise<void> {
+  run(input: () => readonly Buffer[]): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.isDisposed || this.waiting.length >= MOST_WAITING_JOBS)
         return reject(new Error('the codec is not to be had'));
@@ -63,7 +63,7 @@ export class CodecChild {
     if (!this.job) return;
     this.child ??= this.start();
     this.watch();
-    this.child.stdin.write(this.job.input());
+    for (const bytes of this.job.input()) this.child.stdin.write(bytes);
   }
 
   private watch(): void {

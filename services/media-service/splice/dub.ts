@@ -1,7 +1,7 @@
 import { AAC_FRAME_SAMPLES } from '../../media/aac';
 import type { M4a } from '../../media/m4a';
-import { continued, precededBy } from './extrapolate';
-import { BLOCK, fadeIn, joinedPcm, lengthOf, stretchOf, type Pcm } from './pcm';
+import { continued } from './extrapolate';
+import { BLOCK, fadeIn, lengthOf, stretchOf, viewOf, type Pcm } from './pcm';
 
 /** Blocks of sound that a join looks at on each side of a border. */
 export const EDGE_BLOCKS = 8;
@@ -37,7 +37,7 @@ export interface FittedDub {
 
 /**
  * Puts decoded sound in its place, to the sample.
- * @param pcm of all packets, in order
+ * @param pcm of all packets, in order; may be altered
  * @param blocks length of the fragment
  */
 export async function fitted(dub: M4a, pcm: Pcm, blocks: number): Promise<FittedDub> {
@@ -47,8 +47,8 @@ export async function fitted(dub: M4a, pcm: Pcm, blocks: number): Promise<Fitted
   const samplesIn = (ms: number): number => Math.round((ms * dub.aac.sampleRateHz) / 1000);
   const isRounded = start <= 0 && end < length && length - end <= samplesIn(ROUNDING_MS);
   const timeline = isRounded
-    ? await continued(stretchOf(pcm, -start, end - start), length - end)
-    : stretchOf(pcm, -start, length - start);
+    ? await continued(viewOf(pcm, -start, end - start), length - end)
+    : viewOf(pcm, -start, length - start);
   const isShort = !isRounded && (end < length || start > 0);
   if (isShort) fadeEnds(timeline, Math.max(0, start), end, samplesIn(FADE_MS));
   return {
@@ -90,20 +90,22 @@ export function edgesOf({ pcm, behind }: FittedDub, frames: readonly Uint8Array[
 
 /**
  * The sound with what may lie behind it, and with a run-up before it: an encoder that sees it begin or end at once spoils some frames, and
- * takes windows that fit to no neighbour's.
+ * takes windows that fit to no neighbour's. Nobody hears the run-up, so the sound mirrored will do.
  */
-export async function surrounded({ pcm, behind }: FittedDub): Promise<Float32Array[]> {
-  const roll = ROLL_BLOCKS * BLOCK;
-  const onward = await (behind
-    ? continued(joinedPcm(pcm, behind), roll - lengthOf(behind))
-    : continued(pcm, roll));
-  const all = await precededBy(onward, roll);
-  return all.map((channel) => {
+export const surrounded = ({ pcm, behind }: FittedDub): Float32Array[] =>
+  pcm.map((channel, c) => {
+    const roll = ROLL_BLOCKS * BLOCK;
+    const all = new Float32Array(channel.length + 2 * roll);
+    all.set(channel, roll);
+    const next = behind?.[c] ?? new Float32Array();
+    const end = roll + channel.length + next.length;
+    all.set(next, end - next.length);
+    for (let i = 0; i < roll; i++) all[roll - 1 - i] = all[roll + i] ?? 0;
+    for (let i = end; i < all.length; i++) all[i] = all[2 * end - 1 - i] ?? 0;
     for (let i = 0; i < BLOCK; i++) {
-      channel[i] = (channel[i] ?? 0) * fadeIn(i, BLOCK);
-      const mirror = channel.length - 1 - i;
-      channel[mirror] = (channel[mirror] ?? 0) * fadeIn(i, BLOCK);
+      const mirror = all.length - 1 - i;
+      all[i] = (all[i] ?? 0) * fadeIn(i, BLOCK);
+      all[mirror] = (all[mirror] ?? 0) * fadeIn(i, BLOCK);
     }
-    return channel;
+    return all;
   });
-}

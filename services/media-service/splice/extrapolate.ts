@@ -1,9 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Pcm } from './pcm';
+import { joinedPcm, lengthOf, stretchOf, type Pcm } from './pcm';
 
 /** Speech and music are told from the noise of a codec over a few ms. */
 const ORDER = 192;
-const LEARN_SAMPLES = 2048;
+const LEARN_SAMPLES = 1024;
 
 /** The last samples before an end are the encoder's guess at what never came: they are not learnt from. */
 const DOUBTFUL_SAMPLES = 64;
@@ -34,10 +34,13 @@ function continuedChannel(channel: Float32Array, samples: number): Float32Array 
 }
 
 /** How sound would have begun before its beginning: so many samples, and the sound. */
-export const precededBy = async (pcm: Pcm, samples: number): Promise<Float32Array[]> =>
-  reversed(await continued(reversed(pcm), samples));
+export async function precededBy(pcm: Pcm, samples: number): Promise<Float32Array[]> {
+  const known = Math.min(lengthOf(pcm), LEARN_SAMPLES + DOUBTFUL_SAMPLES);
+  const beginning = reversed(await continued(reversed(stretchOf(pcm, 0, known)), samples));
+  return joinedPcm(beginning, stretchOf(pcm, known, lengthOf(pcm)));
+}
 
-const reversed = (pcm: Pcm): Float32Array[] => pcm.map((channel) => channel.slice().reverse());
+const reversed = (pcm: readonly Float32Array[]): Float32Array[] => pcm.map((channel) => channel.reverse());
 
 function predicted(known: Float32Array, samples: number): Float32Array {
   const coefficients = burg(known, ORDER);
@@ -47,7 +50,7 @@ function predicted(known: Float32Array, samples: number): Float32Array {
   const most = known.reduce((peak, value) => Math.max(peak, Math.abs(value)), 0);
   for (let i = known.length; i < all.length; i++) {
     let value = 0;
-    for (let k = 0; k < ORDER; k++) value -= (coefficients[k] ?? 0) * (all[i - 1 - k] ?? 0);
+    for (let k = 0; k < ORDER; k++) value -= (coefficients[k] as number) * (all[i - 1 - k] ?? 0);
     all[i] = Math.max(-most, Math.min(most, value));
   }
   return Float32Array.from(all.subarray(known.length));
@@ -57,24 +60,30 @@ function predicted(known: Float32Array, samples: number): Float32Array {
 function burg(x: Float32Array, order: number): Float64Array {
   const forward = Float64Array.from(x);
   const backward = Float64Array.from(x);
-  let a = new Float64Array(order);
+  const a = new Float64Array(order);
+  const mirrored = new Float64Array(order);
   for (let m = 0; m < order; m++) {
-    let [numerator, denominator] = [0, 1e-20];
-    for (let n = m + 1; n < x.length; n++) {
-      const [f, b] = [forward[n] ?? 0, backward[n - 1] ?? 0];
-      numerator += f * b;
-      denominator += f * f + b * b;
-    }
-    const reflection = (-2 * numerator) / denominator;
-    const next = Float64Array.from(a);
-    for (let k = 0; k < m; k++) next[k] = (a[k] ?? 0) + reflection * (a[m - 1 - k] ?? 0);
-    next[m] = reflection;
-    a = next;
+    const reflection = reflectionOf(forward, backward, m);
+    for (let k = 0; k < m; k++) mirrored[k] = a[m - 1 - k] as number;
+    for (let k = 0; k < m; k++) a[k] = (a[k] as number) + reflection * (mirrored[k] as number);
+    a[m] = reflection;
     for (let n = x.length - 1; n > m; n--) {
-      const [f, b] = [forward[n] ?? 0, backward[n - 1] ?? 0];
+      const f = forward[n] as number;
+      const b = backward[n - 1] as number;
       forward[n] = f + reflection * b;
       backward[n] = b + reflection * f;
     }
   }
   return a;
+}
+
+function reflectionOf(forward: Float64Array, backward: Float64Array, m: number): number {
+  let [numerator, denominator] = [0, 1e-20];
+  for (let n = m + 1; n < forward.length; n++) {
+    const f = forward[n] as number;
+    const b = backward[n - 1] as number;
+    numerator += f * b;
+    denominator += f * f + b * b;
+  }
+  return (-2 * numerator) / denominator;
 }

@@ -32,7 +32,7 @@ const programme: Pcm = [311, 467].map((hz) =>
 function encoded(pcm: Pcm, more: readonly string[] = []): Buffer[] {
   const args = '-v error -f f32le -ar 48000 -ac 2 -i pipe:0 -c:a aac -b:a 160k'.split(' ');
   const adts = execFileSync('ffmpeg', [...args, ...more, '-f', 'adts', 'pipe:1'], {
-    input: interleaved(pcm),
+    input: new Uint8Array(interleaved(pcm).buffer),
   });
   return readAdtsFrames(adts);
 }

@@ -68,10 +68,7 @@ export class Splicer {
     const fit = await fitted(dub, pcm, original.length);
     const frames =
       fit.frames ??
-      (await this.dubEncoder.encode(await surrounded(fit)).catch(refused)).slice(
-        ROLL_BLOCKS,
-        1 - ROLL_BLOCKS,
-      );
+      (await this.dubEncoder.encode(surrounded(fit)).catch(refused)).slice(ROLL_BLOCKS, 1 - ROLL_BLOCKS);
     return { frames, edges: edgesOf(fit, frames) };
   }
 

@@ -2,6 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import path from 'node:path';
 import { measureCost } from '../bench/cost';
+import { measureDubs } from '../bench/dubs';
 import { measureEcho } from '../bench/echo';
 import { measureOffset } from '../bench/offset';
 import { formatPart, type PartReport } from '../bench/report';
@@ -13,6 +14,7 @@ const EVIDENCE = path.join(projectRoot, 'reports', 'bench');
 
 const PARTS: Readonly<Record<string, (dir: string) => Promise<PartReport>>> = {
   cost: measureCost,
+  dubs: measureDubs,
   offset: measureOffset,
   echo: measureEcho,
   streams: measureStreams,
