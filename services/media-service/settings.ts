@@ -28,6 +28,7 @@ const SETTINGS = z.object({
   WORKER_INPUT_URL: url('rtsp:', 'rtsps:'),
   WORKER_OUTPUT_URL: url('rtmp:', 'rtmps:'),
   WORKER_STS_SERVICE_URL: serviceUrl('http:', 'https:', 'ws:', 'wss:').optional(),
+  WORKER_MEDIA_SERVER_API_URL: url('http:', 'https:').optional(),
   WORKER_STS_MODE: z.enum(['enabled', 'passthrough']).default('enabled'),
   WORKER_SEGMENT_DURATION: z
     .string()
@@ -60,6 +61,8 @@ export interface Settings {
   streamId: string;
   inputUrl: string;
   outputUrl: string;
+  /** Of the server that the input is read from; absent: it is not asked how the stream comes to it. */
+  mediaServerApiUrl: string | undefined;
   /** Absent when sound passes through undubbed. */
   stsUrl: string | undefined;
   segmentMs: number;
@@ -140,6 +143,7 @@ const named = (raw: Raw): Settings => ({
   streamId: raw.STREAM_ID,
   inputUrl: raw.WORKER_INPUT_URL,
   outputUrl: raw.WORKER_OUTPUT_URL,
+  mediaServerApiUrl: raw.WORKER_MEDIA_SERVER_API_URL,
   stsUrl: raw.WORKER_STS_MODE === 'enabled' ? raw.WORKER_STS_SERVICE_URL : undefined,
   segmentMs: raw.WORKER_SEGMENT_DURATION * 1000,
   segmentDir: raw.WORKER_SEGMENT_DIR,

@@ -1,6 +1,7 @@
 import { withoutCredentials } from '../rtsp/rtsp-client';
 import { EXIT, type ExitCode } from './exit';
 import { Ingest, type IngestEnd } from './input/ingest';
+import { publisherKind } from './input/publisher-kind';
 import type { AudioPacket, StreamFormat, VideoFrame } from './input/samples';
 import type { Track } from './input/source-times';
 import { SourceClock } from './output/source-clock';
@@ -64,6 +65,9 @@ export class Worker {
 
   private createIngest(): Ingest {
     const { telemetry } = this;
+    const { mediaServerApiUrl: apiUrl, inputUrl } = this.settings;
+    const kind = (url: string): Promise<string | undefined> =>
+      publisherKind(url, inputUrl).catch((error: Error) => telemetry.serverNotAsked(error.message));
     return new Ingest({
       url: this.settings.inputUrl,
       mediaMsAt: (atMs) => this.clock.mediaMs(atMs),
@@ -73,6 +77,8 @@ export class Worker {
         audioBegins: (first, earlier) => this.soundBegins(first, earlier),
         audio: (packet) => this.sound(packet),
         clock: (trouble) => telemetry.clockTrouble(trouble),
+        ...(apiUrl !== undefined && { kind: () => kind(apiUrl) }),
+        untimed: (of) => telemetry.inputUntimed(of),
         problem: (about, problem) => telemetry.inputMalformed(about, problem),
         unusable: (track, missing) => {
           this.missing.set(track, missing);

@@ -3,6 +3,7 @@ import type { Evidence } from '../broadcast/evidence';
 import { otherClip, segmentSecondsOf } from '../broadcast/plan';
 import type { Programme } from '../broadcast/programme';
 import { damagedPackets } from '../source/clip-damage';
+import { recordedPackets } from './other-format';
 import { packetShifts, spanMs } from '../instruments/compare-packets';
 import { readPacketsOnce, type Packet, type Packets, type StreamFormat } from '../records/packets';
 
@@ -23,9 +24,9 @@ export interface PacketsOfBroadcast {
 export async function programmePackets(evidence: Evidence): Promise<PacketsOfBroadcast> {
   const source = await evidence.programme();
   const { plan } = evidence.facts;
-  const [{ programme, leadIn }, output] = await Promise.all([
+  const [{ programme, leadIn }, { output }] = await Promise.all([
     packetsSent(source, plan.seconds === undefined ? Infinity : source.seconds),
-    readPacketsOnce(evidence.recording()),
+    recordedPackets(evidence),
   ]);
   const { damage = [] } = plan;
   const sent = {
@@ -57,15 +58,15 @@ async function packetsSent(
  * What the source sent of another clip when it was back, and the recording that begins with its format.
  * @throws Error where no other clip was ordered, or nothing was recorded in another format
  */
-export async function packetsOfOtherFormat({
-  facts: { plan },
-  laterRecording,
-}: Evidence): Promise<PacketsOfBroadcast> {
+export async function packetsOfOtherFormat(evidence: Evidence): Promise<PacketsOfBroadcast> {
+  const { plan } = evidence.facts;
   const name = otherClip(plan);
   if (name === undefined) throw new Error('Bad step sequence: the source is not back with another clip');
   const source = await clip(name);
   const { programme, leadIn } = await packetsSent(source, plan.seconds ?? source.seconds);
-  return { programme, leadIn, output: await readPacketsOnce(laterRecording) };
+  const { later } = await recordedPackets(evidence);
+  if (!later) throw new Error('nothing was recorded in the format with which the source was back');
+  return { programme, leadIn, output: later };
 }
 
 export async function outputLengths(

@@ -33,6 +33,9 @@ export interface IngestHandlers {
   problem: (about: Track | 'keep-alive', problem: string) => void;
   unusable: (track: Track, missing: string) => void;
   usableAgain: (track: Track) => void;
+  /** As of `Source`. */
+  kind?: () => Promise<string | undefined>;
+  untimed?: (kind: string) => void;
   /** The source is gone for now; a run that has begun is over. */
   lost: (reason: string) => void;
   retrying: (attempt: number, delayMs: number, reason: string) => void;
@@ -103,7 +106,9 @@ export class Ingest {
           this.options.on.lost(end.kind === 'lost' ? end.reason : end.kind);
         resolve({ end, ran: connection.ran });
       };
-      this.source = new Source(this.options.url, { ...connection.handlers, ended }, firstWithinMs);
+      const { kind, untimed } = this.options.on;
+      const handlers = { ...connection.handlers, ended, ...(untimed && { untimed }), ...(kind && { kind }) };
+      this.source = new Source(this.options.url, handlers, firstWithinMs);
     });
   }
 

@@ -85,6 +85,11 @@ export class SampleReader {
     return undefined;
   }
 
+  /** As `SourceTimes.leaveOutReports`. */
+  leaveOutReports(): void {
+    this.times.leaveOutReports();
+  }
+
   /** What the pictures are is known. */
   get hasBegun(): boolean {
     return this.decodeTimes !== undefined;

@@ -26,6 +26,8 @@ export interface SimulatedSource {
   bFrames?: boolean;
   /** What the description says of the sound's clock, which counts samples at 48 kHz. */
   soundClockHz?: number;
+  /** It is known from then on that the reports are none of the source's. */
+  leaveOutReportsAtMs?: number;
   /** Samples of these capture times do not come. */
   lost?: Partial<Record<Track, (ms: number) => boolean>>;
   /** From 10 s on samples are read in batches so far apart, but for a second in ten. */
@@ -69,6 +71,7 @@ export function simulate(source: SimulatedSource): Simulated {
   let last: { dtsMs: number; captureMs: number } | undefined;
   for (const event of eventsOf(source)) {
     nowMs = event.arrivedAtMs;
+    if (nowMs >= (source.leaveOutReportsAtMs ?? Infinity)) times.leaveOutReports();
     const timestamp = rtp(source, event.track, event.captureMs);
     if (event.kind === 'report') {
       const aheadMs = (source.reported || undefined)?.[event.track]?.(event.captureMs) ?? 0;

@@ -266,3 +266,14 @@ test('timestamps that count samples are taken as such, whatever clock rate the d
       );
     }
 });
+
+test('reports that name the time of arrival, as a server makes them for RTMP, are left out', () => {
+  for (const bFrames of [false, true]) {
+    const arrivals = { video: () => -200 }; // the pictures' decoding order, in place of the time of capture
+    const believed = simulate({ reported: arrivals, bFrames });
+    assert.ok(believed.worst(4000) > 100, 'the limit that there is without an API');
+    const { worst, troubles } = simulate({ reported: arrivals, bFrames, leaveOutReportsAtMs: 300 });
+    assert.ok(worst(4000) < 20, `${worst(4000)} ms`);
+    assert.deepEqual(troubles, []);
+  }
+});

@@ -51,6 +51,7 @@ export class SourceTimes {
   private distanceMs = 0;
   private followedAtMs = 0;
   private isMoved = false;
+  private believesReports = true;
 
   /** @param soundFrameMs length of a frame of sound */
   constructor(
@@ -106,7 +107,18 @@ export class SourceTimes {
     return { ms: ms + this.distanceMs, realign };
   }
 
+  /** The source's reports name when its samples arrived somewhere, and not when they were captured. */
+  leaveOutReports(): void {
+    this.believesReports = false;
+    for (const track of ['video', 'audio'] as const) {
+      delete this.early[track];
+      this.reported[track] = new ReportedZero();
+      this.leaped[track] = false;
+    }
+  }
+
   report(track: Track, point: ClockPoint, nowMs: number): void {
+    if (!this.believesReports) return;
     if (!this.begun[track]) {
       this.early[track] = point;
       return;

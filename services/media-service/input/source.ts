@@ -7,6 +7,7 @@ import { SampleReader, type SampleHandlers } from './sample-reader';
 import { NoAudioTrack, UnsupportedInput, chooseTracks } from './source-tracks';
 import type { Track } from './source-times';
 import { TooMuchSent, Volume } from './surplus';
+import { carriesNoTime } from './publisher-kind';
 import { UsableWatch } from './usable-watch';
 
 /** Why a connection to the source is over. `no-audio` and `unsupported` are the stream's own fault, and no waiting helps. */
@@ -23,6 +24,10 @@ export interface SourceHandlers extends SampleHandlers {
   /** The track gives nothing that can be used: what is missing, and what to set at the source. */
   unusable: (track: Track, missing: string) => void;
   usableAgain: (track: Track) => void;
+  /** Asked on each connection: how the stream comes to the server; left out: nobody knows. */
+  kind?: () => Promise<string | undefined>;
+  /** It comes in a way that carries no absolute time, and so the reports of the server are not believed. */
+  untimed?: (kind: string) => void;
   /** Called exactly once. */
   ended: (end: SourceEnd) => void;
 }
@@ -123,7 +128,15 @@ export class Source {
         this.on.clock(trouble);
       },
     });
+    void this.checkKind(this.reader);
     return TRACKS.map((name) => tracks[name]);
+  }
+
+  private async checkKind(reader: SampleReader): Promise<void> {
+    const kind = await this.on.kind?.();
+    if (kind === undefined || !carriesNoTime(kind) || this.closing.signal.aborted) return;
+    reader.leaveOutReports();
+    this.on.untimed?.(kind);
   }
 
   /** The stream runs: a server forgets who only listens. */

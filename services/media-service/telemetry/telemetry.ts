@@ -55,6 +55,18 @@ export class Telemetry {
     this.warnSeldom(kind, { component: 'input', ...trouble }, describeClockTrouble(trouble));
   }
 
+  /** The input's media server could not be asked how the stream comes to it. */
+  serverNotAsked(reason: string): undefined {
+    this.log.warn({ component: 'input', reason }, `the media server's API can't be asked: ${reason}`);
+  }
+
+  /** @param kind how the stream comes to its media server, which carries no absolute time */
+  inputUntimed(kind: string): void {
+    this.metrics.mediaError('clock');
+    const message = `the stream comes to the media server as ${kind}, which carries no absolute time: sound is put where it arrives; to have it exact publish by RTSP or WHIP, or set the encoder's B-frames to 0`;
+    this.log.warn({ component: 'input', kind }, message);
+  }
+
   trackUnusable(track: Track, missing: string): void {
     this.metrics.mediaError('unusable_input');
     this.log.warn({ component: 'input', track, missing }, `nothing usable of ${track}: ${missing}`);
