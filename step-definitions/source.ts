@@ -99,18 +99,10 @@ Then(
 );
 
 Then(
-  /^sound was between (\d+) milliseconds early and (\d+) milliseconds late (?:all the time|from second (\d+) on)(?:, but for (\d+) seconds after each step)?$/,
-  async function (
-    this: PipelineWorld,
-    early: string,
-    late: string,
-    from: string | undefined,
-    within: string | undefined,
-  ) {
+  /^sound was between (\d+) milliseconds early and (\d+) milliseconds late all the time(?:, but for (\d+) seconds after each step)?$/,
+  async function (this: PipelineWorld, early: string, late: string, within: string | undefined) {
     const offsets = await soundOffsets(this.evidence);
-    const judged = settled(offsets, within ? stepSeconds(this.evidence) : [], Number(within ?? 0)).filter(
-      ({ programmeMs }) => programmeMs >= Number(from ?? 0) * 1000 - FRAME_MS,
-    );
+    const judged = settled(offsets, within ? stepSeconds(this.evidence) : [], Number(within ?? 0));
     const [least, most] = [Math.min, Math.max].map((pick) => pick(...judged.map(({ offsetMs }) => offsetMs)));
     this.figure('soundEarliestMs', least ?? NaN, { atLeast: -Number(early) });
     this.figure('soundLatestMs', most ?? NaN, { atMost: Number(late) });
@@ -121,9 +113,6 @@ Then(
     );
   },
 );
-
-/** Sound may begin a frame before the picture. */
-const FRAME_MS = 24;
 
 Then(
   'every coded frame is in the output once, and at most {int} packets of sound are missing',

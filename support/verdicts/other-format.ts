@@ -23,6 +23,7 @@ export async function recordedPackets(evidence: Evidence): Promise<RecordedPacke
   if (name === undefined) return { output: whole };
   if (existsSync(evidence.laterRecording))
     return { output: whole, later: await readPacketsOnce(evidence.laterRecording) };
+  if (evidence.facts.mediaServer.name !== 'MediaMTX') return { output: whole }; // the output announced nothing
   const files = [(await evidence.programme()).file, (await clip(name)).file] as const;
   const [programme, other] = await Promise.all([readPacketsOnce(files[0]), readPacketsOnce(files[1])]);
   return splitAt(whole, programme.format, other);

@@ -70,4 +70,128 @@ export const SOURCE_FAULT_MUTANTS: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'drift-not-followed',
+    rule: 'Clocks of the tracks that drift apart are followed.',
+    edits: [
+      {
+        file: TIMES,
+        find: 'return this.approach(reportedMs - this.distanceMs, Infinity, PROOF_MS);',
+        by: 'return this.approach(reportedMs - this.distanceMs, 0, PROOF_MS);',
+      },
+    ],
+    red: [
+      {
+        scenario: 'Sound runs 500 ppm fast, and the sender reports step by seconds and hours',
+        step: 'sound was between 5 milliseconds early and 5 milliseconds late all the time',
+      },
+    ],
+  },
+  {
+    name: 'leap-of-sound-not-joined',
+    rule: 'Timestamps of one track that leap are joined where they arrive.',
+    edits: [
+      {
+        file: `${MEDIA_SERVICE}/input/sound-clock.ts`,
+        find: 'return stepMs - passedMs > LEAP_MS && this.line.earlyMs(ms, arrivedAtMs) > LEAP_MS;',
+        by: 'return false;',
+      },
+    ],
+    red: [
+      {
+        scenario: 'Sound runs 300 ppm slow, and timestamps leap by seconds and hours',
+        step: 'sound was between 40 milliseconds early and 60 milliseconds late all the time',
+      },
+    ],
+  },
+  {
+    name: 'leap-of-picture-not-joined',
+    rule: 'Timestamps of one track that leap are joined where they arrive.',
+    edits: [
+      {
+        file: `${MEDIA_SERVICE}/input/picture-clock.ts`,
+        find: 'if (stepMs < -mostMs || (key && stepMs <= 0)) return true;',
+        by: '',
+      },
+    ],
+    red: [
+      {
+        scenario: 'Sound runs 300 ppm slow, and timestamps leap by seconds and hours',
+        step: 'sound was between 40 milliseconds early and 60 milliseconds late all the time',
+      },
+    ],
+  },
+  {
+    name: 'picture-of-any-size-taken',
+    rule: 'No picture is taken that the output can not carry.',
+    edits: [
+      {
+        file: 'services/rtsp/h264-depacketizer.ts',
+        find: 'const MAX_UNIT_BYTES = 8 * 1024 * 1024;',
+        by: 'const MAX_UNIT_BYTES = 80 * 1024 * 1024;',
+      },
+    ],
+    red: [
+      {
+        scenario:
+          'Wrong timestamps, reports from 1970, a huge picture, and small messages that cost a great deal',
+        step: 'every coded frame is in the output once',
+      },
+    ],
+  },
+  {
+    name: 'pings-are-progress',
+    rule: 'Deadlines are for progress, not for silence.',
+    edits: [
+      {
+        file: 'services/rtmp/publisher.ts',
+        find: 'if (this.session.waitsFor === this.waitsFor) return;',
+        by: '',
+      },
+    ],
+    red: [
+      {
+        scenario: 'A media server that only pings is given up',
+        step: 'within 20 seconds it ended with exit code 5',
+      },
+      {
+        scenario: 'A media server that drips its handshake is given up',
+        step: 'within 20 seconds it ended with exit code 5',
+      },
+    ],
+  },
+  {
+    name: 'other-pictures-not-announced',
+    rule: 'A source that is back with pictures of another size is announced in the output.',
+    edits: [
+      {
+        file: `${MEDIA_SERVICE}/pipeline.ts`,
+        find: 'this.avcConfig = this.announce = avcConfig;',
+        by: 'this.avcConfig = avcConfig;',
+      },
+    ],
+    red: [
+      {
+        scenario: 'The source is back with pictures of another size',
+        step: 'the first 3.5 seconds of the programme at least are in the output',
+      },
+    ],
+  },
+  {
+    name: 'sound-that-stops-told-late',
+    rule: 'A track that gives nothing usable is told within 15 seconds.',
+    edits: [
+      {
+        file: `${MEDIA_SERVICE}/input/usable-watch.ts`,
+        find: 'const USABLE_WITHIN_MS = 13_000;',
+        by: 'const USABLE_WITHIN_MS = 15_000;',
+      },
+    ],
+    red: [
+      {
+        scenario: 'A camera that sends sound for half a second, and then none is named within 15 seconds',
+        step: 'within 15 seconds it warned once of its sound',
+      },
+    ],
+  },
 ];
