@@ -103,11 +103,15 @@ test('a server that pings, and takes no byte, has failed', async () => {
 
 test('a server that asks without end, and reads no answer, gets no more of them', async () => {
   const PINGS = 400_000; // the system takes the first 150,000 answers
-  const { publisher } = publish(`rtmp://127.0.0.1:${await serve(ACCEPTED)}/live/out`, 60_000);
+  const { publisher, failed } = publish(`rtmp://127.0.0.1:${await serve(ACCEPTED)}/live/out`, 60_000);
   await publisher.accepted;
-  await new Promise((resolve) => peer?.write(Buffer.concat(Array<Buffer>(PINGS).fill(PING)), resolve));
-  assert.ok(publisher.backlogBytes < 100_000, `${publisher.backlogBytes} bytes of answers wait`);
-  publisher.dispose();
+  let most = 0;
+  const look = setInterval(() => (most = Math.max(most, publisher.backlogBytes)), 1);
+  const end = command('onStatus', 0, null, { level: 'error', code: 'That is all' });
+  peer?.write(Buffer.concat([...Array<Buffer>(PINGS).fill(PING), end]));
+  assert.match(await failed, /That is all/);
+  clearInterval(look);
+  assert.ok(most < 100_000, `${most} bytes of answers wait`);
 });
 
 test('a server that has acknowledged, and does so no more, has failed, though the system takes all', async () => {

@@ -100,7 +100,7 @@ export const SOURCE_FAULT_MUTANTS: readonly Mutant[] = [
     red: [
       {
         scenario: 'Sound runs 300 ppm slow, and timestamps leap by seconds and hours',
-        step: 'sound was between 40 milliseconds early and 60 milliseconds late all the time',
+        step: 'it is broadcast', // it waits for the hour that its sound is ahead,
       },
     ],
   },
@@ -117,7 +117,7 @@ export const SOURCE_FAULT_MUTANTS: readonly Mutant[] = [
     red: [
       {
         scenario: 'Sound runs 300 ppm slow, and timestamps leap by seconds and hours',
-        step: 'sound was between 40 milliseconds early and 60 milliseconds late all the time',
+        step: 'the worker warned of each of the 5 steps within 2 seconds',
       },
     ],
   },
