@@ -1,4 +1,4 @@
-import { parseAudioSpecificConfig, type AacConfig } from '../../media/aac';
+import { AAC_FRAME_SAMPLES, OBJECT_TYPE_LC, parseAudioSpecificConfig, type AacConfig } from '../../media/aac';
 import { describedAacConfig } from '../../rtsp/codecs';
 import { latmAudioConfig } from '../../rtsp/latm-depacketizer';
 import { fmtpParameter, type MediaDescription } from '../../rtsp/sdp';
@@ -63,7 +63,11 @@ function checkClock({ kind, clockHz, encoding }: MediaDescription): void {
 /** @throws UnsupportedInput for what can't be dubbed, filled with silence, or read */
 function configOf(media: MediaDescription): AacConfig {
   const aac = readConfig(media);
-  const { sampleRateHz, channels } = aac;
+  const { sampleRateHz, channels, objectType, frameSamples } = aac;
+  if (objectType !== OBJECT_TYPE_LC || frameSamples !== AAC_FRAME_SAMPLES)
+    throw new UnsupportedInput(
+      `the sound is AAC of object type ${objectType} in frames of ${frameSamples} samples: have it sent as AAC-LC (object type ${OBJECT_TYPE_LC}) in frames of ${AAC_FRAME_SAMPLES}`,
+    );
   if (channels < 1 || channels > MOST_CHANNELS)
     throw new UnsupportedInput(
       `the sound has ${channels === 0 ? 'channels of a layout of its own' : `channel layout ${channels} (${namedLayout(channels)})`}: have it sent in mono or stereo`,

@@ -8,9 +8,11 @@ type SampleRateHz = (typeof SAMPLE_RATES_HZ)[number];
 
 const NS_PER_MS = 1e6;
 
-/** Whether the STS takes sound of this format at all. */
+/** Whether the STS takes sound of this format at all, and what it gives back fits beside it: a dub has no SBR. */
 export const isDubbable = (aac: AacConfig): boolean =>
-  SAMPLE_RATES_HZ.some((rate) => rate === aac.sampleRateHz) && (aac.channels === 1 || aac.channels === 2);
+  aac.extension === 'none' &&
+  SAMPLE_RATES_HZ.some((rate) => rate === aac.sampleRateHz) &&
+  (aac.channels === 1 || aac.channels === 2);
 
 export const initMessage = (
   settings: Settings,
