@@ -34,7 +34,11 @@ for (const [what, answer, expected] of [
   ['a refusal', (response) => response.writeHead(401).end(), /answered 401/],
   ['another page', (response) => response.end('<html>'), /not that of a MediaMTX/],
   ['a long answer', (response) => response.end('x'.repeat(1_000_000)), /longer than/],
-  ['a redirect', (response) => response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(), /fetch failed/],
+  [
+    'a redirect',
+    (response) => response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(),
+    /fetch failed/,
+  ],
 ] as const satisfies [string, (response: ServerResponse) => unknown, RegExp][])
   test(`${what} is an error without the password`, async (t) => {
     const { url } = await api(t, (_, response) => void answer(response));
@@ -46,7 +50,15 @@ for (const [what, answer, expected] of [
   });
 
 test('RTMP, SRT and MPEG-TS carry no time; RTSP and WHIP do, and what nobody knows is left alone', () => {
-  for (const type of ['rtmpConn', 'rtmpsConn', 'rtmpSource', 'srtConn', 'srtSource', 'mpegtsSource', 'udpSource'])
+  for (const type of [
+    'rtmpConn',
+    'rtmpsConn',
+    'rtmpSource',
+    'srtConn',
+    'srtSource',
+    'mpegtsSource',
+    'udpSource',
+  ])
     assert.equal(carriesNoTime(type), true, type);
   for (const type of ['rtspSession', 'rtspsSession', 'rtspSource', 'webRTCSession', 'redirect', undefined])
     assert.equal(carriesNoTime(type), false, type);
