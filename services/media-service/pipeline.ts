@@ -28,8 +28,8 @@ import { doneWithin, realTimers } from './timers';
  */
 const DECISION_LEAD_MS = 200;
 
-/** Of a disk that hangs so many files wait, those of four segments; and for them at the end so long. */
-const MOST_FILES_WAITING = 8;
+/** For a disk that hangs so many bytes of files wait; and for them at the end so long. */
+const MOST_BYTES_WAITING = 128 * 1024 * 1024;
 const WRITTEN_WITHIN_MS = 5000;
 const NO_KEYFRAME = 'pictures without a keyframe for too long: they are in no file';
 
@@ -61,7 +61,7 @@ export class Pipeline {
   /** A disk that fails costs the files, not the stream; one that is slow holds no dub up. */
   private readonly writing = new SerialTasks(
     (error) => this.options.telemetry.segmentNotWritten(error),
-    MOST_FILES_WAITING,
+    MOST_BYTES_WAITING,
   );
   private readonly overdue: OverdueWatch;
   private avcConfig: Buffer;
@@ -246,7 +246,7 @@ export class Pipeline {
   private async offer(fragment: Fragment, readyAtMs: number): Promise<void> {
     const frames = fragment.frames.map(({ data }) => data);
     const m4a = await writeM4a(frames, this.options.format.aac);
-    this.writing.run(() => this.files.write(fragment.batch, 'audio.m4a', m4a));
+    this.writing.run(() => this.files.write(fragment.batch, 'audio.m4a', m4a), m4a.length);
     if (!this.dubbing) this.ledger.settle(fragment.id, { kind: 'fallback', reason: 'disconnected' });
     else if (!isWorthDubbing(fragment, this.options.settings.segmentMs))
       this.ledger.settle(fragment.id, { kind: 'fallback', reason: 'overload' });
@@ -256,7 +256,8 @@ export class Pipeline {
   private pictureCut(segment: VideoSegment): void {
     this.runs.used(segment.batch);
     const { avcConfig } = this;
-    this.writing.run(() => this.writeVideo(segment, avcConfig));
+    const bytes = segment.frames.reduce((sum, { data }) => sum + data.length, 0);
+    this.writing.run(() => this.writeVideo(segment, avcConfig), bytes);
   }
 
   private async writeVideo({ batch, frames }: VideoSegment, avcConfig: Buffer): Promise<void> {

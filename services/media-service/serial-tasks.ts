@@ -8,19 +8,21 @@ export class SerialTasks {
   private last: Promise<unknown> = Promise.resolve();
   private waiting = 0;
 
-  /** @param most so many may wait; what comes then has failed. What a task holds stays in memory until it is over */
+  /** @param most so much may wait, in what sizes are given in; what is too much then has failed. One alone is never too much */
   constructor(
     private readonly onFailed: (error: Error) => void,
     private readonly most = Infinity,
   ) {}
 
-  run(task: () => Promise<unknown>): void {
-    if (this.waiting >= this.most) return this.onFailed(new Error(`${this.most} others wait already`));
-    this.waiting++;
+  /** @param size of what the task holds in memory until it is over */
+  run(task: () => Promise<unknown>, size = 1): void {
+    if (this.waiting > 0 && this.waiting + size > this.most)
+      return this.onFailed(new Error(`${this.waiting} of at most ${this.most} wait already`));
+    this.waiting += size;
     this.last = this.last
       .then(() => nextTurn().then(task))
       .catch(this.onFailed)
-      .finally(() => this.waiting--);
+      .finally(() => (this.waiting -= size));
   }
 
   /** Resolves when all that was given until now is over. */

@@ -31,6 +31,7 @@ export class SampleReader {
   readonly evidence: Record<Track, TrackEvidence>;
   private readonly times: SourceTimes;
   private readonly sets = new ParameterSets();
+  private isDescribed = false;
   private decodeTimes: DecodeTimes | undefined;
 
   constructor(
@@ -64,7 +65,7 @@ export class SampleReader {
     if (!parsed) return;
     if (parsed.payloadType !== this.tracks[track].payloadType) return evidence.other(parsed.payloadType);
     evidence.packets++;
-    if (!this.decodeTimes) this.learn(describedSets(this.tracks.video));
+    this.learnDescribed();
     if (track === 'video') this.pictures.push(parsed);
     else this.sounds.push(parsed);
   }
@@ -73,6 +74,13 @@ export class SampleReader {
   control(track: Track, packet: Buffer): void {
     const report = parseSenderReport(packet);
     if (report) this.times.report(track, report, nowMs());
+  }
+
+  /** Once: sets that can't be read do not get better, and each would be a problem of its packet. */
+  private learnDescribed(): void {
+    if (this.isDescribed) return;
+    this.isDescribed = true;
+    this.learn(describedSets(this.tracks.video));
   }
 
   /** Parameter sets stand in the description, or else come with a keyframe; with any of them they may change. */

@@ -246,3 +246,17 @@ test('pictures that change within a connection are announced with the first of t
   assert.equal(changes[0]?.[3], 30);
   assert.equal(source.formats.length, 1);
 });
+
+test('a description whose parameter sets can not be read is one problem, not one of each packet', async (t) => {
+  const garbage = h264Media(96, [Buffer.concat([Buffer.from([0x67]), Buffer.alloc(40)])], [PPS]);
+  const { relay, url, publisher } = await published(t, [garbage, AUDIO]);
+  t.after(() => publisher.tear());
+  const source = watch(url);
+  t.after(source.stop);
+  await read(relay);
+  let sequence = 0;
+  const feed = setInterval(() => publisher.send([packet(0, ++sequence, 9000 * sequence, IDR)]), 5);
+  t.after(() => clearInterval(feed));
+  while (source.problems.length === 0 || sequence < 50) await new Promise(setImmediate);
+  assert.deepEqual(source.problems, ['video: sequence parameter set ends after 41 bytes']);
+});
