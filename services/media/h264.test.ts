@@ -39,6 +39,13 @@ test('a record has each set once, and no more of them than it can count', () => 
   assert.throws(() => avcConfigRecord([Buffer.concat([sps, Buffer.alloc(70_000)])], [pps]), /bytes/);
 });
 
+test('sixteen thousand sets are refused in no time', () => {
+  const sets = Array.from({ length: 16_000 }, (_, i) => Buffer.from([...sps, i >> 8, i & 0xff]));
+  const start = performance.now();
+  assert.throws(() => avcConfigRecord(sets, sets), /16000 parameter sets/);
+  assert.ok(performance.now() - start < 500, `${performance.now() - start} ms`);
+});
+
 test('slices are told from parameter sets', () => {
   assert.equal(isSlice(Buffer.from([0x65])), true);
   assert.equal(isSlice(Buffer.from([0x41])), true);

@@ -124,7 +124,7 @@ export function avcConfigRecord(sps: readonly Buffer[], pps: readonly Buffer[]):
 }
 
 function setList(sets: readonly Buffer[], flags: number, most: number): Buffer[] {
-  const distinct = sets.filter((set, i) => sets.findIndex((other) => other.equals(set)) === i);
+  const distinct = [...new Map(sets.map((set) => [set.toString('latin1'), set])).values()];
   const longest = Math.max(...distinct.map(({ length }) => length), 0);
   if (distinct.length > most || longest > MAX_SET_BYTES)
     throw new Error(
