@@ -29,8 +29,9 @@ const programme: Pcm = [311, 467].map((hz) =>
 );
 
 /** Frames of one encode, with so many samples of priming: 1,024, or what is put before the sound on top. */
-function encoded(pcm: Pcm, more: readonly string[] = []): Buffer[] {
-  const args = '-v error -f f32le -ar 48000 -ac 2 -i pipe:0 -c:a aac -b:a 160k'.split(' ');
+function encoded(pcm: Pcm, more: readonly string[] = [], rateHz = RATE_HZ): Buffer[] {
+  const input = ['-f', 'f32le', '-ar', `${rateHz}`, '-ac', `${pcm.length}`, '-i', 'pipe:0'];
+  const args = ['-v', 'error', ...input, '-c:a', 'aac', '-b:a', `${80 * pcm.length}k`];
   const adts = execFileSync('ffmpeg', [...args, ...more, '-f', 'adts', 'pipe:1'], {
     input: new Uint8Array(interleaved(pcm).buffer),
   });
@@ -43,8 +44,8 @@ async function dubOf(
   { priming = 1024, aac = stereo }: { priming?: number; aac?: AacConfig } = {},
 ): Promise<M4a> {
   const silence = pcm.map(() => new Float32Array(priming - 1024));
-  const frames = encoded(joinedPcm(silence, pcm));
-  const file = await writeM4a(frames, aac, { startSeconds: -priming / RATE_HZ });
+  const frames = encoded(joinedPcm(silence, pcm), [], aac.sampleRateHz);
+  const file = await writeM4a(frames, aac, { startSeconds: -priming / aac.sampleRateHz });
   return { ...(await readM4a(file)), lengthSamples: lengthOf(pcm) };
 }
 
@@ -123,6 +124,48 @@ for (const priming of [1024, 2112, 1500])
       'dub to original': worstDb(await heard(two, await laid(3)), joinedPcm(second, fragmentSound(3))),
     };
     for (const [border, db] of Object.entries(borders)) assert.ok(db < -20, `${border}: ${db.toFixed(1)} dB`);
+  });
+
+/** How a programme's config and that of its dubs may be spelt, at 48 and 44.1 kHz, in stereo and mono. */
+const SPELLINGS = [
+  ['1190', '119056e500'],
+  ['119056e500', '1190'],
+  ['1188', '118856e500'],
+  ['118856e500', '1188'],
+  ['1210', '121056e500'],
+  ['120856e500', '1208'],
+] as const;
+
+for (const [programmeConfig, dubConfig] of SPELLINGS)
+  test(`a programme of ${programmeConfig} takes dubs of ${dubConfig}, and joins them`, async () => {
+    const [aac, dubAac] = [programmeConfig, dubConfig].map((hex) =>
+      parseAudioSpecificConfig(Buffer.from(hex, 'hex')),
+    ) as [AacConfig, AacConfig];
+    const { sampleRateHz: rateHz, channels } = aac;
+    const sound = programme.slice(0, channels);
+    const own = new Splicer(aac, realTimers);
+    const [frames, decoder] = [encoded(sound, [], rateHz).slice(1), new AacDecoder(aac, realTimers)];
+    const placed = frames.map((data, i) => ({ atMs: (i * BLOCK * 1000) / rateHz, data }));
+    const part = (n: number): Fragment => ({
+      ...fragment(n),
+      frames: placed.slice(n * BLOCKS, (n + 1) * BLOCKS),
+    });
+    const dub = await dubOf(stretchOf(sound, 0, BLOCKS * BLOCK), { priming: 2112, aac: dubAac });
+    const dubbed = await own.lay(dub, frames.slice(0, BLOCKS));
+    const [before, behind] = [
+      { fragment: part(0), edges: dubbed.edges },
+      { fragment: part(1), edges: undefined },
+    ];
+    const join = await own.join(before, behind);
+    const all = [
+      ...dubbed.frames.slice(0, -(join?.before.length ?? 0)),
+      ...(join?.before ?? []),
+      ...(join?.behind ?? []),
+    ];
+    all.push(...frames.slice(all.length, 2 * BLOCKS));
+    const db = worstDb(await decoder.decode(all), stretchOf(sound, 0, 2 * BLOCKS * BLOCK));
+    for (const each of [own, decoder]) each.dispose();
+    assert.ok(join && db < -20, `${db.toFixed(1)} dB`);
   });
 
 test('an echo is the original, frame by frame, and needs no join', async () => {
