@@ -93,6 +93,7 @@ export const AUDIO_CHANGES = [
   'marked',
   'encoded',
   'swapped',
+  'spoken',
   'stretched',
   'silent',
   'corrupt',
@@ -121,7 +122,8 @@ const CODED_MODES: readonly string[] = ['encoded', 'swapped'];
 
 /**
  * What sound comes back. `stretched` needs stretch_percent: longer if positive, shorter if negative. `encoded`, a mark, and
- * `swapped`, the fragment with left and right changed over, are coded by themselves, as a real service's dubs are.
+ * `swapped`, the fragment with left and right changed over, are coded by themselves, as a real service's dubs are. `spoken`, for
+ * people, says the number of the fragment over its lowered sound; refused where there is no espeak-ng.
  */
 export const audioControl = exactMessage({
   ...target,

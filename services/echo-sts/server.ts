@@ -5,6 +5,7 @@ import { listenOn } from '../net/listen';
 import { AudioDubber } from './audio/dubber';
 import { CodedDubs } from './audio/coded-dubs';
 import { MarkLibrary } from './audio/mark-library';
+import { espeak } from './audio/speaker';
 import { Fleet } from './control/fleet';
 import { createHttpHandler } from './http';
 import { Journal } from './journal/journal';
@@ -32,7 +33,7 @@ export interface EchoSts {
 export async function startEchoSts(settings: Settings, write: (line: string) => void): Promise<EchoSts> {
   const instance = randomUUID().slice(0, 8);
   const log = createLog(instance, settings.logLevel, write);
-  const [marks, coded] = [new MarkLibrary(), new CodedDubs()];
+  const [marks, coded] = [new MarkLibrary(), new CodedDubs(espeak)];
   const timers = new TimerScope(realTime);
   const context: ConnectionContext = {
     plans: new Plans(),
@@ -42,6 +43,7 @@ export async function startEchoSts(settings: Settings, write: (line: string) => 
     dubber: new AudioDubber(marks, coded, (problem) => log('error', problem)),
     journal: new Journal(instance),
     log,
+    speaker: espeak,
     controlEnabled: settings.control,
     names: settings.names,
     processingDelayMs: settings.processingDelayMs,

@@ -6,6 +6,7 @@ import { markSamples } from '../../contracts/mark';
 import { silentTrack } from '../testing/messages';
 import { type AacTrack, readTrack, writeTrack } from './aac-track';
 import { CodedDubs } from './coded-dubs';
+import type { Speaker } from './speaker';
 
 const FRAMES = 60;
 const SAMPLES = FRAMES * 1024;
@@ -82,6 +83,29 @@ describe('a swapped dub', () => {
       dubs.swapped(Buffer.alloc(0), silentTrack(FRAMES, 48_000, 1), coding({ mode: 'swapped' })),
       /needs 2 channels, the fragment has 1/,
     ));
+});
+
+describe('a spoken dub', () => {
+  /** Says a tone of 440 Hz for half a second, as a WAV file of its own rate. */
+  const speaker: Speaker = {
+    problem: () => undefined,
+    say: (text) => {
+      assert.equal(text, 'fragment 4');
+      const tone = 'sine=frequency=440:sample_rate=22050:duration=0.5';
+      return Promise.resolve(
+        execFileSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', tone, '-f', 'wav', 'pipe:1']),
+      );
+    },
+  };
+  it('has the voice in each channel, is as long as the fragment, and is silent where the fragment is', async () => {
+    const speaking = new CodedDubs(speaker);
+    const seen = await heard(await speaking.spoken(3, silentTrack(FRAMES), { mode: 'spoken' }));
+    speaking.dispose();
+    assert.ok(seen.length >= SAMPLES && seen.length < SAMPLES + 1024, `${seen.length} samples`);
+    const power = (from: number, to: number): number =>
+      seen.subarray(from, to).reduce((sum, value) => sum + value * value, 0) / (to - from);
+    assert.ok(power(6000, 24_000) > 0.005 && power(36_000, 48_000) < 1e-6, `${power(6000, 24_000)}`);
+  });
 });
 
 describe('config:audio', () => {

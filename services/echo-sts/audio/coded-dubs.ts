@@ -1,11 +1,12 @@
 import type { AudioControl } from '../../contracts/control-events';
 import { MARK_TONES, markSamples } from '../../contracts/mark';
 import { AAC_FRAME_SAMPLES } from '../../media/aac';
-import type { AacTrack } from './aac-track';
+import { type AacTrack, writeTrack } from './aac-track';
 import { adts, encodeAac, ENCODER_DELAY_SAMPLES } from './aac-encoder';
 import { readAdtsFrames } from '../../media/adts';
 import { spelt } from './config-spelling';
 import { runFfmpeg } from './ffmpeg';
+import { espeak, type Speaker } from './speaker';
 
 /** A dozen formats of each mark; each is some 100 KB. */
 const MOST_KEPT = 100;
@@ -27,6 +28,8 @@ interface Plan {
 export class CodedDubs {
   private readonly kept = new Map<string, Promise<AacTrack>>();
   private readonly abort = new AbortController();
+
+  constructor(private readonly speaker: Speaker = espeak) {}
 
   /** The mark of a fragment, as long as the original. @throws Error with ffmpeg's words */
   mark(sequence: number, original: AacTrack, coding: AudioControl): Promise<AacTrack> {
@@ -54,6 +57,22 @@ export class CodedDubs {
     return track(readAdtsFrames(coded), plan, original, coding);
   }
 
+  /** Its number, said over the original, which is lowered. @throws Error with the words of ffmpeg or of the speaker */
+  async spoken(sequence: number, original: AacTrack, coding: AudioControl): Promise<AacTrack> {
+    const { sampleRateHz, channels } = original.config;
+    const plan = planOf(original, coding);
+    const voice = await this.speaker.say(`fragment ${sequence + 1}`, this.abort.signal);
+    const samples = await monoSamples(voice, sampleRateHz, this.abort.signal);
+    const heard = await decoded(original, this.abort.signal);
+    const mixed = new Float32Array(plan.samples * channels);
+    for (let i = 0; i < mixed.length; i++)
+      mixed[i] = LOWERED * (heard[i] ?? 0) + (samples[Math.floor(i / channels) - SAID_AFTER_SAMPLES] ?? 0);
+    const input = ['-f', 'f32le', '-ar', String(sampleRateHz), '-ac', String(channels), '-i', 'pipe:0'];
+    const args = [...input, ...adts(encoderOf(coding), channels)];
+    const coded = await runFfmpeg('spoken dub', args, Buffer.from(mixed.buffer), this.abort.signal);
+    return track(readAdtsFrames(coded), plan, original, coding);
+  }
+
   /** Ends encodings under way. */
   dispose(): void {
     this.abort.abort();
@@ -69,6 +88,24 @@ export class CodedDubs {
     return track(frames, plan, original, coding);
   }
 }
+
+/** −12 dB. */
+const LOWERED = 0.25;
+/** Clear of the border. */
+const SAID_AFTER_SAMPLES = 4800;
+
+async function monoSamples(file: Buffer, rateHz: number, signal: AbortSignal): Promise<Float32Array> {
+  const args = ['-i', 'pipe:0', '-ac', '1', '-ar', String(rateHz), '-f', 'f32le', 'pipe:1'];
+  return floats(await runFfmpeg('spoken dub', args, file, signal));
+}
+
+/** All channels, sample by sample. */
+async function decoded(original: AacTrack, signal: AbortSignal): Promise<Float32Array> {
+  const args = ['-i', 'pipe:0', '-f', 'f32le', 'pipe:1'];
+  return floats(await runFfmpeg('spoken dub', args, await writeTrack(original), signal));
+}
+
+const floats = (bytes: Buffer): Float32Array => new Float32Array(new Uint8Array(bytes).buffer);
 
 const encoderOf = ({ encoder = 'aac' }: AudioControl) => encoder;
 

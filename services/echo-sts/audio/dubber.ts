@@ -50,6 +50,8 @@ export class AudioDubber implements Dubber {
         return rewritten(audio, (track) => this.marked(track, sequence));
       case 'encoded':
         return withOwnLength(audio, (track) => this.coded.mark(sequence, track, change));
+      case 'spoken':
+        return withOwnLength(audio, (track) => this.coded.spoken(sequence, track, change));
       case 'swapped':
         return withOwnLength(audio, (track) => this.coded.swapped(decoded(audio), track, change));
     }

@@ -9,14 +9,24 @@ const MOST_SAID_CHARS = 500;
  * @param what is made, for the error
  * @throws Error with ffmpeg's own words when it is missing or fails
  */
-export function runFfmpeg(
+export const runFfmpeg = (
+  what: string,
+  args: readonly string[],
+  input: Buffer,
+  signal: AbortSignal,
+): Promise<Buffer> =>
+  runProgram('ffmpeg', what, ['-hide_banner', '-loglevel', 'error', '-threads', '1', ...args], input, signal);
+
+/** The same of any program. */
+export function runProgram(
+  program: string,
   what: string,
   args: readonly string[],
   input: Buffer,
   signal: AbortSignal,
 ): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const child = spawn('ffmpeg', ['-hide_banner', '-loglevel', 'error', '-threads', '1', ...args], {
+    const child = spawn(program, args, {
       stdio: ['pipe', 'pipe', 'pipe'],
       signal,
       timeout: GIVE_UP_MS,
@@ -29,11 +39,11 @@ export function runFfmpeg(
     // One that ends early closes its input; its exit code tells why.
     child.stdin.on('error', () => undefined);
     child.once('error', (error) =>
-      reject(new Error(`${what} needs ffmpeg: ${error.message}`, { cause: error })),
+      reject(new Error(`${what} needs ${program}: ${error.message}`, { cause: error })),
     );
     child.once('close', (code, killedBy) => {
       if (code === 0) resolve(Buffer.concat(output));
-      else reject(new Error(`ffmpeg made no ${what} (exit ${code ?? killedBy}): ${said.trim()}`));
+      else reject(new Error(`${program} made no ${what} (exit ${code ?? killedBy}): ${said.trim()}`));
     });
     child.stdin.end(input);
   });

@@ -23,10 +23,17 @@ class FakeWorker implements WorkerHandle {
 /** A desk with these workers; `order` sends a control message, as from a client with a session of `own` if given. */
 function deskWith(...workers: FakeWorker[]) {
   const scheduler = new FakeScheduler();
-  const desk = { plans: new Plans(), fleet: new Fleet(), refusals: new RefusalWindows(), scheduler };
+  const espeak: { missing?: string; problem: () => string | undefined } = { problem: () => espeak.missing };
+  const desk = {
+    plans: new Plans(),
+    fleet: new Fleet(),
+    refusals: new RefusalWindows(),
+    scheduler,
+    speaker: espeak,
+  };
   for (const worker of workers) desk.fleet.add(worker);
   const order = (event: ControlEvent, payload: unknown, own?: string) => carryOut(event, payload, own, desk);
-  return { ...desk, scheduler, order };
+  return { ...desk, scheduler, order, espeak };
 }
 
 const PAUSE = { action: 'pause', severity: 'high' };
@@ -55,6 +62,20 @@ describe('the target of a control message', () => {
       [2, undefined, ['pause'], ['pause']],
     );
   });
+});
+
+describe('spoken dubs', () => {
+  it('are refused by name where nothing can speak, and the dubs stay as they were', () => {
+    const worker = new FakeWorker('a');
+    const { order, espeak } = deskWith(worker);
+    espeak.missing = 'mode "spoken" needs espeak-ng';
+    const { ack } = order('config:audio', { mode: 'spoken' });
+    assert.deepEqual([ack.status, ack.error_message], ['error', 'mode "spoken" needs espeak-ng']);
+    assert.deepEqual(worker.done, []);
+    assert.equal(order('config:audio', { mode: 'marked' }).ack.status, 'configured');
+  });
+  it('are taken where something can', () =>
+    assert.equal(deskWith().order('config:audio', { mode: 'spoken' }).ack.status, 'configured'));
 });
 
 describe('a stream that is yet to come', () => {

@@ -1,6 +1,7 @@
 import type { ControlAck, DisconnectControl } from '../../contracts/control-events';
 import { type ControlEvent, controlEvents, type ControlMessages } from '../../contracts/events';
 import { readMessage } from '../../contracts/message';
+import type { Speaker } from '../audio/speaker';
 import type { Plans } from '../misbehaviour/plans';
 import type { RefusalWindows } from '../misbehaviour/refusal-windows';
 import type { Scheduler } from '../scheduler';
@@ -12,6 +13,7 @@ export interface Desk {
   fleet: Fleet;
   refusals: RefusalWindows;
   scheduler: Scheduler;
+  speaker: Pick<Speaker, 'problem'>;
 }
 
 /** The answer to a control message, and the stream it acted on: none for all, or if it was refused. */
@@ -20,7 +22,7 @@ export interface ControlResult {
   target?: string | undefined;
 }
 
-type Detail = Partial<Pick<ControlAck, 'rules_count'>>;
+type Detail = Partial<Pick<ControlAck, 'rules_count' | 'status' | 'error_message'>>;
 type Order<E extends ControlEvent> = (
   message: ControlMessages[E],
   target: string | undefined,
@@ -52,7 +54,9 @@ const ORDERS: { readonly [E in ControlEvent]: Order<E> } = {
   },
   'config:latency': (latency, target, { plans }) => plans.configure(target, { latency }),
   'config:delivery': (delivery, target, { plans }) => plans.configure(target, { delivery }),
-  'config:audio': (audio, target, { plans, fleet }) => {
+  'config:audio': (audio, target, { plans, fleet, speaker }) => {
+    const problem = audio.mode === 'spoken' ? speaker.problem() : undefined;
+    if (problem !== undefined) return { status: 'error', error_message: problem };
     plans.configure(target, { audio });
     for (const worker of fleet.sessions(target)) worker.prepareAudio();
   },

@@ -44,6 +44,10 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     ...{ about: 'sound', lasting: 'gives back marked dubs' },
     order: (control) => control.audio({ mode: 'marked' }),
   },
+  'spoken-sound': {
+    ...{ about: 'sound', lasting: 'says the number of each fragment' },
+    order: (control) => control.audio({ mode: 'spoken' }),
+  },
   'corrupt-sound': {
     ...{ about: 'sound', lasting: 'gives back corrupt sound' },
     order: (control) => control.audio({ mode: 'corrupt' }),
