@@ -1,4 +1,4 @@
-// Profiles: default (all, or what the arguments choose) · stories · instruments · P1.  Sets nothing up but the build; `npm start` does all.
+// Profiles: default (all, or what the arguments choose) · stories · instruments · P1 · sts-contract.  Sets nothing up but the build; `npm start` does all.
 const os = require('node:os');
 const path = require('node:path');
 
@@ -75,6 +75,7 @@ const profiles = {
   stories: { ...all, tags: `not (${INSTRUMENTS_AND_DOUBLE})` },
   instruments: { ...all, tags: INSTRUMENTS_AND_DOUBLE },
   P1: { ...all, tags: '@P1' },
+  'sts-contract': { ...all, tags: '@contract' },
 };
 
 /** Cucumber asks it; it first finds out which scenarios there are to run (support/setup/choose.mjs). */

@@ -29,6 +29,7 @@ Then('fragment {int} is answered with sound', async function (this: PipelineWorl
   const { answer, sent } = await answered(this, sequence);
   expect(answer.status).to.equal('success');
   expect(answer.error).to.equal(undefined);
+  if (!this.contract.judgesEcho) return expect(answer.dubbed_audio?.data_base64.length).to.be.above(0);
   // Not by chai: it would print 10 MB.
   expect(answer.dubbed_audio?.data_base64 === sent.audio.data_base64, 'same sound').to.equal(true);
 });
@@ -54,14 +55,17 @@ Then(
   'the answer brings back the sound byte for byte, and pts_ns and source_pts_ns untouched',
   async function (this: PipelineWorld) {
     const { answer, sent } = await answered(this, 0);
-    expect(answer.dubbed_audio).to.deep.equal(sent.audio);
     expect(answer.metadata).to.deep.equal(sent.metadata);
     expect(Object.keys(sent.metadata ?? {})).to.deep.equal(['pts_ns', 'source_pts_ns']);
+    this.contract.needEcho('it takes an echo', 'check');
+    expect(answer.dubbed_audio).to.deep.equal(sent.audio);
   },
 );
 
 Then('the answer tells its processing time, as a whole and by stage', async function (this: PipelineWorld) {
   const { processing_time_ms: whole, stage_timings: stages } = (await answered(this, 0)).answer;
+  expect(whole).to.be.at.least(0);
+  if (stages === undefined) this.contract.needEcho('it takes times by stage', 'check');
   const sum = (stages?.asr_ms ?? NaN) + (stages?.translation_ms ?? NaN) + (stages?.tts_ms ?? NaN);
   expect(sum).to.equal(whole);
 });
@@ -100,7 +104,7 @@ Then(
   "the service's journal has a fragment:ack {string} from the client",
   async function (this: PipelineWorld, status: string) {
     const { streamId } = await this.contract.client();
-    const records = await journalOf((await this.contract.service()).url, streamId);
+    const records = await (await this.contract.service()).journal(streamId);
     const acks = records.filter(({ kind, event }) => kind === 'in' && event === 'fragment:ack');
     expect(acks.map((record) => record.status)).to.deep.equal([status]);
   },
@@ -110,7 +114,7 @@ Then(
   "the service's journal tells of the stream, in this order",
   async function (this: PipelineWorld, table: DataTable) {
     const { streamId } = await this.contract.client();
-    const all = await journalOf((await this.contract.service()).url, streamId);
+    const all = await (await this.contract.service()).journal(streamId);
     // Orders of another scenario may concern every stream.
     const records = all.filter(({ kind }) => kind !== 'control');
     expect(records.map(({ kind, event = '' }) => [kind, event])).to.deep.equal(table.rows());
@@ -121,7 +125,7 @@ Then(
 
 Then("it has the sound's length and fingerprint in place of the sound", async function (this: PipelineWorld) {
   const { streamId, sent } = await this.contract.client();
-  const records = await journalOf((await this.contract.service()).url, streamId);
+  const records = await (await this.contract.service()).journal(streamId);
   const arrived = records.find(({ event }) => event === 'fragment:data')?.payload;
   const base64 = sent[0]?.fragment.audio.data_base64 ?? '';
   expect(field(arrived, 'audio', 'data_chars')).to.equal(base64.length);
@@ -281,12 +285,14 @@ Then(
     expect({ code, severity, retryable }).to.deep.equal({
       ...{ code: expected, severity: how, retryable: not === null },
     });
-    expect(id, 'error_id').to.match(/^[0-9a-f-]{36}$/);
+    if (this.contract.judgesEcho) expect(id, 'error_id').to.match(/^[0-9a-f-]{36}$/);
   },
 );
 
 Then(/^it says why: "(.*)"$/, async function (this: PipelineWorld, reason: string) {
-  expect((await refusal(this)).message).to.include(reason);
+  const { message } = await refusal(this);
+  if (this.contract.judgesEcho) expect(message).to.include(reason);
+  else expect(message, 'the reason of a refusal').not.to.equal('');
 });
 
 Then("the refusal names the client's stream", async function (this: PipelineWorld) {

@@ -49,6 +49,10 @@ When(
   },
 );
 
+/** What an STS may say of itself. */
+const isFree = (event: string, field = ''): boolean =>
+  (event === 'stream:ready' && field === 'capabilities') || (event === 'fragment:ack' && field === 'status');
+
 When('a client opens a session', async function (this: PipelineWorld) {
   const client = await this.contract.client();
   await client.connect();
@@ -62,7 +66,8 @@ Then(
     await wire.arrival(event, 1);
     const message = wire.received.findLast((each) => each.event === event);
     for (const { path, value } of details === null ? [] : parseDetails(details))
-      expect(at(message?.payload, path), path.join('.')).to.equal(value);
+      if (this.contract.judgesEcho || !isFree(event, path[0]))
+        expect(at(message?.payload, path), path.join('.')).to.equal(value);
     const place = wire.received.findLastIndex((each) => each.event === event);
     if (after !== null) expect(place, `place of ${event}`).to.be.above(this.contract.place);
     this.contract.place = place;
@@ -221,7 +226,7 @@ Then(
       throw new Error(`after the messages of seed ${seed}`, { cause: error });
     });
     this.figure('grownMb', grownMb, { atMost: most });
-    service.expectAlive();
+    await service.expectAlive();
   },
 );
 
@@ -251,7 +256,7 @@ When(
   "a test sends an order with {int} rules for the client's stream",
   async function (this: PipelineWorld, count: number) {
     const { streamId: stream_id } = await this.contract.client();
-    const test = await this.contract.connect({ url: (await this.contract.service()).url });
+    const test = await this.contract.tester();
     const order = { stream_id, enabled: true, rules: Array(count).fill({}) };
     this.contract.orderAnswers = await sendOrder(test, 'config:error_simulation', order);
   },

@@ -149,7 +149,7 @@ When(
   /^a test sends (\S+) for the client's stream: (.+)$/,
   async function (this: PipelineWorld, event: ControlEvent, details: string) {
     const { streamId } = await this.contract.client();
-    const test = await this.contract.connect({ url: (await this.contract.service()).url });
+    const test = await this.contract.tester();
     this.contract.orderAnswers = await sendOrder(
       test,
       event,
@@ -161,7 +161,7 @@ When(
 When(
   'a test orders {word} for every fragment, without naming a stream',
   async function (this: PipelineWorld, code: string) {
-    const test = await this.contract.connect({ url: (await this.contract.service()).url });
+    const test = await this.contract.tester();
     await sendOrder(test, 'config:error_simulation', everyFragment(code));
   },
 );
@@ -169,6 +169,7 @@ When(
 When(
   'the client itself orders {word} for every fragment, without naming a stream',
   async function (this: PipelineWorld, code: string) {
+    this.contract.needEcho('it takes the control channel');
     await sendOrder((await this.contract.client()).wire, 'config:error_simulation', everyFragment(code));
   },
 );

@@ -10,6 +10,8 @@ import { parseJournalLine } from '../records/journal-reader';
 import { type StandaloneSts, startStandaloneSts } from '../stack/echo-sts';
 import { ContractClient } from './contract-client';
 import { RawClient, type WireOptions } from './raw-client';
+import { silence } from './sound';
+import { ForeignSts, foreignStsUrl, onlyOfEcho, type StsUnderTest } from './sts-under-test';
 
 let shared: Promise<EchoProcess> | undefined;
 
@@ -17,6 +19,8 @@ let shared: Promise<EchoProcess> | undefined;
 export async function endSharedService(): Promise<void> {
   await (await shared)?.[Symbol.asyncDispose]();
 }
+
+const CONTROL = 'it takes the control channel';
 
 /** What a scenario about the contract works with. Its streams are its own, so scenarios can share a service. */
 export class ContractContext {
@@ -33,14 +37,27 @@ export class ContractContext {
   private mine: ContractClient | undefined;
   private others: ContractClient | undefined;
   private channel: Promise<StsControl> | undefined;
-  private watched: EchoProcess | undefined;
+  private watched: StsUnderTest | undefined;
+  private readonly foreign = foreignStsUrl();
 
   /** The service of this scenario: the shared one, unless it has been given its own. */
-  async service(): Promise<EchoProcess> {
+  async service(): Promise<StsUnderTest> {
+    if (this.foreign !== undefined) return new ForeignSts(this.foreign);
     return (this.watched = this.own ?? (await (shared ??= EchoProcess.start())));
   }
 
+  /** Whether what the protocol leaves free is judged, too: wording, ids of errors, what sound comes back. */
+  get judgesEcho(): boolean {
+    return this.foreign === undefined;
+  }
+
+  /** @throws Unsupported where the STS is somebody else's */
+  needEcho(what: string, of: 'check' | 'scenario' = 'scenario'): void {
+    if (!this.judgesEcho) throw onlyOfEcho(what, of);
+  }
+
   async startOwnService(settings: { control?: boolean } = {}): Promise<void> {
+    this.needEcho('it takes a process that the suite started');
     this.own = this.owned.own(await EchoProcess.start(settings));
   }
 
@@ -54,7 +71,9 @@ export class ContractContext {
   }
 
   async newClient(): Promise<ContractClient> {
-    const client = new ContractClient((await this.service()).url);
+    // Only echo-sts gives back what is no sound.
+    const sound = this.judgesEcho ? undefined : await silence();
+    const client = new ContractClient((await this.service()).url, sound);
     this.owned.defer(() => client.close());
     return client;
   }
@@ -62,6 +81,12 @@ export class ContractContext {
   /** The control channel, for the client's stream. */
   async control(): Promise<StsControl> {
     return (this.channel ??= this.openControl());
+  }
+
+  /** A test, which may send orders. */
+  async tester(): Promise<RawClient> {
+    this.needEcho(CONTROL);
+    return this.connect({ url: (await this.service()).url });
   }
 
   /** Tries to connect, and keeps what comes of it. */
@@ -86,7 +111,7 @@ export class ContractContext {
    */
   async close(): Promise<void> {
     const surprises = [this.mine, this.others].flatMap((client) => client?.surprises() ?? []);
-    const exit = this.watched?.process.exit && this.watched.process.describeExit();
+    const exit = this.watched?.ended;
     await this.owned.dispose();
     if (exit !== undefined) shared = this.own ? shared : undefined;
     expect(exit, 'the service ended by itself').to.equal(undefined);
@@ -94,6 +119,7 @@ export class ContractContext {
   }
 
   private async openControl(): Promise<StsControl> {
+    this.needEcho(CONTROL);
     const [{ url }, { streamId }] = [await this.service(), await this.client()];
     const control = await StsControl.connect({ url, streamId });
     this.owned.defer(() => control.close());
@@ -102,7 +128,8 @@ export class ContractContext {
 }
 
 /** One echo-sts, as whoever puts it into service starts it. Its owner ends it. */
-export class EchoProcess implements AsyncDisposable {
+class EchoProcess implements StsUnderTest, AsyncDisposable {
+  readonly isEcho = true;
   private static started = 0;
 
   private constructor(private readonly sts: StandaloneSts) {}
@@ -122,13 +149,23 @@ export class EchoProcess implements AsyncDisposable {
     return this.sts.url;
   }
 
+  get ended(): string | undefined {
+    return this.process.exit && this.process.describeExit();
+  }
+
   residentBytes(): Promise<number> {
     return this.process.residentBytes();
   }
 
-  /** @throws Error with its exit when the service has ended although nobody asked it to */
-  expectAlive(): void {
-    if (this.process.exit) throw new Error(`echo-sts ${this.process.describeExit()}`);
+  journal(streamId: string): Promise<JournalRecord[]> {
+    return journalOf(this.url, streamId);
+  }
+
+  /** @throws Error with its exit when the service has ended although nobody asked it to, or that it is not well */
+  async expectAlive(): Promise<void> {
+    if (this.ended !== undefined) throw new Error(`echo-sts ${this.ended}`);
+    const { status } = await fetch(`${this.url}/health`);
+    if (status !== 200) throw new Error(`GET ${this.url}/health: expected 200, seen ${status}`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -137,7 +174,7 @@ export class EchoProcess implements AsyncDisposable {
 }
 
 /** What the service's journal has of a stream so far. @throws Error when it does not answer, or not in its format */
-export async function journalOf(serviceUrl: string, streamId: string): Promise<JournalRecord[]> {
+async function journalOf(serviceUrl: string, streamId: string): Promise<JournalRecord[]> {
   const response = await fetch(`${serviceUrl}/journal?stream_id=${streamId}`);
   const text = await response.text();
   if (!response.ok) throw new Error(`GET /journal: expected 200, seen ${response.status}: ${text}`);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { nowMs } from '../../services/contracts/clock';
+import type { Audio } from '../../services/contracts/audio';
 import type { StsEvent, StsMessages } from '../../services/contracts/events';
 import type { FragmentData } from '../../services/contracts/fragment-events';
 import { fragmentAck, fragmentData, streamCommand, streamInit } from './messages';
@@ -16,7 +17,11 @@ export class ContractClient {
   private readonly wires: RawClient[] = [];
   private readonly expected = new Set<Received>();
 
-  constructor(private readonly url: string) {}
+  /** @param sound of its fragments: left out, four bytes that are none */
+  constructor(
+    private readonly url: string,
+    private readonly sound?: Audio,
+  ) {}
 
   /** Its present connection. */
   get wire(): RawClient {
@@ -55,7 +60,7 @@ export class ContractClient {
       case 'stream:init':
         return streamInit(this);
       case 'fragment:data':
-        return fragmentData(this, this.sent.length);
+        return this.nextFragment(this.sent.length);
       case 'fragment:ack':
         return fragmentAck(this.sent[0]?.fragment.fragment_id ?? randomUUID());
       default:
@@ -64,11 +69,16 @@ export class ContractClient {
   }
 
   sendFragment(sequence: number, change: Partial<FragmentData> = {}): FragmentData {
-    const own = { ...fragmentData(this, sequence), fragment_id: this.ids.get(sequence) ?? randomUUID() };
+    const own = { ...this.nextFragment(sequence), fragment_id: this.ids.get(sequence) ?? randomUUID() };
     const fragment = { ...own, ...change };
     this.sent.push({ fragment, atMs: nowMs() });
     this.wire.send('fragment:data', fragment);
     return fragment;
+  }
+
+  private nextFragment(sequence: number): FragmentData {
+    const fragment = fragmentData(this, sequence);
+    return this.sound ? { ...fragment, audio: this.sound } : fragment;
   }
 
   sendFragments(first: number, last: number): void {

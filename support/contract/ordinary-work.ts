@@ -1,8 +1,8 @@
 import type { FragmentData } from '../../services/contracts/fragment-events';
 import { eventually } from '../base/eventually';
-import type { EchoProcess } from './context';
 import type { ContractClient } from './contract-client';
 import { streamInit } from './messages';
+import type { StsUnderTest } from './sts-under-test';
 
 const MB = 1024 * 1024;
 /** Fragments of ordinary work, and the size of their sound. */
@@ -26,7 +26,7 @@ export async function ordinaryWork(client: ContractClient): Promise<void> {
  */
 export async function growthAfterWork(
   client: ContractClient,
-  service: EchoProcess,
+  service: StsUnderTest,
   beforeBytes: number,
   { mostMb, withinMs }: { mostMb: number; withinMs: number },
 ): Promise<number> {

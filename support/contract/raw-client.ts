@@ -6,6 +6,8 @@ import { eventually } from '../base/eventually';
 export const ANSWER_MS = 10_000;
 const LOOK_EVERY_MS = 5;
 const FENCE = 'fence-';
+const FENCE_ANSWERED =
+  'the service has dealt with everything sent, and refused a stream:pause of an unknown stream by an error with its stream_id';
 
 export interface Received {
   event: string;
@@ -107,7 +109,7 @@ export class RawClient {
   async settled(): Promise<void> {
     const fence = `${FENCE}${(this.fences += 1)}`;
     this.send('stream:pause', { stream_id: fence });
-    await this.until('the service has dealt with everything sent', () => this.lastFence === fence);
+    await this.until(FENCE_ANSWERED, () => this.lastFence === fence);
   }
 
   close(): void {

@@ -13,6 +13,8 @@ const CHANNELS = 2;
 export const FRAMES = 24;
 const AAC_FRAME_SAMPLES = 1024;
 
+const SILENT_FRAME = silentAacFrame(CHANNELS);
+
 /** Frames that can be told apart. The service cuts and joins frames but decodes none, so their bytes may be anything. */
 const numberedFrames = Array.from({ length: FRAMES }, (_, i) => Buffer.alloc(16, i + 1));
 
@@ -29,6 +31,28 @@ export async function numberedSound(): Promise<Audio> {
     duration_ms: framesMs(FRAMES, RATE_HZ),
     data_base64: file.toString('base64'),
   };
+}
+
+/** As many frames as six seconds have. */
+const FRAMES_OF_A_FRAGMENT = 281;
+
+/** Sound that any STS can read. */
+export async function silence(): Promise<Audio> {
+  const frames = Array.from({ length: FRAMES_OF_A_FRAGMENT }, () => SILENT_FRAME);
+  const file = await writeM4a(frames, parseAudioSpecificConfig(audioSpecificConfig(RATE_HZ, CHANNELS)));
+  return {
+    ...{ format: 'm4a', sample_rate_hz: RATE_HZ, channels: CHANNELS },
+    ...{ duration_ms: framesMs(frames.length, RATE_HZ), data_base64: file.toString('base64') },
+  } as const;
+}
+
+/** The same sound in a file of another size: with a box at its end that nobody reads. @param chars of base64, in fours */
+export function padded(audio: Audio, chars: number): Audio {
+  const file = Buffer.from(audio.data_base64, 'base64');
+  const box = Buffer.alloc((chars / 4) * 3 - file.length);
+  box.writeUInt32BE(box.length, 0);
+  box.write('free', 4);
+  return { ...audio, data_base64: Buffer.concat([file, box]).toString('base64') };
 }
 
 export const framesMs = (frames: number, rateHz: number): number =>
@@ -50,10 +74,8 @@ interface ReadSound {
   frames: (number | string)[];
 }
 
-const silence = silentAacFrame(CHANNELS);
-
 function kindOf(frame: Buffer): number | string {
-  if (frame.equals(silence)) return 'silence';
+  if (frame.equals(SILENT_FRAME)) return 'silence';
   const number = numberedFrames.findIndex((known) => known.equals(frame));
   return number < 0 ? 'other' : number;
 }

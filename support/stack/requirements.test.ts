@@ -32,6 +32,17 @@ test('a FIXTURE that is not there, and a stack that nobody knows', async () => {
   await assert.rejects(expectUsable({ STACK: 'lokal' }), { message: /^STACK: expected local or/ });
 });
 
+test('an STS_URL that is no address, or at which nobody answers', async () => {
+  const refused = (STS_URL: string, message: RegExp) =>
+    assert.rejects(expectUsable({ STS_URL }), { message });
+  await refused('10.0.0.5', /^STS_URL is "10\.0\.0\.5": expected an address such as http:/);
+  await refused('ftp://10.0.0.5', /^STS_URL is "ftp:/);
+  const closed = createServer();
+  const nobody = await listenOn(closed, 0, '127.0.0.1');
+  closed.close();
+  await refused(`http://127.0.0.1:${nobody}`, /^nobody answers at STS_URL, 127\.0\.0\.1:\d+: ECONNREFUSED/);
+});
+
 test('each address of an external pipeline at which nobody answers is named by its variable', async () => {
   const server = createServer((socket) => socket.destroy());
   const port = await listenOn(server, 0, '127.0.0.1');

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createConnection } from 'node:net';
 import { userClip } from '../../fixtures/user-clip';
+import { redact } from '../../services/net/redact';
 import { type ExternalSettings, readExternalSettings } from './external-settings';
 import { readMetricsMap } from './metrics-map';
 import { stackKind } from './stack';
@@ -17,6 +18,7 @@ export async function expectUsable(env: Environment): Promise<void> {
   const kind = stackKind(env);
   if (env['FIXTURE']) await userClip(env['FIXTURE']);
   if (kind === 'local' && env['MEDIAMTX_BIN']) await expectMediaMtx(env['MEDIAMTX_BIN']);
+  if (env['STS_URL']) await expectSts(env['STS_URL'].trim());
   if (kind === 'external') await expectReachable(readExternalSettings(env));
 }
 
@@ -50,14 +52,26 @@ const ADDRESSES: readonly (readonly [variable: string, name: keyof ExternalSetti
   ['MEDIAMTX_PLAYBACK_URL', 'playbackUrl', 80],
 ];
 
+/** @throws Error for what is no address, and for one at which nobody answers */
+async function expectSts(address: string): Promise<void> {
+  if (!/^(https?|wss?):$/.test(URL.canParse(address) ? new URL(address).protocol : ''))
+    throw new Error(`STS_URL is "${redact(address)}": expected an address such as http://10.0.0.5:8080.`);
+  const at = hostAndPort(address, 80);
+  const problem = await whyUnreachable(at);
+  if (problem !== undefined)
+    throw new Error(`nobody answers at STS_URL, ${at.host}:${at.port}: ${problem}. Start the STS first.`);
+}
+
+function hostAndPort(address: string, usual: number): { host: string; port: number } {
+  const { hostname, port, protocol } = new URL(address);
+  const isSecure = protocol === 'https:' || protocol === 'wss:';
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (isSecure ? 443 : usual) };
+}
+
 async function expectReachable(settings: ExternalSettings): Promise<void> {
   if (settings.metricsMap !== undefined) await readMetricsMap(settings.metricsMap);
   const looks = ADDRESSES.map(async ([variable, name, port]) => {
-    const { hostname, port: given, protocol } = new URL(settings[name] ?? '');
-    const at = {
-      host: hostname.replace(/^\[|\]$/g, ''),
-      port: Number(given) || (protocol === 'https:' ? 443 : port),
-    };
+    const at = hostAndPort(settings[name] ?? '', port);
     const problem = await whyUnreachable(at);
     return problem === undefined ? [] : [`${variable} leads to ${at.host}:${at.port}: ${problem}`];
   });
