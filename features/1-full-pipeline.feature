@@ -10,7 +10,7 @@ Feature: Full pipeline
 
   Rule: The worker takes in the programme and cuts it into fragments of 6 seconds
 
-    @US1-1
+    @US1-1 @rung-1
     Scenario: The worker picks up a new programme within 5 seconds
       Given the recorded broadcast of the standard programme
       Then the media server had the worker as a reader within 5 seconds of the first picture
@@ -30,13 +30,13 @@ Feature: Full pipeline
       Given the recorded broadcast of the standard programme
       Then each sound packet of the programme is in exactly one audio file, in order and bit by bit the same
 
-    @US1-2
+    @US1-2 @rung-4
     Scenario: The worker tells the STS what it will send
       Given the recorded broadcast of the standard programme
       Then the worker announced fragments of 6 seconds, with the sample rate and the channels of the programme
       And the worker asked for them to be dubbed from "en" to "es"
 
-    @US1-3
+    @US1-3 @rung-5
     Scenario: Every fragment is answered within a second
       Given the recorded broadcast of the standard programme
       Then the STS answered all 10 fragments, each within 1 second of receiving it
@@ -54,7 +54,7 @@ Feature: Full pipeline
       Then the output could be read within 3 seconds of the first pair being put out
       And a viewer received picture and sound
 
-    @US1-6
+    @US1-6 @rung-10
     Scenario: The whole programme gets through
       Given the recorded broadcast of the standard programme
       Then 10 fragments were sent and 10 were answered
@@ -62,18 +62,18 @@ Feature: Full pipeline
       And the worker logged no error and ended with exit code 0
       And all of it took at most 90 seconds
 
-    @US1-6
+    @US1-6 @rung-7
     Scenario: The worker says goodbye to the STS when everything is answered
       Given the recorded broadcast of the standard programme
       Then the worker said stream:end once, after the last answer
 
-    @US1-7
+    @US1-7 @rung-2
     Scenario: The picture passes through untouched
       Given the recorded broadcast of the standard programme
       Then every one of the 1800 coded frames is in the output once, in order and bit by bit the same
       And the counter in the picture runs from the first frame to the last without a gap
 
-    @US1-8
+    @US1-8 @rung-6
     Scenario: The sound that viewers hear is the dub
       Given the recorded broadcast of a programme of 20 seconds, with marked dubs
       Then the marked dub of its own fragment is heard in each of the 4 segments
@@ -107,7 +107,7 @@ Feature: Full pipeline
       And all pictures are shown at their times in the programme, give or take 2 milliseconds
       And the output describes picture and sound as the programme does
 
-    @US1-13
+    @US1-13 @rung-3
     Scenario: Everything reaches viewers 14.5 seconds after the source sent it
       Given the recorded broadcast of the standard programme
       Then picture and sound reached viewers 14.5 seconds after they were sent, give or take 0.3 seconds, from beginning to end

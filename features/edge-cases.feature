@@ -18,7 +18,7 @@ Feature: Edge cases
     And the marked dub of its own fragment is heard in each of the 4 segments
     And the output is as long as the programme, give or take 100 milliseconds
 
-  @E10 @edge @P1
+  @E10 @edge @P1 @rung-9
   Scenario: A last segment of half a second keeps its original sound
     Given the recorded broadcast of a programme of 18.5 seconds, with marked dubs
     Then 3 fragments were sent and 3 were answered

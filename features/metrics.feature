@@ -4,6 +4,7 @@ Feature: Metrics
   Prometheus reads them. Every one of them is there from the start, at 0, so that an alarm can tell
   "nothing happened" from "nobody looked".
 
+  @rung-8
   Scenario: Every metric is there from the start, with its type
     Given the recorded broadcast of the standard programme
     Then the first reading of the metrics had, with these types

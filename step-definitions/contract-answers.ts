@@ -1,7 +1,6 @@
 import { type DataTable, Given, Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import type { ServiceError } from '../services/contracts/service-events';
-import { journalOf } from '../support/contract/context';
 import type { ContractClient } from '../support/contract/contract-client';
 import { errorCode } from '../support/contract/orders';
 import { field } from '../support/records/journal-queries';

@@ -11,6 +11,7 @@ import {
 import { expectHeard, fallbackReasons, fragmentsBySegment } from '../support/verdicts/settlement';
 import { connects, disconnects, errorCode, given, received } from '../support/records/journal-queries';
 import { closeTo } from '../support/report/limits';
+import { LOG_LINES } from '../support/records/log-lines';
 import type { PipelineWorld } from '../support/world';
 
 const inSeconds = (gaps: readonly number[]): string => gaps.map((gap) => gap.toFixed(2)).join(', ');
@@ -62,7 +63,7 @@ const WANTED_GOODBYES = 1;
 Then('the worker logged each loss', async function (this: PipelineWorld) {
   const losses = inFlightAtLoss(await this.evidence.journal()).length - WANTED_GOODBYES;
   expect(losses, 'losses in the log').to.be.at.least(1);
-  (await this.evidence.logs()).exactly(losses, { component: 'connection', message: /session lost/ });
+  (await this.evidence.logs()).exactly(losses, LOG_LINES.sessionLost);
 });
 
 Then(
@@ -118,9 +119,8 @@ Then('worker_sts_breaker_state was {int} all the time', async function (this: Pi
 });
 
 Then('the worker logged the error that the STS did not come back', async function (this: PipelineWorld) {
-  const expected = /the STS did not come back in 5 attempts/;
-  this.expectedErrors.push(expected);
-  (await this.evidence.logs()).exactly(1, { level: 'error', message: expected });
+  this.expectedErrors.push(LOG_LINES.stsGone);
+  (await this.evidence.logs()).exactly(1, LOG_LINES.stsGone);
 });
 
 /** No ping has come yet when a connection is younger than 25 s, so its own beginning is the last sign of life. */
@@ -128,7 +128,7 @@ Then(
   'the worker noticed it {int} seconds after the last sign of life, give or take {int} second',
   async function (this: PipelineWorld, seconds: number, toleranceSeconds: number) {
     const [connected] = connects(await this.evidence.journal());
-    const [lost] = (await this.evidence.logs()).where({ message: /session lost: ping timeout/ });
+    const [lost] = (await this.evidence.logs()).where(LOG_LINES.sessionLost);
     const tookSeconds = ((lost?.atMs ?? NaN) - (connected?.atMs ?? NaN)) / 1000;
     this.figure('noticedAfterSeconds', tookSeconds, closeTo(seconds, toleranceSeconds));
     expect(tookSeconds, 'the wait for a sign of life, in s').to.be.closeTo(seconds, toleranceSeconds);

@@ -10,6 +10,8 @@ import { dubGainLu } from '../support/verdicts/dub-loudness';
 import { expectDub, expectOriginal } from '../support/verdicts/hearing';
 import { expectRight } from '../support/verdicts/output-verdict';
 import { canSeeMarkers, requireStatedGrid, segmentsExpected } from '../support/verdicts/own-clip';
+import { LOG_LINES } from '../support/records/log-lines';
+import { expectWords } from '../support/verdicts/own-words';
 import type { PipelineWorld } from '../support/world';
 
 Then(
@@ -130,12 +132,12 @@ Then(
 
 Then('the worker warned of', async function (this: PipelineWorld, table: DataTable) {
   const fragments = byFragment(await this.evidence.journal());
-  const warnings = (await this.evidence.logs()).where({ level: 'warn', message: /^dub not usable: .+/ });
+  const warnings = (await this.evidence.logs()).where(LOG_LINES.dubUnusable);
   for (const { fragment, with: words = '' } of table.hashes()) {
     const id = fragments.find(({ sequence }) => sequence === Number(fragment) - 1)?.fragmentId;
     const texts = warnings.filter(({ fields }) => fields['fragmentId'] === id).map(({ message }) => message);
     expect(texts, `warnings about fragment ${fragment}`).to.have.lengthOf(1);
-    expect(texts[0]).to.include(words);
+    expectWords(texts[0], words);
   }
 });
 
@@ -154,7 +156,7 @@ Then(
   async function (this: PipelineWorld, numbers: number[]) {
     const fragments = byFragment(await this.evidence.journal());
     const warned = (await this.evidence.logs())
-      .where({ level: 'warn', message: /^dub not usable: .+/ })
+      .where(LOG_LINES.dubUnusable)
       .map(({ fields }) => fragments.find(({ fragmentId }) => fragmentId === fields['fragmentId'])?.sequence);
     expect(warned.map((sequence = NaN) => sequence + 1)).to.deep.equal(numbers);
   },
@@ -180,8 +182,7 @@ Then(
   'the worker logged a warning for each of the {int} messages, with what is wrong in it',
   async function (this: PipelineWorld, count: number) {
     expect(this.evidence.facts.nonsense?.sent, 'messages of nonsense that were sent').to.equal(count);
-    const ignored = /^message from the STS ignored: .{5,}/;
-    (await this.evidence.logs()).exactly(count, { level: 'warn', component: 'connection', message: ignored });
+    (await this.evidence.logs()).exactly(count, LOG_LINES.messageIgnored);
   },
 );
 

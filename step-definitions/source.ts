@@ -8,6 +8,8 @@ import { durationMs } from '../support/verdicts/durations';
 import { programmePackets } from '../support/verdicts/output';
 import { expectUntouched, lackingByItself } from '../support/verdicts/packets';
 import { syncOfParts } from '../support/verdicts/sync';
+import { LOG_LINES } from '../support/records/log-lines';
+import { expectWords } from '../support/verdicts/own-words';
 import type { PipelineWorld } from '../support/world';
 
 Given('the worker reads the camera itself', function (this: PipelineWorld) {
@@ -70,12 +72,8 @@ Then(
   'within {int} seconds the worker warned once that no sound comes, and counted it',
   async function (this: PipelineWorld, seconds: number) {
     const { evidence } = this;
-    const said = {
-      level: 'warn',
-      component: 'input',
-      message: /^nothing usable of audio: .*no packet of it comes/,
-    } as const;
-    const [line] = (await evidence.logs()).exactly(1, said);
+    const [line] = (await evidence.logs()).exactly(1, LOG_LINES.soundUnusable);
+    expectWords(line?.message, 'no packet of it comes');
     const tookSeconds = ((line?.atMs ?? NaN) - (evidence.facts.times.inputReadAtMs ?? NaN)) / 1000;
     this.figure('warnedAfterSeconds', tookSeconds, { atMost: seconds });
     expect(tookSeconds).to.be.at.most(seconds);
@@ -161,10 +159,8 @@ Then(
   async function (this: PipelineWorld, text: string) {
     const expected = text.split(/, | and /).map(Number);
     const logs = await this.evidence.logs();
-    const lostAtMs = logs.where({ component: 'input', message: /^input lost/ }).at(-1)?.atMs ?? -Infinity;
-    const announced = logs
-      .where({ component: 'input', message: /^no input: next attempt in/ })
-      .filter(({ atMs }) => atMs >= lostAtMs);
+    const lostAtMs = logs.where(LOG_LINES.inputLost).at(-1)?.atMs ?? -Infinity;
+    const announced = logs.where(LOG_LINES.inputAwaited).filter(({ atMs }) => atMs >= lostAtMs);
     expect(announced.map(({ fields }) => Number(fields['delayMs']) / 1000)).to.deep.equal(expected);
     const end = logs.records.find(
       ({ component, atMs }) => component === 'worker' && atMs > (announced.at(-1)?.atMs ?? Infinity),
@@ -182,9 +178,9 @@ Then(
 );
 
 Then('the worker logged the error that there is no input', async function (this: PipelineWorld) {
-  const expected = /^no input at rtsp:\/\/.+: .+/;
-  this.expectedErrors.push(expected);
-  (await this.evidence.logs()).exactly(1, { level: 'error', message: expected });
+  this.expectedErrors.push(LOG_LINES.noInput);
+  const [error] = (await this.evidence.logs()).exactly(1, LOG_LINES.noInput);
+  expectWords(error?.message, 'no input at rtsp://');
 });
 
 Then(
@@ -288,7 +284,7 @@ Then(
 );
 
 Then('no two segments were written under the same number', async function (this: PipelineWorld) {
-  const ready = (await this.evidence.logs()).where({ message: 'fragment ready' });
+  const ready = (await this.evidence.logs()).where(LOG_LINES.fragmentReady);
   const numbers = ready.map(({ fields }) => fields['batch']);
   expect(numbers).to.have.lengthOf.at.least(2);
   expect(new Set(numbers).size, 'numbers used').to.equal(numbers.length);

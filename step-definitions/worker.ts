@@ -8,6 +8,8 @@ import { parsePrometheus } from '../support/records/prometheus';
 import type { SourceFaults } from '../support/source/source-faults';
 import type { WorkerSettings } from '../support/stack/stack';
 import { durationMs } from '../support/verdicts/durations';
+import { LOG_LINES } from '../support/records/log-lines';
+import { expectWords } from '../support/verdicts/own-words';
 import type { PipelineWorld } from '../support/world';
 
 Then(
@@ -93,18 +95,17 @@ const CONNECTIONS = 4;
 const REQUESTS_TO_PLAY = 4;
 
 Then('the worker logged the error that an audio track is required', async function (this: PipelineWorld) {
-  const expected = /an audio track is required/;
-  this.expectedErrors.push(expected);
-  (await this.evidence.logs()).exactly(1, { level: 'error', message: expected });
+  this.expectedErrors.push(LOG_LINES.noSound);
+  const [error] = (await this.evidence.logs()).exactly(1, LOG_LINES.noSound);
+  expectWords(error?.message, 'an audio track is required');
 });
 
 Then(
   'the worker said that the source is back with another format: {string}',
   async function (this: PipelineWorld, words: string) {
-    const expected = /^the source came back with another format: .+/;
-    this.expectedErrors.push(expected);
-    const error = (await this.evidence.logs()).exactly(1, { level: 'error', message: expected })[0];
-    expect(error?.message, 'what it said').to.contain(words);
+    this.expectedErrors.push(LOG_LINES.inputChanged);
+    const [error] = (await this.evidence.logs()).exactly(1, LOG_LINES.inputChanged);
+    expectWords(error?.message, words);
     const count = (await this.evidence.metrics()).value('worker_media_errors_total', {
       error_type: 'input_changed',
     });
@@ -113,8 +114,7 @@ Then(
 );
 
 Then('the worker warned once that its pictures have another format', async function (this: PipelineWorld) {
-  const expected = /^the pictures have another format now/;
-  (await this.evidence.logs()).exactly(1, { level: 'warn', message: expected });
+  (await this.evidence.logs()).exactly(1, LOG_LINES.pictureFormat);
 });
 
 Then('the refusal came within {float} seconds', function (this: PipelineWorld, seconds: number) {
@@ -184,7 +184,7 @@ Then(
     const tookSeconds = (line.atMs - (lone.playedAtMs ?? NaN)) / 1000;
     this.figure('warnedAfterSeconds', tookSeconds, { atMost: Number(seconds) });
     expect(tookSeconds, 'seconds since it began').to.be.at.most(Number(seconds));
-    expect(line.message).to.contain(words);
+    expectWords(line.message, words);
     await within(worker.exited, TOLD_AGAIN_MS);
     worker.logs.exactly(1, said);
   },
@@ -214,7 +214,7 @@ Then(
     if (exit === 'deadline')
       throw new Error(`Not within ${seconds} s: the worker ends (it is still running)`);
     const [error] = worker.logs.exactly(1, { level: 'error' });
-    expect(error?.message).to.contain(words);
+    expectWords(error?.message, words);
     expect(exit.code, 'exit code').to.equal(Number(code));
     // One that is refused for its description is never played.
     const tookSeconds = lone.playedAtMs === undefined ? 0 : (exit.atMs - lone.playedAtMs) / 1000;

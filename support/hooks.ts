@@ -2,6 +2,7 @@ import {
   After,
   AfterAll,
   AfterStep,
+  Before,
   BeforeAll,
   setDefinitionFunctionWrapper,
   Status,
@@ -13,10 +14,15 @@ import { failureOf } from './report/attachments/failure';
 import { tellStandstill } from './report/attachments/standstill';
 import { END_OF_SCENARIO, RUN_INFO_MEDIA_TYPE } from './report/summary';
 import { expectNothingLost } from './verdicts/conservation';
+import { referIfForeign } from './verdicts/contract-section';
 import { blamed } from './verdicts/punctual';
 import type { PipelineWorld } from './world';
 
 BeforeAll(requireOneProcess);
+
+Before(function (this: PipelineWorld, { pickle }) {
+  this.tags = pickle.tags.map(({ name }) => name);
+});
 
 type Step = (this: PipelineWorld, ...args: unknown[]) => unknown;
 
@@ -31,7 +37,9 @@ setDefinitionFunctionWrapper(
         return await step.apply(this, args);
       } catch (error) {
         if (error instanceof Unsupported) return this.leaveOut(error);
-        if (!(error instanceof Error) || !this.hasEvidence) throw error;
+        if (!(error instanceof Error)) throw error;
+        referIfForeign(error, this.tags);
+        if (!this.hasEvidence) throw error;
         const { facts } = this.evidence;
         const failure = blamed(error, facts.cues);
         await tellStandstill(failure, facts);
@@ -85,12 +93,14 @@ async function endProblem(world: PipelineWorld): Promise<Error | undefined> {
   const { stack, mediaServer } = world.evidence.facts;
   const info = { stack, mediaServer: `${mediaServer.name} ${mediaServer.version}` };
   world.attach(JSON.stringify(info), RUN_INFO_MEDIA_TYPE);
+  if (world.isOnALowerRung) return undefined;
   try {
     await expectNothingLost(world.evidence, world.expectedErrors);
     return undefined;
   } catch (error) {
     const { facts } = world.evidence;
     const failure = blamed(error as Error, facts.cues);
+    referIfForeign(failure, world.tags);
     await tellStandstill(failure, facts);
     return failure;
   }

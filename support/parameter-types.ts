@@ -23,7 +23,7 @@ function moment(words: string): Moment {
   if (words.endsWith('arrives')) return { kind: 'fragment', number: second, afterMs: first };
   if (words.endsWith('later')) return { kind: 'later', ms: first * 1000 };
   if (words.startsWith('after')) return { kind: 'second', second: first };
-  return { kind: 'log', message: 'STS session lost' };
+  return { kind: 'session-lost' };
 }
 
 /** Numbers of segments or fragments, counted from 1: `1`, `2 to 8`, `1, 4 to 7 and 9`. */

@@ -6,6 +6,7 @@ import type { Evidence } from './broadcast/evidence';
 import { LoneBench } from './broadcast/lone-bench';
 import { ContractContext } from './contract/context';
 import type { Failure } from './report/attachments/failure';
+import type { LogQuery } from './records/logs';
 import type { Limit } from './report/limits';
 import { FIGURES_MEDIA_TYPE, LEFT_OUT_MEDIA_TYPE, LIMITS_MEDIA_TYPE } from './report/summary';
 import './verdicts/in-words';
@@ -23,9 +24,12 @@ export class PipelineWorld extends World {
   readonly contract = new ContractContext();
   /** What a scenario about a worker by itself works with. */
   readonly lone = new LoneBench();
-  readonly expectedErrors: RegExp[] = [];
+  /** Error lines of the worker's log that a step has claimed. */
+  readonly expectedErrors: LogQuery[] = [];
   /** What went wrong first; undefined as long as nothing has. */
   failure: Failure | undefined;
+  /** Of the scenario, with @. */
+  tags: readonly string[] = [];
   private readonly figures: Record<string, number | string> = {};
   private readonly limits: Record<string, Limit> = {};
   private readonly leftOut: string[] = [];
@@ -41,6 +45,14 @@ export class PipelineWorld extends World {
 
   set evidence(evidence: Evidence) {
     this.current = evidence;
+  }
+
+  /** Whether somebody builds a worker rung by rung, and this is not the last one: what holds for all scenarios is still to come. */
+  get isOnALowerRung(): boolean {
+    const { ladder } = this.parameters as { ladder?: boolean };
+    return (
+      ladder === true && this.tags.some((tag) => tag.startsWith('@rung-')) && !this.tags.includes('@rung-10')
+    );
   }
 
   /** The folder of the broadcast that it began, even if that failed. */

@@ -17,7 +17,7 @@ export type Moment =
   /** So long after the moment of the cue before it. */
   | { kind: 'later'; ms: number }
   /** The worker has logged something. */
-  | { kind: 'log'; message: string };
+  | { kind: 'session-lost' };
 
 /** What is done to the pipeline from outside. */
 export type Act =

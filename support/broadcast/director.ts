@@ -1,3 +1,4 @@
+import { LOG_LINES } from '../records/log-lines';
 import { nowMs } from '../../services/contracts/clock';
 import { eventually, GiveUp, within } from '../base/eventually';
 import type { OutputGate } from '../faults/output-gate';
@@ -87,8 +88,8 @@ export class Director {
         return (source.timeline.fixtureStartAtMs ?? Infinity) + when.second * 1000;
       case 'later':
         return this.lastDueAtMs + when.ms;
-      case 'log':
-        return worker.logs.where({ message: new RegExp(when.message) })[0]?.atMs ?? Infinity;
+      case 'session-lost':
+        return worker.logs.where(LOG_LINES.sessionLost)[0]?.atMs ?? Infinity;
     }
   }
 }
@@ -103,8 +104,8 @@ function describe(when: Moment): string {
       return `${when.second} s of the programme are over`;
     case 'later':
       return `${when.ms} ms have passed since the cue before`;
-    case 'log':
-      return `the worker logs ${when.message}`;
+    case 'session-lost':
+      return 'the worker logs that it has lost the session';
   }
 }
 

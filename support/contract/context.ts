@@ -128,7 +128,7 @@ export class ContractContext {
 }
 
 /** One echo-sts, as whoever puts it into service starts it. Its owner ends it. */
-class EchoProcess implements StsUnderTest, AsyncDisposable {
+export class EchoProcess implements StsUnderTest, AsyncDisposable {
   readonly isEcho = true;
   private static started = 0;
 

@@ -23,6 +23,9 @@ export interface LogQuery {
   message?: string | RegExp;
   streamId?: string;
   fields?: Readonly<Record<string, unknown>>;
+  /** Names of fields that it must have, and of those that it must not. */
+  has?: readonly string[];
+  lacks?: readonly string[];
 }
 
 const LEVELS: Readonly<Record<string, LogLevel>> = {
@@ -114,14 +117,18 @@ function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-function matches(record: LogRecord, { level, component, message, streamId, fields = {} }: LogQuery): boolean {
+/** Whether a record is as the query says. */
+export function matches(record: LogRecord, query: LogQuery): boolean {
+  const { level, component, message, streamId, fields = {}, has = [], lacks = [] } = query;
   return (
     (level === undefined || record.level === level) &&
     (component === undefined || record.component === component) &&
     (streamId === undefined || record.streamId === streamId) &&
     (message === undefined ||
       (typeof message === 'string' ? record.message === message : message.test(record.message))) &&
-    Object.entries(fields).every(([name, value]) => record.fields[name] === value)
+    Object.entries(fields).every(([name, value]) => record.fields[name] === value) &&
+    has.every((name) => record.fields[name] !== undefined) &&
+    lacks.every((name) => record.fields[name] === undefined)
   );
 }
 

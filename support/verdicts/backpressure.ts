@@ -1,3 +1,4 @@
+import { LOG_LINES } from '../records/log-lines';
 import type { JournalRecord } from '../../services/contracts/journal';
 import type { BackpressureAction } from '../../services/contracts/service-events';
 import type { Evidence } from '../broadcast/evidence';
@@ -42,7 +43,7 @@ export async function waits(evidence: Evidence): Promise<Wait[]> {
   const startMs = evidence.facts.publisher.fixtureStartAtMs ?? Number.NaN;
   const logs = await evidence.logs();
   return fragmentsSent(await evidence.journal()).map((sent, i) => {
-    const [ready] = logs.where({ message: 'fragment ready', fields: { fragmentId: sent.fragmentId } });
+    const [ready] = logs.where({ ...LOG_LINES.fragmentReady, fields: { fragmentId: sent.fragmentId } });
     if (!ready) throw new Error(`the worker did not log that fragment ${i + 1} was ready`);
     const sourceMs = startMs + segmentOf(sent, segmentSeconds) * segmentSeconds * 1000;
     return { fragment: i + 1, waitMs: sent.atMs - ready.atMs, readyLagMs: ready.atMs - sourceMs };

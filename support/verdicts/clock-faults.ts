@@ -1,3 +1,4 @@
+import { LOG_LINES } from '../records/log-lines';
 import type { Evidence } from '../broadcast/evidence';
 import type { ClockStep } from '../source/source-faults';
 import { packetShifts, type PacketShift } from '../instruments/compare-packets';
@@ -45,11 +46,8 @@ export const settled = (
 
 /** What the worker said of its source's clock, and how often it counted it. */
 export async function clockWarnings(evidence: Evidence): Promise<{ atSeconds: number[]; counted: number }> {
-  const lines = (await evidence.logs()).where({ level: 'warn', component: 'input', message: CLOCK });
+  const lines = (await evidence.logs()).where(LOG_LINES.sourceClock);
   const startMs = evidence.facts.publisher.fixtureStartAtMs ?? NaN;
   const counted = (await evidence.metrics()).value('worker_media_errors_total', { error_type: 'clock' });
   return { atSeconds: lines.map(({ atMs }) => (atMs - startMs) / 1000), counted };
 }
-
-const CLOCK =
-  /^the timestamps of (sound|picture) leaped by |^the clock in the sender reports of (sound|picture) was set by /;

@@ -5,6 +5,7 @@ import { expectGoodConduct } from './conduct/conduct';
 import { expectChannelsKept } from './channels';
 import { contentOf, contentOfProgramme } from './content';
 import { beyond } from './disturbances';
+import { type LogQuery, type LogRecord, matches } from '../records/logs';
 import type { Stretch } from '../instruments/telling';
 import { ASPECTS, expectRight, type Aspect } from './output-verdict';
 import { expectCountedAsHeard } from './settlement';
@@ -13,11 +14,11 @@ import { expectCountedAsHeard } from './settlement';
  * Whatever a scenario was about, this holds at its end (US4-5, US4-6, and no error that no step expects): every fragment
  * that was produced was put out once, dubbed or not, picture and sound had no gap, and nothing went wrong that nobody
  * expected.
- * @param expectedErrors patterns of error messages that a step has claimed
+ * @param expectedErrors the error lines that a step has claimed
  */
 export async function expectNothingLost(
   evidence: Evidence,
-  expectedErrors: readonly RegExp[],
+  expectedErrors: readonly LogQuery[],
 ): Promise<void> {
   const { facts } = evidence;
   expect(facts.unexpectedExits, 'servers that ended by themselves').to.deep.equal([]);
@@ -25,7 +26,9 @@ export async function expectNothingLost(
   if (!hasCue(facts.plan, 'kill-media-server'))
     expect(facts.sourceProblem, 'trouble of the source').to.equal(undefined);
   const errors = evidence.facts.hidden.log === undefined ? await errorsOf(evidence) : [];
-  const unclaimed = errors.filter((message) => !expectedErrors.some((expected) => expected.test(message)));
+  const unclaimed = errors
+    .filter((record) => !expectedErrors.some((expected) => matches(record, expected)))
+    .map(({ message }) => message);
   expect(unclaimed, 'error-level log lines that no step expected').to.deep.equal([]);
   await expectConservation(evidence);
   await expectGoodConduct(evidence);
@@ -36,8 +39,8 @@ export async function expectNothingLost(
   if ((await evidence.programme()).hasMarkers) await expectUndisturbed(evidence);
 }
 
-const errorsOf = async (evidence: Evidence): Promise<string[]> =>
-  (await evidence.logs()).where({ level: 'error' }).map(({ message }) => message);
+const errorsOf = async (evidence: Evidence): Promise<LogRecord[]> =>
+  (await evidence.logs()).where({ level: 'error' });
 
 async function expectConservation(evidence: Evidence): Promise<void> {
   const metrics = await evidence.metrics();

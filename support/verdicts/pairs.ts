@@ -1,3 +1,4 @@
+import { LOG_LINES } from '../records/log-lines';
 import { expect } from 'chai';
 import type { Evidence } from '../broadcast/evidence';
 import { segmentDeltasMs } from './output';
@@ -46,13 +47,13 @@ export async function expectAsMeasured(evidence: Evidence): Promise<void> {
 
 /** When the worker put the first pair out, by its own log, in ms as `nowMs`. */
 export async function firstPairAtMs(evidence: Evidence): Promise<number | undefined> {
-  const [first] = (await evidence.logs()).where({ component: 'output', message: 'fragment put out' });
+  const [first] = (await evidence.logs()).where(LOG_LINES.fragmentPutOut);
   return first?.atMs;
 }
 
 /** The steps by which the worker says it moved sound, in ms, and how many its metric counts. */
 export async function corrections(evidence: Evidence): Promise<{ steps: number[]; counted: number }> {
-  const lines = (await evidence.logs()).where({ component: 'sync', message: /slewed/ });
+  const lines = (await evidence.logs()).where(LOG_LINES.slewed);
   const counted = (await evidence.metrics()).value('worker_av_sync_corrections_total');
   return { steps: lines.map(({ fields }) => Number(fields['stepMs'])), counted };
 }

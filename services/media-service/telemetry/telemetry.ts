@@ -88,7 +88,7 @@ export class Telemetry {
 
   pictureFormatChanged(): void {
     const message = 'the pictures have another format now: the output announces it';
-    this.warnSeldom('picture format', { component: 'input' }, message);
+    this.warnSeldom('picture format', { component: 'input', track: 'video', changed: 'format' }, message);
   }
 
   inputChanged(reason: string): void {

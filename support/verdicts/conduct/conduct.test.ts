@@ -199,7 +199,7 @@ const DEFECTS: readonly [Judge, readonly Defect[]][] = [
     [
       [
         'a fragment that is not named',
-        /fragment put out" with fragmentId and batch: expected 3 to 3, saw 2/,
+        /component output with fragmentId and batch: expected 3 to 3, saw 2/,
         (story) => void delete lineOf(story, 'output')['fragmentId'],
       ],
       [

@@ -1,3 +1,4 @@
+import { LOG_LINES } from '../../records/log-lines';
 import { field, given } from '../../records/journal-queries';
 import type { LogRecord } from '../../records/logs';
 import { echoSaw, lossesOf, type Seen } from './seen';
@@ -99,16 +100,16 @@ function fragmentLineProblems({ logs, metrics }: Seen): string[] {
   const settled = lines({ component: 'settle', level: 'info' });
   return [
     ...within(
-      '"fragment ready" with fragmentId and batch',
-      lines({ message: 'fragment ready' }),
+      'lines of component grid with fragmentId and batch',
+      lines(LOG_LINES.fragmentReady),
       produced,
       produced,
     ),
-    ...within('"fragment sent" with fragmentId and batch', lines({ message: 'fragment sent' }), sent, sent),
+    ...within('lines of component sts with fragmentId and batch', lines(LOG_LINES.fragmentSent), sent, sent),
     ...within('lines of settle with fragmentId and batch', settled, dubbed + fallback, dubbed + fallback),
     ...within(
-      '"fragment put out" with fragmentId and batch',
-      lines({ message: 'fragment put out' }),
+      'lines of component output with fragmentId and batch',
+      lines(LOG_LINES.fragmentPutOut),
       putOut,
       putOut,
     ),

@@ -5,7 +5,8 @@ import { ROWS } from '../../report/summary';
 import { type Facts, formatFinding } from './facts';
 import { checkFeatures } from './rules';
 
-const FINE = `@P1 ${ROWS.map((row) => `@${row}`).join(' ')}
+const RUNGS = Array.from({ length: 10 }, (_, i) => `@rung-${i + 1}`);
+const FINE = `@P1 ${[...ROWS.map((row) => `@${row}`), ...RUNGS].join(' ')}
 Feature: A
   A viewer wants to see, so that nothing is missed.
 
@@ -101,6 +102,16 @@ const flaws: [flaw: string, text: string, seen: RegExp][] = [
   ['no priority', FINE.replace('@P1 ', ''), /:10: expected one of @P1, @P2, @P3, seen none/],
   ['two priorities', FINE.replace('@P1', '@P1 @P3'), /seen @P1 and @P3/],
   ['a tag given twice', FINE.replace('    Scenario', '    @P1\n    Scenario'), /:10: expected @P1 once/],
+  [
+    'a rung without a scenario',
+    FINE.replace('@rung-7 ', ''),
+    /expected one scenario with the tag @rung-7, seen none/,
+  ],
+  [
+    'a rung of two scenarios',
+    `${FINE}\n    Scenario: E\n      Then f\n`,
+    /a\.feature:14: expected one scenario with the tag @rung-1, seen 2/,
+  ],
   ['a row without proof', FINE.replace('@E10', ''), /expected a scenario with the tag @E10/],
 ];
 

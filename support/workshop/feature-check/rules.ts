@@ -1,11 +1,11 @@
 import type { Facts, Finding } from './facts';
 import { stepsWithoutOneDefinition, unusedDefinitions } from './step-rules';
-import { tagsOfScenarios, unknownTags, unprovenRows } from './tag-rules';
+import { rungs, tagsOfScenarios, unknownTags, unprovenRows } from './tag-rules';
 import { descriptions, doubledNames, lengths, narratives, unreadable } from './text-rules';
 
 const RULES: readonly ((facts: Facts) => Finding[])[] = [
   ...[unreadable, narratives, descriptions, lengths, doubledNames],
-  ...[unknownTags, tagsOfScenarios, unprovenRows],
+  ...[unknownTags, tagsOfScenarios, unprovenRows, rungs],
   ...[stepsWithoutOneDefinition, unusedDefinitions],
 ];
 

@@ -5,7 +5,9 @@ const PRIORITIES = ['@P1', '@P2', '@P3'];
 const STORIES = ['@US1', '@US2', '@US3', '@US4', '@US5', '@US6'];
 const KINDS = ['@edge', '@metrics', '@contract', '@analysers', '@serial'];
 const ROW_TAGS = ROWS.map((row) => `@${row}`);
-const AGREED = new Set([...PRIORITIES, ...STORIES, ...KINDS, ...ROW_TAGS]);
+/** The order in which a worker is built (docs/contract.md). */
+const RUNGS = Array.from({ length: 10 }, (_, i) => `@rung-${i + 1}`);
+const AGREED = new Set([...PRIORITIES, ...STORIES, ...KINDS, ...ROW_TAGS, ...RUNGS]);
 /** How long a scenario takes, where its programme does not tell. */
 const SECONDS = /^@seconds:\d+$/;
 
@@ -16,7 +18,7 @@ export function unknownTags({ documents }: Facts): Finding[] {
       .filter(({ name }) => !AGREED.has(name) && !SECONDS.test(name))
       .map(({ name, line }) => ({
         ...{ file, line, seen: name },
-        expected: `one of ${[...PRIORITIES, ...STORIES, ...KINDS].join(', ')}, @seconds:NN or the id of a row`,
+        expected: `one of ${[...PRIORITIES, ...STORIES, ...KINDS].join(', ')}, @seconds:NN, ${RUNGS[0]} to ${RUNGS.at(-1)} or the id of a row`,
         toDo: 'Correct it, or agree on it in support/workshop/feature-check/tag-rules.ts.',
       })),
   );
@@ -51,6 +53,26 @@ function doubled({ file, tags }: Placed): Finding[] {
       ...{ file, line, expected: `${name} once`, seen: 'it twice' },
       toDo: 'Leave it out where the feature has it already.',
     }));
+}
+
+/** Each rung of the ladder is one scenario: who builds a worker runs it by its tag. */
+export function rungs({ documents }: Facts): Finding[] {
+  const scenarios = documents.flatMap(scenariosOf);
+  return RUNGS.flatMap((rung) => {
+    const those = scenarios.filter(({ tags }) => tags.some(({ name }) => name === rung));
+    if (those.length === 1) return [];
+    const [, second] = those;
+    return [
+      {
+        ...{ file: second?.file ?? 'features', line: second?.scenario.location.line ?? 1 },
+        ...{
+          expected: `one scenario with the tag ${rung}`,
+          seen: those.length === 0 ? 'none' : `${those.length}`,
+        },
+        toDo: 'Tag the scenario that docs/contract.md names for this rung, and no other.',
+      },
+    ];
+  });
 }
 
 /** Every row of the acceptance table has a scenario that proves it. */

@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { referIfForeign } from './contract-section';
+
+const told = (tags: string[], env: NodeJS.ProcessEnv): string => {
+  const failure = new Error('expected 1, seen 2');
+  referIfForeign(failure, tags, env);
+  referIfForeign(failure, tags, env); // by the step, and at the end
+  return failure.message;
+};
+
+test("a failure on somebody else's worker says once where it is written", () => {
+  const env = { WORKER_COMMAND: 'python3 worker.py' };
+  const at = (section: string) => `expected 1, seen 2\nWhat is asked of it: docs/contract.md#${section}`;
+  assert.equal(told(['@P1', '@US6', '@US6-1'], env), at('sts'));
+  assert.equal(told(['@US1', '@rung-3'], env), at('the-ladder'));
+  assert.equal(told(['@edge', '@E9'], { STACK: 'external' }), at('process'));
+  assert.equal(told(['@contract'], { STS_URL: 'http://sts' }), at('an-sts-of-your-own'));
+});
+
+test('one on ours does not', () => {
+  assert.equal(told(['@US6'], {}), 'expected 1, seen 2');
+  assert.equal(told(['@contract'], { WORKER_COMMAND: 'python3 worker.py' }), 'expected 1, seen 2');
+});

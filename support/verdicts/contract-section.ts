@@ -1,0 +1,33 @@
+import { foreignStsUrl } from '../contract/sts-under-test';
+import { isForeignWorker } from './own-words';
+
+/** Which section of docs/contract.md says what a scenario asks of a worker; the first tag that fits wins. */
+const SECTIONS: readonly (readonly [tag: RegExp, section: string])[] = [
+  [/^@rung-/, 'the-ladder'],
+  [/^@contract$/, 'an-sts-of-your-own'],
+  [/^@metrics$/, 'metrics'],
+  [/^@(E1|E3|E4|E9|E12|E13)$/, 'process'],
+  [/^@E/, 'original-sound'],
+  [/^@US[12]$/, 'process'],
+  [/^@US[3456]$/, 'sts'],
+];
+const ELSE = 'what-a-worker-must-offer';
+
+/** Anchors in docs/contract.md. */
+export const CONTRACT_SECTIONS: readonly string[] = [...SECTIONS.map(([, section]) => section), ELSE];
+
+export function contractSection(tags: readonly string[]): string {
+  const found = SECTIONS.find(([pattern]) => tags.some((tag) => pattern.test(tag)));
+  return found?.[1] ?? ELSE;
+}
+
+/** Tells of a failure on somebody else's worker or STS where it is written what was expected; of ours nothing. */
+export function referIfForeign(
+  failure: Error,
+  tags: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): void {
+  const isForeign = tags.includes('@contract') ? foreignStsUrl(env) !== undefined : isForeignWorker(env);
+  const reference = `What is asked of it: docs/contract.md#${contractSection(tags)}`;
+  if (isForeign && !failure.message.includes(reference)) failure.message += `\n${reference}`;
+}
