@@ -18,6 +18,12 @@ test("a failure on somebody else's worker says once where it is written", () => 
   assert.equal(told(['@contract'], { STS_URL: 'http://sts' }), at('an-sts-of-your-own'));
 });
 
+test('one with a difference says it behind the difference, too', () => {
+  const failure = Object.assign(new Error('expected 1 to equal 2'), { showDiff: true });
+  referIfForeign(failure, ['@metrics'], { WORKER_COMMAND: 'worker' });
+  assert.match(failure.stack ?? '', /What is asked of it: docs\/contract\.md#metrics$/);
+});
+
 test('one on ours does not', () => {
   assert.equal(told(['@US6'], {}), 'expected 1, seen 2');
   assert.equal(told(['@contract'], { WORKER_COMMAND: 'python3 worker.py' }), 'expected 1, seen 2');

@@ -29,5 +29,13 @@ export function referIfForeign(
 ): void {
   const isForeign = tags.includes('@contract') ? foreignStsUrl(env) !== undefined : isForeignWorker(env);
   const reference = `What is asked of it: docs/contract.md#${contractSection(tags)}`;
-  if (isForeign && !failure.message.includes(reference)) failure.message += `\n${reference}`;
+  if (!isForeign || failure.message.includes(reference)) return;
+  const { message, stack = message } = failure;
+  failure.message = `${message}\n${reference}`;
+  // Of a failure with a difference cucumber shows the difference and what is behind the message.
+  failure.stack = showsDifference(failure)
+    ? `${stack.replace(message, failure.message)}\n    ${reference}`
+    : stack.replace(message, failure.message);
 }
+
+const showsDifference = (failure: Error): boolean => 'showDiff' in failure && failure.showDiff === true;
