@@ -17,6 +17,8 @@ import { SetupError } from './setup-error.mjs';
  */
 
 const require = createRequire(import.meta.url);
+/** Scenarios of echo-sts and of the instruments. */
+const BROADCASTS_NOTHING = ['@contract', '@analysers'];
 const LINES = /(:\d+)+$/;
 const nothingToSay = () => undefined;
 const QUIET = { debug: nothingToSay, info: nothingToSay, warn: nothingToSay, error: nothingToSay };
@@ -29,11 +31,10 @@ const QUIET = { debug: nothingToSay, info: nothingToSay, warn: nothingToSay, err
  * @returns {Promise<Profiles>} as they are for who is not cucumber's command
  */
 export async function withChosen(profiles, argv, cwd = process.cwd()) {
-  if (!/^cucumber(-js)?(\.js)?$/.test(path.basename(argv[1] ?? ''))) return profiles;
+  if (!/^cucumber(-js)?(\.m?js)?$/.test(path.basename(argv[1] ?? ''))) return profiles;
   try {
     expectWorkers(profiles);
-    const { chosen, isDry } = await choose(profiles, argv, cwd);
-    const most = chosen.keys.length;
+    const { chosen, isDry, most } = await choose(profiles, argv, cwd);
     return Object.fromEntries(
       Object.entries(profiles).map(([name, profile]) => [name, adapted(profile, chosen, most, isDry)]),
     );
@@ -73,7 +74,7 @@ function adapted(profile, chosen, most, isDry) {
  * @param {Profiles} profiles
  * @param {readonly string[]} argv
  * @param {string} cwd
- * @returns {Promise<{chosen: Chosen, isDry: boolean}>}
+ * @returns {Promise<{chosen: Chosen, isDry: boolean, most: number}>} most: workers that have something to do
  * @throws {SetupError} when nothing is chosen, or what is can't be run
  */
 export async function choose(profiles, argv, cwd) {
@@ -101,7 +102,22 @@ export async function choose(profiles, argv, cwd) {
   if (empty)
     throw new SetupError(`${keyOf(empty)}: "${empty.pickle.name}" has no steps, and would prove nothing.`);
   const isWhole = paths.length === 0 && name.length === 0 && tags === '';
-  return { chosen: { keys: items.map(keyOf), isWhole }, isDry: wanted.dryRun === true };
+  return {
+    chosen: { keys: items.map(keyOf), isWhole },
+    isDry: wanted.dryRun === true,
+    most: workersFor(items),
+  };
+}
+
+/**
+ * A single scenario that broadcasts nothing is over before a process of its own has loaded the steps: the runner's own does it.
+ * @param {readonly Item[]} items
+ */
+function workersFor(items) {
+  const isQuick = items.every(({ pickle }) =>
+    pickle.tags.some(({ name }) => BROADCASTS_NOTHING.includes(name)),
+  );
+  return items.length === 1 && isQuick ? 0 : items.length;
 }
 
 /** @param {Pick<Item, 'location'> & {pickle: {uri: string}}} item */

@@ -95,3 +95,13 @@ test('a number of workers that is none is refused', async () => {
   );
   assert.equal(said, '\nStopped: CUCUMBER_PARALLEL is "x": expected a number of workers, 0 for none.\n');
 });
+
+test('as many workers as scenarios; none for a single one that broadcasts nothing', async () => {
+  await writeFile(
+    path.join(folder, 'quick.feature'),
+    '@contract\nFeature: q\n  Scenario: a\n    Given x\n  Scenario: b\n    Given x\n',
+  );
+  assert.equal((await ask('quick.feature:3')).most, 0);
+  assert.equal((await ask('quick.feature')).most, 2);
+  assert.equal((await ask('parts.feature:8')).most, 1);
+});
