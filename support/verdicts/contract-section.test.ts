@@ -18,10 +18,13 @@ test("a failure on somebody else's worker says once where it is written", () => 
   assert.equal(told(['@contract'], { STS_URL: 'http://sts' }), at('an-sts-of-your-own'));
 });
 
-test('one with a difference says it behind the difference, too', () => {
-  const failure = Object.assign(new Error('expected 1 to equal 2'), { showDiff: true });
+test('one with a difference says it before the difference', () => {
+  const failure = Object.assign(new Error('packets: expected 1 to equal 2'), { showDiff: true });
   referIfForeign(failure, ['@metrics'], { WORKER_COMMAND: 'worker' });
-  assert.match(failure.stack ?? '', /What is asked of it: docs\/contract\.md#metrics$/);
+  referIfForeign(failure, ['@metrics'], { WORKER_COMMAND: 'worker' });
+  const told = 'packets (What is asked of it, docs/contract.md#metrics): expected 1 to equal 2';
+  assert.equal(failure.message, told);
+  assert.ok(failure.stack?.includes(told));
 });
 
 test('one on ours does not', () => {

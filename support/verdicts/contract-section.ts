@@ -21,6 +21,8 @@ export function contractSection(tags: readonly string[]): string {
   return found?.[1] ?? ELSE;
 }
 
+const CONTRACT = 'docs/contract.md';
+
 /** Tells of a failure on somebody else's worker or STS where it is written what was expected; of ours nothing. */
 export function referIfForeign(
   failure: Error,
@@ -28,14 +30,18 @@ export function referIfForeign(
   env: NodeJS.ProcessEnv = process.env,
 ): void {
   const isForeign = tags.includes('@contract') ? foreignStsUrl(env) !== undefined : isForeignWorker(env);
-  const reference = `What is asked of it: docs/contract.md#${contractSection(tags)}`;
-  if (!isForeign || failure.message.includes(reference)) return;
+  const reference = `What is asked of it: ${CONTRACT}#${contractSection(tags)}`;
+  if (!isForeign || failure.message.includes(CONTRACT)) return;
   const { message, stack = message } = failure;
-  failure.message = `${message}\n${reference}`;
-  // Of a failure with a difference cucumber shows the difference and what is behind the message.
-  failure.stack = showsDifference(failure)
-    ? `${stack.replace(message, failure.message)}\n    ${reference}`
-    : stack.replace(message, failure.message);
+  failure.message = showsDifference(failure) ? labelled(message, reference) : `${message}\n${reference}`;
+  failure.stack = stack.replace(message, failure.message);
 }
 
 const showsDifference = (failure: Error): boolean => 'showDiff' in failure && failure.showDiff === true;
+
+/** Of a failure with a difference cucumber shows what stands before ": expected", and the difference. */
+function labelled(message: string, reference: string): string {
+  const [, label] = /^([^:]+): expected/.exec(message) ?? [];
+  const inLabel = reference.replace(':', ',');
+  return label === undefined ? `${inLabel}: ${message}` : message.replace(label, `${label} (${inLabel})`);
+}
