@@ -127,8 +127,8 @@ export const CONDUCT_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'services/media-service/pipeline.ts',
-        find: "this.writing.run(() => this.files.write(fragment.batch, 'audio.m4a', m4a));",
-        by: "const less = await writeM4a(frames.slice(1), this.options.format.aac);\n    this.writing.run(() => this.files.write(fragment.batch, 'audio.m4a', less));",
+        find: "this.writing.run(() => this.files.write(fragment.batch, 'audio.m4a', m4a), m4a.length);",
+        by: "const less = await writeM4a(frames.slice(1), this.options.format.aac);\n    this.writing.run(() => this.files.write(fragment.batch, 'audio.m4a', less), less.length);",
       },
     ],
     red: [

@@ -47,6 +47,30 @@ export const DUB_MUTANTS: readonly Mutant[] = [
     red: [{ scenario: LOUD, step: 'are as loud as the dubs that the STS sent, give or take 0.2 LU' }],
   },
   {
+    name: 'dubs-3-db-too-loud',
+    rule: 'A dub is as loud as it was made.',
+    edits: [
+      {
+        file: SPLICER,
+        find: 'const fit = await fitted(dub, pcm, original.length);',
+        by: 'const fit = await fitted(dub, pcm.map((channel) => channel.map((value) => value * 1.41)), original.length);',
+      },
+    ],
+    red: [{ scenario: LOUD, step: 'are as loud as the dubs that the STS sent, give or take 0.2 LU' }],
+  },
+  {
+    name: 'one-channel-of-dubs-lost',
+    rule: 'A dub has all the channels that it was made with.',
+    edits: [
+      {
+        file: SPLICER,
+        find: 'const fit = await fitted(dub, pcm, original.length);',
+        by: 'const fit = await fitted(dub, pcm.map((channel, c) => (c === 1 ? channel.fill(0) : channel)), original.length);',
+      },
+    ],
+    red: [{ scenario: LOUD, step: 'are as loud as the dubs that the STS sent, give or take 0.2 LU' }],
+  },
+  {
     name: 'configs-compared-by-bytes',
     rule: 'Formats are compared by what they mean.',
     edits: [
