@@ -2,21 +2,21 @@ import { AAC_FRAME_SAMPLES, silentAacFrame } from '../media/aac';
 import { AudioCutter, patienceMs } from './grid/audio-cutter';
 import { isWorthDubbing, type Fragment } from './grid/fragment';
 import { OverdueWatch } from './grid/overdue-watch';
-import { Runs } from './grid/runs';
+import { SegmentNumbers } from './grid/segment-numbers';
 import { SegmentFiles } from './grid/segment-files';
 import { VideoCutter, type VideoSegment } from './grid/video-cutter';
 import type { AudioPacket, StreamFormat, VideoFrame } from './input/samples';
 import { writeM4a } from '../media/m4a';
 import { writeMp4 } from './media/mp4';
-import { PutOut } from './output/put-out';
+import { Playout } from './output/playout';
 import { Sink } from './output/sink';
 import type { SourceClock } from './output/source-clock';
 import { SerialTasks } from './serial-tasks';
-import { Ledger, type Outcome } from './settle/ledger';
+import { Ledger, type Outcome } from './outcomes/ledger';
 import type { Settings } from './settings';
 import { Joins } from './splice/joins';
 import { Splicer, type Heard } from './splice/splicer';
-import { Dubbing } from './sts/dubbing';
+import { StsClient } from './sts/sts-client';
 import { isDubbable } from './sts/messages';
 import { socketIoOpener } from './sts/socket-io';
 import type { Telemetry } from './telemetry/telemetry';
@@ -45,15 +45,15 @@ export interface PipelineOptions {
   onStsGone: () => void;
 }
 
-/** The way of a stream whose format is known: grid → sts → settle → output for sound, grid → output for picture. */
+/** The way of a stream whose format is known: grid → sts → outcomes → output for audio, grid → output for video. */
 export class Pipeline {
   private readonly audioCutter: AudioCutter;
   private readonly videoCutter: VideoCutter;
-  private readonly runs: Runs;
+  private readonly segmentNumbers: SegmentNumbers;
   private readonly files: SegmentFiles;
   private readonly ledger: Ledger;
-  private readonly dubbing: Dubbing | undefined;
-  private readonly output: PutOut;
+  private readonly stsClient: StsClient | undefined;
+  private readonly output: Playout;
   private readonly splicer: Splicer;
   private readonly joins: Joins;
   private readonly sink: Sink;
@@ -70,7 +70,7 @@ export class Pipeline {
   constructor(private readonly options: PipelineOptions) {
     const { settings } = options;
     this.avcConfig = options.format.avcConfig;
-    this.runs = new Runs(settings.segmentMs);
+    this.segmentNumbers = new SegmentNumbers(settings.segmentMs);
     this.files = new SegmentFiles(settings.segmentDir, settings.streamId, settings.segmentRetention);
     this.ledger = this.createLedger();
     this.sink = this.createSink();
@@ -81,19 +81,19 @@ export class Pipeline {
     this.overdue = new OverdueWatch(this.audioCutter, options.clock, realTimers);
     this.videoCutter = new VideoCutter(
       settings.segmentMs,
-      (segment) => this.pictureCut(segment),
+      (segment) => this.videoCut(segment),
       () => options.telemetry.segmentNotWritten(new Error(NO_KEYFRAME)),
     );
-    this.dubbing = this.createDubbing();
-    this.dubbing?.open();
+    this.stsClient = this.createStsClient();
+    this.stsClient?.open();
   }
 
   get state(): { sts: string; breaker: string } {
-    return this.dubbing?.state ?? { sts: 'off', breaker: 'closed' };
+    return this.stsClient?.state ?? { sts: 'off', breaker: 'closed' };
   }
 
-  get queues(): { pictureMs: number; soundMs: number } {
-    return { pictureMs: this.output.pictureQueueMs, soundMs: this.output.soundQueueMs };
+  get queues(): { videoMs: number; audioMs: number } {
+    return { videoMs: this.output.videoQueueMs, audioMs: this.output.audioQueueMs };
   }
 
   /** What the stream began with; of its pictures, what they are now. */
@@ -108,23 +108,23 @@ export class Pipeline {
     return true;
   }
 
-  picture(frame: VideoFrame): void {
+  video(frame: VideoFrame): void {
     const { announce } = this;
     this.announce = undefined;
     this.show(announce ? { ...frame, avcConfig: announce } : frame);
   }
 
   private show(frame: VideoFrame): void {
-    if (!this.runs.current) this.videoCutter.begin(this.runs.begin(frame.ptsMs));
+    if (!this.segmentNumbers.current) this.videoCutter.begin(this.segmentNumbers.begin(frame.ptsMs));
     this.videoCutter.push(frame);
-    this.output.picture(frame);
+    this.output.video(frame);
   }
 
-  soundBegins(first: AudioPacket, earlier: readonly AudioPacket[]): void {
-    this.audioCutter.begin(first, earlier, this.runs.current);
+  audioBegins(first: AudioPacket, earlier: readonly AudioPacket[]): void {
+    this.audioCutter.begin(first, earlier, this.segmentNumbers.current);
   }
 
-  sound(packet: AudioPacket): void {
+  audio(packet: AudioPacket): void {
     this.audioCutter.push(packet);
     this.overdue.begin();
   }
@@ -133,13 +133,13 @@ export class Pipeline {
   endRun(): void {
     if (this.audioCutter.hasBegun) this.audioCutter.end();
     this.videoCutter.end();
-    this.runs.end();
+    this.segmentNumbers.end();
   }
 
   /** Nothing more will come: puts everything out at pace and says goodbye to the STS. */
   async drain(): Promise<void> {
     this.endRun();
-    const goodbye = this.offering.done.then(() => this.dubbing?.end());
+    const goodbye = this.offering.done.then(() => this.stsClient?.end());
     await this.output.drain();
     await Promise.all([this.sink.finish(), goodbye]);
     if (!(await doneWithin(realTimers, WRITTEN_WITHIN_MS, (done) => void this.writing.done.then(done))))
@@ -151,7 +151,7 @@ export class Pipeline {
   dispose(): void {
     this.overdue.dispose();
     this.output.dispose();
-    this.dubbing?.dispose();
+    this.stsClient?.dispose();
     this.sink.dispose();
     this.splicer.dispose();
   }
@@ -171,9 +171,9 @@ export class Pipeline {
     });
   }
 
-  private createOutput(): PutOut {
+  private createOutput(): Playout {
     const { settings, format, clock, telemetry } = this.options;
-    return new PutOut({
+    return new Playout({
       clock,
       delayMs: settings.segmentMs + settings.offsetMs,
       frameMs: (AAC_FRAME_SAMPLES * 1000) / format.aac.sampleRateHz,
@@ -215,14 +215,14 @@ export class Pipeline {
     });
   }
 
-  private createDubbing(): Dubbing | undefined {
+  private createStsClient(): StsClient | undefined {
     const { settings, workerId, telemetry, format, onStsGone } = this.options;
     if (settings.stsUrl === undefined) return undefined;
     if (!isDubbable(format.aac)) {
       telemetry.notDubbable(format.aac);
       return undefined;
     }
-    return new Dubbing({
+    return new StsClient({
       ...{ settings, workerId, telemetry },
       ledger: this.ledger,
       splicer: this.splicer,
@@ -234,7 +234,7 @@ export class Pipeline {
   }
 
   private produced(fragment: Fragment): void {
-    this.runs.used(fragment.batch);
+    this.segmentNumbers.used(fragment.batch);
     this.options.telemetry.fragmentReady(fragment);
     this.joins.produced(fragment);
     this.ledger.produced(fragment);
@@ -247,14 +247,14 @@ export class Pipeline {
     const frames = fragment.frames.map(({ data }) => data);
     const m4a = await writeM4a(frames, this.options.format.aac);
     this.writing.run(() => this.files.write(fragment.batch, 'audio.m4a', m4a), m4a.length);
-    if (!this.dubbing) this.ledger.settle(fragment.id, { kind: 'fallback', reason: 'disconnected' });
+    if (!this.stsClient) this.ledger.settle(fragment.id, { kind: 'fallback', reason: 'disconnected' });
     else if (!isWorthDubbing(fragment, this.options.settings.segmentMs))
       this.ledger.settle(fragment.id, { kind: 'fallback', reason: 'overload' });
-    else if (!this.ledger.isSettled(fragment.id)) this.dubbing.offer(fragment, readyAtMs, m4a);
+    else if (!this.ledger.isSettled(fragment.id)) this.stsClient.offer(fragment, readyAtMs, m4a);
   }
 
-  private pictureCut(segment: VideoSegment): void {
-    this.runs.used(segment.batch);
+  private videoCut(segment: VideoSegment): void {
+    this.segmentNumbers.used(segment.batch);
     const { avcConfig } = this;
     const bytes = segment.frames.reduce((sum, { data }) => sum + data.length, 0);
     this.writing.run(() => this.writeVideo(segment, avcConfig), bytes);
@@ -271,7 +271,7 @@ export class Pipeline {
 
   private decide(fragment: Fragment): Outcome {
     const outcome = this.ledger.take(fragment);
-    this.dubbing?.withdraw(fragment.id);
+    this.stsClient?.withdraw(fragment.id);
     this.joins.decided(heardOf(fragment, outcome));
     return outcome;
   }

@@ -5,7 +5,7 @@ import { publisherKind } from './input/publisher-kind';
 import type { AudioPacket, StreamFormat, VideoFrame } from './input/samples';
 import type { Track } from './input/source-times';
 import { SourceClock } from './output/source-clock';
-import { isSameSound, nameOf } from './media/sound-format';
+import { isSameAudio, nameOf } from './media/audio-format';
 import { Pipeline } from './pipeline';
 import type { Settings } from './settings';
 import type { Health, HealthState } from './telemetry/http';
@@ -31,10 +31,7 @@ export class Worker {
     private readonly workerId: string,
     log: Logger,
   ) {
-    this.metrics = new Metrics(
-      settings.streamId,
-      () => this.pipeline?.queues ?? { pictureMs: 0, soundMs: 0 },
-    );
+    this.metrics = new Metrics(settings.streamId, () => this.pipeline?.queues ?? { videoMs: 0, audioMs: 0 });
     this.telemetry = new Telemetry(this.metrics, log);
     this.ingest = this.createIngest();
   }
@@ -73,9 +70,9 @@ export class Worker {
       mediaMsAt: (atMs) => this.clock.mediaMs(atMs),
       on: {
         format: (format) => this.opened(format),
-        video: (frame) => this.picture(frame),
-        audioBegins: (first, earlier) => this.soundBegins(first, earlier),
-        audio: (packet) => this.sound(packet),
+        video: (frame) => this.video(frame),
+        audioBegins: (first, earlier) => this.audioBegins(first, earlier),
+        audio: (packet) => this.audio(packet),
         clock: (trouble) => telemetry.clockTrouble(trouble),
         ...(apiUrl !== undefined && { kind: () => kind(apiUrl) }),
         untimed: (of) => telemetry.inputUntimed(of),
@@ -120,13 +117,13 @@ export class Worker {
 
   /** The output carries other pictures, not another kind of sound. */
   private cameBack(pipeline: Pipeline, { avcConfig, aac }: StreamFormat): void {
-    if (isSameSound(aac, pipeline.format.aac)) return this.showFrom(pipeline, avcConfig);
+    if (isSameAudio(aac, pipeline.format.aac)) return this.showFrom(pipeline, avcConfig);
     this.changed(`its sound is ${nameOf(aac)}, and was ${nameOf(pipeline.format.aac)}`);
     this.ingest.stop();
   }
 
   private showFrom(pipeline: Pipeline, avcConfig: Buffer): void {
-    if (pipeline.showFrom(avcConfig)) this.telemetry.pictureFormatChanged();
+    if (pipeline.showFrom(avcConfig)) this.telemetry.videoFormatChanged();
   }
 
   private changed(reason: string): void {
@@ -134,20 +131,20 @@ export class Worker {
     this.telemetry.inputChanged(reason);
   }
 
-  private picture(frame: VideoFrame): void {
+  private video(frame: VideoFrame): void {
     this.clock.arrived(frame.dtsMs, frame.arrivedAtMs, this.ingest.isPrompt);
     if (frame.avcConfig && this.pipeline) this.showFrom(this.pipeline, frame.avcConfig);
-    this.pipeline?.picture(frame);
+    this.pipeline?.video(frame);
   }
 
-  private soundBegins(first: AudioPacket, earlier: readonly AudioPacket[]): void {
+  private audioBegins(first: AudioPacket, earlier: readonly AudioPacket[]): void {
     this.clock.arrived(first.ptsMs, first.arrivedAtMs, this.ingest.isPrompt);
-    this.pipeline?.soundBegins(first, earlier);
+    this.pipeline?.audioBegins(first, earlier);
   }
 
-  private sound(packet: AudioPacket): void {
+  private audio(packet: AudioPacket): void {
     this.clock.arrived(packet.ptsMs, packet.arrivedAtMs, this.ingest.isPrompt);
-    this.pipeline?.sound(packet);
+    this.pipeline?.audio(packet);
   }
 
   private async finish(end: IngestEnd): Promise<void> {

@@ -9,8 +9,8 @@ const ALL: Question = { streamId: undefined, after: -1, instance: undefined, fol
 
 /** All that is there to be read; since Node 26 one `read()` gives one piece. */
 function readNow(output: PassThrough): string {
-  const piece: unknown = output.read();
-  return piece === null ? '' : String(piece) + readNow(output);
+  const piece = output.read() as Buffer | null;
+  return piece === null ? '' : piece.toString() + readNow(output);
 }
 
 /** A journal of so many records of 500 characters or so. */

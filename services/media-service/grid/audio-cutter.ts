@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AudioPacket } from '../input/samples';
 import { AudioTimeline, type SyncCorrection } from './audio-timeline';
 import type { Fragment, PlacedFrame } from './fragment';
-import { FIRST_RUN, type Run } from './runs';
+import { FIRST_RUN, type Run } from './segment-numbers';
 
 /** On a busy machine a source's last packets came more than 250 ms late, and became a fragment of their own. */
 const MOST_PATIENCE_MS = 1000;

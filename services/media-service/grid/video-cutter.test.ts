@@ -65,12 +65,12 @@ test('a group of pictures without an end is filed as far as it fits into memory,
     (segment) => segments.push(segment),
     () => tooLong++,
   );
-  const picture = (n: number, key: boolean) => ({
+  const video = (n: number, key: boolean) => ({
     ...{ dtsMs: n * FRAME_MS, ptsMs: n * FRAME_MS, key, arrivedAtMs: 0 },
     data: Buffer.alloc(1024 * 1024),
   });
-  for (let n = 0; n < 200; n++) cutter.push(picture(n, n === 0));
-  for (let n = 200; n < 210; n++) cutter.push(picture(n, n === 200));
+  for (let n = 0; n < 200; n++) cutter.push(video(n, n === 0));
+  for (let n = 200; n < 210; n++) cutter.push(video(n, n === 200));
   cutter.end();
   assert.equal(tooLong, 1);
   assert.deepEqual(

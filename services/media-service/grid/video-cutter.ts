@@ -1,5 +1,5 @@
 import type { VideoFrame } from '../input/samples';
-import { gridIndex, type Run } from './runs';
+import { gridIndex, type Run } from './segment-numbers';
 
 /** The pictures of one segment, in decode order, from a keyframe on. */
 export interface VideoSegment {

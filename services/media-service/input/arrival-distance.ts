@@ -15,13 +15,13 @@ const SAME_MS = 40;
 export class ArrivalDistance {
   private readonly all = { video: new LeastTransit(MEMORY_MS), audio: new LeastTransit(MEMORY_MS) };
   private readonly recent = { video: new LeastTransit(RECENT_MS), audio: new LeastTransit(RECENT_MS) };
-  private lastPicture: { dtsMs: number; atMs: number } | undefined;
+  private lastVideo: { dtsMs: number; atMs: number } | undefined;
   private offSinceMs: number | undefined;
 
   /** @returns by how much the pictures' clock leaped ahead; usually 0 */
-  picture(dtsMs: number, atMs: number): number {
-    const last = this.lastPicture ?? { dtsMs, atMs };
-    this.lastPicture = { dtsMs, atMs };
+  video(dtsMs: number, atMs: number): number {
+    const last = this.lastVideo ?? { dtsMs, atMs };
+    this.lastVideo = { dtsMs, atMs };
     const earlyMs = this.all.video.ms - (atMs - dtsMs);
     const leaps = dtsMs - last.dtsMs - (atMs - last.atMs) > LEAP_MS && earlyMs > LEAP_MS;
     this.all.video.learn(dtsMs, atMs);
@@ -29,7 +29,7 @@ export class ArrivalDistance {
     return leaps && Number.isFinite(earlyMs) ? earlyMs : 0;
   }
 
-  sound(ms: number, atMs: number): void {
+  audio(ms: number, atMs: number): void {
     this.all.audio.learn(ms, atMs);
     this.recent.audio.learn(ms, atMs);
   }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { DecodeTimes } from './decode-times';
 
 /** PTS in decoding order, in pictures of 40 ms: I P B b b P … as an encoder with a pyramid of depth 2 sends them. */
-const PYRAMID = [0, 4, 2, 1, 3, 8, 6, 5, 7, 12, 10, 9, 11].map((picture) => picture * 40);
+const PYRAMID = [0, 4, 2, 1, 3, 8, 6, 5, 7, 12, 10, 9, 11].map((video) => video * 40);
 const timesOf = (times: DecodeTimes, ptsMs: readonly number[]): number[] =>
   ptsMs.map((pts) => times.next(pts));
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { AAC_FRAME_SAMPLES } from '../../media/aac';
 import type { AudioPacket, StreamFormat, VideoFrame } from './samples';
-import { SoundStart } from './sound-start';
+import { AudioStart } from './audio-start';
 import { SILENT_AFTER_MS, Source, type SourceEnd } from './source';
 import type { ClockTrouble, Track } from './source-times';
 import { StartGate, type Opening } from './start-gate';
@@ -136,7 +136,7 @@ class TimedConnection {
   private readonly gate = new StartGate();
   private offsetMs = 0;
   private frameMs = 0;
-  private soundStart: SoundStart | undefined;
+  private audioStart: AudioStart | undefined;
 
   constructor(
     private readonly options: IngestOptions,
@@ -168,7 +168,7 @@ class TimedConnection {
       const opening = this.gate.tryOpen(frame);
       if (!opening) return;
       this.offsetMs = this.offsetOf(opening, frame.arrivedAtMs);
-      this.soundStart = new SoundStart(opening.earlier, this.frameMs);
+      this.audioStart = new AudioStart(opening.earlier, this.frameMs);
     }
     const { offsetMs } = this;
     this.onUsable('video');
@@ -179,10 +179,10 @@ class TimedConnection {
     this.onUsable('audio');
     if (!this.gate.isOpen) return this.gate.holdAudio(packet);
     const timed = { ...packet, ptsMs: packet.ptsMs + this.offsetMs };
-    if (!this.soundStart) return this.options.on.audio(timed);
-    const opening = this.soundStart.take(timed);
+    if (!this.audioStart) return this.options.on.audio(timed);
+    const opening = this.audioStart.take(timed);
     if (!opening) return;
-    this.soundStart = undefined;
+    this.audioStart = undefined;
     this.options.on.audioBegins(opening.first, opening.earlier);
     this.options.on.audio(opening.next);
   }

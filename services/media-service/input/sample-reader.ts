@@ -26,8 +26,8 @@ export interface SampleHandlers {
 
 /** Makes the packets of a source's two tracks into samples on one clock. What comes before the format is known is dropped. */
 export class SampleReader {
-  private readonly pictures = new H264Depacketizer((unit) => this.picture(unit));
-  private readonly sounds: Depacketizer;
+  private readonly videoFrames = new H264Depacketizer((unit) => this.video(unit));
+  private readonly audioFrames: Depacketizer;
   readonly evidence: Record<Track, TrackEvidence>;
   private readonly times: SourceTimes;
   private readonly sets = new ParameterSets();
@@ -41,10 +41,10 @@ export class SampleReader {
     const { video, audio, aac } = tracks;
     const frameMs = (AAC_FRAME_SAMPLES * 1000) / aac.sampleRateHz;
     const frameTicks = (audio.clockHz * frameMs) / 1000;
-    const onSound = (unit: AccessUnit): void => this.sound(unit);
-    this.sounds = isLatm(audio)
-      ? new LatmDepacketizer(onSound, frameTicks)
-      : new AacDepacketizer(onSound, frameTicks);
+    const onAudio = (unit: AccessUnit): void => this.audio(unit);
+    this.audioFrames = isLatm(audio)
+      ? new LatmDepacketizer(onAudio, frameTicks)
+      : new AacDepacketizer(onAudio, frameTicks);
     this.evidence = {
       video: new TrackEvidence(video.payloadType),
       audio: new TrackEvidence(audio.payloadType),
@@ -66,8 +66,8 @@ export class SampleReader {
     if (parsed.payloadType !== this.tracks[track].payloadType) return evidence.other(parsed.payloadType);
     evidence.packets++;
     this.learnDescribed();
-    if (track === 'video') this.pictures.push(parsed);
-    else this.sounds.push(parsed);
+    if (track === 'video') this.videoFrames.push(parsed);
+    else this.audioFrames.push(parsed);
   }
 
   /** Takes an RTCP packet; anything but a sender report is passed over. */
@@ -103,7 +103,7 @@ export class SampleReader {
     return this.decodeTimes !== undefined;
   }
 
-  private picture({ timestamp, key, data }: AccessUnit): void {
+  private video({ timestamp, key, data }: AccessUnit): void {
     const { video } = this.evidence;
     video.units++;
     if (key) video.keyframes++;
@@ -111,17 +111,17 @@ export class SampleReader {
     if (!this.decodeTimes) return;
     const arrivedAtMs = nowMs();
     // Whole ms, as in the output: a keyframe on the time grid is on it, and not a fraction of a tick before.
-    const ptsMs = Math.round(this.times.pictureMs(timestamp, key, arrivedAtMs));
+    const ptsMs = Math.round(this.times.videoMs(timestamp, key, arrivedAtMs));
     const dtsMs = this.decodeTimes.next(ptsMs);
-    this.times.pictureArrived(dtsMs, key, arrivedAtMs);
+    this.times.videoArrived(dtsMs, key, arrivedAtMs);
     this.on.video({ dtsMs, ptsMs, key, data, arrivedAtMs, ...(avcConfig && { avcConfig }) });
   }
 
-  private sound({ timestamp, data }: AccessUnit): void {
+  private audio({ timestamp, data }: AccessUnit): void {
     this.evidence.audio.units++;
     if (!this.decodeTimes) return;
     const arrivedAtMs = nowMs();
-    const time = this.times.soundMs(timestamp, arrivedAtMs);
+    const time = this.times.audioMs(timestamp, arrivedAtMs);
     if (!time) return;
     // A copy, or what came with it would be held in memory for as long.
     this.on.audio({ ptsMs: time.ms, realign: time.realign, data: Buffer.from(data), arrivedAtMs });

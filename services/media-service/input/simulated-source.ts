@@ -3,8 +3,8 @@ import { DecodeTimes } from './decode-times';
 import { SourceTimes, type ClockTrouble, type Track } from './source-times';
 
 const EPOCH_MS = 1_700_000_000_000;
-const PICTURE_MS = 40;
-const SOUND_MS = 64 / 3;
+const VIDEO_MS = 40;
+const AUDIO_MS = 64 / 3;
 const GOP = 25;
 /** Decoding order of pictures with two B-frames: I, then P before the two that are shown before it. */
 const PYRAMID = [0, 2, -1, -1];
@@ -25,7 +25,7 @@ export interface SimulatedSource {
   congestedMs?: (ms: number, track: Track) => number;
   bFrames?: boolean;
   /** What the description says of the sound's clock, which counts samples at 48 kHz. */
-  soundClockHz?: number;
+  audioClockHz?: number;
   /** It is known from then on that the reports are none of the source's. */
   leaveOutReportsAtMs?: number;
   /** Samples of these capture times do not come. */
@@ -49,9 +49,9 @@ export interface Simulated {
   /** Sound that was left out, in frames. */
   dropped: number;
   /** Largest step of the pictures' DTS beyond the time that passed, in ms. */
-  worstPictureStepMs: number;
+  worstVideoStepMs: number;
   /** By how much pictures were moved, each against the one before it in the order of decoding. */
-  pictureMoves: { atMs: number; byMs: number }[];
+  videoMoves: { atMs: number; byMs: number }[];
   /** Largest |offset| in a stretch of time. */
   worst: (fromMs: number, untilMs?: number) => number;
 }
@@ -59,15 +59,15 @@ export interface Simulated {
 export function simulate(source: SimulatedSource): Simulated {
   let nowMs = 0;
   const troubles: Simulated['troubles'] = [];
-  const times = new SourceTimes(90_000, source.soundClockHz ?? 48_000, SOUND_MS, (trouble) =>
+  const times = new SourceTimes(90_000, source.audioClockHz ?? 48_000, AUDIO_MS, (trouble) =>
     troubles.push({ ...trouble, atMs: nowMs }),
   );
   const decode = new DecodeTimes(source.bFrames ? 1 : 0);
   const offsets: Simulated['offsets'] = [];
-  let pictureMs: number | undefined;
+  let videoMs: number | undefined;
   let dropped = 0;
-  let worstPictureStepMs = 0;
-  const pictureMoves: Simulated['pictureMoves'] = [];
+  let worstVideoStepMs = 0;
+  const videoMoves: Simulated['videoMoves'] = [];
   let last: { dtsMs: number; captureMs: number } | undefined;
   for (const event of eventsOf(source)) {
     nowMs = event.arrivedAtMs;
@@ -78,22 +78,22 @@ export function simulate(source: SimulatedSource): Simulated {
       const point = { ntpMs: EPOCH_MS + event.captureMs + aheadMs, timestamp };
       times.report(event.track, point, nowMs);
     } else if (event.track === 'video') {
-      const ptsMs = times.pictureMs(timestamp, event.key, nowMs);
+      const ptsMs = times.videoMs(timestamp, event.key, nowMs);
       const dtsMs = decode.next(Math.round(ptsMs));
-      times.pictureArrived(dtsMs, event.key, nowMs);
-      pictureMoves.push({ atMs: nowMs, byMs: ptsMs - event.captureMs - (pictureMs ?? 0) });
-      pictureMs = ptsMs - event.captureMs;
+      times.videoArrived(dtsMs, event.key, nowMs);
+      videoMoves.push({ atMs: nowMs, byMs: ptsMs - event.captureMs - (videoMs ?? 0) });
+      videoMs = ptsMs - event.captureMs;
       if (last)
-        worstPictureStepMs = Math.max(
-          worstPictureStepMs,
-          dtsMs - last.dtsMs - Math.max(PICTURE_MS, event.captureMs - last.captureMs),
+        worstVideoStepMs = Math.max(
+          worstVideoStepMs,
+          dtsMs - last.dtsMs - Math.max(VIDEO_MS, event.captureMs - last.captureMs),
         );
       last = { dtsMs, captureMs: Math.max(last?.captureMs ?? 0, event.captureMs) };
     } else {
-      const time = times.soundMs(timestamp, nowMs);
+      const time = times.audioMs(timestamp, nowMs);
       if (!time) dropped++;
-      else if (pictureMs !== undefined)
-        offsets.push({ atMs: nowMs, offsetMs: time.ms - event.captureMs - pictureMs });
+      else if (videoMs !== undefined)
+        offsets.push({ atMs: nowMs, offsetMs: time.ms - event.captureMs - videoMs });
     }
   }
   const worst = (fromMs: number, untilMs = Infinity): number =>
@@ -102,7 +102,7 @@ export function simulate(source: SimulatedSource): Simulated {
         .filter(({ atMs }) => atMs >= fromMs && atMs < untilMs)
         .map(({ offsetMs }) => Math.abs(offsetMs)),
     );
-  return { offsets, troubles, dropped, worstPictureStepMs, pictureMoves, worst };
+  return { offsets, troubles, dropped, worstVideoStepMs, videoMoves, worst };
 }
 
 function rtp({ ahead }: SimulatedSource, track: Track, captureMs: number): number {
@@ -121,11 +121,11 @@ function eventsOf(source: SimulatedSource): Event[] {
     const arrivedAtMs = sentMs + heldMs + random() * jitterMs;
     events.push({ track, captureMs, arrivedAtMs: batched(source, arrivedAtMs), kind: 'sample', key });
   };
-  for (let n = 0; n * PICTURE_MS < endMs; n++) {
+  for (let n = 0; n * VIDEO_MS < endMs; n++) {
     const shown = source.bFrames ? n + (n % GOP === 0 ? 0 : shownLater(n % GOP)) : n;
-    add('video', shown * PICTURE_MS, n * PICTURE_MS, n % GOP === 0);
+    add('video', shown * VIDEO_MS, n * VIDEO_MS, n % GOP === 0);
   }
-  for (let n = 0; n * SOUND_MS < endMs; n++) add('audio', n * SOUND_MS, n * SOUND_MS);
+  for (let n = 0; n * AUDIO_MS < endMs; n++) add('audio', n * AUDIO_MS, n * AUDIO_MS);
   if (reported !== false)
     for (let atMs = 10; atMs < endMs; atMs += reportEveryMs)
       for (const track of ['video', 'audio'] as const) {

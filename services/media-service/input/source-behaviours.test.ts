@@ -15,15 +15,15 @@ const AUDIO = { ...aacMedia(97, Buffer.from('1190', 'hex')), control: 'a' };
 
 interface Camera {
   session?: string;
-  sound?: typeof AUDIO;
+  audio?: typeof AUDIO;
   /** Its answer to a request; undefined: 200 OK; null: none. */
   answer?: (request: string, count: number) => string | undefined | null;
 }
 
-async function camera(t: TestContext, { session = 'x', sound = AUDIO, answer }: Camera) {
+async function camera(t: TestContext, { session = 'x', audio: audio = AUDIO, answer }: Camera) {
   const requests: string[] = [];
   const sockets: Socket[] = [];
-  const sdp = writeSdp('a', [VIDEO, sound]);
+  const sdp = writeSdp('a', [VIDEO, audio]);
   const server = createServer((socket) => {
     sockets.push(socket);
     socket.on('error', () => undefined);
@@ -95,8 +95,8 @@ test('asked anew who it is, with another nonce, it says so, and goes on', async 
 });
 
 test('surround sound is refused at once, without a word of the password', async (t) => {
-  const sound = { ...AUDIO, fmtp: AUDIO.fmtp.replace('1190', '11b0') };
-  const { url } = await camera(t, { sound });
+  const audio = { ...AUDIO, fmtp: AUDIO.fmtp.replace('1190', '11b0') };
+  const { url } = await camera(t, { audio });
   const end = await source(t, url).ended;
   assert.ok(end.kind === 'unsupported');
   assert.match(end.reason, /5\.1/);
@@ -105,7 +105,7 @@ test('surround sound is refused at once, without a word of the password', async 
 
 for (const [what, does] of [
   ['refusal', { answer: () => `404 ${'n.'.repeat(4000)}\r\nX-Why: ${'a.'.repeat(3000)}` }],
-  ['description', { sound: { ...AUDIO, encoding: 'X.'.repeat(20_000) } }],
+  ['description', { audio: { ...AUDIO, encoding: 'X.'.repeat(20_000) } }],
 ] as const)
   test(`a long ${what} is told in a line that can be read`, async (t) => {
     const { url } = await camera(t, does);

@@ -18,35 +18,35 @@ const forthAndBack = (...sizes: number[]): number[] => sizes.flatMap((size) => [
 
 test('sound stands where the sender reports of both tracks put it, whenever it arrives', () => {
   const it = times();
-  assert.equal(it.pictureMs(5000, true, 890), 0);
-  it.pictureArrived(0, true, 890);
+  assert.equal(it.videoMs(5000, true, 890), 0);
+  it.videoArrived(0, true, 890);
   it.report('video', { ntpMs: EPOCH_MS, timestamp: 5000 }, 890);
   it.report('audio', { ntpMs: EPOCH_MS + 20, timestamp: 777 }, 890);
-  close(it.soundMs(777, 900)?.ms, 20);
-  close(it.soundMs(777 + 1024, 901)?.ms, 20 + 64 / 3);
+  close(it.audioMs(777, 900)?.ms, 20);
+  close(it.audioMs(777 + 1024, 901)?.ms, 20 + 64 / 3);
 });
 
 test('a report may come before the first packet', () => {
   const it = times();
   it.report('video', { ntpMs: EPOCH_MS, timestamp: 0 }, 0);
   it.report('audio', { ntpMs: EPOCH_MS, timestamp: 0 }, 0);
-  it.pictureMs(0, true, 0);
-  close(it.soundMs(48_000, 1000)?.ms, 1000);
+  it.videoMs(0, true, 0);
+  close(it.audioMs(48_000, 1000)?.ms, 1000);
 });
 
 test('pictures are never moved by a report, and time goes on where timestamps wrap', () => {
   const it = times();
-  it.pictureMs(2 ** 32 - 90, true, 0);
+  it.videoMs(2 ** 32 - 90, true, 0);
   it.report('video', { ntpMs: EPOCH_MS + 40, timestamp: 90_000 }, 0);
-  assert.equal(it.pictureMs(90, false, 2), 2);
+  assert.equal(it.videoMs(90, false, 2), 2);
 });
 
 test('a frame of sound that was there already is none', () => {
   const it = times();
-  it.pictureMs(0, true, 0);
-  assert.ok(it.soundMs(1024, 0));
-  assert.equal(it.soundMs(1024, 21), undefined);
-  assert.ok(it.soundMs(2048, 42));
+  it.videoMs(0, true, 0);
+  assert.ok(it.audioMs(1024, 0));
+  assert.equal(it.audioMs(1024, 21), undefined);
+  assert.ok(it.audioMs(2048, 42));
 });
 
 test('a source whose clocks are right is left alone, whatever is uneven on the way', () => {
@@ -75,12 +75,12 @@ for (const track of TRACKS)
   for (const reported of [{}, false] as const)
     test(`timestamps of ${track} that leap are joined where they arrive, ${reported ? 'with' : 'without'} reports`, () => {
       for (const byMs of forthAndBack(300, 1000, 5000, 30_000, HOUR_MS, 6.6 * HOUR_MS)) {
-        const { worst, troubles, worstPictureStepMs } = simulate({
+        const { worst, troubles, worstVideoStepMs } = simulate({
           ahead: { [track]: steps(byMs) },
           ...{ reported, batchMs: 33 },
         });
         assert.ok(worst(MENDED_AT_MS) < 5, `${worst(MENDED_AT_MS)} ms after ${byMs}`);
-        assert.ok(worstPictureStepMs < 5, `pictures ${worstPictureStepMs} ms apart after ${byMs}`);
+        assert.ok(worstVideoStepMs < 5, `pictures ${worstVideoStepMs} ms apart after ${byMs}`);
         assert.deepEqual(
           troubles.map((trouble) => `${trouble.kind} ${trouble.track}`),
           [`leap ${track}`],
@@ -96,13 +96,13 @@ test('sound that is timed 150 ms before the sound that it follows is put in its 
     [400, true],
   ] as const) {
     const it = times();
-    it.pictureMs(0, true, 0);
+    it.videoMs(0, true, 0);
     let realigned = false;
     let place: { offMs: number } | undefined;
     for (let i = 0; i < 1000; i++) {
       const plannedMs = i * frameMs - (i >= 500 ? backMs : 0);
       const arrivedAtMs = Math.max(plannedMs, Math.min(i, 499) * frameMs); // what is due already comes at once
-      const placed = it.soundMs(Math.round(plannedMs * 48), arrivedAtMs);
+      const placed = it.audioMs(Math.round(plannedMs * 48), arrivedAtMs);
       realigned ||= i > 510 && (placed?.realign ?? false);
       if (placed) place = { offMs: placed.ms - plannedMs };
     }
@@ -131,13 +131,13 @@ test('where arrivals tell wrong after a leap, the next report tells right', () =
 });
 
 test('pictures are set right after a leap by a little each, so that they stay in their order', () => {
-  const { pictureMoves } = simulate({
+  const { videoMoves } = simulate({
     ahead: { video: steps(1000) },
     reported: false,
     bFrames: true,
     jitterMs: 60,
   });
-  const after = pictureMoves.filter(({ atMs }) => atMs > STEP_AT_MS + 500 && atMs < MENDED_AT_MS);
+  const after = videoMoves.filter(({ atMs }) => atMs > STEP_AT_MS + 500 && atMs < MENDED_AT_MS);
   const most = Math.max(...after.map(({ byMs }) => Math.abs(byMs)));
   assert.ok(most > 1 && most < 5.1, `${most} ms`);
 });
@@ -203,8 +203,8 @@ test('clocks that drift apart by 300 or 500 ppm are followed, with reports and w
 test('one wrong timestamp in between is no more than a wrong guess for a second', () => {
   const spike = (ms: number): number => (Math.abs(ms - 12_010) < 11 ? 2.33 * HOUR_MS : 0);
   assert.ok(simulate({ ahead: { audio: spike } }).worst(4000) < 1);
-  const { worst, worstPictureStepMs } = simulate({ ahead: { video: spike }, bFrames: true });
-  assert.ok(worst(14_400) < 5 && worstPictureStepMs < 100);
+  const { worst, worstVideoStepMs } = simulate({ ahead: { video: spike }, bFrames: true });
+  assert.ok(worst(14_400) < 5 && worstVideoStepMs < 100);
 });
 
 test('a pause is no leap: still pictures, sound that stops, and sound that returns with another clock', () => {
@@ -256,10 +256,10 @@ test('a source that stood still as a whole is on time again, and one that a bloc
 });
 
 test('timestamps that count samples are taken as such, whatever clock rate the description gives', () => {
-  for (const soundClockHz of [44_100, 90_000, 24_000])
+  for (const audioClockHz of [44_100, 90_000, 24_000])
     for (const reported of [{}, false] as const) {
-      const { worst, troubles } = simulate({ soundClockHz, reported });
-      assert.ok(worst(4000) < 5, `${worst(4000)} ms at ${soundClockHz}`);
+      const { worst, troubles } = simulate({ audioClockHz, reported });
+      assert.ok(worst(4000) < 5, `${worst(4000)} ms at ${audioClockHz}`);
       assert.deepEqual(
         troubles.map(({ kind }) => kind),
         ['rate'],

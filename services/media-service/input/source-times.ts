@@ -1,8 +1,8 @@
 import type { ClockPoint } from '../../rtsp/rtcp';
 import { ArrivalDistance } from './arrival-distance';
-import { PictureClock } from './picture-clock';
+import { VideoClock } from './video-clock';
 import { ReportedZero } from './reported-zero';
-import { SoundClock } from './sound-clock';
+import { AudioClock } from './audio-clock';
 
 export type Track = 'video' | 'audio';
 
@@ -38,8 +38,8 @@ const FOLLOWING = 0.001;
  * arrives together belongs together. Nothing is believed unchecked: a clock that steps in one track only moves nothing.
  */
 export class SourceTimes {
-  private readonly pictures: PictureClock;
-  private readonly sounds: SoundClock;
+  private readonly videoFrames: VideoClock;
+  private readonly audioFrames: AudioClock;
   private readonly arrived = new ArrivalDistance();
   private readonly reported = { video: new ReportedZero(), audio: new ReportedZero() };
   /** Reports that came before their track's first sample. */
@@ -53,36 +53,36 @@ export class SourceTimes {
   private isMoved = false;
   private believesReports = true;
 
-  /** @param soundFrameMs length of a frame of sound */
+  /** @param audioFrameMs length of a frame of sound */
   constructor(
     videoClockHz: number,
     audioClockHz: number,
-    soundFrameMs: number,
+    audioFrameMs: number,
     private readonly onTrouble: (trouble: ClockTrouble) => void = () => undefined,
   ) {
-    this.pictures = new PictureClock(videoClockHz);
-    this.sounds = new SoundClock(audioClockHz, soundFrameMs, (samplesHz) =>
+    this.videoFrames = new VideoClock(videoClockHz);
+    this.audioFrames = new AudioClock(audioClockHz, audioFrameMs, (samplesHz) =>
       this.onTrouble({ kind: 'rate', track: 'audio', byMs: (samplesHz / audioClockHz - 1) * 1000 }),
     );
-    this.pictures.line.companion = this.sounds.line;
-    this.sounds.line.companion = this.pictures.line;
+    this.videoFrames.line.companion = this.audioFrames.line;
+    this.audioFrames.line.companion = this.videoFrames.line;
   }
 
   /**
    * Presentation time of a picture, in decoding order.
    * @throws TooMuchSent
    */
-  pictureMs(timestamp: number, key: boolean, arrivedAtMs: number): number {
-    const { ms, leapMs } = this.pictures.take(timestamp, key, arrivedAtMs);
+  videoMs(timestamp: number, key: boolean, arrivedAtMs: number): number {
+    const { ms, leapMs } = this.videoFrames.take(timestamp, key, arrivedAtMs);
     this.begin('video', arrivedAtMs);
     if (leapMs !== 0) this.tellLeap('video', leapMs);
     return ms;
   }
 
   /** The picture is decoded at `dtsMs`: pictures arrive in that order. */
-  pictureArrived(dtsMs: number, key: boolean, arrivedAtMs: number): void {
-    if (this.pictures.line.isOnTime) {
-      const leapMs = this.arrived.picture(dtsMs, arrivedAtMs);
+  videoArrived(dtsMs: number, key: boolean, arrivedAtMs: number): void {
+    if (this.videoFrames.line.isOnTime) {
+      const leapMs = this.arrived.video(dtsMs, arrivedAtMs);
       if (leapMs !== 0) this.leapedALittle(leapMs);
     }
     if (key && ++this.keyframes === KEYFRAMES_TO_ALIGN) this.align(arrivedAtMs);
@@ -93,11 +93,11 @@ export class SourceTimes {
    * missing before it is missing, and what is too much is too much; nothing is to be stretched over it.
    * @throws TooMuchSent
    */
-  soundMs(timestamp: number, arrivedAtMs: number): { ms: number; realign: boolean } | undefined {
-    const placed = this.sounds.take(timestamp, arrivedAtMs);
+  audioMs(timestamp: number, arrivedAtMs: number): { ms: number; realign: boolean } | undefined {
+    const placed = this.audioFrames.take(timestamp, arrivedAtMs);
     if (!placed) return undefined;
     const { ms, leapMs, settledMs } = placed;
-    if (this.sounds.line.isOnTime) this.arrived.sound(ms, arrivedAtMs);
+    if (this.audioFrames.line.isOnTime) this.arrived.audio(ms, arrivedAtMs);
     this.begin('audio', arrivedAtMs);
     if (leapMs !== 0) this.tellLeap('audio', leapMs);
     const moved = this.follow(arrivedAtMs) || this.isMoved;
@@ -123,7 +123,7 @@ export class SourceTimes {
       this.early[track] = point;
       return;
     }
-    const { line } = track === 'video' ? this.pictures : this.sounds;
+    const { line } = track === 'video' ? this.videoFrames : this.audioFrames;
     const zeroMs = point.ntpMs - line.peekMs(point.timestamp);
     const reported = this.reported[track];
     const stepMs = this.isAligned ? reported.stepMs(zeroMs, nowMs) : 0;
@@ -194,12 +194,12 @@ export class SourceTimes {
 
   /** @returns whether it went there at once, as it does beyond `leapMs`; else it goes by at most `mostMs` */
   private approach(offMs: number, mostMs: number, leapMs: number): boolean {
-    if (Math.abs(offMs) > leapMs) return this.moveSound(offMs);
+    if (Math.abs(offMs) > leapMs) return this.moveAudio(offMs);
     this.distanceMs += Math.max(-mostMs, Math.min(mostMs, offMs));
     return false;
   }
 
-  private moveSound(byMs: number): true {
+  private moveAudio(byMs: number): true {
     this.onTrouble({ kind: 'moved', track: 'audio', byMs });
     this.distanceMs += byMs;
     return true;

@@ -60,7 +60,7 @@ function watch(url: string, firstWithinMs?: number) {
       {
         format: (format) => seen.formats.push(format),
         video: (frame) => void (seen.video.push(frame), onSample()),
-        audio: (sound) => void (seen.audio.push(sound), onSample()),
+        audio: (audio) => void (seen.audio.push(audio), onSample()),
         clock: (trouble) => seen.troubles.push(trouble),
         problem: (about, problem) => seen.problems.push(`${about}: ${problem}`),
         unusable: (track, missing) => seen.problems.push(`${track} unusable: ${missing}`),

@@ -20,10 +20,10 @@ export class TrackEvidence {
 
   /** What is missing, and what to set at the source. */
   missing(track: Track): string {
-    return track === 'video' ? this.missingPicture() : this.missingSound();
+    return track === 'video' ? this.missingVideo() : this.missingAudio();
   }
 
-  private missingPicture(): string {
+  private missingVideo(): string {
     if (this.packets === 0) return this.noPacket('picture');
     if (this.units === 0)
       return 'packets of picture come, and no whole picture: packets are lost on the way, or it is not packetized as RFC 6184 has it in mode 0 or 1';
@@ -36,7 +36,7 @@ export class TrackEvidence {
     return 'no picture comes any more: look at the camera or the encoder';
   }
 
-  private missingSound(): string {
+  private missingAudio(): string {
     if (this.packets === 0) return this.noPacket('sound');
     if (this.units === 0)
       return 'packets of sound come, and no whole frame: packets are lost on the way, or it is not packetized as announced';

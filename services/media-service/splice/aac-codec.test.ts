@@ -67,9 +67,9 @@ test('frames that decode to another number of samples are refused, and the next 
   await assert.rejects(
     decoder.decode(mono.concat(Array.from({ length: 3 }, () => Buffer.from([0x21, 0xff, 0xff])))),
   );
-  const sound = await decoder.decode(frames);
+  const audio = await decoder.decode(frames);
   assert.deepEqual(
-    sound.map(({ length }) => length),
+    audio.map(({ length }) => length),
     [8 * BLOCK, 8 * BLOCK],
   );
   decoder.dispose();

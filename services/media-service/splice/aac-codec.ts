@@ -85,12 +85,12 @@ export class AacDecoder {
       chunk.copy(this.bytes, Math.max(0, this.cameBytes - from), skipped);
     this.cameBytes += chunk.length;
     if (this.cameBytes < to) return false;
-    const sound = this.bytes.subarray(0, to - from);
+    const audio = this.bytes.subarray(0, to - from);
     const isInStep = this.cameBytes <= this.fedFrames * this.blockBytes;
-    if (!isInStep || !isSilent(sound.subarray(-this.blockBytes)))
+    if (!isInStep || !isSilent(audio.subarray(-this.blockBytes)))
       throw new Error(`expected ${AAC_FRAME_SAMPLES} samples of each frame, the decoder gave others`);
     if (this.wanted.found.length === 0)
-      this.wanted.found = planar(sound.subarray(0, -CHECKED_FRAMES * this.blockBytes), this.aac.channels);
+      this.wanted.found = planar(audio.subarray(0, -CHECKED_FRAMES * this.blockBytes), this.aac.channels);
     return true;
   }
 }

@@ -33,11 +33,11 @@ export type Encode = (pcm: Pcm) => Promise<Uint8Array[]>;
 /** Joins two sounds at their border so that a decoder hears neither a step nor half a transform. */
 export async function joined(left: Edge, right: Edge, rateHz: number, encode: Encode): Promise<Join> {
   const span = SPANS.find((each) => fits(left, right, each)) ?? SPANS[0];
-  const sound = await blended(left, right, rateHz);
-  const first = await attempt(sound, { left, right, span, encode, encoder: { before: KBD, behind: KBD } });
+  const audio = await blended(left, right, rateHz);
+  const first = await attempt(audio, { left, right, span, encode, encoder: { before: KBD, behind: KBD } });
   const { used } = first;
   if (used.before === KBD && used.behind === KBD) return first.join;
-  return (await attempt(sound, { left, right, span, encode, encoder: used })).join;
+  return (await attempt(audio, { left, right, span, encode, encoder: used })).join;
 }
 
 interface Attempt {
@@ -59,7 +59,7 @@ function fits(left: Edge, right: Edge, span: Span): boolean {
 }
 
 async function attempt(
-  sound: { pcm: Pcm; border: number },
+  audio: { pcm: Pcm; border: number },
   { left, right, span, encode, encoder }: Attempt,
 ): Promise<{ join: Join; used: Attempt['encoder'] }> {
   const shapeOf = (frame: Uint8Array | undefined): WindowShape =>
@@ -69,8 +69,8 @@ async function attempt(
     before: shapeOf(lastStaying(left, span)),
     behind: shapeOf(right.frames[span.behind - 1]),
   };
-  const from = sound.border - (span.before + RUN_UP_BLOCKS) * BLOCK;
-  const pcm = stretchOf(sound.pcm, from, sound.border + (span.behind + RUN_UP_BLOCKS) * BLOCK);
+  const from = audio.border - (span.before + RUN_UP_BLOCKS) * BLOCK;
+  const pcm = stretchOf(audio.pcm, from, audio.border + (span.behind + RUN_UP_BLOCKS) * BLOCK);
   const firstBlock = RUN_UP_BLOCKS;
   const lastBlock = RUN_UP_BLOCKS + span.before + span.behind;
   for (const channel of pcm) {

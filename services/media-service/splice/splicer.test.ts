@@ -49,7 +49,7 @@ async function dubOf(
   return { ...(await readM4a(file)), lengthSamples: lengthOf(pcm) };
 }
 
-const fragmentSound = (n: number): Float32Array[] =>
+const fragmentAudio = (n: number): Float32Array[] =>
   stretchOf(programme, n * BLOCKS * BLOCK, (n + 1) * BLOCKS * BLOCK);
 const original = encoded(programme).slice(1);
 
@@ -88,10 +88,10 @@ async function heard(left: Laid, right: Laid): Promise<Pcm> {
 }
 
 /** Error of the worst 21 ms within 6 blocks of the border against the ideal join, in dB of the sound's level. */
-function worstDb(sound: Pcm, ideal: Pcm): number {
+function worstDb(audio: Pcm, ideal: Pcm): number {
   let worst = -Infinity;
   for (let at = (BLOCKS - 6) * BLOCK; at < (BLOCKS + 6) * BLOCK; at += BLOCK / 4)
-    sound.forEach((channel, c) => {
+    audio.forEach((channel, c) => {
       let [error, level] = [0, 1e-12];
       for (let i = at; i < at + BLOCK; i++) {
         const wanted = ideal[c]?.[i] ?? 0;
@@ -113,15 +113,15 @@ async function played(dub: M4a): Promise<Pcm> {
 for (const priming of [1024, 2112, 1500])
   test(`borders of dubs encoded one by one with a priming of ${priming} can't be heard`, async () => {
     const dubs = [
-      await dubOf(fragmentSound(1), { priming }),
-      await dubOf(fragmentSound(2), { priming }),
+      await dubOf(fragmentAudio(1), { priming }),
+      await dubOf(fragmentAudio(2), { priming }),
     ] as const;
     const [one, two] = [await laid(1, dubs[0]), await laid(2, dubs[1])];
     const [first, second] = [await played(dubs[0]), await played(dubs[1])];
     const borders = {
       'dub to dub': worstDb(await heard(one, two), joinedPcm(first, second)),
-      'original to dub': worstDb(await heard(await laid(0), one), joinedPcm(fragmentSound(0), first)),
-      'dub to original': worstDb(await heard(two, await laid(3)), joinedPcm(second, fragmentSound(3))),
+      'original to dub': worstDb(await heard(await laid(0), one), joinedPcm(fragmentAudio(0), first)),
+      'dub to original': worstDb(await heard(two, await laid(3)), joinedPcm(second, fragmentAudio(3))),
     };
     for (const [border, db] of Object.entries(borders)) assert.ok(db < -20, `${border}: ${db.toFixed(1)} dB`);
   });
@@ -142,15 +142,15 @@ for (const [programmeConfig, dubConfig] of SPELLINGS)
       parseAudioSpecificConfig(Buffer.from(hex, 'hex')),
     ) as [AacConfig, AacConfig];
     const { sampleRateHz: rateHz, channels } = aac;
-    const sound = programme.slice(0, channels);
+    const audio = programme.slice(0, channels);
     const own = new Splicer(aac, realTimers);
-    const [frames, decoder] = [encoded(sound, [], rateHz).slice(1), new AacDecoder(aac, realTimers)];
+    const [frames, decoder] = [encoded(audio, [], rateHz).slice(1), new AacDecoder(aac, realTimers)];
     const placed = frames.map((data, i) => ({ atMs: (i * BLOCK * 1000) / rateHz, data }));
     const part = (n: number): Fragment => ({
       ...fragment(n),
       frames: placed.slice(n * BLOCKS, (n + 1) * BLOCKS),
     });
-    const dub = await dubOf(stretchOf(sound, 0, BLOCKS * BLOCK), { priming: 2112, aac: dubAac });
+    const dub = await dubOf(stretchOf(audio, 0, BLOCKS * BLOCK), { priming: 2112, aac: dubAac });
     const dubbed = await own.lay(dub, frames.slice(0, BLOCKS));
     const [before, behind] = [
       { fragment: part(0), edges: dubbed.edges },
@@ -163,7 +163,7 @@ for (const [programmeConfig, dubConfig] of SPELLINGS)
       ...(join?.behind ?? []),
     ];
     all.push(...frames.slice(all.length, 2 * BLOCKS));
-    const db = worstDb(await decoder.decode(all), stretchOf(sound, 0, 2 * BLOCKS * BLOCK));
+    const db = worstDb(await decoder.decode(all), stretchOf(audio, 0, 2 * BLOCKS * BLOCK));
     for (const each of [own, decoder]) each.dispose();
     assert.ok(join && db < -20, `${db.toFixed(1)} dB`);
   });
@@ -177,7 +177,7 @@ test('an echo is the original, frame by frame, and needs no join', async () => {
 });
 
 test('what can not be decoded is refused, and the next dub is not', async () => {
-  const dub = await dubOf(fragmentSound(1));
+  const dub = await dubOf(fragmentAudio(1));
   const broken = {
     ...dub,
     packets: dub.packets.map((packet) => ({ ...packet, data: packet.data.map((byte) => byte ^ 0x5a) })),
@@ -187,16 +187,16 @@ test('what can not be decoded is refused, and the next dub is not', async () => 
 });
 
 test('a dub that lacks a fraction of a ms goes on to its end', async () => {
-  const dub = await dubOf(fragmentSound(1));
+  const dub = await dubOf(fragmentAudio(1));
   const rounded = await laid(1, { ...dub, lengthSamples: dub.lengthSamples - 24 });
-  const ideal = joinedPcm(await played(dub), fragmentSound(2));
+  const ideal = joinedPcm(await played(dub), fragmentAudio(2));
   const db = worstDb(await heard(rounded, await laid(2)), ideal);
   assert.ok(db < -20, `${db.toFixed(1)} dB`);
 });
 
 test('a short dub ends with a fade, a long one is cut; more than 10 % is refused', async () => {
-  const sound = fragmentSound(1);
-  const short = await laid(1, await dubOf(stretchOf(sound, 0, 55 * BLOCK)));
+  const audio = fragmentAudio(1);
+  const short = await laid(1, await dubOf(stretchOf(audio, 0, 55 * BLOCK)));
   const ends = await heard(await laid(0), short);
   const step = (pcm: Pcm) =>
     Math.max(...pcm.map((c) => c.reduce((m, v, i) => Math.max(m, Math.abs(v - (c[i - 1] ?? v))), 0)));
@@ -209,7 +209,7 @@ test('a short dub ends with a fade, a long one is cut; more than 10 % is refused
     worstDb(await heard(long, await laid(2)), stretchOf(programme, BLOCKS * BLOCK, 3 * BLOCKS * BLOCK)) < -20,
   );
   await assert.rejects(
-    async () => laid(1, await dubOf(stretchOf(sound, 0, 53 * BLOCK))),
+    async () => laid(1, await dubOf(stretchOf(audio, 0, 53 * BLOCK))),
     /expected 60 frames ± 10 %, saw 53/,
   );
 });

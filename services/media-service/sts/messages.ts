@@ -2,7 +2,7 @@ import type { WorkerMessages } from '../../contracts/events';
 import { SAMPLE_RATES_HZ } from '../../contracts/limits';
 import type { AacConfig } from '../../media/aac';
 import type { Settings } from '../settings';
-import type { Offer } from './link';
+import type { Offer } from './fragment-sender';
 
 type SampleRateHz = (typeof SAMPLE_RATES_HZ)[number];
 

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { BACKPRESSURE_ACTIONS, type BackpressureAction } from '../../contracts/service-events';
-import { FALLBACK_REASONS, type FallbackReason } from '../settle/ledger';
+import { FALLBACK_REASONS, type FallbackReason } from '../outcomes/ledger';
 import type { BreakerStateName } from '../sts/breaker';
 
 export const FRAGMENT_STAGES = ['produced', 'sent', 'acked', 'dubbed', 'fallback', 'late'] as const;
@@ -87,10 +87,10 @@ export class Metrics {
     LATENCY_BUCKETS_MS,
   );
 
-  constructor(streamId: string, queues: () => { pictureMs: number; soundMs: number }) {
+  constructor(streamId: string, queues: () => { videoMs: number; audioMs: number }) {
     this.registry.setDefaultLabels({ stream_id: streamId });
-    this.collected('worker_video_queue_ms', 'Pictures waiting to be put out', () => queues().pictureMs);
-    this.collected('worker_audio_queue_ms', 'Sound waiting to be put out', () => queues().soundMs);
+    this.collected('worker_video_queue_ms', 'Pictures waiting to be put out', () => queues().videoMs);
+    this.collected('worker_audio_queue_ms', 'Sound waiting to be put out', () => queues().audioMs);
     for (const stage of FRAGMENT_STAGES) this.fragments.inc({ stage }, 0);
     for (const reason of FALLBACK_REASONS) this.fallbacks.inc({ reason }, 0);
     for (const action of BACKPRESSURE_ACTIONS) this.pressed.inc({ action }, 0);

@@ -19,7 +19,7 @@ const expressions = panels.flatMap(({ targets }) => targets.map(({ expr }) => ex
 
 /** Every series that a worker tells, by name as Prometheus stores it: `worker_sts_rtt_ms_bucket`. */
 async function seriesOfWorker(): Promise<Map<string, Record<string, string | number>[]>> {
-  const told = await new Metrics('s', () => ({ pictureMs: 0, soundMs: 0 })).registry.getMetricsAsJSON();
+  const told = await new Metrics('s', () => ({ videoMs: 0, audioMs: 0 })).registry.getMetricsAsJSON();
   const series = told.flatMap(({ name, values }) =>
     values.map((value) => {
       const { metricName = name } = value as { metricName?: string };

@@ -5,7 +5,7 @@ import type { SyncCorrection } from '../grid/audio-timeline';
 import type { Fragment } from '../grid/fragment';
 import { describeClockTrouble } from '../input/clock-trouble';
 import type { ClockTrouble, Track } from '../input/source-times';
-import type { Outcome } from '../settle/ledger';
+import type { Outcome } from '../outcomes/ledger';
 import type { BreakerStateName } from '../sts/breaker';
 import type { Logger } from './log';
 import { LogLimit } from './log-limit';
@@ -86,7 +86,7 @@ export class Telemetry {
     this.log.warn({ component: 'input', attempt, delayMs, reason }, message);
   }
 
-  pictureFormatChanged(): void {
+  videoFormatChanged(): void {
     const message = 'the pictures have another format now: the output announces it';
     this.warnSeldom('picture format', { component: 'input', track: 'video', changed: 'format' }, message);
   }

@@ -1,7 +1,7 @@
 import { END_OF_SCENARIO } from '../../../report/summary';
 import type { Mutant } from '../mutant';
 
-const PUT_OUT = 'services/media-service/output/put-out.ts';
+const PUT_OUT = 'services/media-service/output/playout.ts';
 const SINK = 'services/media-service/output/sink.ts';
 const DESCRIBED = {
   scenario: 'Captions and timecode get through, and the stream is described as it was',
@@ -51,8 +51,8 @@ export const ARRIVAL_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: PUT_OUT,
-        find: 'this.write({ type: FLV_AUDIO, dts: sound.atMs,',
-        by: 'this.write({ type: FLV_AUDIO, dts: Math.floor(sound.atMs / 40) * 40,',
+        find: 'this.write({ type: FLV_AUDIO, dts: audio.atMs,',
+        by: 'this.write({ type: FLV_AUDIO, dts: Math.floor(audio.atMs / 40) * 40,',
       },
     ],
     red: [
@@ -68,8 +68,8 @@ export const ARRIVAL_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: PUT_OUT,
-        find: 'return this.dueMs(this.isHoleBefore(nextMs) ? (this.soundEndMs ?? 0) : nextMs);',
-        by: 'return this.dueMs(this.isHoleBefore(nextMs) ? (this.soundEndMs ?? 0) : nextMs) + 1280;',
+        find: 'return this.dueMs(this.isHoleBefore(nextMs) ? (this.audioEndMs ?? 0) : nextMs);',
+        by: 'return this.dueMs(this.isHoleBefore(nextMs) ? (this.audioEndMs ?? 0) : nextMs) + 1280;',
       },
     ],
     red: [{ scenario: ARRIVAL, step: 'picture and sound reached viewers 14.5 seconds after they were sent' }],

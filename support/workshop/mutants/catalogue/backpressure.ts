@@ -1,7 +1,7 @@
 import type { Mutant } from '../mutant';
 
 const BACKPRESSURE = 'services/media-service/sts/backpressure.ts';
-const LINK = 'services/media-service/sts/link.ts';
+const LINK = 'services/media-service/sts/fragment-sender.ts';
 const SLOWED = {
   scenario: 'Each fragment waits half a second before it is sent, until that is over',
   step: 'fragments 4 to 6 reached the STS 500 to 700 milliseconds after they were ready',
@@ -95,7 +95,7 @@ export const BACKPRESSURE_MUTANTS: readonly Mutant[] = [
         file: 'services/media-service/pipeline.ts',
         find: '  private produced(fragment: Fragment): void {\n',
         by: `  private produced(fragment: Fragment, ready = false): void {
-    if (!ready && this.dubbing?.link.parts.backpressure.delayMs > 0) {
+    if (!ready && this.stsClient?.sender.parts.backpressure.delayMs > 0) {
       setTimeout(() => this.produced(fragment, true), 500);
       return;
     }
@@ -123,7 +123,7 @@ export const BACKPRESSURE_MUTANTS: readonly Mutant[] = [
     rule: 'A fragment that has no outcome when it is due is put out at once, with its original sound.',
     edits: [
       {
-        file: 'services/media-service/output/put-out.ts',
+        file: 'services/media-service/output/playout.ts',
         find: 'this.options.onFragment(fragment, outcome);',
         by: "if (outcome.kind === 'fallback' && outcome.reason === 'overload') this.options.delayMs += 2000;\n    this.options.onFragment(fragment, outcome);",
       },

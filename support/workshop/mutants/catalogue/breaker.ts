@@ -1,7 +1,7 @@
 import type { Mutant } from '../mutant';
 
 const BREAKER = 'services/media-service/sts/breaker.ts';
-const LINK = 'services/media-service/sts/link.ts';
+const LINK = 'services/media-service/sts/fragment-sender.ts';
 
 /** What a breaker that opens too early does not send is not answered as ordered, which is seen before anything is judged. */
 const NEVER_SENT = 'it is broadcast';
@@ -204,7 +204,7 @@ export const BREAKER_MUTANTS: readonly Mutant[] = [
     rule: 'A failure counts, by an answer or by an error message.',
     edits: [
       {
-        file: 'services/media-service/sts/link.ts',
+        file: 'services/media-service/sts/fragment-sender.ts',
         find: 'this.failed(error.fragment_id, error);',
         by: "this.failed(error.fragment_id, { ...error, code: 'UNKNOWN', retryable: false });",
       },
@@ -240,7 +240,7 @@ export const BREAKER_MUTANTS: readonly Mutant[] = [
     rule: 'A dub in part is a success.',
     edits: [
       {
-        file: 'services/media-service/sts/link.ts',
+        file: 'services/media-service/sts/fragment-sender.ts',
         find: "if (status === 'failed' || error)",
         by: "if (status !== 'success' || error)",
       },

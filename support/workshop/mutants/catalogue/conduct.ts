@@ -20,7 +20,7 @@ export const CONDUCT_MUTANTS: readonly Mutant[] = [
     rule: 'What is told of a dub that is used has the time of that, in ms since the epoch.',
     edits: [
       {
-        file: 'services/media-service/sts/dubbing.ts',
+        file: 'services/media-service/sts/sts-client.ts',
         find: 'const timestamp = Math.round(this.options.timers.now());',
         by: 'const timestamp = Math.round(performance.now());',
       },
@@ -68,9 +68,9 @@ export const CONDUCT_MUTANTS: readonly Mutant[] = [
     rule: 'Queues are back at 0 when all is out.',
     edits: [
       {
-        file: 'services/media-service/output/put-out.ts',
-        find: 'return waiting + this.sounds.length * this.options.frameMs;',
-        by: 'return waiting + (this.sounds.length + 1) * this.options.frameMs;',
+        file: 'services/media-service/output/playout.ts',
+        find: 'return waiting + this.audioFrames.length * this.options.frameMs;',
+        by: 'return waiting + (this.audioFrames.length + 1) * this.options.frameMs;',
       },
     ],
     red: [{ scenario: 'Four failures, a success and four failures leave it closed', step: END_OF_SCENARIO }],

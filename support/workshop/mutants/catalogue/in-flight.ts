@@ -1,8 +1,8 @@
 import type { Mutant } from '../mutant';
 
 const IN_FLIGHT = 'services/media-service/sts/in-flight.ts';
-const LINK = 'services/media-service/sts/link.ts';
-const DUBBING = 'services/media-service/sts/dubbing.ts';
+const LINK = 'services/media-service/sts/fragment-sender.ts';
+const DUBBING = 'services/media-service/sts/sts-client.ts';
 const FREED = {
   scenario: 'After 8 seconds the original sound is used, and the next fragment goes out',
   step: 'fragment 3 reached the STS 8 seconds after fragment 2',
@@ -142,7 +142,7 @@ export const IN_FLIGHT_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: DUBBING,
-        find: 'if (this.link.unanswered === 0 && this.fragments.size === 0) this.whenIdle',
+        find: 'if (this.sender.unanswered === 0 && this.fragments.size === 0) this.whenIdle',
         by: 'this.whenIdle',
       },
     ],

@@ -85,13 +85,13 @@ export const INPUT_MUTANTS: readonly Mutant[] = [
     rule: 'While the source is away silence keeps the output going.',
     edits: [
       {
-        file: 'services/media-service/output/put-out.ts',
-        find: 'return this.soundEndMs !== undefined && nextMs - this.soundEndMs >= this.options.frameMs;',
+        file: 'services/media-service/output/playout.ts',
+        find: 'return this.audioEndMs !== undefined && nextMs - this.audioEndMs >= this.options.frameMs;',
         by: 'return nextMs === Infinity;',
       },
       {
-        file: 'services/media-service/output/put-out.ts',
-        find: 'const silent = this.soundEndMs !== undefined && !this.finished;',
+        file: 'services/media-service/output/playout.ts',
+        find: 'const silent = this.audioEndMs !== undefined && !this.finished;',
         by: 'const silent = false;',
       },
     ],
@@ -102,7 +102,7 @@ export const INPUT_MUTANTS: readonly Mutant[] = [
     rule: 'No two segments have the same number.',
     edits: [
       {
-        file: 'services/media-service/grid/runs.ts',
+        file: 'services/media-service/grid/segment-numbers.ts',
         find: 'this.shift = Math.max(this.shift, this.last + 1 - gridIndex(originMs, this.segmentMs));',
         by: 'this.shift = -gridIndex(originMs, this.segmentMs);',
       },

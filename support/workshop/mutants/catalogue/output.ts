@@ -1,6 +1,6 @@
 import type { Mutant } from '../mutant';
 
-const PUT_OUT = 'services/media-service/output/put-out.ts';
+const PUT_OUT = 'services/media-service/output/playout.ts';
 const SINK = 'services/media-service/output/sink.ts';
 const UNTOUCHED = {
   scenario: 'The picture passes through untouched',
@@ -26,8 +26,8 @@ export const OUTPUT_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: PUT_OUT,
-        find: 'const frame = this.pictures.shift();\n    if (!frame) return;',
-        by: 'const frame = this.pictures.shift();\n    if (!frame || (frame.dtsMs > 29_990 && frame.dtsMs < 30_015)) return;',
+        find: 'const frame = this.videoFrames.shift();\n    if (!frame) return;',
+        by: 'const frame = this.videoFrames.shift();\n    if (!frame || (frame.dtsMs > 29_990 && frame.dtsMs < 30_015)) return;',
       },
     ],
     red: [UNTOUCHED],

@@ -1,8 +1,8 @@
 import type { Mutant } from '../mutant';
 
-const LINK = 'services/media-service/sts/link.ts';
+const LINK = 'services/media-service/sts/fragment-sender.ts';
 const CONNECTION = 'services/media-service/sts/connection.ts';
-const DUBBING = 'services/media-service/sts/dubbing.ts';
+const DUBBING = 'services/media-service/sts/sts-client.ts';
 const TELEMETRY = 'services/media-service/telemetry/telemetry.ts';
 const ATTEMPTS = {
   scenario: 'The fifth attempt succeeds',
@@ -218,7 +218,7 @@ export const RECONNECTION_MUTANTS: readonly Mutant[] = [
     rule: 'The goodbye of the STS is waited for.',
     edits: [
       {
-        file: 'services/media-service/sts/dubbing.ts',
+        file: 'services/media-service/sts/sts-client.ts',
         find: 'COMPLETE_WITHIN_MS = 5000',
         by: 'COMPLETE_WITHIN_MS = 1000',
       },
@@ -235,7 +235,7 @@ export const RECONNECTION_MUTANTS: readonly Mutant[] = [
     rule: 'The goodbye of the STS is waited for 5 seconds.',
     edits: [
       {
-        file: 'services/media-service/sts/dubbing.ts',
+        file: 'services/media-service/sts/sts-client.ts',
         find: 'COMPLETE_WITHIN_MS = 5000',
         by: 'COMPLETE_WITHIN_MS = 9000',
       },

@@ -80,7 +80,7 @@ export const SEGMENT_MUTANTS: readonly Mutant[] = [
     rule: 'The sound that viewers hear is the dub.',
     edits: [
       {
-        file: 'services/media-service/output/put-out.ts',
+        file: 'services/media-service/output/playout.ts',
         find: 'data: dub?.frames[i] ?? data',
         by: 'data: dub ? data : data',
       },
@@ -92,7 +92,7 @@ export const SEGMENT_MUTANTS: readonly Mutant[] = [
     rule: 'In each segment the dub of its own fragment is heard.',
     edits: [
       {
-        file: 'services/media-service/output/put-out.ts',
+        file: 'services/media-service/output/playout.ts',
         find: "const dub = outcome.kind === 'dubbed' ? outcome : undefined;",
         by: "const own = outcome.kind === 'dubbed' ? outcome : undefined;\n    const dub = this.dubBefore ?? own;\n    this.dubBefore = own;",
       },
@@ -140,7 +140,7 @@ export const SEGMENT_MUTANTS: readonly Mutant[] = [
     rule: 'Where there is no dub the original sound is heard.',
     edits: [
       {
-        file: 'services/media-service/output/put-out.ts',
+        file: 'services/media-service/output/playout.ts',
         find: 'data: dub?.frames[i] ?? data',
         by: 'data: dub?.frames[i] ?? this.options.silence',
       },

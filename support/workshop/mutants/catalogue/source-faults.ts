@@ -59,8 +59,8 @@ export const SOURCE_FAULT_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'services/media-service/worker.ts',
-        find: 'if (isSameSound(aac, pipeline.format.aac)) return this.showFrom(pipeline, avcConfig);',
-        by: 'if (isSameSound(aac, aac)) return this.showFrom(pipeline, avcConfig);',
+        find: 'if (isSameAudio(aac, pipeline.format.aac)) return this.showFrom(pipeline, avcConfig);',
+        by: 'if (isSameAudio(aac, aac)) return this.showFrom(pipeline, avcConfig);',
       },
     ],
     red: [
@@ -92,7 +92,7 @@ export const SOURCE_FAULT_MUTANTS: readonly Mutant[] = [
     rule: 'Timestamps of one track that leap are joined where they arrive.',
     edits: [
       {
-        file: `${MEDIA_SERVICE}/input/sound-clock.ts`,
+        file: `${MEDIA_SERVICE}/input/audio-clock.ts`,
         find: 'return stepMs - passedMs > LEAP_MS && this.line.earlyMs(ms, arrivedAtMs) > LEAP_MS;',
         by: 'return false;',
       },
@@ -109,7 +109,7 @@ export const SOURCE_FAULT_MUTANTS: readonly Mutant[] = [
     rule: 'Timestamps of one track that leap are joined where they arrive.',
     edits: [
       {
-        file: `${MEDIA_SERVICE}/input/picture-clock.ts`,
+        file: `${MEDIA_SERVICE}/input/video-clock.ts`,
         find: 'if (stepMs < -mostMs || (key && stepMs <= 0)) return true;',
         by: '',
       },

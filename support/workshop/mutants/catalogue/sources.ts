@@ -1,7 +1,7 @@
 import { END_OF_SCENARIO } from '../../../report/summary';
 import type { Mutant } from '../mutant';
 
-const PUT_OUT = 'services/media-service/output/put-out.ts';
+const PUT_OUT = 'services/media-service/output/playout.ts';
 const DENSE = {
   scenario: 'A programme of dense packets',
   step: 'every one of the 300 coded frames is in the output once, in order and bit by bit the same',

@@ -1,6 +1,6 @@
 import type { Mutant } from '../mutant';
 
-const PUT_OUT = 'services/media-service/output/put-out.ts';
+const PUT_OUT = 'services/media-service/output/playout.ts';
 const TIMELINE = 'services/media-service/grid/audio-timeline.ts';
 const PLACED = 'fragment.frames.map(({ atMs, data }, i) => ({ atMs, data';
 const BELONG = 'What is seen and what is heard belong together';
@@ -29,7 +29,7 @@ export const SYNC_MUTANTS: readonly Mutant[] = [
   {
     name: 'sound-80-ms-late',
     rule: 'Picture and sound are as far apart as in the programme.',
-    edits: [{ file: PUT_OUT, find: 'dts: sound.atMs,', by: 'dts: sound.atMs + 80,' }],
+    edits: [{ file: PUT_OUT, find: 'dts: audio.atMs,', by: 'dts: audio.atMs + 80,' }],
     red: [{ scenario: BELONG, step: APART }],
   },
   {
@@ -84,7 +84,7 @@ export const SYNC_MUTANTS: readonly Mutant[] = [
     rule: 'However late an answer is, its dub is heard in its place.',
     edits: [
       {
-        file: 'services/media-service/sts/dubbing.ts',
+        file: 'services/media-service/sts/sts-client.ts',
         find: 'if (ledger.settle(id, { kind:',
         by: `const late = Math.round((this.options.timers.now() - fragment.readyAtMs) / 21);
       frames.unshift(...frames.splice(frames.length - late));

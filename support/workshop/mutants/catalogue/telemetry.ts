@@ -34,7 +34,7 @@ export const TELEMETRY_MUTANTS: readonly Mutant[] = [
     name: 'queues-told-shorter',
     rule: 'Queues are as long as what waits in them.',
     edits: [
-      { file: METRICS, find: '() => queues().soundMs', by: '() => Math.max(0, queues().soundMs - 1000)' },
+      { file: METRICS, find: '() => queues().audioMs', by: '() => Math.max(0, queues().audioMs - 1000)' },
     ],
     red: [HELD_BACK],
   },
@@ -44,8 +44,8 @@ export const TELEMETRY_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: METRICS,
-        find: '() => queues().pictureMs',
-        by: '() => queues().pictureMs && queues().pictureMs + 700',
+        find: '() => queues().videoMs',
+        by: '() => queues().videoMs && queues().videoMs + 700',
       },
     ],
     red: [HELD_BACK],

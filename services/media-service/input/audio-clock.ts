@@ -20,7 +20,7 @@ export interface PlacedTime {
 }
 
 /** Times of sound on a line of its own, which goes on at pace when the source's timestamps leap. */
-export class SoundClock {
+export class AudioClock {
   readonly line: TrackLine;
   private readonly surplus = new Surplus();
   private lastMs: number | undefined;

@@ -1,7 +1,7 @@
 import { FLV_AUDIO, FLV_VIDEO, aacBody, avcBody, avcConfigBody, type FlvTag } from '../../media/flv';
 import type { Fragment } from '../grid/fragment';
 import type { VideoFrame } from '../input/samples';
-import type { Outcome } from '../settle/ledger';
+import type { Outcome } from '../outcomes/ledger';
 import type { Join } from '../splice/join';
 import type { Heard } from '../splice/splicer';
 import type { Timers } from '../timers';
@@ -17,7 +17,7 @@ const SILENCE_GRACE_MS = 60;
 /** FLV has three bytes for it, signed. */
 const MAX_COMPOSITION_MS = 2 ** 23 - 1;
 
-export interface PutOutOptions {
+export interface PlayoutOptions {
   clock: SourceClock;
   /** What was captured at t is put out at t + delay, for the whole life of the stream. */
   delayMs: number;
@@ -49,37 +49,37 @@ interface Sound {
 /** A decided fragment, its frames on their way out. */
 interface Decided {
   heard: Heard;
-  sounds: readonly Sound[];
+  audioFrames: readonly Sound[];
 }
 
 /**
  * The one rule of time: pictures and sound wait until they are due and leave paced by one clock. A fragment that has no
  * outcome when it is due leaves with its original sound, so nothing that the STS does can touch picture or pace.
  */
-export class PutOut {
-  private readonly pictures: VideoFrame[] = [];
+export class Playout {
+  private readonly videoFrames: VideoFrame[] = [];
   private readonly fragments: Fragment[] = [];
-  private sounds: Sound[] = [];
+  private audioFrames: Sound[] = [];
   private previous: Decided | undefined;
-  private soundEndMs: number | undefined;
+  private audioEndMs: number | undefined;
   private baseMs: number | undefined;
   private readonly lastDts = { [FLV_AUDIO]: 0, [FLV_VIDEO]: 0 };
   private cancelTick: (() => void) | undefined;
   private finished: (() => void) | undefined;
 
-  constructor(private readonly options: PutOutOptions) {}
+  constructor(private readonly options: PlayoutOptions) {}
 
-  get pictureQueueMs(): number {
-    return (this.pictures.at(-1)?.dtsMs ?? 0) - (this.pictures[0]?.dtsMs ?? 0);
+  get videoQueueMs(): number {
+    return (this.videoFrames.at(-1)?.dtsMs ?? 0) - (this.videoFrames[0]?.dtsMs ?? 0);
   }
 
-  get soundQueueMs(): number {
+  get audioQueueMs(): number {
     const waiting = this.fragments.reduce((sum, { durationMs }) => sum + durationMs, 0);
-    return waiting + this.sounds.length * this.options.frameMs;
+    return waiting + this.audioFrames.length * this.options.frameMs;
   }
 
-  picture(frame: VideoFrame): void {
-    this.pictures.push(frame);
+  video(frame: VideoFrame): void {
+    this.videoFrames.push(frame);
     this.schedule();
   }
 
@@ -104,7 +104,7 @@ export class PutOut {
 
   private schedule(): void {
     if (this.cancelTick) return;
-    const dueMs = Math.min(this.decisionDueMs, this.pictureDueMs, this.soundDueMs);
+    const dueMs = Math.min(this.decisionDueMs, this.videoDueMs, this.audioDueMs);
     if (dueMs === Infinity) return this.close();
     this.cancelTick = this.options.timers.after(Math.max(0, dueMs - this.options.timers.now()), () => {
       this.cancelTick = undefined;
@@ -119,7 +119,7 @@ export class PutOut {
    */
   private close(): void {
     if (!this.finished) return;
-    if (this.soundEndMs !== undefined) this.putSound();
+    if (this.audioEndMs !== undefined) this.putAudio();
     this.options.flush();
     this.finished();
   }
@@ -127,10 +127,10 @@ export class PutOut {
   private tick(untilMs: number): void {
     while (this.decisionDueMs <= untilMs) this.decideNext();
     for (;;) {
-      const { pictureDueMs, soundDueMs } = this;
-      if (Math.min(pictureDueMs, soundDueMs) > untilMs) return this.options.flush();
-      if (pictureDueMs <= soundDueMs) this.putPicture();
-      else this.putSound();
+      const { videoDueMs, audioDueMs } = this;
+      if (Math.min(videoDueMs, audioDueMs) > untilMs) return this.options.flush();
+      if (videoDueMs <= audioDueMs) this.putVideo();
+      else this.putAudio();
     }
   }
 
@@ -143,29 +143,29 @@ export class PutOut {
     return this.options.clock.wallMs(mediaMs) + this.options.delayMs;
   }
 
-  private get pictureDueMs(): number {
-    const next = this.pictures[0];
+  private get videoDueMs(): number {
+    const next = this.videoFrames[0];
     return next ? this.dueMs(next.dtsMs) : Infinity;
   }
 
-  private get soundDueMs(): number {
-    const { nextSoundMs: nextMs } = this;
-    if (nextMs !== undefined) return this.dueMs(this.isHoleBefore(nextMs) ? (this.soundEndMs ?? 0) : nextMs);
-    const silent = this.soundEndMs !== undefined && !this.finished;
-    return silent ? this.dueMs(this.soundEndMs ?? 0) + SILENCE_GRACE_MS : Infinity;
+  private get audioDueMs(): number {
+    const { nextAudioMs: nextMs } = this;
+    if (nextMs !== undefined) return this.dueMs(this.isHoleBefore(nextMs) ? (this.audioEndMs ?? 0) : nextMs);
+    const silent = this.audioEndMs !== undefined && !this.finished;
+    return silent ? this.dueMs(this.audioEndMs ?? 0) + SILENCE_GRACE_MS : Infinity;
   }
 
-  private get nextSoundMs(): number | undefined {
-    return this.sounds[0]?.atMs ?? this.fragments[0]?.frames[0]?.atMs;
+  private get nextAudioMs(): number | undefined {
+    return this.audioFrames[0]?.atMs ?? this.fragments[0]?.frames[0]?.atMs;
   }
 
   /** The source was away: what comes next is there already, and silence is due until its time. */
   private isHoleBefore(nextMs: number): boolean {
-    return this.soundEndMs !== undefined && nextMs - this.soundEndMs >= this.options.frameMs;
+    return this.audioEndMs !== undefined && nextMs - this.audioEndMs >= this.options.frameMs;
   }
 
-  private putPicture(): void {
-    const frame = this.pictures.shift();
+  private putVideo(): void {
+    const frame = this.videoFrames.shift();
     if (!frame) return;
     const laterMs = Math.max(0, Math.min(MAX_COMPOSITION_MS, frame.ptsMs - frame.dtsMs));
     const body = avcBody(frame.data, frame.key, laterMs);
@@ -173,18 +173,18 @@ export class PutOut {
       this.write({ type: FLV_VIDEO, dts: frame.dtsMs, body: avcConfigBody(frame.avcConfig) });
     this.write({ type: FLV_VIDEO, dts: frame.dtsMs, body });
     // Sound was announced: where there is none by the time that its pictures are shown, it is silence.
-    if (this.nextSoundMs === undefined) this.soundEndMs ??= frame.dtsMs;
+    if (this.nextAudioMs === undefined) this.audioEndMs ??= frame.dtsMs;
   }
 
-  private putSound(): void {
-    const { nextSoundMs } = this;
-    const isHole = nextSoundMs !== undefined && this.isHoleBefore(nextSoundMs);
-    const silence = { atMs: this.soundEndMs ?? 0, data: this.options.silence, isOut: false };
-    const sound: Sound = isHole ? silence : (this.sounds.shift() ?? silence);
-    if (sound.begins) this.options.onFragment(sound.begins.fragment, sound.begins.outcome);
-    sound.isOut = true;
-    this.soundEndMs = sound.atMs + this.options.frameMs;
-    this.write({ type: FLV_AUDIO, dts: sound.atMs, body: aacBody(sound.data) });
+  private putAudio(): void {
+    const { nextAudioMs } = this;
+    const isHole = nextAudioMs !== undefined && this.isHoleBefore(nextAudioMs);
+    const silence = { atMs: this.audioEndMs ?? 0, data: this.options.silence, isOut: false };
+    const audio: Sound = isHole ? silence : (this.audioFrames.shift() ?? silence);
+    if (audio.begins) this.options.onFragment(audio.begins.fragment, audio.begins.outcome);
+    audio.isOut = true;
+    this.audioEndMs = audio.atMs + this.options.frameMs;
+    this.write({ type: FLV_AUDIO, dts: audio.atMs, body: aacBody(audio.data) });
   }
 
   private decideNext(): void {
@@ -193,27 +193,27 @@ export class PutOut {
     const outcome = this.options.decide(fragment);
     const dub = outcome.kind === 'dubbed' ? outcome : undefined;
     const inPlace = fragment.frames.map(({ atMs, data }, i) => ({ atMs, data: dub?.frames[i] ?? data }));
-    const placed: Sound[] = inPlace.map((sound) => ({ ...sound, isOut: false }));
+    const placed: Sound[] = inPlace.map((audio) => ({ ...audio, isOut: false }));
     // Where silence already went out in a frame's place, the frame came too late to be heard.
-    const startMs = (this.soundEndMs ?? -Infinity) - this.options.frameMs / 2;
+    const startMs = (this.audioEndMs ?? -Infinity) - this.options.frameMs / 2;
     const heard = placed.filter(({ atMs }) => atMs >= startMs);
     if (heard[0]) heard[0].begins = { fragment, outcome };
     else this.options.onFragment(fragment, outcome);
-    this.sounds.push(...heard);
+    this.audioFrames.push(...heard);
     const { previous } = this;
-    this.previous = { heard: { fragment, edges: dub?.edges }, sounds: placed };
+    this.previous = { heard: { fragment, edges: dub?.edges }, audioFrames: placed };
     if (previous) void this.joinBorder(previous, this.previous);
   }
 
   private async joinBorder(left: Decided, right: Decided): Promise<void> {
     const join = await this.options.join(left.heard, right.heard);
     if (!join) return;
-    const before = left.sounds.slice(-join.before.length);
-    const behind = right.sounds.slice(0, join.behind.length);
+    const before = left.audioFrames.slice(-join.before.length);
+    const behind = right.audioFrames.slice(0, join.behind.length);
     if ([...before, ...behind].some(({ isOut }) => isOut))
       return this.options.onUnjoined(right.heard.fragment);
-    before.forEach((sound, i) => (sound.data = join.before[i] ?? sound.data));
-    behind.forEach((sound, i) => (sound.data = join.behind[i] ?? sound.data));
+    before.forEach((audio, i) => (audio.data = join.before[i] ?? audio.data));
+    behind.forEach((audio, i) => (audio.data = join.behind[i] ?? audio.data));
   }
 
   private write(tag: FlvTag & { type: typeof FLV_AUDIO | typeof FLV_VIDEO }): void {

@@ -19,7 +19,7 @@ export const gridIndex = (atMs: number, segmentMs: number): number =>
  * Numbers segments so that none is used twice: when a source comes back within the cell of the grid in which it was lost,
  * that cell has two segments, and all numbers after it are one higher.
  */
-export class Runs {
+export class SegmentNumbers {
   private last = -1;
   private run: Run | undefined;
   private shift = 0;

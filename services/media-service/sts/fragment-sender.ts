@@ -1,6 +1,6 @@
 import { isRetryable } from '../../contracts/error-codes';
 import type { StsMessages, WorkerMessages } from '../../contracts/events';
-import type { FallbackReason } from '../settle/ledger';
+import type { FallbackReason } from '../outcomes/ledger';
 import type { Timers } from '../timers';
 import type { Backpressure } from './backpressure';
 import type { Breaker } from './breaker';
@@ -20,7 +20,7 @@ export interface Offer {
   m4a: Buffer;
 }
 
-export interface LinkEvents {
+export interface FragmentSenderEvents {
   sent: (offer: Offer, sequence: number) => void;
   acked: (fragmentId: string) => void;
   /** An answer in time, good or not. */
@@ -35,7 +35,7 @@ export interface LinkEvents {
   sessionLost: () => void;
 }
 
-export interface LinkParts {
+export interface FragmentSenderParts {
   timers: Timers;
   breaker: Breaker;
   inFlight: InFlight;
@@ -43,7 +43,7 @@ export interface LinkParts {
   /** The message of an offer, complete but for its sequence number. */
   message: (offer: Offer) => Omit<WorkerMessages['fragment:data'], 'sequence_number'>;
   send: (message: WorkerMessages['fragment:data']) => void;
-  on: LinkEvents;
+  on: FragmentSenderEvents;
 }
 
 interface Waiting {
@@ -55,13 +55,13 @@ interface Waiting {
  * Decides for each fragment whether it is sent, waits, or falls back. Fragments leave in the order they came; one that
  * waits is never lost: it ends sent, or withdrawn when it is due.
  */
-export class Link {
+export class FragmentSender {
   private readonly waiting: Waiting[] = [];
   private sequence = 0;
   private active = false;
   private cancelDelay: () => void = () => undefined;
 
-  constructor(private readonly parts: LinkParts) {}
+  constructor(private readonly parts: FragmentSenderParts) {}
 
   /** Fragments that wait or are in flight. */
   get unanswered(): number {

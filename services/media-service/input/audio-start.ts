@@ -6,7 +6,7 @@ const AGREEMENT_MS = 5;
 const MAX_EARLIER_PACKETS = 128;
 
 /** Where a run of sound begins. */
-export interface SoundOpening {
+export interface AudioOpening {
   /** The first packet whose time can be trusted, and the one after it. */
   first: AudioPacket;
   next: AudioPacket;
@@ -18,7 +18,7 @@ export interface SoundOpening {
  * Finds the first sound whose time can be trusted. A packet that was timed before the source told its clock may be off by
  * as much as arrival is uneven (seen: by 420 ms, on a busy machine); the true time shows in the step to the next one.
  */
-export class SoundStart {
+export class AudioStart {
   private candidate: AudioPacket | undefined;
 
   /** @param earlier what came before the stream's start */
@@ -28,7 +28,7 @@ export class SoundStart {
   ) {}
 
   /** Takes the next packet. @returns where sound begins, once two in a row agree */
-  take(packet: AudioPacket): SoundOpening | undefined {
+  take(packet: AudioPacket): AudioOpening | undefined {
     const { candidate, earlier } = this;
     const agree = candidate && Math.abs(packet.ptsMs - candidate.ptsMs - this.frameMs) <= AGREEMENT_MS;
     if (candidate && (agree || earlier.length >= MAX_EARLIER_PACKETS))

@@ -1,4 +1,4 @@
-import type { PlacedTime } from './sound-clock';
+import type { PlacedTime } from './audio-clock';
 import { Surplus } from './surplus';
 import { TrackLine } from './track-line';
 
@@ -17,7 +17,7 @@ const UNEVEN_MS = 45;
 const SET_RIGHT_MS = 5;
 
 /** Presentation times of pictures on a line of their own, which goes on at pace when the source's timestamps leap. */
-export class PictureClock {
+export class VideoClock {
   readonly line: TrackLine;
   private readonly surplus = new Surplus();
   private lastMs: number | undefined;

@@ -3,7 +3,7 @@ import type { AacConfig } from '../../media/aac';
 import type { Fragment } from '../grid/fragment';
 import { readM4a } from '../../media/m4a';
 import { mostFrames, type Splicer } from '../splice/splicer';
-import type { FallbackReason, Ledger } from '../settle/ledger';
+import type { FallbackReason, Ledger } from '../outcomes/ledger';
 import type { Settings } from '../settings';
 import type { FragmentNames, Telemetry } from '../telemetry/telemetry';
 import { doneWithin, type Timers } from '../timers';
@@ -11,13 +11,13 @@ import { Backpressure } from './backpressure';
 import { Breaker } from './breaker';
 import { Connection, type OpenStsSocket } from './connection';
 import { InFlight } from './in-flight';
-import { Link } from './link';
+import { FragmentSender } from './fragment-sender';
 import { fragmentIdIn, fragmentMessage, initMessage } from './messages';
 
 /** The STS may take so long to say goodbye after `stream:end`. */
 const COMPLETE_WITHIN_MS = 5000;
 
-export interface DubbingOptions {
+export interface StsClientOptions {
   settings: Settings;
   workerId: string;
   aac: AacConfig;
@@ -31,16 +31,16 @@ export interface DubbingOptions {
 }
 
 /** The stream's dealings with the STS: fragments go in, outcomes go to the ledger. */
-export class Dubbing {
+export class StsClient {
   private readonly fragments = new Map<string, Fragment>();
   private readonly breaker: Breaker;
   private readonly inFlight: InFlight;
-  private readonly link: Link;
+  private readonly sender: FragmentSender;
   private readonly connection: Connection;
   private whenComplete: (() => void) | undefined;
   private whenIdle: (() => void) | undefined;
 
-  constructor(private readonly options: DubbingOptions) {
+  constructor(private readonly options: StsClientOptions) {
     const { settings, timers, telemetry } = options;
     this.breaker = new Breaker({
       threshold: settings.breakerThreshold,
@@ -48,7 +48,7 @@ export class Dubbing {
       timers,
       onTransition: (to, from) => {
         telemetry.breakerChanged(to, from);
-        this.link.pump();
+        this.sender.pump();
       },
     });
     this.inFlight = new InFlight({
@@ -56,14 +56,14 @@ export class Dubbing {
       timeoutMs: settings.stsTimeoutMs,
       onTimeout: (id) => {
         telemetry.answerOverdue(this.names(id), settings.stsTimeoutMs);
-        this.link.timedOut(id);
+        this.sender.timedOut(id);
       },
       onChange: (count) => {
         telemetry.fragmentsInFlight(count);
         this.checkIdle();
       },
     });
-    this.link = this.createLink();
+    this.sender = this.createSender();
     this.connection = this.createConnection();
   }
 
@@ -79,12 +79,12 @@ export class Dubbing {
     this.fragments.set(fragment.id, fragment);
     this.options.splicer.warmUp();
     const { id, batch, durationMs, frames } = fragment;
-    this.link.offer({ id, batch, durationMs, startMs: frames[0]?.atMs ?? 0, readyAtMs, m4a });
+    this.sender.offer({ id, batch, durationMs, startMs: frames[0]?.atMs ?? 0, readyAtMs, m4a });
   }
 
   /** The fragment is due: nothing can be sent or used for it any more. */
   withdraw(fragmentId: string): void {
-    if (this.link.withdraw(fragmentId)) this.forget(fragmentId);
+    if (this.sender.withdraw(fragmentId)) this.forget(fragmentId);
   }
 
   /** Nothing more will be offered: waits for what is unanswered, then says goodbye. */
@@ -98,7 +98,7 @@ export class Dubbing {
   }
 
   dispose(): void {
-    this.link.close();
+    this.sender.close();
     this.connection.close();
     this.inFlight.clear();
     this.breaker.dispose();
@@ -115,12 +115,12 @@ export class Dubbing {
 
   private checkIdle(): void {
     // A dub that has come is still to be put in its place.
-    if (this.link.unanswered === 0 && this.fragments.size === 0) this.whenIdle?.();
+    if (this.sender.unanswered === 0 && this.fragments.size === 0) this.whenIdle?.();
   }
 
-  private createLink(): Link {
+  private createSender(): FragmentSender {
     const { settings, timers, telemetry } = this.options;
-    return new Link({
+    return new FragmentSender({
       timers,
       breaker: this.breaker,
       inFlight: this.inFlight,
@@ -150,11 +150,11 @@ export class Dubbing {
       on: {
         ready: ({ session_id, max_inflight }, { reconnected }) => {
           telemetry.sessionBegan(session_id, max_inflight, reconnected);
-          this.link.opened(max_inflight);
+          this.sender.opened(max_inflight);
         },
         lost: (reason) => {
           telemetry.sessionLost(reason, this.inFlight.count);
-          this.link.lost();
+          this.sender.lost();
         },
         attempt: (attempt, delayMs) => telemetry.connecting(attempt, delayMs),
         failed: (attempt, reason) => telemetry.notConnected(attempt, reason),
@@ -165,7 +165,7 @@ export class Dubbing {
         message: (event, payload) => this.received(event, payload),
         malformed: (event, problem, payload) => {
           telemetry.messageMalformed(event, problem);
-          if (event === 'fragment:processed') this.link.unusable(fragmentIdIn(payload));
+          if (event === 'fragment:processed') this.sender.unusable(fragmentIdIn(payload));
         },
       },
     });
@@ -175,15 +175,15 @@ export class Dubbing {
     const handlers: { [K in StsEvent]: (message: StsMessages[K]) => void } = {
       'stream:ready': () => undefined,
       'stream:complete': () => this.whenComplete?.(),
-      'fragment:ack': (ack) => this.link.acknowledged(ack),
-      'fragment:processed': (answer) => this.link.processed(answer),
+      'fragment:ack': (ack) => this.sender.acknowledged(ack),
+      'fragment:processed': (answer) => this.sender.processed(answer),
       backpressure: (message) => {
         this.options.telemetry.backpressure(message);
-        this.link.pressed(message);
+        this.sender.pressed(message);
       },
       error: (error) => {
         this.options.telemetry.stsError(error);
-        this.link.refused(error);
+        this.sender.refused(error);
       },
     };
     handlers[event](payload);

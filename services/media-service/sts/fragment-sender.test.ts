@@ -5,12 +5,12 @@ import { FakeTimers } from '../fake-timers';
 import { Backpressure } from './backpressure';
 import { Breaker } from './breaker';
 import { InFlight } from './in-flight';
-import { Link } from './link';
+import { FragmentSender } from './fragment-sender';
 
 let timers: FakeTimers;
 let said: string[];
 let breaker: Breaker;
-let link: Link;
+let sender: FragmentSender;
 
 const say = (line: string) => said.push(line);
 
@@ -26,10 +26,10 @@ beforeEach(() => {
   const inFlight = new InFlight({
     timers,
     timeoutMs: 8000,
-    onTimeout: (id) => link.timedOut(id),
+    onTimeout: (id) => sender.timedOut(id),
     onChange: () => undefined,
   });
-  link = new Link({
+  sender = new FragmentSender({
     timers,
     breaker,
     inFlight,
@@ -63,10 +63,17 @@ beforeEach(() => {
 
 const offer = (...ids: string[]) =>
   ids.forEach((id) =>
-    link.offer({ id, batch: 0, durationMs: 6000, startMs: 0, readyAtMs: timers.now(), m4a: Buffer.alloc(0) }),
+    sender.offer({
+      id,
+      batch: 0,
+      durationMs: 6000,
+      startMs: 0,
+      readyAtMs: timers.now(),
+      m4a: Buffer.alloc(0),
+    }),
   );
 const answer = (id: string, code?: string): void =>
-  link.processed({
+  sender.processed({
     fragment_id: id,
     stream_id: 's1',
     sequence_number: 0,
@@ -85,7 +92,7 @@ const answer = (id: string, code?: string): void =>
         }),
   });
 const press = (action: StsMessages['backpressure']['action'], delayMs?: number): void =>
-  link.pressed({
+  sender.pressed({
     stream_id: 's1',
     severity: 'low',
     current_inflight: 0,
@@ -95,37 +102,37 @@ const press = (action: StsMessages['backpressure']['action'], delayMs?: number):
   });
 
 test('sends up to the limit, the next when a slot is free, in order', () => {
-  link.opened(3);
+  sender.opened(3);
   offer('a', 'b', 'c', 'd', 'e');
   assert.deepEqual(said, ['0 send a #0', '0 send b #1', '0 send c #2']);
   answer('a');
   assert.deepEqual(said.slice(3), ['dubbed a', '0 send d #3']);
-  assert.equal(link.unanswered, 4);
+  assert.equal(sender.unanswered, 4);
 });
 
 test('an answer that makes no sense frees the slot and says nothing about the service; one to nothing is ignored', () => {
-  link.opened(1);
+  sender.opened(1);
   offer('a', 'b');
-  link.unusable('x');
-  link.unusable(undefined);
-  link.unusable('a');
+  sender.unusable('x');
+  sender.unusable(undefined);
+  sender.unusable('a');
   assert.deepEqual(said.slice(1), ['fallback a invalid_output', '0 send b #1']);
   for (const id of ['b', 'c', 'd', 'e', 'f']) {
     if (id !== 'b') offer(id);
-    link.unusable(id);
+    sender.unusable(id);
   }
   assert.equal(breaker.stateName, 'closed');
 });
 
 test('once closed nothing is sent any more', () => {
-  link.opened(1);
-  link.close();
+  sender.opened(1);
+  sender.close();
   offer('a');
   assert.deepEqual(said, ['fallback a disconnected']);
 });
 
 test('a timeout frees the slot; the answer after it is late and changes nothing', () => {
-  link.opened(1);
+  sender.opened(1);
   offer('a', 'b');
   timers.advance(8000);
   assert.deepEqual(said.slice(1), ['fallback a timeout', '8000 send b #1']);
@@ -134,7 +141,7 @@ test('a timeout frees the slot; the answer after it is late and changes nothing'
 });
 
 test('five timeouts open the breaker; what waits and what comes falls back; one probe after 30 s', () => {
-  link.opened(10);
+  sender.opened(10);
   offer('a', 'b', 'c', 'd', 'e');
   timers.advance(8000);
   assert.equal(said.at(-2), 'breaker open');
@@ -148,7 +155,7 @@ test('five timeouts open the breaker; what waits and what comes falls back; one 
 });
 
 test('errors that no retry mends fall back and leave the breaker alone', () => {
-  link.opened(1);
+  sender.opened(1);
   for (const id of ['a', 'b', 'c', 'd', 'e', 'f']) {
     offer(id);
     answer(id, 'INVALID_CONFIG');
@@ -158,7 +165,7 @@ test('errors that no retry mends fall back and leave the breaker alone', () => {
 });
 
 test('a pause holds everything back until none, also against slow_down', () => {
-  link.opened(3);
+  sender.opened(3);
   press('pause');
   offer('a', 'b');
   press('slow_down', 500);
@@ -169,11 +176,11 @@ test('a pause holds everything back until none, also against slow_down', () => {
 });
 
 test('what slow_down asks for counts from when a fragment was ready, not from when it is offered', () => {
-  link.opened(3);
+  sender.opened(3);
   press('slow_down', 500);
   const readyAtMs = timers.now();
   timers.advance(200);
-  link.offer({ id: 'a', batch: 0, durationMs: 6000, startMs: 0, readyAtMs, m4a: Buffer.alloc(0) });
+  sender.offer({ id: 'a', batch: 0, durationMs: 6000, startMs: 0, readyAtMs, m4a: Buffer.alloc(0) });
   timers.advance(299);
   assert.deepEqual(said, []);
   timers.advance(1);
@@ -181,7 +188,7 @@ test('what slow_down asks for counts from when a fragment was ready, not from wh
 });
 
 test('slow_down lets each fragment wait from its own readiness, until none', () => {
-  link.opened(3);
+  sender.opened(3);
   press('slow_down', 500);
   offer('a');
   timers.advance(200);
@@ -194,17 +201,17 @@ test('slow_down lets each fragment wait from its own readiness, until none', () 
 });
 
 test('a fragment that became due while waiting is never sent', () => {
-  link.opened(1);
+  sender.opened(1);
   offer('a', 'b', 'c');
-  link.withdraw('b');
+  sender.withdraw('b');
   answer('a');
   assert.equal(said.at(-1), '0 send c #1');
 });
 
 test('a loss settles what is in flight and what waits at once; the next session starts at 0', () => {
-  link.opened(2);
+  sender.opened(2);
   offer('a', 'b', 'c');
-  link.lost();
+  sender.lost();
   assert.deepEqual(said.slice(2), [
     'fallback a disconnected',
     'fallback b disconnected',
@@ -212,15 +219,15 @@ test('a loss settles what is in flight and what waits at once; the next session 
   ]);
   offer('d');
   assert.equal(said.at(-1), 'fallback d disconnected');
-  link.opened(2);
+  sender.opened(2);
   offer('e');
   assert.equal(said.at(-1), '0 send e #0');
 });
 
 test('an error event about a fragment is its answer; an unknown stream asks for a new session', () => {
-  link.opened(2);
+  sender.opened(2);
   offer('a');
-  link.refused({
+  sender.refused({
     fragment_id: 'a',
     code: 'STREAM_NOT_FOUND',
     message: '',
@@ -232,6 +239,6 @@ test('an error event about a fragment is its answer; an unknown stream asks for 
     'fallback a error',
     'session lost',
   ]);
-  link.refused({ code: 'STREAM_NOT_FOUND', message: '', severity: 'error', retryable: false });
+  sender.refused({ code: 'STREAM_NOT_FOUND', message: '', severity: 'error', retryable: false });
   assert.equal(said.at(-1), 'session lost');
 });

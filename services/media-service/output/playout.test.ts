@@ -3,8 +3,8 @@ import { beforeEach, test } from 'node:test';
 import { FLV_VIDEO, type FlvTag } from '../../media/flv';
 import { FakeTimers } from '../fake-timers';
 import type { Fragment } from '../grid/fragment';
-import type { Outcome } from '../settle/ledger';
-import { PutOut } from './put-out';
+import type { Outcome } from '../outcomes/ledger';
+import { Playout } from './playout';
 import { SourceClock } from './source-clock';
 
 const DELAY_MS = 1500;
@@ -18,7 +18,7 @@ let timers: FakeTimers;
 let clock: SourceClock;
 let out: { tag: FlvTag; atMs: number }[];
 let outcomes: Map<string, Outcome>;
-let putOut: PutOut;
+let putOut: Playout;
 
 beforeEach(() => {
   timers = new FakeTimers();
@@ -26,7 +26,7 @@ beforeEach(() => {
   clock.arrived(0, 0);
   out = [];
   outcomes = new Map();
-  putOut = new PutOut({
+  putOut = new Playout({
     clock,
     delayMs: DELAY_MS,
     frameMs: FRAME_MS,
@@ -50,18 +50,18 @@ function fragment(id: string, firstFrame: number, frames: number): Fragment {
   const durationMs = frames * FRAME_MS;
   return { id, batch: 0, frames: placed, durationMs, capturedAtMs: 0, readyAtMs: durationMs, syncDeltaMs: 0 };
 }
-const picture = (n: number) => ({
+const video = (n: number) => ({
   dtsMs: n * 40 - 80,
   ptsMs: n * 40,
   key: n === 0,
   data: Buffer.from([n]),
   arrivedAtMs: 0,
 });
-const sounds = () => out.filter(({ tag }) => tag.type !== FLV_VIDEO);
-const heard = () => sounds().map(({ tag }) => tag.body[2]);
+const audioFrames = () => out.filter(({ tag }) => tag.type !== FLV_VIDEO);
+const heard = () => audioFrames().map(({ tag }) => tag.body[2]);
 
 test('everything leaves at its capture time plus the delay, within 25 ms early, with timestamps from 0', () => {
-  for (let n = 0; n < 25; n++) putOut.picture(picture(n));
+  for (let n = 0; n < 25; n++) putOut.video(video(n));
   putOut.fragment(fragment('a', 0, 47));
   timers.advance(3000);
   for (const { tag, atMs } of out.filter(({ tag }) => tag.type === FLV_VIDEO)) {
@@ -69,11 +69,11 @@ test('everything leaves at its capture time plus the delay, within 25 ms early, 
     assert.ok(lateMs <= 0.001 && lateMs >= -25.001, `late by ${lateMs}`);
   }
   assert.equal(out[0]!.tag.dts, 0);
-  assert.equal(sounds()[0]!.tag.dts, 80);
+  assert.equal(audioFrames()[0]!.tag.dts, 80);
 });
 
 test('what is due within 25 ms leaves together: with 25 pictures a second the process wakes up 25 times, not 72', () => {
-  for (let n = 0; n < 100; n++) putOut.picture(picture(n));
+  for (let n = 0; n < 100; n++) putOut.video(video(n));
   putOut.fragment(fragment('a', 0, 188));
   void putOut.drain();
   timers.advance(6000);
@@ -104,7 +104,7 @@ test('where no sound is, silence keeps the output going, and late frames do not 
   assert.equal(heard().at(-1), 0);
   putOut.fragment(fragment('b', 20, 60));
   timers.advance(1000);
-  const times = sounds().map(({ tag }) => tag.dts);
+  const times = audioFrames().map(({ tag }) => tag.dts);
   assert.ok(times.every((dts, i) => i === 0 || (dts > times[i - 1]! && dts - times[i - 1]! <= 33)));
   assert.ok(heard().includes(1, 40));
 });
@@ -114,7 +114,7 @@ test('a hole between fragments that are both there is filled with silence, in ti
   putOut.fragment(fragment('b', 60, 10));
   void putOut.drain();
   timers.advance(DELAY_MS + 3000);
-  const times = sounds().map(({ tag }) => tag.dts);
+  const times = audioFrames().map(({ tag }) => tag.dts);
   assert.deepEqual(heard(), [
     ...Array<number>(10).fill(1),
     ...Array<number>(50).fill(0),
@@ -122,7 +122,7 @@ test('a hole between fragments that are both there is filled with silence, in ti
     0,
   ]);
   assert.ok(times.every((dts, i) => i === 0 || dts - times[i - 1]! <= 22));
-  const inTime = sounds()
+  const inTime = audioFrames()
     .slice(0, -1)
     .every(({ tag, atMs }) => Math.abs(atMs - tag.dts - DELAY_MS) <= 25.001);
   assert.ok(inTime);
@@ -130,7 +130,7 @@ test('a hole between fragments that are both there is filled with silence, in ti
 
 test('draining ends when the last sample is out, closed by one frame of silence', async () => {
   putOut.fragment(fragment('a', 0, 10));
-  putOut.picture(picture(0));
+  putOut.video(video(0));
   const drained = putOut.drain();
   timers.advance(DELAY_MS + 5000);
   await drained;
@@ -140,7 +140,7 @@ test('draining ends when the last sample is out, closed by one frame of silence'
 });
 
 test('timestamps never fall, whatever the source does', () => {
-  for (const dtsMs of [0, 40, 30, 80]) putOut.picture({ ...picture(0), dtsMs });
+  for (const dtsMs of [0, 40, 30, 80]) putOut.video({ ...video(0), dtsMs });
   timers.advance(DELAY_MS + 200);
   assert.deepEqual(
     out.filter(({ tag }) => tag.type === FLV_VIDEO).map(({ tag }) => tag.dts),
@@ -149,24 +149,24 @@ test('timestamps never fall, whatever the source does', () => {
 });
 
 test('where sound was announced and none comes, silence is put out beside the pictures', () => {
-  for (let n = 0; n < 25; n++) putOut.picture(picture(n));
+  for (let n = 0; n < 25; n++) putOut.video(video(n));
   timers.advance(DELAY_MS + 1000);
-  const times = sounds().map(({ tag }) => tag.dts);
-  assert.ok(heard().every((sound) => sound === 0) && times.length >= 40, `${times.length} frames of silence`);
+  const times = audioFrames().map(({ tag }) => tag.dts);
+  assert.ok(heard().every((audio) => audio === 0) && times.length >= 40, `${times.length} frames of silence`);
   assert.equal(times[0], 0);
   putOut.fragment(fragment('a', 100, 10));
   timers.advance(2000);
-  assert.equal(heard().filter((sound) => sound === 1).length, 10);
+  assert.equal(heard().filter((audio) => audio === 1).length, 10);
 });
 
 test('pictures of another format are announced before the first of them', () => {
-  putOut.picture(picture(0));
-  putOut.picture({ ...picture(1), avcConfig: Buffer.from([7]) });
+  putOut.video(video(0));
+  putOut.video({ ...video(1), avcConfig: Buffer.from([7]) });
   timers.advance(DELAY_MS + 200);
-  const pictures = out
+  const videoFrames = out
     .filter(({ tag }) => tag.type === FLV_VIDEO)
     .map(({ tag }) => [tag.dts, tag.body[1], tag.body[5]]);
-  assert.deepEqual(pictures, [
+  assert.deepEqual(videoFrames, [
     [0, 1, 0],
     [40, 0, 7],
     [40, 1, 1],
@@ -174,7 +174,7 @@ test('pictures of another format are announced before the first of them', () => 
 });
 
 test('a picture that is shown hours after it is decoded does not end the output', () => {
-  putOut.picture({ ...picture(0), ptsMs: 3 * 3_600_000 });
+  putOut.video({ ...video(0), ptsMs: 3 * 3_600_000 });
   timers.advance(DELAY_MS + 200);
   assert.equal(out.find(({ tag }) => tag.type === FLV_VIDEO)?.tag.body.readIntBE(2, 3), 2 ** 23 - 1);
 });
