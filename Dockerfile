@@ -47,7 +47,7 @@ COPY --from=packages /app/node_modules node_modules
 COPY --from=build /built/media-service dist
 USER node
 EXPOSE 8000
-CMD ["node", "--max-semi-space-size=2", "--single-threaded-gc", "dist/services/media-service/main.js"]
+CMD ["node", "--max-semi-space-size=2", "--single-threaded-gc", "--max-old-space-size=512", "dist/services/media-service/main.js"]
 
 FROM runtime-with-ffmpeg AS echo-sts
 COPY --from=packages /app/node_modules node_modules

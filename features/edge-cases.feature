@@ -259,7 +259,7 @@ Feature: Edge cases
     Then the worker logged a warning for each of the 2000 messages, with what is wrong in it
     And 32 fragments were produced: 16 dubbed and 16 put out with original sound
     And the worker gave as reasons for original sound: invalid_output 16 times
-    And its memory grew by at most 50 MB
+    And its memory grew by at most 30 MB
     And every one of the 960 coded frames is in the output once, in order and bit by bit the same
 
   @E14 @edge @P2 @seconds:16
