@@ -12,6 +12,7 @@ import { expectHeard, fallbackReasons, fragmentsBySegment } from '../support/ver
 import { connects, disconnects, errorCode, given, received } from '../support/records/journal-queries';
 import { closeTo } from '../support/report/limits';
 import { LOG_LINES } from '../support/records/log-lines';
+import { expectWords } from '../support/verdicts/own-words';
 import type { PipelineWorld } from '../support/world';
 
 const inSeconds = (gaps: readonly number[]): string => gaps.map((gap) => gap.toFixed(2)).join(', ');
@@ -129,6 +130,7 @@ Then(
   async function (this: PipelineWorld, seconds: number, toleranceSeconds: number) {
     const [connected] = connects(await this.evidence.journal());
     const [lost] = (await this.evidence.logs()).where(LOG_LINES.sessionLost);
+    expectWords(lost?.message, 'ping timeout');
     const tookSeconds = ((lost?.atMs ?? NaN) - (connected?.atMs ?? NaN)) / 1000;
     this.figure('noticedAfterSeconds', tookSeconds, closeTo(seconds, toleranceSeconds));
     expect(tookSeconds, 'the wait for a sign of life, in s').to.be.closeTo(seconds, toleranceSeconds);

@@ -182,9 +182,14 @@ Then(
   'the worker logged a warning for each of the {int} messages, with what is wrong in it',
   async function (this: PipelineWorld, count: number) {
     expect(this.evidence.facts.nonsense?.sent, 'messages of nonsense that were sent').to.equal(count);
-    (await this.evidence.logs()).exactly(count, LOG_LINES.messageIgnored);
+    const lines = (await this.evidence.logs()).exactly(count, LOG_LINES.messageIgnored);
+    const wordless = lines.filter(({ fields }) => String(fields['problem']).length < SHORTEST_PROBLEM);
+    expect(wordless.slice(0, 3), 'lines that do not say what is wrong').to.deep.equal([]);
   },
 );
+
+/** Letters. */
+const SHORTEST_PROBLEM = 5;
 
 Then('its memory grew by at most {int} MB', function (this: PipelineWorld, limitMb: number) {
   const { beganAtMs = NaN, memory = [] } = this.evidence.facts.nonsense ?? {};

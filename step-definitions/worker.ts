@@ -114,7 +114,8 @@ Then(
 );
 
 Then('the worker warned once that its pictures have another format', async function (this: PipelineWorld) {
-  (await this.evidence.logs()).exactly(1, LOG_LINES.pictureFormat);
+  const [line] = (await this.evidence.logs()).exactly(1, LOG_LINES.pictureFormat);
+  expectWords(line?.message, 'the pictures have another format');
 });
 
 Then('the refusal came within {float} seconds', function (this: PipelineWorld, seconds: number) {

@@ -9,8 +9,10 @@ async function main(): Promise<void> {
   const { exitCode, problems, summary } = await runCucumber(process.argv.slice(2));
   if (summary) console.log(`\n${formatSummary(summary)}`);
   for (const problem of problems) console.error(problem);
-  if (summary && countScenarios(summary).failed > 0)
-    console.log(`\n${whereToLook(reportsFolder()).join('\n')}`);
+  if (summary) {
+    const lines = whereToLook(reportsFolder(), countScenarios(summary).failed > 0);
+    console.log(`\n${lines.join('\n')}`);
+  }
   process.exitCode = exitCode;
 }
 

@@ -23,7 +23,7 @@ export interface LogQuery {
   message?: string | RegExp;
   streamId?: string;
   fields?: Readonly<Record<string, unknown>>;
-  /** Names of fields that it must have, and of those that it must not. */
+  /** Names of fields that must say something, and of those that must not be there. */
   has?: readonly string[];
   lacks?: readonly string[];
 }
@@ -127,10 +127,13 @@ export function matches(record: LogRecord, query: LogQuery): boolean {
     (message === undefined ||
       (typeof message === 'string' ? record.message === message : message.test(record.message))) &&
     Object.entries(fields).every(([name, value]) => record.fields[name] === value) &&
-    has.every((name) => record.fields[name] !== undefined) &&
+    has.every((name) => !isEmpty(record.fields[name])) &&
     lacks.every((name) => record.fields[name] === undefined)
   );
 }
+
+/** What says nothing is as good as absent. */
+const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === '';
 
 function describe(query: LogQuery): string {
   const parts = Object.entries(query).map(

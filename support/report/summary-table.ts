@@ -4,18 +4,32 @@ import {
   countFlaky,
   countPartlyProved,
   countScenarios,
+  isOfInstruments,
   type ScenarioSummary,
   type Summary,
 } from './summary';
 
 const NAME_WIDTH = 60;
 
-/** The summary for the terminal: a line a scenario, its figures below it, the totals last. */
+/**
+ * The summary for the terminal: a line a scenario, its figures below it, the totals last. What passed of the instruments and
+ * the double is one line: 250 would push the stories out of sight.
+ */
 export function formatSummary(summary: Summary): string {
-  const idWidth = Math.max(2, ...summary.scenarios.map(({ id }) => id?.length ?? 0));
-  const scenarios = summary.scenarios.flatMap((scenario) => formatScenario(scenario, idWidth));
-  return [...scenarios, '', formatTotals(summary), ...formatTime(summary)].join('\n');
+  const { scenarios } = summary;
+  const idWidth = Math.max(2, ...scenarios.map(({ id }) => id?.length ?? 0));
+  const told = scenarios.filter((scenario) => !isBesideTheStories(scenario));
+  const untold = scenarios.length - told.length;
+  const lines = (told.length > 0 ? told : scenarios).flatMap((scenario) => formatScenario(scenario, idWidth));
+  const rest =
+    told.length > 0 && untold > 0
+      ? [`${' '.repeat(idWidth + 2)}the instruments and the double: ${counted(untold, 'scenario')} passed`]
+      : [];
+  return [...lines, ...rest, '', formatTotals(summary), ...formatTime(summary)].join('\n');
 }
+
+const isBesideTheStories = ({ tags, status, flaky, leftOut }: ScenarioSummary): boolean =>
+  isOfInstruments(tags) && status === 'passed' && !flaky && !leftOut;
 
 function formatScenario(scenario: ScenarioSummary, idWidth: number): string[] {
   const { id, status, seconds, name, figures, limits = {}, leftOut = [], flaky } = scenario;

@@ -208,6 +208,20 @@ test('the table shows ids, figures and totals', () => {
   ]);
 });
 
+test('what passed of the instruments and the double is one line, what did not has its own', () => {
+  const [fine, broken] = [
+    scenario('x', { tags: ['@contract'] }),
+    scenario('y', { tags: ['@contract'], steps: ['FAILED'] }),
+  ];
+  const beside = formatSummary(build(...scenario('a', { tags: ['@US1-1'] }), ...fine, ...broken));
+  assert.deepEqual(beside.split('\n').slice(0, 3), [
+    'US1-1  passed        2.0 s  a',
+    '       failed        2.0 s  y',
+    '       the instruments and the double: 1 scenario passed',
+  ]);
+  assert.match(formatSummary(build(...fine)), /passed +2\.0 s {2}x/);
+});
+
 test('the table says how many scenarios have no end, and nothing of what is not known', () => {
   const summary = build(...scenario('x', { finished: false }));
   const text = formatSummary({ ...summary, shard: null, cpuSeconds: null, waitingShare: null });

@@ -132,3 +132,7 @@ interface Told {
 export function gistOf({ message, exception }: Told): string {
   return (exception?.message ?? message ?? '').split('\n')[0] ?? '';
 }
+
+/** Scenarios that prove the measuring instruments, and the double that stands in for the STS. */
+export const isOfInstruments = (tags: readonly string[]): boolean =>
+  tags.includes('@analysers') || tags.includes('@contract');

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test, type TestContext } from 'node:test';
 import { RtspRelay, type RtspRelayOptions } from '../../services/media-server/rtsp/relay';
-import type { Sample } from '../../services/media-server/rtsp/samples';
 import { tinyClip } from './clip-testing';
 import { Publisher } from './publisher';
 import { Deferred } from './publisher-deferred';
 import type { PublisherOptions } from './publisher-options';
+import { samplesOf } from './relayed-samples-testing';
 
 /** 100 pictures a second: lead-in groups of 50 ms, a fixture of 200 ms. */
 const CLIP = tinyClip({ pictures: 30, groups: [5, 5, 20] });
@@ -30,20 +30,9 @@ async function publisherOf(
   return { relay, publisher, url };
 }
 
-/** Collects what the relay takes out of the packets. */
-function record(relay: RtspRelay): { samples: Sample[]; offsetMs: () => number } {
-  const samples: Sample[] = [];
-  let offsetMs = (): number => NaN;
-  relay.on('ready', (path) => {
-    const feed = path.subscribe((sample) => samples.push(sample));
-    offsetMs = () => (path.originMs(feed, 1) ?? NaN) - (path.originMs(feed, 0) ?? NaN);
-  });
-  return { samples, offsetMs: () => offsetMs() };
-}
-
 test('the whole clip arrives, bit for bit, with its own timestamps', async (t) => {
   const { relay, publisher } = await publisherOf(t);
-  const { samples, offsetMs } = record(relay);
+  const { samples, offsetMs } = samplesOf(relay);
   const gone = once(relay, 'gone');
   await publisher.start();
   await publisher.finished;
@@ -78,7 +67,7 @@ test('it holds between the lead-in groups until told, and notes when things happ
     return release.promise;
   };
   const { relay, publisher } = await publisherOf(t, { hold });
-  const { samples } = record(relay);
+  const { samples } = samplesOf(relay);
   await publisher.start();
   await holding.promise;
   assert.equal(publisher.timeline.fixtureStartAtMs, undefined);
@@ -93,7 +82,7 @@ test('it holds between the lead-in groups until told, and notes when things happ
 test('it says goodbye a while after the last packet, and not at all when it is killed before', async (t) => {
   const clip = tinyClip({ pictures: 6, groups: [2, 2, 2], sound: false });
   const { relay, publisher } = await publisherOf(t, { clip, goodbyeMs: 100 });
-  const { samples } = record(relay);
+  const { samples } = samplesOf(relay);
   await publisher.start();
   await publisher.finished;
   const { fixtureStartAtMs = NaN, endedAtMs = NaN } = publisher.timeline;
@@ -108,9 +97,8 @@ test('it says goodbye a while after the last packet, and not at all when it is k
 
 test('looping goes on until stopped', async (t) => {
   const { relay, publisher } = await publisherOf(t, { loop: true });
-  const { samples } = record(relay);
   const twice = new Deferred<void>();
-  relay.on('ready', (path) => path.subscribe(() => samples.length > 100 && twice.resolve()));
+  const { samples } = samplesOf(relay, (all) => all.length > 100 && twice.resolve());
   await publisher.start();
   await twice.promise;
   await publisher.stop();
@@ -136,7 +124,7 @@ test('a clip without sound is published without', async (t) => {
 
 test('stalled it sends nothing and is cut in the end; resumed in time it goes on where it was', async (t) => {
   const { relay, publisher } = await publisherOf(t, {}, { publisherIdleMs: IDLE_MS });
-  const { samples } = record(relay);
+  const { samples } = samplesOf(relay);
   await publisher.start();
   await publisher.fixtureStarted;
   publisher.stall();

@@ -4,18 +4,19 @@ import { codecName } from './codec-name';
 import { FRAME_HEADER_BYTES } from '../../rtsp/framer';
 import type { Reader } from './reader';
 import { isRtp } from '../../rtsp/rtp';
-import { SampleFeed, type OnSample } from './samples';
 import type { MediaDescription } from '../../rtsp/sdp';
 import { RelayTrack } from './track';
 
 /** MediaMTX's name for whoever publishes or reads by RTSP. */
 const PEER_TYPE = 'rtspSession';
 
+/** What a path hands its packets to. */
+export type PathReader = Pick<Reader, 'id' | 'rtp' | 'clockKnown' | 'flush' | 'end'>;
+
 export class PublishedPath {
   readonly tracks: readonly RelayTrack[];
   readonly readyTime = new Date();
-  private readonly joined = new Set<Reader>();
-  private readonly feeds = new Set<SampleFeed>();
+  private readonly joined = new Set<PathReader>();
   private bytesReceived = 0;
   private bytesSent = 0;
   /** MediaMTX counts a path's packets from its first RTSP reader on, so that one gets no `rtptime`. */
@@ -32,35 +33,12 @@ export class PublishedPath {
     this.tracks = medias.map((media, index) => new RelayTrack(index, media));
   }
 
-  /**
-   * Samples from now on; called from within the relay's `ready` event, from the path's first packet on.
-   * @returns the feed, to ask for absolute times and to `unsubscribe`
-   */
-  subscribe(onSample: OnSample): SampleFeed {
-    const feed = new SampleFeed(this.medias, onSample);
-    this.feeds.add(feed);
-    return feed;
-  }
-
-  unsubscribe(feed: SampleFeed): void {
-    this.feeds.delete(feed);
-  }
-
-  /**
-   * Absolute time (ms since the Unix epoch, the publisher's clock) of a feed's sample with `ptsTicks` 0. Differences
-   * between tracks align them. Undefined before the track's first sample and sender report.
-   */
-  originMs(feed: SampleFeed, track: number): number | undefined {
-    const timestamp = feed.origin(track);
-    return timestamp === undefined ? undefined : this.tracks[track]?.ntpMs(timestamp);
-  }
-
-  join(reader: Reader): void {
+  join(reader: PathReader): void {
     this.joined.add(reader);
     this.readSinceMs ??= performance.now();
   }
 
-  leave(reader: Reader): void {
+  leave(reader: PathReader): void {
     this.joined.delete(reader);
   }
 
@@ -76,7 +54,6 @@ export class PublishedPath {
     this.bytesReceived += packet.length;
     track.received(packet, performance.now());
     for (const reader of this.joined) if (reader.rtp(track, frame)) this.bytesSent += packet.length;
-    for (const feed of this.feeds) feed.push(track.index, packet);
   }
 
   rtcp(track: RelayTrack, frame: Buffer): void {
@@ -96,7 +73,6 @@ export class PublishedPath {
     this.flush();
     for (const reader of [...this.joined]) reader.end();
     this.joined.clear();
-    this.feeds.clear();
   }
 
   describe(): PathDescription {

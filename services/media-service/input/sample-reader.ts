@@ -26,8 +26,8 @@ export interface SampleHandlers {
 
 /** Makes the packets of a source's two tracks into samples on one clock. What comes before the format is known is dropped. */
 export class SampleReader {
-  private readonly videoFrames = new H264Depacketizer((unit) => this.video(unit));
-  private readonly audioFrames: Depacketizer;
+  private readonly videoDepacketizer = new H264Depacketizer((unit) => this.video(unit));
+  private readonly audioDepacketizer: Depacketizer;
   readonly evidence: Record<Track, TrackEvidence>;
   private readonly times: SourceTimes;
   private readonly sets = new ParameterSets();
@@ -42,7 +42,7 @@ export class SampleReader {
     const frameMs = (AAC_FRAME_SAMPLES * 1000) / aac.sampleRateHz;
     const frameTicks = (audio.clockHz * frameMs) / 1000;
     const onAudio = (unit: AccessUnit): void => this.audio(unit);
-    this.audioFrames = isLatm(audio)
+    this.audioDepacketizer = isLatm(audio)
       ? new LatmDepacketizer(onAudio, frameTicks)
       : new AacDepacketizer(onAudio, frameTicks);
     this.evidence = {
@@ -66,8 +66,8 @@ export class SampleReader {
     if (parsed.payloadType !== this.tracks[track].payloadType) return evidence.other(parsed.payloadType);
     evidence.packets++;
     this.learnDescribed();
-    if (track === 'video') this.videoFrames.push(parsed);
-    else this.audioFrames.push(parsed);
+    if (track === 'video') this.videoDepacketizer.push(parsed);
+    else this.audioDepacketizer.push(parsed);
   }
 
   /** Takes an RTCP packet; anything but a sender report is passed over. */

@@ -38,8 +38,8 @@ const FOLLOWING = 0.001;
  * arrives together belongs together. Nothing is believed unchecked: a clock that steps in one track only moves nothing.
  */
 export class SourceTimes {
-  private readonly videoFrames: VideoClock;
-  private readonly audioFrames: AudioClock;
+  private readonly videoClock: VideoClock;
+  private readonly audioClock: AudioClock;
   private readonly arrived = new ArrivalDistance();
   private readonly reported = { video: new ReportedZero(), audio: new ReportedZero() };
   /** Reports that came before their track's first sample. */
@@ -60,12 +60,12 @@ export class SourceTimes {
     audioFrameMs: number,
     private readonly onTrouble: (trouble: ClockTrouble) => void = () => undefined,
   ) {
-    this.videoFrames = new VideoClock(videoClockHz);
-    this.audioFrames = new AudioClock(audioClockHz, audioFrameMs, (samplesHz) =>
+    this.videoClock = new VideoClock(videoClockHz);
+    this.audioClock = new AudioClock(audioClockHz, audioFrameMs, (samplesHz) =>
       this.onTrouble({ kind: 'rate', track: 'audio', byMs: (samplesHz / audioClockHz - 1) * 1000 }),
     );
-    this.videoFrames.line.companion = this.audioFrames.line;
-    this.audioFrames.line.companion = this.videoFrames.line;
+    this.videoClock.line.companion = this.audioClock.line;
+    this.audioClock.line.companion = this.videoClock.line;
   }
 
   /**
@@ -73,7 +73,7 @@ export class SourceTimes {
    * @throws TooMuchSent
    */
   videoMs(timestamp: number, key: boolean, arrivedAtMs: number): number {
-    const { ms, leapMs } = this.videoFrames.take(timestamp, key, arrivedAtMs);
+    const { ms, leapMs } = this.videoClock.take(timestamp, key, arrivedAtMs);
     this.begin('video', arrivedAtMs);
     if (leapMs !== 0) this.tellLeap('video', leapMs);
     return ms;
@@ -81,7 +81,7 @@ export class SourceTimes {
 
   /** The picture is decoded at `dtsMs`: pictures arrive in that order. */
   videoArrived(dtsMs: number, key: boolean, arrivedAtMs: number): void {
-    if (this.videoFrames.line.isOnTime) {
+    if (this.videoClock.line.isOnTime) {
       const leapMs = this.arrived.video(dtsMs, arrivedAtMs);
       if (leapMs !== 0) this.leapedALittle(leapMs);
     }
@@ -94,10 +94,10 @@ export class SourceTimes {
    * @throws TooMuchSent
    */
   audioMs(timestamp: number, arrivedAtMs: number): { ms: number; realign: boolean } | undefined {
-    const placed = this.audioFrames.take(timestamp, arrivedAtMs);
+    const placed = this.audioClock.take(timestamp, arrivedAtMs);
     if (!placed) return undefined;
     const { ms, leapMs, settledMs } = placed;
-    if (this.audioFrames.line.isOnTime) this.arrived.audio(ms, arrivedAtMs);
+    if (this.audioClock.line.isOnTime) this.arrived.audio(ms, arrivedAtMs);
     this.begin('audio', arrivedAtMs);
     if (leapMs !== 0) this.tellLeap('audio', leapMs);
     const moved = this.follow(arrivedAtMs) || this.isMoved;
@@ -123,7 +123,7 @@ export class SourceTimes {
       this.early[track] = point;
       return;
     }
-    const { line } = track === 'video' ? this.videoFrames : this.audioFrames;
+    const { line } = track === 'video' ? this.videoClock : this.audioClock;
     const zeroMs = point.ntpMs - line.peekMs(point.timestamp);
     const reported = this.reported[track];
     const stepMs = this.isAligned ? reported.stepMs(zeroMs, nowMs) : 0;

@@ -38,7 +38,7 @@ export interface PlayoutOptions {
   onFragment: (fragment: Fragment, outcome: Outcome) => void;
 }
 
-interface Sound {
+interface AudioFrame {
   atMs: number;
   data: Uint8Array;
   isOut: boolean;
@@ -49,7 +49,7 @@ interface Sound {
 /** A decided fragment, its frames on their way out. */
 interface Decided {
   heard: Heard;
-  audioFrames: readonly Sound[];
+  audioFrames: readonly AudioFrame[];
 }
 
 /**
@@ -59,7 +59,7 @@ interface Decided {
 export class Playout {
   private readonly videoFrames: VideoFrame[] = [];
   private readonly fragments: Fragment[] = [];
-  private audioFrames: Sound[] = [];
+  private audioFrames: AudioFrame[] = [];
   private previous: Decided | undefined;
   private audioEndMs: number | undefined;
   private baseMs: number | undefined;
@@ -180,7 +180,7 @@ export class Playout {
     const { nextAudioMs } = this;
     const isHole = nextAudioMs !== undefined && this.isHoleBefore(nextAudioMs);
     const silence = { atMs: this.audioEndMs ?? 0, data: this.options.silence, isOut: false };
-    const audio: Sound = isHole ? silence : (this.audioFrames.shift() ?? silence);
+    const audio: AudioFrame = isHole ? silence : (this.audioFrames.shift() ?? silence);
     if (audio.begins) this.options.onFragment(audio.begins.fragment, audio.begins.outcome);
     audio.isOut = true;
     this.audioEndMs = audio.atMs + this.options.frameMs;
@@ -193,7 +193,7 @@ export class Playout {
     const outcome = this.options.decide(fragment);
     const dub = outcome.kind === 'dubbed' ? outcome : undefined;
     const inPlace = fragment.frames.map(({ atMs, data }, i) => ({ atMs, data: dub?.frames[i] ?? data }));
-    const placed: Sound[] = inPlace.map((audio) => ({ ...audio, isOut: false }));
+    const placed: AudioFrame[] = inPlace.map((audio) => ({ ...audio, isOut: false }));
     // Where silence already went out in a frame's place, the frame came too late to be heard.
     const startMs = (this.audioEndMs ?? -Infinity) - this.options.frameMs / 2;
     const heard = placed.filter(({ atMs }) => atMs >= startMs);

@@ -2,7 +2,7 @@ import type { Clip, FailureView } from '../failure-view';
 import type { HistoryEntry } from '../history';
 import type { Limit } from '../limits';
 import type { Picture } from '../pictures/svg';
-import type { Failure, ScenarioStatus, Summary } from '../summary';
+import { isOfInstruments, type Failure, type ScenarioStatus, type Summary } from '../summary';
 
 /** Everything that the page shows of one run. */
 export interface Page {
@@ -74,7 +74,7 @@ export interface PageFigure {
 /** What a feature is to readers: a story, conditions under which the pipeline must hold out, or proof of the proof. */
 export function partOf(tags: readonly string[]): PagePart {
   if (storyOf(tags) !== undefined) return 'stories';
-  return tags.includes('@analysers') || tags.includes('@contract') ? 'instruments' : 'conditions';
+  return isOfInstruments(tags) ? 'instruments' : 'conditions';
 }
 
 /** The number of the user story that a feature tells: `US2`. */

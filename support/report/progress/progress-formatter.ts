@@ -55,7 +55,7 @@ export default class ProgressFormatter extends SummaryFormatter {
   override async finished(): Promise<void> {
     this.stop();
     // `npm start`, which forks this, has more to say before
-    if (this.failed && !process.connected) this.log(`\n${whereToLook(reportsFolder()).join('\n')}\n`);
+    if (!process.connected) this.log(`\n${whereToLook(reportsFolder(), this.failed).join('\n')}\n`);
     await super.finished();
   }
 

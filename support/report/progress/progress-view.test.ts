@@ -103,9 +103,10 @@ test('what has no words is not taken for the same', () => {
 });
 
 test('where to look, and the command that runs again what failed, with what it ran on', () => {
-  assert.deepEqual(whereToLook('reports', { MEDIAMTX_BIN: '/opt/my mtx', STACK: '' }), [
+  assert.deepEqual(whereToLook('reports', true, { MEDIAMTX_BIN: '/opt/my mtx', STACK: '' }), [
     'Report:     reports/index.html',
     'Evidence:   reports/evidence',
     "Once more:  MEDIAMTX_BIN='/opt/my mtx' npx cucumber-js $(cat reports/rerun.txt)",
   ]);
+  assert.deepEqual(whereToLook('reports', false), ['Report:     reports/index.html']);
 });

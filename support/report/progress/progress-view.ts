@@ -139,11 +139,17 @@ export const nameOthers = (others: readonly Attempt[]): string[] =>
         ...others.map(({ pickle }) => `   - ${pickle.name} # ${pickle.uri}:${pickle.location?.line ?? 1}`),
       ];
 
-/** What to look at after a run that failed, and how to run again what did. @param folder of the reports */
-export function whereToLook(folder: string, environment: NodeJS.ProcessEnv = process.env): string[] {
+/** What to look at after a run, and how to run again what failed. @param folder of the reports */
+export function whereToLook(
+  folder: string,
+  hasFailed: boolean,
+  environment: NodeJS.ProcessEnv = process.env,
+): string[] {
+  const report = `Report:     ${folder}/index.html`;
+  if (!hasFailed) return [report];
   const again = ['npx', 'cucumber-js', `$(cat ${folder}/rerun.txt)`].join(' ');
   return [
-    `Report:     ${folder}/index.html`,
+    report,
     `Evidence:   ${folder}/evidence`,
     `Once more:  ${[...settingsIn(environment, ['STACK', 'REPORTS_DIR']), again].join(' ')}`,
   ];

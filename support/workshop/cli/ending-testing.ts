@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { eventually, GiveUp } from '../../base/eventually';
+import { Guard } from '../../base/orphans';
 import { projectRoot } from '../../base/project-root';
 import { tinyFeature } from './ending-feature';
 
@@ -127,8 +128,16 @@ function launch(
       },
     },
   );
-  return [child, new Promise((resolve) => child.once('exit', resolve))];
+  const { pid = 0 } = child;
+  guard.update(runs.add(pid));
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  void ended.then(() => runs.delete(pid) && guard.update(runs));
+  return [child, ended];
 }
+
+/** Ends runs that outlive this process, and only then: what a run itself leaves behind is what is tested. */
+const guard = new Guard();
+const runs = new Set<number>();
 
 /** Those on which somebody listens: nobody else can. */
 async function openPorts(ports: readonly number[]): Promise<string[]> {
