@@ -40,6 +40,7 @@ const loudest = (amplitudes: readonly number[]): { index: number; value: number 
 
 /** A segment of the output: how much of it is which dub, and which original seconds are heard. */
 export interface SegmentHearing {
+  lengthMs: number;
   /** Share of time in which the mark with this tone is heard, by tone. */
   dubShare: number[];
   /** What is heard in the middle of each second that begins in the segment; the last one may be shorter. */
@@ -67,7 +68,7 @@ export function listen(sound: Sound, startMs: number, lengthMs: number, untilWho
   const seconds = middles(startMs, lengthMs, untilWholeMs).map((middle) =>
     heardOriginal(sound, middle.startMs, middle.lengthMs),
   );
-  return { dubShare: Array.from({ length: MARK_TONES }, (_, tone) => share(tone)), seconds };
+  return { lengthMs, dubShare: Array.from({ length: MARK_TONES }, (_, tone) => share(tone)), seconds };
 }
 
 /** The middle of each second that begins in a segment, as `listen` has it. */

@@ -21,5 +21,5 @@ export const LOG_LINES = {
   dubUnusable: { level: 'warn', component: 'settle', has: ['fragmentId', 'batch'] },
   slewed: { level: 'info', component: 'sync', has: ['stepMs'] },
   sessionLost: { level: 'warn', component: 'connection', has: ['reason', 'inFlight'] },
-  messageIgnored: { level: 'warn', component: 'connection', has: ['event', 'problem'] },
+  messageIgnored: { level: 'warn', component: 'connection', has: ['problem'] },
 } as const satisfies Readonly<Record<string, LogQuery>>;

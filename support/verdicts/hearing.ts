@@ -3,8 +3,9 @@ import { BED_TONES } from '../../fixtures/schedule';
 import { MARK_TONES } from '../../services/contracts/mark';
 import type { HeardSegment } from './content';
 
-/** At the borders of a segment a window holds two sounds; a segment of 2 s has 50 windows. */
-const NEARLY_ALL = 0.92;
+/** At the borders of a segment a window holds two sounds: three windows of 40 ms, or two of a segment of 1 s. */
+const UNHEARD_MS = 120;
+const UNHEARD_SHARE = 0.08;
 const HARDLY_ANY = 0.05;
 
 /** A fifth of what is noticed between lips and sound; times in the recording are whole ms, of picture and of sound. */
@@ -15,12 +16,17 @@ const ROUNDING_MS = 0.5;
  * The segment is the marked dub of the fragment with this sequence number, and of no other, in its place.
  * @returns the share of its time in which it is heard
  */
-export function expectDub({ dubShare, dubLateMs, startSecond }: HeardSegment, sequence: number): number {
+export function expectDub(
+  { dubShare, dubLateMs, startSecond, lengthMs }: HeardSegment,
+  sequence: number,
+): number {
   const own = sequence % MARK_TONES;
   const others = dubShare.filter((_, tone) => tone !== own);
-  expect(dubShare[own], `share of the dub of fragment ${sequence} from second ${startSecond} on`).to.be.above(
-    NEARLY_ALL,
-  );
+  const unheardMs = lengthMs * (1 - (dubShare[own] ?? NaN));
+  expect(
+    unheardMs,
+    `ms in which the dub of fragment ${sequence} is not heard, from second ${startSecond} on`,
+  ).to.be.at.most(Math.min(UNHEARD_MS, UNHEARD_SHARE * lengthMs) + ROUNDING_MS);
   expect(Math.max(...others), `share of other dubs from second ${startSecond} on`).to.be.below(HARDLY_ANY);
   expect(dubLateMs, `the dub of fragment ${sequence} from second ${startSecond} on, in ms late`).to.be.within(
     -PLACE_MS - ROUNDING_MS,

@@ -23,10 +23,11 @@ export class ArrivalDistance {
     const last = this.lastVideo ?? { dtsMs, atMs };
     this.lastVideo = { dtsMs, atMs };
     const earlyMs = this.all.video.ms - (atMs - dtsMs);
-    const leaps = dtsMs - last.dtsMs - (atMs - last.atMs) > LEAP_MS && earlyMs > LEAP_MS;
+    const isEarly = this.all.video.isTried && earlyMs > LEAP_MS;
+    const leaps = isEarly && dtsMs - last.dtsMs - (atMs - last.atMs) > LEAP_MS;
     this.all.video.learn(dtsMs, atMs);
     this.recent.video.learn(dtsMs, atMs);
-    return leaps && Number.isFinite(earlyMs) ? earlyMs : 0;
+    return leaps ? earlyMs : 0;
   }
 
   audio(ms: number, atMs: number): void {

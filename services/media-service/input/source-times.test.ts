@@ -216,6 +216,17 @@ test('a pause is no leap: still pictures, sound that stops, and sound that retur
   assert.ok(worst(STEP_AT_MS + 5000) < 20);
 });
 
+test('what is late at the very beginning proves no leap: a source that paused right then is taken as it comes', () => {
+  // A few samples, all held up; a pause, in which the clock goes on; and from then on all are on time.
+  const lost = (ms: number): boolean => ms < 400 || (ms >= 500 && ms < 1500);
+  const congestedMs = (ms: number): number => (ms < 500 ? 90 : 0);
+  for (const reported of [{}, false] as const) {
+    const { worst, troubles } = simulate({ lost: { video: lost, audio: lost }, congestedMs, reported });
+    assert.deepEqual(troubles, []);
+    assert.ok(worst(4000) < 5, `${worst(4000)} ms`);
+  }
+});
+
 /** Nothing comes of these tracks for so long, and their timestamps go on as if that time had not passed. */
 function standsStill(tracks: readonly Track[], forMs: number): Pick<SimulatedSource, 'ahead' | 'lost'> {
   const each = <T>(value: T): Partial<Record<Track, T>> =>

@@ -54,9 +54,9 @@ export class TrackLine {
     return (this.unwrapper.peek(timestamp) * 1000) / this.clockHz + this.shiftMs;
   }
 
-  /** Latest time that a sample can have which came then; undefined where nothing is known. */
+  /** Latest time that a sample can have which came then; undefined where that is not known yet. */
   latestMs(arrivedAtMs: number): number | undefined {
-    return Number.isFinite(this.transit.ms) ? arrivedAtMs - this.transit.ms : undefined;
+    return this.transit.isTried ? arrivedAtMs - this.transit.ms : undefined;
   }
 
   /** By how much a sample is before its time: positive for what no way can explain. */

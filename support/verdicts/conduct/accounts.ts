@@ -1,5 +1,6 @@
 import { acceptances, answers, connects, field, fragmentsSent, given } from '../../records/journal-queries';
 import { delaySecondsOf, hasCue } from '../../broadcast/plan';
+import type { AudioChange } from '../../faults/sts-control-orders';
 import { fatesOf, type Fate } from './fates';
 import { within } from './messages';
 import { echoSaw, lossesOf, timeoutMsOf, type Seen } from './seen';
@@ -152,6 +153,7 @@ function reasonProblems(seen: Seen, reasons: Readonly<Record<string, number>>): 
       0,
       of('timeout') + unclear + lost,
     ),
+    ...(spoilsDubs(seen) ? [] : within('worker_fallback_total invalid_output, of good dubs', invalid, 0, 0)),
     ...within(
       'dubs used and worker_fallback_total invalid_output, against good answers',
       stage(seen, 'dubbed') + invalid,
@@ -160,6 +162,17 @@ function reasonProblems(seen: Seen, reasons: Readonly<Record<string, number>>): 
     ),
   ];
 }
+
+/** Whether the STS was told to give, at any time, what a worker may or must refuse. */
+function spoilsDubs({ facts: { plan } }: Seen): boolean {
+  const cued = (plan.cues ?? []).flatMap(({ act }) => (act.kind === 'audio' ? [act.change] : []));
+  return [plan.sts.audio ?? { mode: 'echo' }, ...cued].some((change) => !isGoodDub(change));
+}
+
+const GOOD_DUBS: readonly AudioChange['mode'][] = ['echo', 'marked', 'encoded', 'swapped', 'spoken'];
+
+const isGoodDub = ({ mode, stretchPercent = 0, configSpelling, channels }: AudioChange): boolean =>
+  GOOD_DUBS.includes(mode) && stretchPercent === 0 && configSpelling !== 'he_aac' && channels === undefined;
 
 /** The one rule of time, by the worker's own figures: sum and buckets agree with what was put out. */
 const LATENCY_TOLERANCE_MS = 300;

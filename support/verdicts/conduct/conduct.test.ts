@@ -275,6 +275,14 @@ const DEFECTS: readonly [Judge, readonly Defect[]][] = [
         },
       ],
       [
+        'a good dub that is refused',
+        /invalid_output, of good dubs: expected 0 to 0, saw 1/,
+        (story) => {
+          story.metrics['worker_fragments_total stage=dubbed'] = 0;
+          story.metrics['worker_fallback_total reason=invalid_output'] = 1;
+        },
+      ],
+      [
         'latency from ready',
         /latency_ms, on average: expected 9200/,
         metric('worker_chunk_end_to_end_latency_ms_sum', 3 * 8500),

@@ -52,6 +52,18 @@ export const CONDUCT_MUTANTS: readonly Mutant[] = [
     red: [{ scenario: 'Four failures, a success and four failures leave it closed', step: END_OF_SCENARIO }],
   },
   {
+    name: 'good-dubs-refused',
+    rule: 'A dub that fits is used.',
+    edits: [
+      {
+        file: 'services/media-service/sts/sts-client.ts',
+        find: 'const laid = await splicer.lay(dub, original);',
+        by: "if ((fragment.batch ?? 0) % 5 === 4) throw new Error('the dub has another format');\n      const laid = await splicer.lay(dub, original);",
+      },
+    ],
+    red: [{ scenario: 'Four failures, a success and four failures leave it closed', step: END_OF_SCENARIO }],
+  },
+  {
     name: 'first-session-counted-as-return',
     rule: 'Only a return after a loss is a reconnection.',
     edits: [

@@ -1,3 +1,4 @@
+import { END_OF_SCENARIO } from '../../../report/summary';
 import type { Mutant } from '../mutant';
 
 const PUT_OUT = 'services/media-service/output/playout.ts';
@@ -59,7 +60,7 @@ export const OUTPUT_MUTANTS: readonly Mutant[] = [
         by: 'body: aacConfigBody(aac.asc.map((byte, i) => (i === 1 ? (byte & 0x87) | 0x08 : byte)))',
       },
     ],
-    red: [{ scenario: 'Left stays left, and right stays right', step: 'in every second left and right are' }],
+    red: [{ scenario: 'Left stays left, and right stays right', step: END_OF_SCENARIO }],
   },
   {
     name: 'output-stalls-300-ms',

@@ -19,7 +19,7 @@ export const RECONNECTION_MUTANTS: readonly Mutant[] = [
       {
         file: LINK,
         find: "this.parts.on.fallback(id, 'disconnected');\n    }",
-        by: '}',
+        by: "setTimeout(() => this.parts.on.fallback(id, 'disconnected'), 700);\n    }",
       },
     ],
     red: [
@@ -90,7 +90,7 @@ export const RECONNECTION_MUTANTS: readonly Mutant[] = [
     red: [
       {
         ...CLEAN_SLATE,
-        step: "log and metrics told the breaker's states once each, in this order: closed, open, closed",
+        step: 'it is broadcast',
       },
     ],
   },

@@ -105,8 +105,8 @@ export const SEGMENT_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'services/media-service/splice/dub.ts',
-        find: 'const own = packets.slice(skipped, skipped + blocks).map(({ data }) => data);',
-        by: 'const own = packets.slice(skipped, skipped + blocks).map(({ data }, i) => (i < blocks - 10 ? data : (packets[0]?.data ?? data)));',
+        find: 'const end = Math.min(dub.lengthSamples, start + lengthOf(pcm));',
+        by: 'const end = Math.min(dub.lengthSamples, start + lengthOf(pcm)) - 10 * BLOCK;',
       },
     ],
     red: [{ scenario: DUBS, step: HEARD }],

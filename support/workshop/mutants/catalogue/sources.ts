@@ -76,7 +76,7 @@ export const SOURCE_MUTANTS: readonly Mutant[] = [
     red: [
       {
         scenario: 'Sound runs 500 ppm fast without sender reports',
-        step: 'every coded frame is in the output once',
+        step: 'it is broadcast',
       },
     ],
   },

@@ -85,10 +85,16 @@ export const SYNC_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'services/media-service/sts/sts-client.ts',
-        find: 'if (ledger.settle(id, { kind:',
-        by: `const late = Math.round((this.options.timers.now() - fragment.readyAtMs) / 21);
-      frames.unshift(...frames.splice(frames.length - late));
-      if (ledger.settle(id, { kind:`,
+        find: 'const laid = await splicer.lay(dub, original);',
+        by: `const laid = await splicer.lay(dub, original);
+      const late = Math.min(20, Math.round((this.options.timers.now() - (fragment as any).offeredAtMs) / 21));
+      const frames = laid.frames as Uint8Array[];
+      frames.unshift(...frames.splice(frames.length - late));`,
+      },
+      {
+        file: 'services/media-service/sts/sts-client.ts',
+        find: 'this.fragments.set(fragment.id, fragment);',
+        by: 'this.fragments.set(fragment.id, Object.assign(fragment, { offeredAtMs: this.options.timers.now() }));',
       },
     ],
     red: [{ scenario: 'Answers take between 0 and 500 milliseconds', step: APART }],
@@ -96,7 +102,7 @@ export const SYNC_MUTANTS: readonly Mutant[] = [
   {
     name: 'jump-corrected-at-once',
     rule: 'No step of a correction is larger than 10 ms a segment.',
-    edits: [{ file: TIMELINE, find: 'const MAX_STEP_MS = 10;', by: 'const MAX_STEP_MS = 1000;' }],
+    edits: [{ file: TIMELINE, find: 'const MAX_STEP_MS = 10;', by: 'const MAX_STEP_MS = 20;' }],
     red: [{ scenario: MOVED, step: 'the worker corrected it by at most 10 milliseconds a segment' }],
   },
   {
