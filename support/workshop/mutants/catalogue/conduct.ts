@@ -58,7 +58,7 @@ export const CONDUCT_MUTANTS: readonly Mutant[] = [
       {
         file: 'services/media-service/sts/sts-client.ts',
         find: 'const laid = await splicer.lay(dub, original);',
-        by: "if ((fragment.batch ?? 0) % 5 === 4) throw new Error('the dub has another format');\n      const laid = await splicer.lay(dub, original);",
+        by: "if ((fragment.batch ?? 0) % 5 === 0) throw new Error('the dub has another format');\n      const laid = await splicer.lay(dub, original);",
       },
     ],
     red: [{ scenario: 'Four failures, a success and four failures leave it closed', step: END_OF_SCENARIO }],
