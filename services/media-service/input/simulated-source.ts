@@ -6,8 +6,10 @@ const EPOCH_MS = 1_700_000_000_000;
 const VIDEO_MS = 40;
 const AUDIO_MS = 64 / 3;
 const GOP = 25;
-/** Decoding order of pictures with two B-frames: I, then P before the two that are shown before it. */
-const PYRAMID = [0, 2, -1, -1];
+/** So much later than its turn in the order of decoding each picture is shown, after an I: a P before the B-frames that are shown before it. */
+const ORDERS = { none: [0], two: [2, -1, -1], pyramid: [3, 0, -2, -1] };
+/** How many pictures come at most before one that is shown before them. */
+export const DEPTHS = { none: 0, two: 1, pyramid: 2 };
 
 export interface SimulatedSource {
   seconds?: number;
@@ -23,7 +25,7 @@ export interface SimulatedSource {
   heldMs?: Partial<Record<Track, number>>;
   /** What the way holds a sample back by, at the time of sending. */
   congestedMs?: (ms: number, track: Track) => number;
-  bFrames?: boolean;
+  bFrames?: keyof typeof ORDERS;
   /** What the description says of the sound's clock, which counts samples at 48 kHz. */
   audioClockHz?: number;
   /** It is known from then on that the reports are none of the source's. */
@@ -50,10 +52,19 @@ export interface Simulated {
   dropped: number;
   /** Largest step of the pictures' DTS beyond the time that passed, in ms. */
   worstVideoStepMs: number;
-  /** By how much pictures were moved, each against the one before it in the order of decoding. */
-  videoMoves: { atMs: number; byMs: number }[];
+  /** In the order of decoding. */
+  pictures: Picture[];
   /** Largest |offset| in a stretch of time. */
   worst: (fromMs: number, untilMs?: number) => number;
+}
+
+export interface Picture {
+  atMs: number;
+  captureMs: number;
+  key: boolean;
+  ptsMs: number;
+  /** By how much it was moved against the one before it. */
+  movedMs: number;
 }
 
 export function simulate(source: SimulatedSource): Simulated {
@@ -62,12 +73,12 @@ export function simulate(source: SimulatedSource): Simulated {
   const times = new SourceTimes(90_000, source.audioClockHz ?? 48_000, AUDIO_MS, (trouble) =>
     troubles.push({ ...trouble, atMs: nowMs }),
   );
-  const decode = new DecodeTimes(source.bFrames ? 1 : 0);
+  const decode = new DecodeTimes(DEPTHS[source.bFrames ?? 'none']);
   const offsets: Simulated['offsets'] = [];
   let videoMs: number | undefined;
   let dropped = 0;
   let worstVideoStepMs = 0;
-  const videoMoves: Simulated['videoMoves'] = [];
+  const pictures: Picture[] = [];
   let last: { dtsMs: number; captureMs: number } | undefined;
   for (const event of eventsOf(source)) {
     nowMs = event.arrivedAtMs;
@@ -81,7 +92,8 @@ export function simulate(source: SimulatedSource): Simulated {
       const ptsMs = times.videoMs(timestamp, event.key, nowMs);
       const dtsMs = decode.next(Math.round(ptsMs));
       times.videoArrived(dtsMs, event.key, nowMs);
-      videoMoves.push({ atMs: nowMs, byMs: ptsMs - event.captureMs - (videoMs ?? 0) });
+      const { captureMs, key } = event;
+      pictures.push({ atMs: nowMs, captureMs, key, ptsMs, movedMs: ptsMs - captureMs - (videoMs ?? 0) });
       videoMs = ptsMs - event.captureMs;
       if (last)
         worstVideoStepMs = Math.max(
@@ -102,7 +114,7 @@ export function simulate(source: SimulatedSource): Simulated {
         .filter(({ atMs }) => atMs >= fromMs && atMs < untilMs)
         .map(({ offsetMs }) => Math.abs(offsetMs)),
     );
-  return { offsets, troubles, dropped, worstVideoStepMs, videoMoves, worst };
+  return { offsets, troubles, dropped, worstVideoStepMs, pictures, worst };
 }
 
 function rtp({ ahead }: SimulatedSource, track: Track, captureMs: number): number {
@@ -122,7 +134,8 @@ function eventsOf(source: SimulatedSource): Event[] {
     events.push({ track, captureMs, arrivedAtMs: batched(source, arrivedAtMs), kind: 'sample', key });
   };
   for (let n = 0; n * VIDEO_MS < endMs; n++) {
-    const shown = source.bFrames ? n + (n % GOP === 0 ? 0 : shownLater(n % GOP)) : n;
+    const order = ORDERS[source.bFrames ?? 'none'];
+    const shown = n + (n % GOP === 0 ? 0 : (order[((n % GOP) - 1) % order.length] ?? 0));
     add('video', shown * VIDEO_MS, n * VIDEO_MS, n % GOP === 0);
   }
   for (let n = 0; n * AUDIO_MS < endMs; n++) add('audio', n * AUDIO_MS, n * AUDIO_MS);
@@ -141,9 +154,6 @@ function eventsOf(source: SimulatedSource): Event[] {
       }
   return inOrder(events);
 }
-
-/** Places in a GOP of 25 after the first: P B B, P B B … */
-const shownLater = (place: number): number => PYRAMID[((place - 1) % 3) + 1] ?? 0;
 
 function batched({ batchMs }: SimulatedSource, atMs: number): number {
   if (batchMs === undefined || atMs < 10_000 || atMs % 10_000 < 1000) return atMs;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { simulate, type SimulatedSource } from './simulated-source';
+import { DEPTHS, simulate, type Picture, type SimulatedSource } from './simulated-source';
 import { SourceTimes, type Track } from './source-times';
 
 const EPOCH_MS = 1_700_000_000_000;
@@ -13,6 +13,7 @@ const times = (): SourceTimes => new SourceTimes(90_000, 48_000, 64 / 3);
 const close = (seen: number | undefined, expected: number): void =>
   assert.ok(seen !== undefined && Math.abs(seen - expected) < 0.001, `${seen} ms, expected ${expected}`);
 const steps = (byMs: number) => (ms: number) => (ms >= STEP_AT_MS ? byMs : 0);
+const ORDERS = ['none', 'two', 'pyramid'] as const;
 const TRACKS = ['video', 'audio'] as const satisfies Track[];
 const forthAndBack = (...sizes: number[]): number[] => sizes.flatMap((size) => [size, -size]);
 
@@ -52,7 +53,7 @@ test('a frame of sound that was there already is none', () => {
 test('a source whose clocks are right is left alone, whatever is uneven on the way', () => {
   for (const source of [
     {},
-    { bFrames: true },
+    { bFrames: 'two' as const },
     { jitterMs: 300 },
     { batchMs: 33 },
     { heldMs: { audio: 300 } },
@@ -68,7 +69,7 @@ test('a source whose clocks are right is left alone, whatever is uneven on the w
 
 test('without reports what arrives together belongs together', () => {
   assert.ok(simulate({ reported: false }).worst(4000) < 5);
-  assert.ok(simulate({ reported: false, bFrames: true }).worst(4000) < 20);
+  assert.ok(simulate({ reported: false, bFrames: 'two' }).worst(4000) < 20);
 });
 
 for (const track of TRACKS)
@@ -131,15 +132,67 @@ test('where arrivals tell wrong after a leap, the next report tells right', () =
 });
 
 test('pictures are set right after a leap by a little each, so that they stay in their order', () => {
-  const { videoMoves } = simulate({
+  const { pictures } = simulate({
     ahead: { video: steps(1000) },
+    lost: { video: (ms) => ms > STEP_AT_MS - 120 && ms < STEP_AT_MS }, // so that the first guess is wrong
     reported: false,
-    bFrames: true,
-    jitterMs: 60,
+    bFrames: 'two',
   });
-  const after = videoMoves.filter(({ atMs }) => atMs > STEP_AT_MS + 500 && atMs < MENDED_AT_MS);
-  const most = Math.max(...after.map(({ byMs }) => Math.abs(byMs)));
+  const after = pictures.filter(({ atMs }) => atMs > STEP_AT_MS + 500 && atMs < MENDED_AT_MS);
+  const most = Math.max(...after.map(({ movedMs }) => Math.abs(movedMs)));
   assert.ok(most > 1 && most < 5.1, `${most} ms`);
+});
+
+/**
+ * Decoding times as MediaMTX v1.20.1 tells them from the order in which pictures are shown; it cuts off whoever reads a stream in
+ * which one is not later than the one before it.
+ */
+function leastServerStepMs(pictures: readonly Picture[], depth: number): number {
+  let least = Infinity;
+  let last: number | undefined;
+  let start = { captureMs: 0, index: 0 };
+  pictures.forEach(({ captureMs, key, ptsMs }, index) => {
+    if (key) start = { captureMs, index };
+    const shown = Math.round((captureMs - start.captureMs) / 40);
+    const later = shown - (index - start.index) + depth;
+    const dtsMs =
+      last === undefined || later === 0 ? ptsMs - later * 40 : last + (ptsMs - last) / (later + 1);
+    least = Math.min(least, dtsMs - (last ?? -Infinity));
+    last = dtsMs;
+  });
+  return least;
+}
+
+test('a wrong timestamp of one picture, whichever, moves no other, and its own is guessed', () => {
+  for (const bFrames of ORDERS)
+    for (const byMs of forthAndBack(2000, 2.33 * HOUR_MS))
+      for (let n = 0; n < 25; n++) {
+        const wrongMs = 12_000 + n * 40;
+        const spike = (ms: number): number => (Math.abs(ms - wrongMs) < 1 ? byMs : 0);
+        const { pictures, worst } = simulate({ ahead: { video: spike }, bFrames, jitterMs: 50, seconds: 16 });
+        const off = pictures.map(({ captureMs, ptsMs }) => Math.abs(ptsMs - captureMs));
+        const moved = pictures.filter((_, i) => (off[i] ?? NaN) > 0.1).map(({ captureMs }) => captureMs);
+        const what = `picture ${n} by ${byMs} ms, B-frames ${bFrames}: ${moved.join()} moved`;
+        assert.ok(
+          moved.every((ms) => Math.abs(ms - wrongMs) < 1),
+          what,
+        );
+        assert.ok(Math.max(...off) < 81, `${what}, by ${Math.max(...off)}`);
+        assert.ok(leastServerStepMs(pictures, DEPTHS[bFrames]) > 0, what);
+        assert.ok(worst(4000) < 81, what);
+      }
+});
+
+test('timestamps of pictures with B-frames that leap, at whichever, stay in an order that a server takes', () => {
+  for (const bFrames of ORDERS)
+    for (const byMs of forthAndBack(2000, HOUR_MS))
+      for (let n = 0; n < 25; n++) {
+        const ahead = { video: (ms: number) => (ms >= 12_000 + n * 40 - 1 ? byMs : 0) };
+        const { pictures, worst } = simulate({ ahead, bFrames, jitterMs: 20, seconds: 20 });
+        const what = `from picture ${n} on by ${byMs} ms, B-frames ${bFrames}`;
+        assert.ok(leastServerStepMs(pictures, DEPTHS[bFrames]) > 0, what);
+        assert.ok(worst(14_000) < 21, `${what}: ${worst(14_000)} ms`);
+      }
 });
 
 test('small leaps of the pictures move the sound with them, at the next report at the latest', () => {
@@ -157,7 +210,7 @@ test('small leaps of the pictures move the sound with them, at the next report a
 test('leaps of pictures with B-frames keep to EBU R37', () => {
   for (const byMs of forthAndBack(1000, HOUR_MS))
     assert.ok(
-      simulate({ ahead: { video: steps(byMs) }, bFrames: true, reported: false }).worst(MENDED_AT_MS) < 40,
+      simulate({ ahead: { video: steps(byMs) }, bFrames: 'two', reported: false }).worst(MENDED_AT_MS) < 40,
     );
 });
 
@@ -203,7 +256,7 @@ test('clocks that drift apart by 300 or 500 ppm are followed, with reports and w
 test('one wrong timestamp in between is no more than a wrong guess for a second', () => {
   const spike = (ms: number): number => (Math.abs(ms - 12_010) < 11 ? 2.33 * HOUR_MS : 0);
   assert.ok(simulate({ ahead: { audio: spike } }).worst(4000) < 1);
-  const { worst, worstVideoStepMs } = simulate({ ahead: { video: spike }, bFrames: true });
+  const { worst, worstVideoStepMs } = simulate({ ahead: { video: spike }, bFrames: 'two' });
   assert.ok(worst(14_400) < 5 && worstVideoStepMs < 100);
 });
 
@@ -279,7 +332,7 @@ test('timestamps that count samples are taken as such, whatever clock rate the d
 });
 
 test('reports that name the time of arrival, as a server makes them for RTMP, are left out', () => {
-  for (const bFrames of [false, true]) {
+  for (const bFrames of ['none', 'two'] as const) {
     const arrivals = { video: () => -200 }; // the pictures' decoding order, in place of the time of capture
     const believed = simulate({ reported: arrivals, bFrames });
     assert.ok(believed.worst(4000) > 100, 'the limit that there is without an API');

@@ -8,6 +8,8 @@ const SETTLING_MS = 1000;
 /** … and what they tell is heeded when it differs by more than this from the first guess. */
 const SETTLED_WITHIN_MS = 10;
 
+const EXACT_MS = 0.001;
+
 /** What comes so much later than its timestamp tells, after nothing came for as long, was held up, or its clock stood still … */
 const STOOD_STILL_MS = 250;
 /** … and did stand still when all that comes for so long is late, and the other track is not; */
@@ -23,7 +25,7 @@ export class TrackLine {
   readonly transit = new LeastTransit(MEMORY_MS);
   private readonly unwrapper = new TimestampUnwrapper();
   private shiftMs = 0;
-  private settling: { untilMs: number; leastMs: number } | undefined;
+  private settling: { untilMs: number; leastMs: number; formerMs: number } | undefined;
   /** What arrivals said a second after a leap, and is still to be moved. */
   private restMs = 0;
   /** What comes with it: a delay of both is one of the way, and no clock's. */
@@ -91,11 +93,18 @@ export class TrackLine {
     return !this.isSettling && !this.late;
   }
 
-  /** The timestamps leaped: from now on all are moved by so much. */
+  /** How far this line is from the one before the last leap, as long as arrivals have not confirmed that. */
+  get former(): { leapMs: number } | undefined {
+    return this.settling && { leapMs: this.shiftMs - this.settling.formerMs };
+  }
+
+  /** The timestamps leaped: from now on all are moved by so much. To where they were before, that is known exactly. */
   move(byMs: number, arrivedAtMs: number): void {
+    const formerMs = this.shiftMs;
     this.shiftMs += byMs;
     this.restMs = 0;
-    this.settling = { untilMs: arrivedAtMs + SETTLING_MS, leastMs: Infinity };
+    const isBack = this.settling !== undefined && Math.abs(this.shiftMs - this.settling.formerMs) < EXACT_MS;
+    this.settling = isBack ? undefined : { untilMs: arrivedAtMs + SETTLING_MS, leastMs: Infinity, formerMs };
     if (this.companion) this.companion.meanwhileMs = Infinity;
   }
 

@@ -1,14 +1,8 @@
 import type { PlacedTime } from './audio-clock';
+import { PictureOrder } from './picture-order';
 import { Surplus } from './surplus';
 import { TrackLine } from './track-line';
 
-/** Pictures are sent in another order than they are shown: less than this, and than so many pictures, is no leap. */
-const LEAST_LEAP_MS = 250;
-const REORDERED = 5;
-/** At first, and at most: from five pictures a second on, pauses between pictures are part of the programme. */
-const USUAL_INTERVAL_MS = 40;
-const LONGEST_INTERVAL_MS = 200;
-const SMOOTHING = 0.1;
 const UNEVEN_MS = 45;
 /**
  * A line is set right by so much a picture: pictures that are shown before others sent earlier stay in their order, and MediaMTX,
@@ -20,9 +14,8 @@ const SET_RIGHT_MS = 5;
 export class VideoClock {
   readonly line: TrackLine;
   private readonly surplus = new Surplus();
-  private lastMs: number | undefined;
+  private readonly order = new PictureOrder();
   private lastArrivalMs = 0;
-  private intervalMs = USUAL_INTERVAL_MS;
 
   constructor(clockHz: number) {
     this.line = new TrackLine(clockHz, SET_RIGHT_MS);
@@ -31,36 +24,47 @@ export class VideoClock {
   /** Pictures in decoding order. @throws TooMuchSent */
   take(timestamp: number, key: boolean, arrivedAtMs: number): PlacedTime {
     let ms = this.line.ms(timestamp);
-    const { lastMs } = this;
+    const { lastMs } = this.order;
     const leapMs = lastMs === undefined ? 0 : this.leapMs(ms, lastMs, key, arrivedAtMs);
     if (leapMs !== 0) this.line.move(-leapMs, arrivedAtMs);
     ms -= leapMs;
     this.surplus.add(Math.max(1, ms - (lastMs ?? ms)), arrivedAtMs);
     const settledMs = this.line.arrived(ms, arrivedAtMs);
     this.lastArrivalMs = arrivedAtMs;
-    this.lastMs = Math.max((lastMs ?? -Infinity) + settledMs, ms + settledMs);
+    this.order.move(settledMs);
+    this.order.add(ms + settledMs, key);
     return { ms: ms + settledMs, leapMs, settledMs };
   }
 
   private leapMs(ms: number, lastMs: number, key: boolean, arrivedAtMs: number): number {
     const passedMs = arrivedAtMs - this.lastArrivalMs;
     const stepMs = ms - lastMs;
-    this.intervalMs += SMOOTHING * (Math.min(passedMs, LONGEST_INTERVAL_MS) - this.intervalMs);
+    this.order.came(passedMs);
     if (this.leaps(stepMs, key, passedMs, this.line.earlyMs(ms, arrivedAtMs)))
-      return ms - this.placeAfter(lastMs, arrivedAtMs);
+      return ms - (this.placeBefore(ms, key) ?? this.placeAfter(key, arrivedAtMs));
     return -this.line.stoodStillMs(ms, arrivedAtMs, passedMs - stepMs);
   }
 
   /** @param stepMs from the latest picture so far; a keyframe is shown after all that were sent before it */
   private leaps(stepMs: number, key: boolean, passedMs: number, earlyMs: number): boolean {
-    const mostMs = Math.max(LEAST_LEAP_MS, REORDERED * this.intervalMs);
+    const { mostMs } = this.order;
     if (stepMs < -mostMs || (key && stepMs <= 0)) return true;
     return stepMs - passedMs > mostMs && earlyMs > mostMs;
   }
 
-  private placeAfter(lastMs: number, arrivedAtMs: number): number {
-    const nextMs = lastMs + this.intervalMs;
-    const latestMs = this.line.latestMs(arrivedAtMs) ?? nextMs;
-    return latestMs - nextMs > UNEVEN_MS + 2 * this.intervalMs ? latestMs : nextMs;
+  /** Where it is if the leap of a moment ago is undone, as after a picture whose timestamp was wrong. */
+  private placeBefore(ms: number, key: boolean): number | undefined {
+    const { former } = this.line;
+    const { lastMs = 0, mostMs } = this.order;
+    if (former === undefined) return undefined;
+    const stepMs = ms - former.leapMs - lastMs;
+    return stepMs > (key ? 0 : -mostMs) && stepMs < mostMs ? ms - former.leapMs : undefined;
+  }
+
+  private placeAfter(key: boolean, arrivedAtMs: number): number {
+    const { leadMs, intervalMs } = this.order;
+    const nextMs = this.order.nextMs(key);
+    const latestMs = (this.line.latestMs(arrivedAtMs) ?? nextMs) - leadMs;
+    return latestMs - nextMs > UNEVEN_MS + 2 * intervalMs ? latestMs : nextMs;
   }
 }
