@@ -61,7 +61,12 @@ export const CONDUCT_MUTANTS: readonly Mutant[] = [
         by: "if ((fragment.batch ?? 0) % 5 === 0) throw new Error('the dub has another format');\n      const laid = await splicer.lay(dub, original);",
       },
     ],
-    red: [{ scenario: 'Four failures, a success and four failures leave it closed', step: END_OF_SCENARIO }],
+    red: [
+      {
+        scenario: 'Four failures, a success and four failures leave it closed',
+        step: 'segments 1 and 6 are heard dubbed',
+      },
+    ],
   },
   {
     name: 'first-session-counted-as-return',
