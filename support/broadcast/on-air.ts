@@ -33,6 +33,8 @@ export class OnAir implements AsyncDisposable {
   private constructor(
     readonly stack: LocalStack,
     readonly worker: Worker,
+    /** What the worker was started with. */
+    readonly settings: WorkerSettings | undefined,
     private readonly publisher: Publisher,
     private readonly owned: Disposer,
   ) {
@@ -55,7 +57,7 @@ export class OnAir implements AsyncDisposable {
       owned.defer(() => publisher.kill());
       await publisher.start();
       alsoReads?.(stack, owned);
-      return new OnAir(stack, await stack.startWorker(worker), publisher, owned);
+      return new OnAir(stack, await stack.startWorker(worker), worker, publisher, owned);
     } catch (error) {
       await owned.dispose();
       throw error;

@@ -34,12 +34,16 @@ export class MetricsHistory {
 
   /** Series with this name and at least these labels. @throws when there is none, with those that are near */
   all(name: string, labels: Labels): Series[] {
-    const named = [...this.series.values()].filter((series) => series.name === name);
-    const found = named.filter((series) =>
+    const found = this.find(name, labels);
+    if (found.length > 0) return found;
+    throw new Error(`There is no series ${seriesKey(name, labels)}. ${this.whatIsNear(name)}`);
+  }
+
+  /** As `all`, and none where there is none. */
+  find(name: string, labels: Labels): Series[] {
+    return this.named(name).filter((series) =>
       Object.entries(labels).every(([label, value]) => series.labels[label] === value),
     );
-    if (found.length > 0) return found;
-    throw new Error(`There is no series ${seriesKey(name, labels)}. ${this.whatIsNear(name, named)}`);
   }
 
   /** @throws when there is none, or more than one */
@@ -63,7 +67,12 @@ export class MetricsHistory {
     return true;
   }
 
-  private whatIsNear(name: string, named: Series[]): string {
+  private named(name: string): Series[] {
+    return [...this.series.values()].filter((series) => series.name === name);
+  }
+
+  private whatIsNear(name: string): string {
+    const named = this.named(name);
     if (named.length > 0)
       return `${name} has: ${named.map((series) => seriesKey('', series.labels)).join(' ')}`;
     const names = [...new Set([...this.series.values()].map((series) => series.name))];

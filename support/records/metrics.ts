@@ -2,10 +2,10 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { nowMs } from '../../services/contracts/clock';
 import { eventually } from '../base/eventually';
 import { httpGet } from '../base/http';
-import { type MetricPoint, MetricsHistory } from './metrics-history';
+import { type MetricPoint, MetricsHistory, type Series } from './metrics-history';
 import { parsePrometheus } from './prometheus';
 import { requirePrometheusText } from './prometheus-content-type';
-import type { Family, Labels, Sample } from './prometheus-line';
+import type { Family, Labels } from './prometheus-line';
 import { SampleMemory } from './sample-memory';
 
 /** A reading costs the worker 2 ms of CPU time and the suite 1: 5 a second are a third of what a worker costs. */
@@ -80,9 +80,9 @@ export class MetricsSampler {
     return this.latest;
   }
 
-  /** All samples as last read; none before the first reading. */
-  latestSamples(): readonly Sample[] {
-    return [...(this.latest?.values() ?? [])].flatMap(({ samples }) => samples);
+  /** How every series with this name and these labels went; none before the first reading. */
+  courses(name: string, labels: Labels = {}): readonly Series[] {
+    return this.history.find(name, labels);
   }
 
   /**

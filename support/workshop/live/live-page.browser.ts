@@ -4,7 +4,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { OnAir } from '../../broadcast/on-air';
 import {
   SCHEMES,
@@ -48,16 +48,38 @@ const shows = (id: string, text: string, withinMs = SHOWN_WITHIN_MS): Promise<un
     until: (seen) => seen?.includes(text) ?? false,
   });
 
+const button = (name: string): Locator => page.getByRole('button', { name, exact: true });
+const isGone = (selector: string): Promise<void> =>
+  page.locator(selector).waitFor({ state: 'hidden', timeout: SHOWN_WITHIN_MS });
+
 test('a pause that the page orders shows within 2 s, and its end too', async () => {
   await shows('session', 'active', 10_000);
-  await page.getByRole('button', { name: 'Pause', exact: true }).click();
-  await Promise.all([shows('backpressure', 'pause'), shows('faults', 'asks for a pause')]);
-  await page.getByRole('button', { name: 'None', exact: true }).click();
-  await Promise.all([shows('backpressure', 'none'), shows('faults', 'nothing unusual')]);
+  await button('Pause').click();
+  await Promise.all([
+    shows('backpressure', 'pause'),
+    shows('lasting', 'The STS asks for a pause'),
+    shows('verdict-title', 'The STS asks for a pause'),
+  ]);
+  assert.equal(await button('Pause').getAttribute('aria-pressed'), 'true');
+  await button('Make all normal again').click();
+  await Promise.all([shows('backpressure', 'none'), isGone('#ordered')]);
+  assert.equal(await button('Pause').getAttribute('aria-pressed'), 'false');
+});
+
+test('a cut connection counts down to the next attempt, and to its own end', async () => {
+  await button('Cut for 20 seconds').click();
+  await Promise.all([
+    shows('verdict-title', 'No session with the STS'),
+    shows('verdict-text', 'Attempt 1 of 5 to come back is made in'),
+    shows('lasting', 'The STS lets nobody in (ends by itself in'),
+  ]);
+  await shows('verdict-text', 'Attempt 2 of 5', 5_000);
+  await shows('session', 'active', 30_000);
+  await isGone('#ordered');
 });
 
 test('a goodbye shows within 2 s, by the keyboard too', async () => {
-  await page.getByRole('button', { name: 'Say goodbye' }).focus();
+  await button('Say goodbye').focus();
   await page.keyboard.press('Enter');
   await shows('session', 'lost');
   await shows('session', 'active', 5_000);
@@ -67,7 +89,18 @@ test('the output plays', async () => {
   const time = (): Promise<number> => page.evaluate<number>('document.querySelector("video").currentTime');
   const begun = await eventually('the video runs', time, { withinMs: 20_000, until: (at) => at > 0 });
   await eventually('it goes on', time, { withinMs: 5_000, until: (at) => at > begun + 1 });
-  await shows('segments-text', 'Segments 1 to', 5_000);
+  await shows('video-note', 'As it is published');
+  await shows('heard', 'Viewers hear the ', 5_000);
+});
+
+test('a click turns the sound on, and another off', async () => {
+  const isMuted = (): Promise<boolean> => page.evaluate<boolean>('document.querySelector("video").muted');
+  assert.equal(await isMuted(), true);
+  await button('Play with sound').click();
+  assert.equal(await isMuted(), false);
+  assert.equal(await button('Play with sound').getAttribute('aria-pressed'), 'true');
+  await button('Play with sound').click();
+  assert.equal(await isMuted(), true);
 });
 
 for (const colorScheme of SCHEMES)
@@ -80,12 +113,12 @@ for (const colorScheme of SCHEMES)
     });
 
 test('what another page sends is refused', async () => {
-  const fault = JSON.stringify({ fault: 'pause' });
+  const order = JSON.stringify({ order: 'pause' });
   const own = { host: new URL(server.url).host, 'content-type': 'application/json' };
-  assert.equal(await post('/faults', fault, { ...own, origin: 'http://evil.example' }), 403);
-  assert.equal(await post('/faults', fault, { ...own, host: 'evil.example' }), 403);
+  assert.equal(await post('/orders', order, { ...own, origin: 'http://evil.example' }), 403);
+  assert.equal(await post('/orders', order, { ...own, host: 'evil.example' }), 403);
   assert.equal(
-    await post('/faults', '{"fault":"none of ours"}', { ...own, origin: new URL(server.url).origin }),
+    await post('/orders', '{"order":"none of ours"}', { ...own, origin: new URL(server.url).origin }),
     400,
   );
 });

@@ -1,39 +1,56 @@
 import path from 'node:path';
 import { nowMs } from '../../../services/contracts/clock';
-import type { OnAir } from '../../broadcast/on-air';
+import type { Labels } from '../../records/prometheus-line';
 import { JournalFollower } from '../../records/journal';
-import type { ListedPath } from '../../records/media-server-api';
+import type { MediaServerApi } from '../../records/media-server-api';
 import { MetricsSampler } from '../../records/metrics';
 import { Disposer } from '../../base/disposer';
-import { liveState, type LiveState, type Readings } from './state';
+import type { LocalStack } from '../../stack/local';
+import { pathOf, type Worker, type WorkerSettings } from '../../stack/stack';
+import type { Orders } from './orders';
+import { paceOf } from './pace';
+import type { Points } from './series';
+import { liveState, type LiveState } from './state';
+
+/** A pipeline that a page can show. */
+export interface Watched {
+  readonly stack: LocalStack;
+  readonly api: MediaServerApi;
+  readonly worker: Worker;
+  readonly settings?: WorkerSettings | undefined;
+}
 
 /** Reads the running pipeline for the page, all the time. */
 export class Observer implements AsyncDisposable {
   private readonly owned = new Disposer();
   private readonly metrics: MetricsSampler;
   private readonly journal: JournalFollower;
-  private ended: string | undefined;
 
-  constructor(private readonly onAir: OnAir) {
-    const { stack, worker } = onAir;
-    const file = (name: string): string => path.join(stack.evidenceDir, name);
-    this.metrics = this.owned.own(
-      new MetricsSampler({ url: worker.metricsUrl, file: file('metrics.ndjson') }).start(),
-    );
+  constructor(
+    private readonly watched: Watched,
+    private readonly orders: Orders,
+  ) {
+    const { stack, worker } = watched;
+    const file = path.join(stack.evidenceDir, 'metrics.ndjson');
+    this.metrics = this.owned.own(new MetricsSampler({ url: worker.metricsUrl, file }).start());
     this.journal = new JournalFollower({ url: stack.stsUrl, streamId: stack.streamId });
     this.owned.defer(() => this.journal.stop());
-    void onAir.lost().then((reason) => (this.ended = reason));
   }
 
   /** @throws Error when the media server's API cannot be asked, or the metrics or the journal are damaged */
-  async state(faults: readonly string[]): Promise<LiveState> {
-    const { stack, worker } = this.onAir;
-    const names = ['in', 'out'].map((end) => `live/${stack.streamId}/${end}`);
-    const paths = await Promise.all(names.map(async (name) => ({ name, path: await this.path(name) })));
-    const { metric, ended, journal } = this;
+  async state(): Promise<LiveState> {
+    const { stack, api, worker, settings } = this.watched;
+    const [input, output] = await Promise.all([
+      api.path(pathOf(stack.inputUrl)),
+      api.path(pathOf(stack.outputUrl)),
+    ]);
+    const journal = this.journal.records;
     return liveState({
-      ...{ atMs: nowMs(), ended, paths, metric, faults },
-      ...{ log: worker.logs.records, journal: journal.records },
+      ...{ atMs: nowMs(), pace: paceOf(settings), inputUrl: stack.inputUrl, journal },
+      paths: { in: input, out: output },
+      worker: { log: worker.logs.records, end: worker.exit && worker.describeExit() },
+      ...{ stsAway: this.journal.problem, orders: this.orders.state(this.seen()) },
+      metric: (name, labels) => this.metric(name, labels),
     });
   }
 
@@ -41,17 +58,16 @@ export class Observer implements AsyncDisposable {
     return this.owned.dispose();
   }
 
-  private path(name: string): Promise<ListedPath | null> {
-    return this.onAir.api.path(name);
+  private seen(): { sessionMs: number | undefined; fragmentMs: number | undefined } {
+    const { records } = this.journal;
+    return {
+      sessionMs: records.findLast(({ event }) => event === 'stream:ready')?.atMs,
+      fragmentMs: records.findLast(({ kind, event }) => kind === 'in' && event === 'fragment:data')?.atMs,
+    };
   }
 
-  /** undefined before the first reading, and of what the worker does not have. */
-  private readonly metric: Readings['metric'] = (name, labels) => {
-    const samples = this.metrics.latestSamples();
-    return samples.find(
-      (sample) =>
-        sample.name === name &&
-        Object.entries(labels ?? {}).every(([label, value]) => sample.labels[label] === value),
-    )?.value;
-  };
+  /** Empty before the first reading, and of what the worker does not have. */
+  private metric(name: string, labels?: Labels): Points {
+    return this.metrics.courses(name, labels)[0]?.points ?? [];
+  }
 }

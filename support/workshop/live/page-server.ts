@@ -3,12 +3,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import path from 'node:path';
 import { listenOn } from '../../../services/net/listen';
 import { StsControl } from '../../faults/sts-control';
-import type { OnAir } from '../../broadcast/on-air';
 import { Disposer } from '../../base/disposer';
 import { projectRoot } from '../../base/project-root';
-import { Faults } from './faults';
 import { refusal } from './guard';
-import { Observer } from './observer';
+import { Observer, type Watched } from './observer';
+import { Orders } from './orders';
 import { sendOutput } from './output-stream';
 import { Places } from './places';
 
@@ -41,20 +40,21 @@ export class PageServer implements AsyncDisposable {
   private port = 0;
 
   private constructor(
-    private readonly onAir: OnAir,
+    private readonly watched: Watched,
     private readonly observer: Observer,
-    private readonly faults: Faults,
+    private readonly orders: Orders,
     private readonly owned: Disposer,
   ) {}
 
   /** @param port 0 lets the system choose. @throws Error when it is taken, or the STS cannot be reached */
-  static async start(onAir: OnAir, port: number): Promise<PageServer> {
+  static async start(watched: Watched, port: number): Promise<PageServer> {
     const owned = new Disposer();
-    const { stsUrl: url, streamId } = onAir.stack;
+    const { stsUrl: url, streamId } = watched.stack;
     const control = await StsControl.connect({ url, streamId });
     owned.defer(() => control.close());
-    const observer = owned.own(new Observer(onAir));
-    const page = new PageServer(onAir, observer, new Faults(control), owned);
+    const orders = new Orders(control);
+    const observer = owned.own(new Observer(watched, orders));
+    const page = new PageServer(watched, observer, orders, owned);
     owned.defer(() => page.close());
     page.port = await listenOn(page.server, port, HOST);
     return page;
@@ -94,9 +94,9 @@ export class PageServer implements AsyncDisposable {
     } else if (method === 'GET' && (url === '/state' || url === '/output.mp4')) {
       if (!this.places[url].take(response)) this.say(response, 503, `${MOST_VIEWERS} are looking already`);
       else if (url === '/state') this.tell(response);
-      else await sendOutput(this.onAir.stack.outputUrl, response);
-    } else if (method === 'POST' && url === '/faults') {
-      await this.faults.order(JSON.parse(await bodyOf(request)));
+      else await sendOutput(this.watched.stack.outputUrl, response);
+    } else if (method === 'POST' && url === '/orders') {
+      await this.orders.order(JSON.parse(await bodyOf(request)));
       response.writeHead(204).end();
     } else this.say(response, 404, `there is no ${method} ${url}`);
   }
@@ -105,7 +105,7 @@ export class PageServer implements AsyncDisposable {
   private tell(response: ServerResponse): void {
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
     const send = async (): Promise<void> => {
-      const state = await this.observer.state(this.faults.lasting);
+      const state = await this.observer.state();
       response.write(`data: ${JSON.stringify(state)}\n\n`);
       if (response.writableLength > MOST_WAITING_BYTES) response.destroy();
     };

@@ -44,8 +44,8 @@ export async function photographLivePage(
     .nth(DUBBED_FIRST - 1)
     .waitFor();
   await page.getByRole('button', { name: 'TIMEOUT for all' }).click();
-  await page.locator('#breaker', { hasText: 'open' }).waitFor();
-  await page.getByText(/with the original sound/).waitFor();
+  await page.locator('#verdict-title', { hasText: 'The breaker is open' }).waitFor();
+  await page.getByText(/original sound in/).waitFor();
   await save(page, folder, 'live');
   await page.close();
 }

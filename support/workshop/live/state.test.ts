@@ -1,75 +1,60 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { JournalRecord } from '../../../services/contracts/journal';
-import type { LogRecord } from '../../records/logs';
+import { paceOf } from './pace';
 import { liveState, type Readings } from './state';
+import { ACTIVE, INPUT, putOut, settled } from './testing';
 
-const line = (atMs: number, component: string, message: string, fields: object = {}): LogRecord => ({
-  ...{ level: 'info', streamId: 'demo', fields: { ...fields }, atMs, component, message },
-});
-const ACTIVE = line(1, 'sts', 'STS session is active');
-const settled = (batch: number, outcome: string, reason?: string): LogRecord =>
-  line(batch, 'settle', `fragment ${outcome}`, { batch, outcome, reason });
-
+const PATH = {
+  ...{ name: 'live/demo/in', confName: 'all', source: null, ready: true, readyTime: null },
+  ...{ tracks: ['H264', 'MPEG-4 Audio'], bytesReceived: 1, bytesSent: 1, readers: [{ type: 'r', id: '1' }] },
+};
 const nothing: Readings = {
-  ...{ atMs: 9, ended: undefined, paths: [], metric: () => undefined, log: [], journal: [], faults: [] },
+  ...{ atMs: 9000, pace: paceOf(), inputUrl: 'rtsp://host/in', paths: { in: null, out: null } },
+  ...{
+    worker: { log: [] },
+    metric: () => [],
+    journal: [],
+    orders: { lasting: [], chosen: [], canEnd: false },
+  },
 };
 const stateOf = (readings: Partial<Readings>) => liveState({ ...nothing, ...readings });
+const LOG = [
+  INPUT,
+  ACTIVE,
+  settled(0, 'dubbed'),
+  settled(1, 'fallback', 'error'),
+  settled(2, 'fallback', 'error'),
+];
 
-test('before anything is known there is nothing wrong but the session', () => {
-  const { sts, output, segments, events } = stateOf({});
-  assert.deepEqual(sts, {
-    ...{ session: 'lost', breaker: 'closed', inFlight: 0, backpressure: 'none', meanAnswerMs: undefined },
-  });
-  assert.equal(output.latencyMs, undefined);
-  assert.deepEqual([segments, events], [[], []]);
+test('before anything is known nothing is called good', () => {
+  const { verdict, figures, segments, segmentsText, events } = stateOf({});
+  assert.equal(verdict.tone, 'waiting');
+  assert.deepEqual(figures['input'], { text: 'nobody sends', isBad: true });
+  assert.deepEqual([figures['dubbed'], segments, segmentsText, events], [{ text: '–' }, [], 'None yet.', []]);
 });
 
-test('a session is lost until it is active again', () => {
-  const lost = line(2, 'sts', 'STS session lost: transport close');
-  assert.equal(stateOf({ log: [ACTIVE] }).sts.session, 'active');
-  assert.equal(stateOf({ log: [ACTIVE, lost] }).sts.session, 'lost');
-  assert.equal(stateOf({ log: [ACTIVE, lost, ACTIVE] }).sts.session, 'active');
+test('metrics and paths become figures', () => {
+  const values: Record<string, number> = { worker_sts_breaker_state: 2, worker_fragments_total: 3 };
+  const metric = (name: string) => (name in values ? [{ atMs: 8000, value: values[name]! }] : []);
+  const { figures, verdict } = stateOf({ metric, paths: { in: PATH, out: null }, worker: { log: LOG } });
+  assert.deepEqual(figures['input'], { text: 'H264, MPEG-4 Audio; 1 reader' });
+  assert.deepEqual(figures['breaker'], { text: 'open', isBad: true });
+  assert.deepEqual(figures['fallback'], { text: '3', isBad: true });
+  assert.match(verdict.text, /may try in 29 s/);
 });
 
-test('backpressure holds until it is lifted, or a new session begins', () => {
-  const asks = (action: string, delayMs?: number): LogRecord =>
-    line(2, 'backpressure', `STS asks for ${action}`, { action, delayMs });
-  const after = (...log: LogRecord[]): string => stateOf({ log }).sts.backpressure;
-  assert.equal(after(ACTIVE, asks('pause')), 'pause');
-  assert.equal(after(ACTIVE, asks('slow_down', 500)), 'slow_down, 500 ms');
-  assert.equal(after(ACTIVE, asks('pause'), asks('none')), 'none');
-  assert.equal(after(ACTIVE, asks('pause'), ACTIVE), 'none');
-});
-
-test('metrics become states and means', () => {
-  const values: Record<string, number> = {
-    ...{ worker_sts_breaker_state: 2, worker_inflight_fragments: 3, worker_sts_rtt_ms_count: 4 },
-    worker_sts_rtt_ms_sum: 100,
-  };
-  const { sts } = stateOf({ metric: (name) => values[name] });
-  assert.deepEqual([sts.breaker, sts.inFlight, sts.meanAnswerMs], ['open', 3, 25]);
-});
-
-test('segments tell how they are heard, the last thirty of them', () => {
-  assert.deepEqual(stateOf({ log: [settled(0, 'dubbed'), settled(1, 'fallback', 'timeout')] }).segments, [
-    { number: 1, outcome: 'dubbed' },
-    { number: 2, outcome: 'fallback', reason: 'timeout' },
-  ]);
-  const many = Array.from({ length: 40 }, (_, batch) => settled(batch, 'dubbed'));
+test('segments tell what is heard, on air and ahead', () => {
+  const { segments, segmentsText } = stateOf({ worker: { log: [...LOG, putOut(5000, 0), putOut(8000, 1)] } });
   assert.deepEqual(
-    stateOf({ log: many }).segments.map(({ number }) => number),
-    many.slice(-30).map((_, i) => i + 11),
+    segments.map(({ number, place, title }) => [number, place, title]),
+    [
+      [1, 'heard', 'dubbed'],
+      [2, 'on air', 'original sound: the STS failed'],
+      [3, 'ahead', 'original sound: the STS failed'],
+    ],
   );
-});
-
-test('events of worker and STS come together, the latest first, without those of every fragment', () => {
-  const order: JournalRecord = {
-    ...{ index: 0, atMs: 5, instance: 'i', kind: 'control', event: 'config:backpressure' },
-  };
-  const events = stateOf({ log: [ACTIVE, settled(6, 'dubbed')], journal: [order] }).events;
-  assert.deepEqual(
-    events.map(({ source, text }) => `${source}: ${text}`),
-    ['STS: is told config:backpressure', 'worker: STS session is active'],
+  assert.equal(
+    segmentsText,
+    'Segments 1 to 3: original sound in 2 to 3 (the STS failed), all others dubbed.',
   );
 });

@@ -1,144 +1,154 @@
 import type { JournalRecord } from '../../../services/contracts/journal';
 import type { LogRecord } from '../../records/logs';
 import type { ListedPath } from '../../records/media-server-api';
+import { eventsOf, type LiveEvent } from './events';
+import type { OrdersNow } from './orders';
+import type { Pace } from './pace';
+import { means, type Points } from './series';
+import { heard, verdict, type Facts, type Verdict } from './verdict';
+import { duration, reasonInWords } from './words';
+import { inputOf, pressureOf, segmentsOf, sessionOf, type Segment } from './worker-log';
 
-export type Breaker = 'closed' | 'half open' | 'open';
-
-/** What the page shows; times as `nowMs`. */
+/** What the page shows: words, ready to be written down. Times as `nowMs`. */
 export interface LiveState {
   atMs: number;
-  /** Why the pipeline is no longer there. */
-  ended: string | undefined;
-  paths: { name: string; ready: boolean; tracks: string[]; readers: number }[];
-  sts: {
-    session: 'active' | 'lost';
-    breaker: Breaker;
-    inFlight: number;
-    backpressure: string;
-    /** Mean of all answers; undefined before the first. */
-    meanAnswerMs: number | undefined;
-  };
-  output: {
-    /** Of the last fragment put out. */
-    latencyMs: number | undefined;
-    syncDeltaMs: number | undefined;
-    dubbed: number;
-    fallback: number;
-    queueMs: number;
-  };
-  /** Faults that last, as predicates of the STS. */
-  faults: readonly string[];
+  verdict: Verdict;
+  heard: string;
+  orders: OrdersNow;
+  /** By the ids of the page's places. */
+  figures: Readonly<Record<string, Figure>>;
   /** The latest, the oldest first. */
-  segments: Segment[];
+  segments: ShownSegment[];
+  segmentsText: string;
   /** The latest first. */
   events: LiveEvent[];
 }
 
-interface Segment {
-  /** From 1. */
-  number: number;
-  outcome: 'dubbed' | 'fallback';
-  reason?: string;
+interface Figure {
+  text: string;
+  isBad?: boolean;
 }
 
-interface LiveEvent {
-  atMs: number;
-  source: 'worker' | 'STS';
-  level: 'info' | 'warn' | 'error';
-  text: string;
+interface ShownSegment {
+  /** From 1. */
+  number: number;
+  outcome: Segment['outcome'];
+  /** `ahead`: decided, and not yet with viewers. */
+  place: 'heard' | 'on air' | 'ahead';
+  title: string;
 }
 
 export interface Readings {
   atMs: number;
-  ended: string | undefined;
-  paths: readonly { name: string; path: ListedPath | null }[];
-  /** A metric's value; undefined while it cannot be read. */
-  metric: (name: string, labels?: Readonly<Record<string, string>>) => number | undefined;
-  log: readonly LogRecord[];
+  pace: Pace;
+  inputUrl: string;
+  paths: { in: ListedPath | null; out: ListedPath | null };
+  worker: { log: readonly LogRecord[]; end?: string | undefined } | undefined;
+  stsAway?: string | undefined;
+  /** A metric's course, over all series with these labels; empty while it cannot be read. */
+  metric: (name: string, labels?: Readonly<Record<string, string>>) => Points;
   journal: readonly JournalRecord[];
-  faults: readonly string[];
+  orders: OrdersNow;
 }
 
-const BREAKERS: readonly Breaker[] = ['closed', 'half open', 'open'];
-const WORDS: Readonly<Record<string, string>> = {
-  control: 'is told',
-  connect: 'let a client in',
-  disconnect: 'lost a client:',
-};
+const BREAKERS = ['closed', 'half open', 'open'];
 const SEGMENTS_SHOWN = 30;
 const EVENTS_SHOWN = 40;
-/** Of the components that tell of every fragment: the strip of segments shows them. */
-const ROUTINE = /^fragment [a-z]+(?: out)?$/;
 
 /** What the page shows of what was read. */
-export function liveState({ atMs, ended, paths, metric, log, journal, faults }: Readings): LiveState {
-  const putOut = log.findLast(({ message }) => message === 'fragment put out')?.fields;
-  const answers = metric('worker_sts_rtt_ms_count') ?? 0;
+export function liveState(readings: Readings): LiveState {
+  const facts = factsOf(readings);
+  const { segments } = facts;
   return {
-    ...{ atMs, ended, faults },
-    paths: paths.map(({ name, path }) => ({
-      ...{ name, ready: path?.ready ?? false, tracks: path?.tracks ?? [] },
-      readers: path?.readers.length ?? 0,
-    })),
-    sts: {
-      session: sessionOf(log),
-      breaker: BREAKERS[metric('worker_sts_breaker_state') ?? 0] ?? 'closed',
-      inFlight: metric('worker_inflight_fragments') ?? 0,
-      backpressure: backpressureOf(log),
-      meanAnswerMs: answers > 0 ? (metric('worker_sts_rtt_ms_sum') ?? 0) / answers : undefined,
-    },
-    output: {
-      latencyMs: numberOf(putOut?.['latencyMs']),
-      syncDeltaMs: numberOf(putOut?.['syncDeltaMs']),
-      dubbed: metric('worker_fragments_total', { stage: 'dubbed' }) ?? 0,
-      fallback: metric('worker_fragments_total', { stage: 'fallback' }) ?? 0,
-      queueMs: metric('worker_video_queue_ms') ?? 0,
-    },
-    segments: log.flatMap(segmentOf).slice(-SEGMENTS_SHOWN),
-    events: eventsOf(log, journal),
+    atMs: readings.atMs,
+    verdict: verdict(facts),
+    heard: heard(facts),
+    orders: readings.orders,
+    figures: figuresOf(readings, facts),
+    segments: shown(segments),
+    segmentsText: inWords(segments),
+    events: eventsOf(readings.worker?.log ?? [], readings.journal, EVENTS_SHOWN),
   };
 }
 
-function sessionOf(log: readonly LogRecord[]): 'active' | 'lost' {
-  const last = log.findLast(({ message }) => /^STS session (?:is active|lost)/.test(message));
-  return last?.message === 'STS session is active' ? 'active' : 'lost';
+function factsOf({ atMs, pace, worker, metric, orders, ...readings }: Readings): Facts {
+  const log = worker?.log ?? [];
+  const breaker = metric('worker_sts_breaker_state').at(-1);
+  const answers = means(metric('worker_sts_rtt_ms_sum'), metric('worker_sts_rtt_ms_count'));
+  return {
+    ...{ nowMs: atMs, pace, inputUrl: readings.inputUrl, stsAway: readings.stsAway },
+    ...{ hasWorker: worker !== undefined, workerEnd: worker?.end, lasting: orders.lasting },
+    ...{ input: inputOf(log), session: sessionOf(log, pace.retryDelaysMs), pressure: pressureOf(log) },
+    breaker: { value: breaker?.value ?? 0, sinceMs: breaker?.atMs ?? atMs },
+    lastAnswerMs: answers.at(-1)?.value,
+    segments: segmentsOf(log, SEGMENTS_SHOWN),
+  };
 }
 
-/** A new session begins without any. */
-function backpressureOf(log: readonly LogRecord[]): string {
-  const last = log.findLast(
-    ({ component, message }) => component === 'backpressure' || message === 'STS session is active',
+function figuresOf({ paths, metric }: Readings, { session, breaker, pressure }: Facts): LiveState['figures'] {
+  const last = (name: string, stage?: string): number | undefined =>
+    metric(name, stage === undefined ? {} : { stage }).at(-1)?.value;
+  const fallback = last('worker_fragments_total', 'fallback');
+  const isActive = session.name === 'active';
+  return {
+    input: described(paths.in, 'nobody sends'),
+    output: described(paths.out, 'not there yet'),
+    session: { text: isActive ? 'active' : SESSIONS[session.name], isBad: !isActive },
+    breaker: { text: BREAKERS[breaker.value] ?? '–', isBad: breaker.value !== 0 },
+    backpressure: { text: pressureInWords(pressure), isBad: pressure.action !== 'none' },
+    dubbed: { text: count(last('worker_fragments_total', 'dubbed')) },
+    fallback: { text: count(fallback), isBad: (fallback ?? 0) > 0 },
+  };
+}
+
+const SESSIONS = {
+  'not yet': 'none yet',
+  active: 'active',
+  waiting: 'lost',
+  connecting: 'lost',
+  gone: 'lost',
+};
+const count = (value: number | undefined): string => (value === undefined ? '–' : String(value));
+
+function described(path: ListedPath | null, without: string): Figure {
+  if (!path?.ready) return { text: without, isBad: true };
+  const { tracks, readers } = path;
+  return { text: `${tracks.join(', ')}; ${readers.length} reader${readers.length === 1 ? '' : 's'}` };
+}
+
+function pressureInWords({ action, delayMs }: Facts['pressure']): string {
+  if (action === 'slow_down') return delayMs === undefined ? 'slow down' : `slow down, ${duration(delayMs)}`;
+  return action;
+}
+
+function shown(segments: readonly Segment[]): ShownSegment[] {
+  const onAir = segments.findLastIndex(({ onAirMs }) => onAirMs !== undefined);
+  return segments.map(({ batch, outcome, reason }, at) => ({
+    ...{ number: batch + 1, outcome },
+    place: at === onAir ? 'on air' : at < onAir ? 'heard' : 'ahead',
+    title: reason === undefined ? 'dubbed' : `original sound: ${reasonInWords(reason)}`,
+  }));
+}
+
+/** `Segments 1 to 12: original sound in 8 to 12 (the STS failed), all others dubbed.` */
+function inWords(segments: readonly Segment[]): string {
+  const [first, last] = [segments[0], segments.at(-1)];
+  if (!first || !last) return 'None yet.';
+  const range = `Segments ${first.batch + 1} to ${last.batch + 1}`;
+  const original = segments.filter(({ outcome }) => outcome === 'fallback');
+  if (original.length === 0) return `${range}: all dubbed.`;
+  const others = original.length === segments.length ? '' : ', all others dubbed';
+  return `${range}: original sound in ${runsOf(original).join(', ')}${others}.`;
+}
+
+function runsOf(segments: readonly Segment[]): string[] {
+  const runs: { from: number; to: number; reason: string }[] = [];
+  for (const { batch, reason = '' } of segments) {
+    const last = runs.at(-1);
+    if (last?.reason === reason && last.to === batch) last.to = batch + 1;
+    else runs.push({ from: batch + 1, to: batch + 1, reason });
+  }
+  return runs.map(
+    ({ from, to, reason }) => `${from === to ? from : `${from} to ${to}`} (${reasonInWords(reason)})`,
   );
-  const { action, delayMs } = last?.component === 'backpressure' ? last.fields : {};
-  if (typeof action !== 'string') return 'none';
-  return action === 'slow_down' ? `slow_down, ${numberOf(delayMs) ?? 0} ms` : action;
 }
-
-function segmentOf({ component, fields }: LogRecord): Segment[] {
-  const { batch, outcome, reason } = fields;
-  if (component !== 'settle' || typeof batch !== 'number') return [];
-  if (outcome !== 'dubbed' && outcome !== 'fallback') return [];
-  return [{ number: batch + 1, outcome, ...(typeof reason === 'string' && { reason }) }];
-}
-
-function eventsOf(log: readonly LogRecord[], journal: readonly JournalRecord[]): LiveEvent[] {
-  const told = log
-    .filter(({ message, level }) => level !== 'debug' && !ROUTINE.test(message))
-    .map(({ atMs, level, message }): LiveEvent => ({
-      ...{ atMs, source: 'worker', text: message },
-      level: level === 'debug' ? 'info' : level,
-    }));
-  const seen = journal
-    .filter(
-      ({ kind }) => kind === 'control' || kind === 'connect' || kind === 'disconnect' || kind === 'refused',
-    )
-    .map(({ atMs, kind, event, reason }): LiveEvent => ({
-      ...{ atMs, source: 'STS', level: kind === 'refused' ? 'warn' : 'info' },
-      text: [WORDS[kind] ?? kind, event, reason].filter(Boolean).join(' '),
-    }));
-  return [...told.slice(-EVENTS_SHOWN), ...seen.slice(-EVENTS_SHOWN)]
-    .sort((a, b) => b.atMs - a.atMs)
-    .slice(0, EVENTS_SHOWN);
-}
-
-const numberOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);

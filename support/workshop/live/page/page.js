@@ -1,53 +1,69 @@
-// The state of the pipeline as it comes, and the buttons. The player is beside it.
+// Writes down the state of the pipeline as it comes, in words that are made in state.ts, and sends what buttons order.
 import { play } from './player.js';
 
 const element = (id) => document.getElementById(id);
-const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
+const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium', hourCycle: 'h23' });
+const LEVELS = { warn: 'warning', error: 'error' };
+const [video, sound] = [element('video'), element('sound')];
 
 const source = new EventSource('/state');
 source.addEventListener('message', ({ data }) => show(JSON.parse(data)));
-source.addEventListener('error', () => write('connection', 'The pipeline cannot be reached.', true));
+source.addEventListener('error', () =>
+  showVerdict({
+    ...{ tone: 'bad', title: 'The pipeline cannot be reached' },
+    text: 'It has ended, or is busy: see the terminal that it was started in. What stands below is of before.',
+  }),
+);
 
-for (const button of document.querySelectorAll('[data-fault]'))
-  button.addEventListener('click', () => order(button.dataset.fault));
+for (const button of document.querySelectorAll('[data-order]'))
+  button.addEventListener('click', () => order(button.dataset.order));
+sound.addEventListener('click', () => {
+  video.muted = !video.muted;
+  void video.play();
+});
+video.addEventListener('volumechange', () => sound.setAttribute('aria-pressed', `${!video.muted}`));
 
-void play(element('video'), element('video-note'));
+void play(video, element('video-note'));
 
-async function order(fault) {
+async function order(name) {
   const headers = { 'Content-Type': 'application/json' };
   try {
-    const answer = await fetch('/faults', { method: 'POST', headers, body: JSON.stringify({ fault }) });
+    const answer = await fetch('/orders', { method: 'POST', headers, body: JSON.stringify({ order: name }) });
     write('refused', answer.ok ? '' : await answer.text());
   } catch (error) {
     write('refused', `Not done: ${error.message}`);
   }
 }
 
-function show({ atMs, ended, paths, sts, output, faults, segments, events }) {
-  write('connection', ended ? `Over: ${ended}` : `Live at ${clock.format(atMs)}`, Boolean(ended));
-  const [input, out] = paths;
-  write('path-in', describePath(input), !input.ready);
-  write('path-out', describePath(out), !out.ready);
-  write('session', sts.session, sts.session !== 'active');
-  write('breaker', sts.breaker, sts.breaker !== 'closed');
-  write('in-flight', `${sts.inFlight}`);
-  write('backpressure', sts.backpressure, sts.backpressure !== 'none');
-  write('answer', withUnit(sts.meanAnswerMs, 1, 'ms'));
-  write('queue', withUnit(output.queueMs / 1000, 1, 's'));
-  write('latency', withUnit(output.latencyMs && output.latencyMs / 1000, 2, 's'));
-  write('sync', withUnit(output.syncDeltaMs, 1, 'ms'));
-  write('dubbed', `${output.dubbed}`);
-  write('fallback', `${output.fallback}`, output.fallback > 0);
-  write('faults', faults.length > 0 ? `The STS ${faults.join(', ')}.` : 'The STS does nothing unusual.');
-  showSegments(segments);
-  showEvents(events);
+function show({ atMs, verdict, heard, orders, figures, segments, segmentsText, events }) {
+  write('connection', `Live at ${clock.format(atMs)}`);
+  showVerdict(verdict);
+  write('heard', heard);
+  for (const [id, { text, isBad }] of Object.entries(figures)) write(id, text, isBad);
+  showOrders(orders);
+  redraw('segments', segments, segmentItem);
+  write('segments-text', segmentsText);
+  redraw('events', events, eventRow);
 }
 
-const describePath = ({ ready, tracks, readers }) =>
-  ready ? `${tracks.join(', ')}; read by ${readers}` : 'not there';
+function showVerdict({ tone, title, text }) {
+  element('verdict').dataset.tone = tone;
+  write('verdict-title', title);
+  write('verdict-text', text);
+  document.title = `${title} · live dubbing`;
+}
 
-const withUnit = (value, digits, unit) =>
-  typeof value === 'number' ? `${value.toFixed(digits).replace(/^-(?=[0.]+$)/, '')} ${unit}` : '–';
+function showOrders({ lasting, chosen, canEnd }) {
+  element('ordered').hidden = lasting.length === 0;
+  element('all-normal').hidden = !canEnd;
+  redraw('lasting', lasting, ({ text, until, sinceMs }) => {
+    const item = document.createElement('li');
+    item.textContent = `Ordered at ${clock.format(sinceMs)}: ${text} (${until}).`;
+    return item;
+  });
+  for (const button of document.querySelectorAll('fieldset [data-order]'))
+    button.setAttribute('aria-pressed', `${chosen.includes(button.dataset.order)}`);
+}
 
 /** Only what changes is touched: a screen reader would tell the rest again. */
 function write(id, text, isBad = false) {
@@ -56,54 +72,27 @@ function write(id, text, isBad = false) {
   target.classList.toggle('bad', isBad);
 }
 
-function showSegments(segments) {
-  const list = element('segments');
-  const key = segments.map(({ number, outcome }) => `${number} ${outcome}`).join();
+function redraw(id, items, draw) {
+  const list = element(id);
+  const key = JSON.stringify(items);
   if (list.dataset.key === key) return;
   list.dataset.key = key;
-  list.replaceChildren(...segments.map(segmentItem));
-  const original = segments.filter(({ outcome }) => outcome === 'fallback');
-  const reasons = describeOriginal(original);
-  const { number: first } = segments[0] ?? {};
-  const range = segments.length === 0 ? 'None yet.' : `Segments ${first} to ${segments.at(-1).number}: `;
-  const told =
-    original.length === 0 ? 'all dubbed.' : `with the original sound ${reasons}; all others dubbed.`;
-  write('segments-text', segments.length === 0 ? range : range + told);
+  list.replaceChildren(...items.map(draw));
 }
 
-/** `3 to 7 (overload), 9 (timeout)`. */
-function describeOriginal(segments) {
-  const runs = [];
-  for (const { number, reason } of segments) {
-    const last = runs.at(-1);
-    if (last?.reason === reason && last.to === number - 1) last.to = number;
-    else runs.push({ from: number, to: number, reason });
-  }
-  return runs
-    .map(({ from, to, reason }) => `${from === to ? from : `${from} to ${to}`} (${reason})`)
-    .join(', ');
-}
-
-function segmentItem({ number, outcome, reason }) {
+function segmentItem({ number, outcome, place, title }) {
   const item = document.createElement('li');
-  item.className = outcome;
+  item.className = `${outcome} ${place.replace(' ', '-')}`;
   item.textContent = `${number}`;
-  item.title = reason ? `original sound: ${reason}` : outcome;
+  item.title = `${title}, ${place}`;
+  if (place === 'on air') item.setAttribute('aria-current', 'true');
   return item;
-}
-
-function showEvents(events) {
-  const body = element('events');
-  const key = events.map(({ atMs, text }) => `${atMs} ${text}`).join();
-  if (body.dataset.key === key) return;
-  body.dataset.key = key;
-  body.replaceChildren(...events.map(eventRow));
 }
 
 function eventRow({ atMs, source: who, level, text }) {
   const row = document.createElement('tr');
-  row.classList.toggle('bad', level !== 'info');
-  for (const value of [clock.format(atMs), who, level === 'info' ? text : `${level}: ${text}`])
+  row.className = level;
+  for (const value of [clock.format(atMs), who, level === 'info' ? text : `${text} (${LEVELS[level]})`])
     row.insertCell().textContent = value;
   return row;
 }

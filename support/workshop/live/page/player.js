@@ -1,5 +1,8 @@
 // Plays the output: fragmented MP4 over one long answer, fed to the browser's own decoder.
 
+const WAITING = 'Waiting for the first picture.';
+const PLAYING = 'As it is published, a second or two behind.';
+
 const RETRY_MS = 1000;
 /** Behind the newest picture; less than that waits at every hiccup. */
 const BEHIND_SECONDS = 1;
@@ -12,16 +15,20 @@ const KEPT_SECONDS = 60;
 export async function play(video, note) {
   for (;;) {
     try {
-      await playOnce(video);
+      await playOnce(video, () => (note.textContent = PLAYING));
       note.textContent = 'The output has ended. Waiting for the next.';
     } catch (error) {
-      note.textContent = `The output cannot be played yet: ${error.message}`;
+      note.textContent =
+        error instanceof NotYetError ? error.message : `It cannot be played: ${error.message}.`;
     }
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
   }
 }
 
-async function playOnce(video) {
+/** There is no output: nothing is wrong. */
+class NotYetError extends Error {}
+
+async function playOnce(video, playing) {
   const answer = await fetch('/output.mp4');
   if (!answer.ok) throw new Error(await answer.text());
   const reader = answer.body.getReader();
@@ -30,6 +37,7 @@ async function playOnce(video) {
     const buffer = await openBuffer(video, codecsOf(head));
     for (let bytes = head; bytes; bytes = (await reader.read()).value) {
       await append(buffer, bytes);
+      playing();
       await follow(video, buffer);
     }
   } finally {
@@ -42,7 +50,7 @@ async function readInit(reader) {
   let head = new Uint8Array();
   while (find(head, 'moof') < 0) {
     const { value, done } = await reader.read();
-    if (done) throw new Error('nobody publishes it');
+    if (done) throw new NotYetError(WAITING);
     head = Uint8Array.of(...head, ...value);
   }
   return head;

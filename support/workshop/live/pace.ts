@@ -1,0 +1,33 @@
+import type { WorkerSettings } from '../../stack/stack';
+
+/** The worker's own times and counts, by which the page tells what comes next. In ms. */
+export interface Pace {
+  segmentMs: number;
+  /** From the capture of a fragment until viewers get it. */
+  delayMs: number;
+  /** An answer that takes longer comes too late. */
+  stsTimeoutMs: number;
+  /** So many failures in a row open the breaker, */
+  threshold: number;
+  /** and so long after that one fragment may try. */
+  cooldownMs: number;
+  /** Waits before the attempts to reach the STS again. */
+  retryDelaysMs: readonly number[];
+  maxInflight: number;
+}
+
+const NS_PER_MS = 1e6;
+
+/** What a worker that was started with these settings does; left out is what docs/settings.md says. */
+export function paceOf(settings: WorkerSettings = {}): Pace {
+  const { segmentDurationSeconds = 6, stsTimeoutMs = 8000, avOffsetNs } = settings;
+  const segmentMs = segmentDurationSeconds * 1000;
+  const offsetMs = avOffsetNs === undefined ? stsTimeoutMs + 500 : avOffsetNs / NS_PER_MS;
+  return {
+    ...{ segmentMs, delayMs: segmentMs + offsetMs, stsTimeoutMs },
+    threshold: settings.breakerThreshold ?? 5,
+    cooldownMs: settings.breakerCooldownMs ?? 30_000,
+    retryDelaysMs: settings.reconnectDelaysMs ?? [2000, 4000, 8000, 16_000, 32_000],
+    maxInflight: settings.maxInflight ?? 3,
+  };
+}
