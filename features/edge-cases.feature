@@ -99,7 +99,7 @@ Feature: Edge cases
     And the first 5.5 seconds of the programme at least are in the output, bit by bit the same, and nothing of the rest
     And the worker ended with exit code 8
 
-  @E12 @edge @P2 @seconds:45
+  @E12 @edge @P2
   Scenario: The source is back with pictures of another size
     Given a programme of 6 seconds in segments of 1 second
     And the STS gives back the original sound
@@ -179,7 +179,7 @@ Feature: Edge cases
     Then the STS told the worker STREAM_NOT_FOUND and the worker introduced the stream anew on the same connection
     And segments 1 to 2 and 4 to 7 are heard dubbed, and segment 3 with the original sound
 
-  @E9 @edge @P2 @seconds:52
+  @E9 @edge @P2
   Scenario: The source breaks off and is back within 7 seconds
     Given a programme of 20 seconds in segments of 2 seconds
     And the STS gives back the original sound
@@ -192,7 +192,7 @@ Feature: Edge cases
     And no two segments were written under the same number
     And the worker ended with exit code 0
 
-  @E9 @edge @P2 @seconds:52
+  @E9 @edge @P2
   Scenario: The sound of a source that was away comes in its place, and a second loss is as the first
     Given a programme of 20 seconds in segments of 2 seconds
     And the STS gives back the original sound
@@ -262,7 +262,7 @@ Feature: Edge cases
     And its memory grew by at most 30 MB
     And every one of the 960 coded frames is in the output once, in order and bit by bit the same
 
-  @E14 @edge @P2 @seconds:16
+  @E14 @edge @P2
   Scenario Outline: A camera that <does> is named within 15 seconds
     Given a camera that <does>
     When a worker reads it
@@ -287,7 +287,7 @@ Feature: Edge cases
     Then within 15 seconds the worker warned once that no sound comes, and counted it
     And the output has the whole programme's picture, and silence in place of its sound, but for the last 3 seconds
 
-  @E15 @edge @P2 @seconds:8
+  @E15 @edge @P2
   Scenario Outline: A camera that <does> is refused at once
     Given a camera that <does>
     When a worker reads it
@@ -298,7 +298,7 @@ Feature: Edge cases
       | gives its sound a clock rate of 0    | the input can't be taken |
       | gives its picture a clock rate of 1  | the input can't be taken |
 
-  @E15 @edge @P2 @seconds:20
+  @E15 @edge @P2
   Scenario Outline: A media server that <does> is given up
     Given a camera that sends as it should
     And a media server that <does>

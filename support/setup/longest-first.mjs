@@ -1,5 +1,5 @@
 // cucumber plugin: starts the scenarios first that took longest last time, so that a parallel run ends with its longest one.
-// A scenario never seen goes by its tag @seconds:NN, or by the length of its programme. Of those that look at the same
+// A scenario never seen goes by its words, which tell the length of its programme. Of those that look at the same
 // broadcast (the same words describe it) one is enough to get it going; the others come last, when it is there, and keep no worker waiting.
 // Broadcasts wait for time to pass, all else computes: a few workers do that from the beginning, beside the first broadcasts,
 // as it would have the cores to itself at the end. Refuses a run without scenarios, which cucumber calls a success.

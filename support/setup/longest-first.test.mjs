@@ -1,38 +1,44 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { longestFirst, Stopwatch } from './longest-first.mjs';
+import { statedSeconds } from './scenario.mjs';
 
-/** @param {string} name @param {string[]} tags */
-const item = (name, ...tags) => ({
-  pickle: { uri: 'a.feature', name, tags: tags.map((tag) => ({ name: tag })) },
+/** @param {string} name @param {string[]} steps */
+const item = (name, ...steps) => ({
+  pickle: { uri: 'a.feature', name, tags: [], steps: steps.map((text) => ({ text })) },
 });
+/** @param {string} name @param {number} seconds */
+const broadcast = (name, seconds) => item(name, `a programme of ${seconds} seconds in segments of 2 seconds`);
 const names = (/** @type {ReturnType<typeof item>[]} */ items) => items.map(({ pickle }) => pickle.name);
 
-test('by the time of the last run, then by tag, then as written', () => {
-  const items = [
-    item('new'),
-    item('short'),
-    item('tagged', '@P1', '@seconds:50'),
-    item('long', '@seconds:10'),
-    item('new too'),
-  ];
+test('by the time of the last run, then by the words, then as written', () => {
+  const items = [item('new'), item('short'), broadcast('told', 50), broadcast('long', 10), item('new too')];
   const known = { 'a.feature short': 3, 'a.feature long': 80 };
-  assert.deepEqual(names(longestFirst(items, known, 4)), ['long', 'tagged', 'short', 'new', 'new too']);
+  assert.deepEqual(names(longestFirst(items, known, 4)), ['long', 'told', 'short', 'new', 'new too']);
 });
 
-test('what was measured counts more than the tag', () => {
-  const items = [item('tagged', '@seconds:50'), item('other', '@seconds:1')];
-  assert.deepEqual(names(longestFirst(items, { 'a.feature tagged': 1, 'a.feature other': 2 }, 4)), [
+test('what was measured counts more than the words', () => {
+  const items = [broadcast('told', 50), broadcast('other', 1)];
+  assert.deepEqual(names(longestFirst(items, { 'a.feature told': 1, 'a.feature other': 2 }, 4)), [
     'other',
-    'tagged',
+    'told',
   ]);
 });
 
+test('a source that begins anew takes its programme twice, a worker alone what it is given', () => {
+  const seconds = (/** @type {string[]} */ ...steps) => statedSeconds(item('x', ...steps).pickle);
+  const programme = 'a programme of 20 seconds in segments of 2 seconds';
+  const anew = '2 seconds later the source is back and begins the programme anew';
+  assert.deepEqual([seconds(programme), seconds(programme, anew)], [45, 65]);
+  const read = ['a camera that sends no keyframe', 'a worker reads it'];
+  assert.equal(seconds(...read, 'within 5 seconds it ended with exit code 7'), 5);
+  assert.equal(seconds(...read), 20);
+  assert.equal(seconds('a client of the STS'), 0);
+});
+
 test('one scenario of each recorded broadcast goes first, those that only look at it last', () => {
-  const looking = (/** @type {string} */ name, /** @type {string} */ words) => {
-    const { pickle } = item(name);
-    return { pickle: { ...pickle, steps: [{ text: `the recorded broadcast of ${words}` }] } };
-  };
+  const looking = (/** @type {string} */ name, /** @type {string} */ words) =>
+    item(name, `the recorded broadcast of ${words}`);
   const items = [
     looking('a1', 'a'),
     looking('a2', 'a'),
@@ -45,20 +51,17 @@ test('one scenario of each recorded broadcast goes first, those that only look a
 });
 
 test('without a memory by the length of the programme, that of a recorded one being known', () => {
-  const told = (/** @type {string} */ name, /** @type {string} */ text) => ({
-    pickle: { ...item(name).pickle, steps: [{ text }] },
-  });
   const items = [
     item('quick'),
-    told('short', 'a programme of 16 seconds in segments of 2 seconds'),
-    told('standard', 'the recorded broadcast of the standard programme'),
-    told('marked', 'the recorded broadcast of a programme of 20.5 seconds, with marked dubs'),
+    broadcast('short', 16),
+    item('standard', 'the recorded broadcast of the standard programme'),
+    item('marked', 'the recorded broadcast of a programme of 20.5 seconds, with marked dubs'),
   ];
   assert.deepEqual(names(longestFirst(items, {}, 4)), ['standard', 'marked', 'short', 'quick']);
 });
 
 test('of five workers the fifth begins with what computes', () => {
-  const broadcasts = [1, 2, 3, 4, 5, 6].map((n) => item(`broadcast ${n}`, `@seconds:${90 - n}`));
+  const broadcasts = [1, 2, 3, 4, 5, 6].map((n) => broadcast(`broadcast ${n}`, 90 - n));
   const items = [item('computes'), item('too'), ...broadcasts];
   assert.deepEqual(names(longestFirst(items, { 'a.feature too': 99 }, 5)), [
     ...names(broadcasts.slice(0, 4)),

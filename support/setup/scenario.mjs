@@ -22,22 +22,29 @@ export function broadcastOf(pickle) {
   return run < 0 ? pickle : texts.slice(0, run).join('\n');
 }
 
+/** A worker that is refused, or gives up, does so within the time that its scenario allows. */
+const READS = 'a worker reads it';
+const LONGEST_WAIT_SECONDS = 20;
+
 /**
- * How long it should take: by its tag @seconds:NN, or by the length of its programme.
+ * How long it should take, by its words: the length of its programme, as often as it begins, or the time that a worker is given.
  * @param {Pickle} pickle
  * @returns {number} 0 where nothing is broadcast
  */
 export function statedSeconds(pickle) {
-  const tagged = firstNumber(pickle.tags.map(({ name }) => /^@seconds:(\d+)$/.exec(name)?.[1]));
-  if (tagged !== undefined) return tagged;
   const texts = (pickle.steps ?? []).map(({ text }) => text);
-  const length = firstNumber(texts.map((text) => /\ba programme of ([\d.]+) seconds/.exec(text)?.[1]));
-  if (length !== undefined) return length + AROUND_SECONDS;
+  const length = firstNumber(texts, /\ba programme of ([\d.]+) seconds/);
+  const times = texts.some((text) => text.endsWith('begins the programme anew')) ? 2 : 1;
+  if (length !== undefined) return length * times + AROUND_SECONDS;
+  if (texts.includes(READS)) return firstNumber(texts, /^within (\d+) seconds/) ?? LONGEST_WAIT_SECONDS;
   return texts[0]?.startsWith(RECORDED) ? STANDARD_PROGRAMME_SECONDS + AROUND_SECONDS : 0;
 }
 
-/** @param {readonly (string | undefined)[]} found */
-function firstNumber(found) {
-  const [first] = found.filter((each) => each !== undefined);
+/**
+ * @param {readonly string[]} texts
+ * @param {RegExp} pattern
+ */
+function firstNumber(texts, pattern) {
+  const [first] = texts.flatMap((text) => pattern.exec(text)?.[1] ?? []);
   return first === undefined ? undefined : Number(first);
 }

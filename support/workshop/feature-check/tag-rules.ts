@@ -8,17 +8,15 @@ const ROW_TAGS = ROWS.map((row) => `@${row}`);
 /** The order in which a worker is built (docs/contract.md). */
 const RUNGS = Array.from({ length: 10 }, (_, i) => `@rung-${i + 1}`);
 const AGREED = new Set([...PRIORITIES, ...STORIES, ...KINDS, ...ROW_TAGS, ...RUNGS]);
-/** How long a scenario takes, where its programme does not tell. */
-const SECONDS = /^@seconds:\d+$/;
 
 /** Every tag is one of those that somebody selects or counts by. */
 export function unknownTags({ documents }: Facts): Finding[] {
   const unknown = documents.flatMap(scenariosOf).flatMap(({ file, tags }) =>
     tags
-      .filter(({ name }) => !AGREED.has(name) && !SECONDS.test(name))
+      .filter(({ name }) => !AGREED.has(name))
       .map(({ name, line }) => ({
         ...{ file, line, seen: name },
-        expected: `one of ${[...PRIORITIES, ...STORIES, ...KINDS].join(', ')}, @seconds:NN, ${RUNGS[0]} to ${RUNGS.at(-1)} or the id of a row`,
+        expected: `one of ${[...PRIORITIES, ...STORIES, ...KINDS].join(', ')}, ${RUNGS[0]} to ${RUNGS.at(-1)} or the id of a row`,
         toDo: 'Correct it, or agree on it in support/workshop/feature-check/tag-rules.ts.',
       })),
   );
