@@ -97,7 +97,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['support/report/page/page.js'],
+    files: ['support/report/page/client/*.mjs'],
     languageOptions: {
       globals: {
         document: 'readonly',
@@ -105,6 +105,7 @@ export default tseslint.config(
         navigator: 'readonly',
         matchMedia: 'readonly',
         addEventListener: 'readonly',
+        history: 'readonly',
       },
     },
   },

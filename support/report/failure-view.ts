@@ -6,6 +6,8 @@ export interface Clip {
   title: string;
   /** From the folder of the reports. */
   href: string;
+  /** Its first picture, likewise; absent from clips of earlier versions. */
+  poster?: string;
   seconds: number;
 }
 

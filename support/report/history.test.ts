@@ -3,7 +3,7 @@ import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { addToHistory, historyEntry, readHistory } from './history';
+import { addToHistory, comparable, historyEntry, keysOf, readHistory } from './history';
 import { runOfFeatures } from './page/page-testing';
 import type { Summary } from './summary';
 import { SummaryBuilder } from './summary-builder';
@@ -34,6 +34,40 @@ test('runs that cannot be compared are not: a part of the suite, or one that was
     historyEntry({ ...whole, scenarios: [{ ...first, status: 'unfinished' }, ...others] }),
     undefined,
   );
+});
+
+test('a run whose clock was set back is not, and one that is in the file is passed over', async () => {
+  assert.equal(historyEntry({ ...whole, wallSeconds: -3 }), undefined);
+  const file = path.join(folder, 'negative.ndjson');
+  await addToHistory(whole, file);
+  const line = JSON.stringify({ ...historyEntry(whole), at: '2025', wallSeconds: -1795546800 });
+  await appendFile(file, `${line}\n`);
+  assert.deepEqual(
+    readHistory(file).map(({ wallSeconds }) => wallSeconds),
+    [293],
+  );
+});
+
+test('runs are compared on one kind of stack and media server, whatever its version', () => {
+  const entry = historyEntry(whole);
+  assert.ok(entry);
+  const on = (mediaServer: string, stack = 'local') => ({ ...entry, mediaServer, stack });
+  const { stack: _, ...old } = on('MediaMTX v1.19.0');
+  const runs = [on('stand-in 0.1.0'), old, on('MediaMTX v1.20.1'), on('MediaMTX v1.20.1', 'compose')];
+  assert.deepEqual(comparable(runs, { mediaServer: 'MediaMTX v1.20.1', stack: 'local' }), [old, runs[2]]);
+});
+
+test('each scenario of the latest runs is remembered, those of one name apart', async () => {
+  const file = path.join(folder, 'scenarios.ndjson');
+  for (const day of ['01', '02', '03']) await addToHistory(at(`2026-01-${day}`), file, 3, 2);
+  const [first, ...latest] = readHistory(file);
+  assert.equal(first?.scenarios, undefined);
+  for (const { scenarios = {} } of latest) {
+    assert.equal(Object.keys(scenarios).length, whole.scenarios.length);
+    assert.equal(Object.values(scenarios).filter(({ status }) => status === 'failed').length, 1);
+  }
+  const twice = { feature: 'F', name: 'x' };
+  assert.deepEqual(keysOf([twice, { feature: 'G', name: 'x' }, twice]), ['F: x', 'G: x', 'F: x (2)']);
 });
 
 test('the file keeps runs in order, each once, and forgets the oldest', async () => {

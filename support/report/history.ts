@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { reportsDir } from '../base/project-root';
-import { countScenarios, ROWS, type Summary } from './summary';
+import { countScenarios, ROWS, type ScenarioStatus, type ScenarioSummary, type Summary } from './summary';
 
 /** What is remembered of a run: one line of the history file. */
 export interface HistoryEntry {
@@ -12,8 +12,20 @@ export interface HistoryEntry {
   skipped: number;
   wallSeconds: number;
   mediaServer: string | null;
+  /** Absent where it was not remembered yet. */
+  stack?: string | null;
   /** Values of KEY_FIGURES, by name; what this run did not measure is left out. */
   figures: Record<string, number>;
+  /** What became of each scenario, by keysOf; only of the latest runs. */
+  scenarios?: Record<string, PastResult>;
+}
+
+/** What became of a scenario in an earlier run. */
+export interface PastResult {
+  status: ScenarioStatus;
+  seconds: number;
+  /** It passed only when it was tried again; absent otherwise. */
+  flaky?: true;
 }
 
 /** Figures worth following from run to run, each from the scenario that proves this row. */
@@ -25,18 +37,21 @@ export const KEY_FIGURES: readonly { name: string; row: string }[] = [
   { name: 'slowestFallbackMs', row: 'US6-1' },
 ];
 
-/** undefined for a run that can't be compared with others: one of a part of the suite, or one that was cut off. */
+/**
+ * undefined for a run that can't be compared with others: one of a part of the suite, one that was cut off, or one whose
+ * clock was set back meanwhile.
+ */
 export function historyEntry(summary: Summary): HistoryEntry | undefined {
-  const { startedAt, scenarios, rows, wallSeconds, mediaServer } = summary;
+  const { startedAt, scenarios, rows, wallSeconds, mediaServer, stack } = summary;
   const isWhole = ROWS.every((row) => row in rows);
-  if (startedAt === null || !isWhole || scenarios.some(({ status }) => status === 'unfinished'))
-    return undefined;
+  const isCutOff = scenarios.some(({ status }) => status === 'unfinished');
+  if (startedAt === null || !isWhole || isCutOff || wallSeconds <= 0) return undefined;
   return {
     at: startedAt,
     ...countScenarios(summary),
-    wallSeconds,
-    mediaServer,
+    ...{ wallSeconds, mediaServer, stack },
     figures: keyFigures(summary),
+    scenarios: resultsOf(scenarios),
   };
 }
 
@@ -51,8 +66,53 @@ function keyFigures({ scenarios }: Summary): Record<string, number> {
   return Object.fromEntries(found);
 }
 
+function resultsOf(scenarios: readonly ScenarioSummary[]): Record<string, PastResult> {
+  const keys = keysOf(scenarios);
+  return Object.fromEntries(
+    scenarios.map(({ status, seconds, flaky }, i) => {
+      const result: PastResult = {
+        status,
+        seconds: Number(seconds.toFixed(1)),
+        ...(flaky && { flaky: true }),
+      };
+      return [keys[i] ?? '', result];
+    }),
+  );
+}
+
+/** What each scenario is called from run to run: by its words, as lines move and ids may be shared. */
+export function keysOf(scenarios: readonly Pick<ScenarioSummary, 'feature' | 'name'>[]): string[] {
+  const taken = new Map<string, number>();
+  return scenarios.map(({ feature, name }) => {
+    const key = `${feature}: ${name}`;
+    const count = (taken.get(key) ?? 0) + 1;
+    taken.set(key, count);
+    return count === 1 ? key : `${key} (${count})`;
+  });
+}
+
+/**
+ * Those of the runs that this one can be compared with: on the same kind of stack, and the same media server, of whatever
+ * version.
+ */
+export function comparable(
+  history: readonly HistoryEntry[],
+  { mediaServer, stack }: Pick<Summary, 'mediaServer' | 'stack'>,
+): HistoryEntry[] {
+  return history.filter(
+    (entry) =>
+      withoutVersion(entry.mediaServer) === withoutVersion(mediaServer) && (entry.stack ?? stack) === stack,
+  );
+}
+
+/** `MediaMTX` of `MediaMTX v1.20.1`. */
+export const withoutVersion = (server: string | null): string =>
+  (server ?? '').replace(/\s+v?\d[\w.-]*$/, '');
+
 /** Runs that are remembered; 200 bytes each. */
 const MOST_ENTRIES = 500;
+/** Of the latest ones each scenario, too: 30 KB each. */
+const MOST_WITH_SCENARIOS = 50;
 
 /** HISTORY_FILE, or a file beside the folder of reports, so that deleting the reports leaves it. */
 const historyFile = (): string => process.env['HISTORY_FILE'] ?? `${reportsDir}-history.ndjson`;
@@ -70,11 +130,16 @@ export async function addToHistory(
   summary: Summary,
   file = historyFile(),
   most = MOST_ENTRIES,
+  mostWithScenarios = MOST_WITH_SCENARIOS,
 ): Promise<void> {
   const entry = historyEntry(summary);
   if (!entry) return;
   const others = readHistory(file).filter(({ at }) => at !== entry.at);
-  const lines = [...others, entry].slice(-most).map((each) => `${JSON.stringify(each)}\n`);
+  const kept = [...others, entry].slice(-most);
+  const lines = kept.map(({ scenarios, ...rest }, i) => {
+    const isLate = scenarios !== undefined && i >= kept.length - mostWithScenarios;
+    return `${JSON.stringify({ ...rest, ...(isLate && { scenarios }) })}\n`;
+  });
   await writeFile(file, lines.join(''));
 }
 
@@ -90,7 +155,9 @@ function linesOf(file: string): string[] {
 function parseEntry(line: string): HistoryEntry | undefined {
   try {
     const entry = JSON.parse(line) as HistoryEntry;
-    return typeof entry.at === 'string' && typeof entry.figures === 'object' ? entry : undefined;
+    const isEntry =
+      typeof entry.at === 'string' && typeof entry.figures === 'object' && entry.wallSeconds > 0;
+    return isEntry ? entry : undefined;
   } catch {
     return undefined;
   }

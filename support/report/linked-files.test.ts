@@ -10,6 +10,7 @@ import type { Run } from './run-messages';
 import { message } from './run-testing';
 
 const CLIP = 'clips/a%20b.mp4';
+const POSTER = 'clips/a%20b.jpg';
 const LOG = 'evidence/x/worker.log';
 
 let folder: string;
@@ -19,6 +20,7 @@ before(async () => {
     for (const name of ['clips', 'evidence/x'])
       await mkdir(path.join(folder, run, name), { recursive: true });
     await writeFile(path.join(folder, run, 'clips', 'a b.mp4'), `${run} clip`);
+    await writeFile(path.join(folder, run, 'clips', 'a b.jpg'), `${run} poster`);
     await writeFile(path.join(folder, run, LOG), `${run} log`);
   }
 });
@@ -30,7 +32,7 @@ const attach = (mediaType: string, content: object) =>
 const runIn = (name: string, clip = CLIP): Run => ({
   ...{ name: path.join(folder, name, 'messages.ndjson'), summary: undefined },
   messages: [
-    attach(CLIP_MEDIA_TYPE, { title: 'clip', href: clip, seconds: 8 }),
+    attach(CLIP_MEDIA_TYPE, { title: 'clip', href: clip, poster: POSTER, seconds: 8 }),
     attach(EVIDENCE_MEDIA_TYPE, { command: 'again', files: [{ title: 'log', href: LOG }] }),
   ],
 });
@@ -46,12 +48,13 @@ test('files of the same name are kept apart, and linked where they are', async (
   const second = await moveTo('out', runIn('second'), 'part-2');
   assert.deepEqual([first.leftOut, second.leftOut], [[], []]);
   assert.deepEqual(contents(second), [
-    { title: 'clip', href: `part-2/${CLIP}`, seconds: 8 },
+    { title: 'clip', seconds: 8, href: `part-2/${CLIP}`, poster: `part-2/${POSTER}` },
     { command: 'again', files: [{ title: 'log', href: `part-2/${LOG}` }] },
   ]);
   const text = (name: string) => readFile(path.join(folder, 'out', name), 'utf8');
   assert.equal(await text('part-1/clips/a b.mp4'), 'first clip');
   assert.equal(await text('part-2/clips/a b.mp4'), 'second clip');
+  assert.equal(await text('part-2/clips/a b.jpg'), 'second poster');
   assert.equal(await text(`part-2/${LOG}`), 'second log');
 });
 
@@ -65,7 +68,10 @@ test('what is not there, or stands elsewhere, is no longer linked', async () => 
 
 test('no more is copied than there is room for', async () => {
   const run = await moveTo('small', runIn('first'), 'part-1', 'first clip'.length);
-  assert.deepEqual(run.leftOut, [path.join(folder, 'first', LOG)]);
+  assert.deepEqual(run.leftOut, [
+    path.join(folder, 'first', 'clips', 'a b.jpg'),
+    path.join(folder, 'first', LOG),
+  ]);
   assert.deepEqual(contents(run), [
     { title: 'clip', href: `part-1/${CLIP}`, seconds: 8 },
     { command: 'again', files: [] },

@@ -37,7 +37,10 @@ async function moved(message: Message, copier: Copier): Promise<Message[]> {
   if (attachment?.mediaType === CLIP_MEDIA_TYPE) {
     const clip = parseAttachment(attachment) as Clip;
     const href = await copier.copy(clip.href);
-    return href === undefined ? [] : [withContent(attachment, { ...clip, href })];
+    if (href === undefined) return [];
+    const { poster: drawn, ...rest } = clip;
+    const poster = drawn === undefined ? undefined : await copier.copy(drawn);
+    return [withContent(attachment, { ...rest, href, ...(poster !== undefined && { poster }) })];
   }
   if (attachment?.mediaType !== EVIDENCE_MEDIA_TYPE) return [message];
   const view = parseAttachment(attachment) as FailureView;

@@ -63,7 +63,7 @@ export class SummaryBuilder {
   private readonly workers = new Set<string>();
   private runInfo: RunInfo | undefined;
   private startedAt: number | undefined;
-  private finishedAt = 0;
+  private finishedAt: number | undefined;
 
   add({ gherkinDocument, pickle, testCase, attachment, ...message }: Message): void {
     if (gherkinDocument) this.features.set(gherkinDocument.uri ?? '', gherkinDocument.feature?.name ?? '');
@@ -86,7 +86,7 @@ export class SummaryBuilder {
     const scenarios = this.picklesRun().map((pickle) =>
       this.summarize(pickle, byPickle.get(pickle.id) ?? []),
     );
-    const wallSeconds = this.finishedAt - (this.startedAt ?? this.finishedAt);
+    const wallSeconds = secondsBetween(this.startedAt, this.finishedAt);
     return {
       stack: this.runInfo?.stack ?? null,
       mediaServer: this.runInfo?.mediaServer ?? null,
@@ -123,7 +123,7 @@ export class SummaryBuilder {
       name: pickle.name,
       tags,
       status: attempt && finishedAt !== undefined ? attempt.status : 'unfinished',
-      seconds: attempt && finishedAt !== undefined ? round(finishedAt - attempt.startedAt) : 0,
+      seconds: round(secondsBetween(attempt?.startedAt, finishedAt)),
       figures: attempt?.figures ?? {},
       limits: attempt?.limits ?? {},
       ...(attempt?.leftOut && { leftOut: attempt.leftOut }),
@@ -206,6 +206,11 @@ function parse({ body, contentEncoding }: Attachment): unknown {
 
 function toSeconds({ seconds, nanos }: Timestamp): number {
   return seconds + nanos / 1e9;
+}
+
+/** 0 where one of the two was not told; never less, also where a clock was set back. */
+function secondsBetween(from: number | undefined, to: number | undefined): number {
+  return from === undefined || to === undefined ? 0 : Math.max(0, to - from);
 }
 
 /** Milliseconds, or a thousandth of a share, are enough. */

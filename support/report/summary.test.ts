@@ -108,6 +108,14 @@ describe('the summary', () => {
     assert.equal(summary.workers, 1);
   });
 
+  test('no time is negative, whatever a clock or a cut-off run says', () => {
+    const builder = new SummaryBuilder();
+    builder.add(message({ testRunStarted: { timestamp: at(9) } }));
+    assert.equal(builder.build({ shard: null, cpuSeconds: null, cores: null }).wallSeconds, 0);
+    builder.add(message({ testRunFinished: { timestamp: at(4) } }));
+    assert.equal(builder.build({ shard: null, cpuSeconds: null, cores: null }).wallSeconds, 0);
+  });
+
   test('ids of edge cases, and none', () => {
     const { scenarios } = build(
       ...scenario('x', { tags: ['@edge', '@E10'] }),

@@ -19,7 +19,11 @@ describe('a clip of a recording', () => {
 
   test('begins at a keyframe inside of it, with sound, its index in front', async () => {
     const made = await cut('long-90s', -3, 8);
-    assert.deepEqual(made, { title: 'a title', href: 'clips/of-it.mp4', seconds: 8 });
+    const poster = 'clips/of-it.jpg';
+    assert.deepEqual(made, { title: 'a title', href: 'clips/of-it.mp4', poster, seconds: 8 });
+    const picture = await readFile(path.join(reportsFolder, poster));
+    assert.equal(picture.subarray(0, 3).toString('hex'), 'ffd8ff', 'a JPEG');
+    assert.ok(picture.length < 60_000, `${picture.length} bytes`);
     const file = path.join(reportsFolder, made.href);
     const { video, audio } = await readPackets(file);
     assert.equal(video[0]?.key, true);

@@ -9,7 +9,7 @@ type Attachment = NonNullable<Message['attachment']>;
 /** By reference, relative to the folder of reports: never to another place, and never a script. */
 const href = z.string().regex(/^(?!.*:)(?!\/)/, 'expected a path relative to the folder of reports');
 
-const clip = z.object({ title: z.string(), href, seconds: z.number() });
+const clip = z.object({ title: z.string(), href, poster: href.optional(), seconds: z.number() });
 const evidence = z.object({
   expected: z.string().optional(),
   seen: z.string().optional(),
@@ -31,9 +31,14 @@ export function readAttachments(
     attachments.filter(({ mediaType }) => mediaType === type).map(parseAttachment);
   return {
     pictures: contents(TIMELINE_MEDIA_TYPE).flatMap(picturesOf),
-    clips: contents(CLIP_MEDIA_TYPE).map((content) => clip.parse(content)),
+    clips: contents(CLIP_MEDIA_TYPE).map(readClip),
     evidence: contents(EVIDENCE_MEDIA_TYPE).map(readEvidence)[0],
   };
+}
+
+function readClip(content: unknown): Clip {
+  const { poster, ...rest } = clip.parse(content);
+  return { ...rest, ...(poster !== undefined && { poster }) };
 }
 
 function readEvidence(content: unknown): FailureView {

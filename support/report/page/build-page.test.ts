@@ -11,7 +11,7 @@ const drawn = { title: 'Timeline', svg: '<svg></svg>', description: 'six dubs' }
 const build = (messages: readonly Message[]) =>
   buildPage(messages, {
     facts: { shard: null, cpuSeconds: null, cores: null },
-    historyWith: () => [],
+    historyWith: () => ({ earlier: [], entry: undefined }),
     picturesOf: () => [drawn],
   });
 

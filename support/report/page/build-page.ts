@@ -1,5 +1,6 @@
 import { Query } from '@cucumber/query';
-import type { HistoryEntry } from '../history';
+import { keysOf } from '../history';
+import { changeOf, goneSince, hasFeatureOf, pastOf } from '../past';
 import type { Picture } from '../pictures/svg';
 import {
   END_OF_SCENARIO,
@@ -15,6 +16,7 @@ import {
   Anchors,
   type Page,
   type PageFeature,
+  type PageHistory,
   type PageRule,
   type PageScenario,
   type PageStep,
@@ -27,8 +29,7 @@ type Feature = NonNullable<NonNullable<Message['gherkinDocument']>['feature']>;
 
 interface PageSources {
   facts: RunFacts;
-  /** Earlier runs and, last, this one. */
-  historyWith: (summary: Summary) => readonly HistoryEntry[];
+  historyWith: (summary: Summary) => Omit<PageHistory, 'gone'>;
   /** Draws the content of a story attachment. */
   picturesOf: (story: unknown) => Picture[];
 }
@@ -41,14 +42,21 @@ export function buildPage(messages: readonly Message[], sources: PageSources): P
     builder.add(message);
   }
   const summary = builder.build(sources.facts);
+  const { earlier, entry } = sources.historyWith(summary);
+  const keys = keysOf(summary.scenarios);
+  const before = earlier.at(-1);
   const reader = new ScenarioReader(query, new Anchors(), sources.picturesOf);
   const rules = new Map<string, PageRule[]>();
   for (const [i, pickle] of builder.picklesRun().entries()) {
-    const told = summary.scenarios[i];
+    const [told, key = ''] = [summary.scenarios[i], keys[i]];
     if (!told) continue;
     const ofFile = rules.get(pickle.uri) ?? [];
     rules.set(pickle.uri, ofFile);
-    ruleIn(ofFile, query.findLineageBy(pickle)?.rule?.name ?? '').scenarios.push(reader.read(pickle, told));
+    ruleIn(ofFile, query.findLineageBy(pickle)?.rule?.name ?? '').scenarios.push({
+      ...reader.read(pickle, told),
+      past: pastOf(key, earlier),
+      change: changeOf(before?.scenarios?.[key], told.status, hasFeatureOf(key, before)),
+    });
   }
   const documents = messages
     .flatMap(({ gherkinDocument }) => gherkinDocument ?? [])
@@ -56,7 +64,8 @@ export function buildPage(messages: readonly Message[], sources: PageSources): P
   const features = documents.flatMap(({ uri = '', feature }) =>
     feature ? [pageFeature(feature, rules.get(uri) ?? [])] : [],
   );
-  return { summary, versions: versionsIn(messages), features, history: sources.historyWith(summary) };
+  const history = { earlier, entry, gone: entry ? goneSince(before, keys) : [] };
+  return { summary, versions: versionsIn(messages), features, history };
 }
 
 function ruleIn(rules: PageRule[], name: string): PageRule {
@@ -108,7 +117,7 @@ class ScenarioReader {
   read(
     pickle: Pickle,
     { name, tags, status, seconds, figures, limits = {}, flaky }: ScenarioSummary,
-  ): PageScenario {
+  ): Omit<PageScenario, 'past' | 'change'> {
     const rows = tags.flatMap((tag) => ROW_TAG.exec(tag)?.[1] ?? []);
     const line = this.query.findLocationOf(pickle)?.line;
     const attempt = this.attempts.get(pickle.id);
@@ -160,8 +169,11 @@ function hookStep(thisAndLater: readonly TestStep[], result: Result): PageStep {
 }
 
 /** @param result none where the step was not taken */
-const outcomeOf = (result: Result | undefined): Pick<PageStep, 'status' | 'message' | 'gist'> => ({
+const outcomeOf = (
+  result: Result | undefined,
+): Pick<PageStep, 'status' | 'seconds' | 'message' | 'gist'> => ({
   status: (result?.status.toLowerCase() as ScenarioStatus | undefined) ?? 'unfinished',
+  seconds: result ? result.duration.seconds + result.duration.nanos / 1e9 : 0,
   message: result?.message ?? '',
   gist: gistOf(result ?? {}),
 });

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../../base/project-root';
-import { historyEntry, readHistory } from '../history';
+import { comparable, historyEntry, readHistory } from '../history';
 import { picturesOf as picturesFromStory } from '../pictures/picture';
 import type { Picture } from '../pictures/svg';
 import type { Summary } from '../summary';
 import type { Message, RunFacts } from '../summary-builder';
 import { buildPage } from './build-page';
 import { type Assets, renderPage } from './render-page';
+import { pageScript } from './script';
 
 /** `reports/index.html` of a run, from its messages. */
 export function makePage(
@@ -19,16 +20,14 @@ export function makePage(
   return renderPage(page, readAssets());
 }
 
-/** This run may be in the file already, as when a merge is made again. */
+/** This run may be in the file already, and later ones, as when a merge is made again. */
 function historyWith(summary: Summary) {
-  const entry = historyEntry(summary);
-  const earlier = readHistory();
-  return entry ? [...earlier.filter(({ at }) => at !== entry.at), entry] : [];
+  const earlier = comparable(readHistory(), summary).filter(({ at }) => at < (summary.startedAt ?? ''));
+  return { earlier, entry: historyEntry(summary) };
 }
 
-/** From the sources, also for the build: they are not compiled. */
+/** The style sheet as it is in the sources: it is not compiled. */
 function readAssets(): Assets {
-  const read = (name: string): string =>
-    readFileSync(path.join(projectRoot, 'support', 'report', 'page', name), 'utf8');
-  return { style: read('page.css'), script: read('page.js') };
+  const style = readFileSync(path.join(projectRoot, 'support', 'report', 'page', 'page.css'), 'utf8');
+  return { style, script: pageScript() };
 }

@@ -1,6 +1,7 @@
 import type { Clip, FailureView } from '../failure-view';
 import type { HistoryEntry } from '../history';
 import type { Limit } from '../limits';
+import type { Change, PastRun } from '../past';
 import type { Picture } from '../pictures/svg';
 import { isOfInstruments, type Failure, type ScenarioStatus, type Summary } from '../summary';
 
@@ -10,8 +11,17 @@ export interface Page {
   /** Programs that took part, such as `cucumber-js 12.9.0`. */
   versions: string[];
   features: PageFeature[];
-  /** Earlier runs and, last, this one; empty where nothing is known of earlier ones. */
-  history: readonly HistoryEntry[];
+  history: PageHistory;
+}
+
+/** What is known of other runs that this one can be compared with. */
+export interface PageHistory {
+  /** The oldest first. */
+  earlier: readonly HistoryEntry[];
+  /** This run; undefined when it can't be compared as a whole. */
+  entry: HistoryEntry | undefined;
+  /** Scenarios that the run before had and this one has not, each with its feature. */
+  gone: readonly string[];
 }
 
 export interface PageFeature {
@@ -50,6 +60,10 @@ export interface PageScenario {
   evidence: FailureView | undefined;
   /** What went wrong before it passed, tried again; undefined otherwise. */
   flaky: Failure | undefined;
+  /** In earlier runs, the oldest first. */
+  past: readonly PastRun[];
+  /** Since the run before. */
+  change: Change | undefined;
 }
 
 export interface PageStep {
@@ -59,6 +73,8 @@ export interface PageStep {
   table: string[][];
   docString: string | undefined;
   status: ScenarioStatus;
+  /** 0 where it was not taken. */
+  seconds: number;
   /** What went wrong, as cucumber tells it; empty when nothing did. */
   message: string;
   /** The same in one line. */
@@ -97,21 +113,21 @@ export const stateOfFeature = (feature: PageFeature): ScenarioStatus =>
 export const PARTS: readonly { part: PagePart; title: string; short: string; lead: string }[] = [
   {
     part: 'stories',
-    title: 'What is promised',
+    title: 'User stories',
     short: 'User stories',
-    lead: 'Each story says who wants what, and why. Every line below it is a promise that this run put to the test, with what was measured.',
+    lead: 'What is promised: each story says who wants what, and why. Every line below it is a scenario of this run that put the promise to the test, with what was measured.',
   },
   {
     part: 'conditions',
-    title: 'When things are not as they should be',
-    short: 'Edge cases, operation',
+    title: 'Edge cases and metrics',
+    short: 'Edge cases and metrics',
     lead: 'What happens when a programme is broken, late or missing, and what those who operate the pipeline can see.',
   },
   {
     part: 'instruments',
-    title: 'The instruments and the double',
-    short: 'Instruments and double',
-    lead: 'The instruments are tried on defects of known size, and the stand-in for the dubbing service is held to its contract.',
+    title: 'Measuring instruments and stand-in service',
+    short: 'Instruments and stand-in',
+    lead: 'Why the verdicts above can be relied on: the instruments are tried on defects of known size, and echo-sts, which stands in for the dubbing service, is held to its contract.',
   },
 ];
 

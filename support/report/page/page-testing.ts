@@ -16,6 +16,10 @@ export interface Told {
   message?: string;
   figures?: Record<string, number | string>;
   limits?: Record<string, Limit>;
+  /** Of its last step; the ones before it take none. */
+  seconds?: number;
+  /** It failed with this message, and was tried again. */
+  before?: string;
   /** Contents by media type. */
   attachments?: readonly (readonly [mediaType: string, content: object])[];
 }
@@ -35,7 +39,7 @@ export function runOfFeatures(told: Readonly<Record<string, Told>> = {}, chosen 
     ...texts,
     message({ testRunStarted: { id: 'run', ...at(1_795_546_800) } }),
     ...pickles.map(testCase),
-    ...pickles.flatMap((pickle) => performance(pickle, toldOf(pickle, told))),
+    ...pickles.flatMap((pickle) => performances(pickle, toldOf(pickle, told))),
     message({ testRunFinished: { testRunStartedId: 'run', success: true, ...at(1_795_547_093) } }),
   ];
 }
@@ -82,14 +86,27 @@ const testCase = ({ id, steps }: Pickle): Message =>
     },
   });
 
-function performance({ id, steps }: Pickle, { status, message: words = '', ...told }: Told): Message[] {
-  const testCaseStartedId = `started ${id}`;
-  const finish = (testStepId: string, result: string): Message =>
+/** All attempts at a scenario. */
+function performances(pickle: Pickle, told: Told): Message[] {
+  if (told.before === undefined) return performance(pickle, told, 0);
+  return [
+    ...performance(pickle, { status: 'FAILED', message: told.before }, 0),
+    ...performance(pickle, told, 1),
+  ];
+}
+
+function performance(
+  { id, steps }: Pickle,
+  { status, message: words = '', seconds = 0, ...told }: Told,
+  attempt: number,
+): Message[] {
+  const testCaseStartedId = `started ${id} ${attempt}`;
+  const finish = (testStepId: string, result: string, took = 0): Message =>
     message({
       testStepFinished: {
         ...{ testCaseStartedId, testStepId, ...at(1_795_546_802) },
         testStepResult: {
-          ...{ status: result, duration: { seconds: 0, nanos: 0 } },
+          ...{ status: result, duration: { seconds: Math.floor(took), nanos: Math.round((took % 1) * 1e9) } },
           ...(result !== 'PASSED' && words !== '' && { message: words }),
         },
       },
@@ -102,10 +119,12 @@ function performance({ id, steps }: Pickle, { status, message: words = '', ...to
   ];
   return [
     message({
-      testCaseStarted: { id: testCaseStartedId, testCaseId: `case ${id}`, attempt: 0, ...at(1_795_546_801) },
+      testCaseStarted: { id: testCaseStartedId, testCaseId: `case ${id}`, attempt, ...at(1_795_546_801) },
     }),
     ...steps.map((step, i) =>
-      finish(`test ${step.id}`, i === steps.length - 1 ? (status ?? 'PASSED') : 'PASSED'),
+      i === steps.length - 1
+        ? finish(`test ${step.id}`, status ?? 'PASSED', seconds)
+        : finish(`test ${step.id}`, 'PASSED'),
     ),
     ...contents.map(([mediaType, content]) =>
       message({

@@ -1,6 +1,10 @@
-import { type HistoryEntry, KEY_FIGURES } from '../history';
-import { nameFigure, readFigure, type Unit } from './figures';
+import { type HistoryEntry, KEY_FIGURES, withoutVersion } from '../history';
+import { type Change, ofTheSameSize } from '../past';
+import { nameFigure, readFigure } from './figures';
 import { type Content, html, type Markup, trusted } from './html';
+import { type Page, type PageScenario, scenariosOf } from './model';
+import { renderLink } from './render-past';
+import { describeDuration, describeTime } from './verdict';
 
 /** With fewer runs there is no course to be seen. */
 const LEAST_RUNS = 2;
@@ -9,16 +13,22 @@ const RUNS_SHOWN = 50;
 
 interface Trend {
   label: string;
-  unit: Unit;
+  tell: (value: number) => string;
   values: number[];
 }
 
 /** How this run compares with those before it; undefined when there are none. */
-export function renderHistory(history: readonly HistoryEntry[]): Content {
-  if (history.length < LEAST_RUNS) return undefined;
-  const shown = history.slice(-RUNS_SHOWN);
+export function renderHistory({ summary, history: { earlier, entry } }: Page): Content {
+  if (!entry) return undefined;
+  const shown = [...ofTheSameSize(earlier, entry), entry].slice(-RUNS_SHOWN);
+  if (shown.length < LEAST_RUNS) return undefined;
+  const server = withoutVersion(summary.mediaServer);
   return html`<section class="history" aria-labelledby="history">
-    <h2 id="history">The last ${shown.length} runs</h2>
+    <h2 id="history">History: the last ${shown.length} runs${server === '' ? '' : ` with ${server}`}</h2>
+    <p class="lead">
+      Whole runs on this machine, of about as many scenarios; the dot is this run. How a scenario fared in
+      them stands at the scenario.
+    </p>
     <ul>
       ${trendsOf(shown).map(renderTrend)}
     </ul>
@@ -26,24 +36,24 @@ export function renderHistory(history: readonly HistoryEntry[]): Content {
 }
 
 function trendsOf(history: readonly HistoryEntry[]): Trend[] {
-  const passRate = history.map(({ passed, failed }) => passed / Math.max(1, passed + failed));
-  const figures = KEY_FIGURES.map(({ name }) => ({
-    ...nameFigure(name),
-    values: history.flatMap((entry) => entry.figures[name] ?? []),
-  }));
+  const figures = KEY_FIGURES.map(({ name }) => {
+    const { label, unit } = nameFigure(name);
+    return {
+      ...{ label, tell: (value: number) => readFigure(value, unit).value },
+      values: history.flatMap((entry) => entry.figures[name] ?? []),
+    };
+  });
   return [
-    { label: 'Scenarios passed', unit: 'share' as const, values: passRate },
+    { ...{ label: 'Scenarios that failed', tell: String }, values: history.map(({ failed }) => failed) },
     {
-      label: 'Duration of the run',
-      unit: 's' as const,
+      ...{ label: 'Duration of the run', tell: describeDuration },
       values: history.map(({ wallSeconds }) => wallSeconds),
     },
     ...figures,
   ].filter(({ values }) => values.length >= LEAST_RUNS);
 }
 
-function renderTrend({ label, unit, values }: Trend): Markup {
-  const tell = (value: number): string => readFigure(value, unit).value;
+function renderTrend({ label, tell, values }: Trend): Markup {
   const [least, most] = [Math.min(...values), Math.max(...values)];
   const range = least === most ? `always ${tell(most)}` : `${tell(least)} to ${tell(most)}`;
   const words = `${label}: ${tell(values.at(-1) ?? 0)} in this run, ${range} in the last ${values.length}`;
@@ -52,6 +62,42 @@ function renderTrend({ label, unit, values }: Trend): Markup {
     ${trusted(sparkline(values, html`${words}`.text))}
     <span class="value">${tell(values.at(-1) ?? 0)}</span> <span class="quiet">${range}</span>
   </li>`;
+}
+
+/** What is different from the run before; undefined where there was none. */
+export function renderChanges({ features, history: { earlier, entry, gone } }: Page): Content {
+  const before = earlier.at(-1);
+  if (!before?.scenarios) return undefined;
+  const scenarios = features.flatMap(scenariosOf);
+  const of = (change: Change): PageScenario[] => scenarios.filter((each) => each.change === change);
+  const groups: [count: number, words: string, items: Content[]][] = [
+    [of('newly failed').length, 'newly failed', of('newly failed').map(renderLink)],
+    [of('passes again').length, 'passed again', of('passes again').map(renderLink)],
+    [of('new').length, 'new', of('new').map(renderLink)],
+    [gone.length, 'gone', gone.map((key) => key)],
+  ];
+  const told = groups.filter(([count]) => count > 0);
+  const words = told.map(([count, what]) => `${count} ${what}`).join(', ') || 'every scenario as before';
+  const title = `Compared with the run of ${describeTime(before.at)}: ${words}${entry ? slower(before, entry) : ''}`;
+  if (told.length === 0) return html`<p class="changes">${title}</p>`;
+  return html`<details class="changes">
+    <summary>${title}</summary>
+    ${told.map(
+      ([, what, items]) =>
+        html`<h2>${what}</h2>
+          <ul>
+            ${items.map((item) => html`<li>${item}</li>`)}
+          </ul>`,
+    )}
+  </details>`;
+}
+
+/** Of runs that did as much. */
+function slower(before: HistoryEntry, entry: HistoryEntry): string {
+  if (ofTheSameSize([before], entry).length === 0) return '';
+  const seconds = Math.round(entry.wallSeconds - before.wallSeconds);
+  if (seconds === 0) return '';
+  return `, ${describeDuration(Math.abs(seconds))} ${seconds > 0 ? 'longer' : 'shorter'}`;
 }
 
 const WIDTH = 160;

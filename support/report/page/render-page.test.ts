@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { test } from 'node:test';
+import { Script } from 'node:vm';
+import { projectRoot } from '../../base/project-root';
 import type { Message } from '../summary-builder';
 import { makePage } from './make-page';
 import { runOfFeatures } from './page-testing';
 import { sparkline } from './render-history';
 import { splitMessage } from './render-scenario';
+import { pageScript } from './script';
 
 const MOST_BYTES = 5e6;
 const page = (messages: readonly Message[]): string =>
@@ -39,6 +44,19 @@ test('an error is told in its own words, its stack apart, and neither without en
     stack: '    at a (b.ts:1)\n    at c',
   });
   assert.match(splitMessage('x'.repeat(5000)).words, /… 2000 more characters in messages\.ndjson$/);
+});
+
+test('each colour is defined once, for light and dark', () => {
+  const style = readFileSync(path.join(projectRoot, 'support', 'report', 'page', 'page.css'), 'utf8');
+  const names = [...style.matchAll(/^\s+(--[\w-]+):/gm)].map(([, name]) => name);
+  assert.ok(names.length > 10);
+  assert.deepEqual(names, [...new Set(names)]);
+  assert.doesNotMatch(style, /prefers-color-scheme/);
+});
+
+test('the script is one piece, with nothing to load', () => {
+  assert.doesNotMatch(pageScript(), /^(?:import|export) /m);
+  assert.doesNotThrow(() => new Script(pageScript()));
 });
 
 test('a sparkline goes from edge to edge', () => {

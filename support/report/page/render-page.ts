@@ -10,9 +10,10 @@ import {
   scenariosOf,
   stateOfFeature,
 } from './model';
-import { renderHistory } from './render-history';
+import { renderChanges, renderHistory } from './render-history';
+import { renderMarks } from './render-past';
 import { renderScenario, renderState, toneOf } from './render-scenario';
-import { describeDuration, stateOfRun, verdictOf } from './verdict';
+import { describeDuration, describeTime, stateOfRun, verdictOf } from './verdict';
 
 export interface Assets {
   style: string;
@@ -41,7 +42,7 @@ export function renderPage(page: Page, { style, script }: Assets): string {
             ${renderFailures(page.features)}
             ${PARTS.map(({ part, title, lead }) => renderPart(part, title, lead, page))}
             <p id="nothing" hidden>No scenario matches.</p>
-            ${renderHistory(page.history)}
+            ${renderHistory(page)}
           </main>
         </div>
         <footer>
@@ -75,7 +76,8 @@ function policy(script: string): string {
 }
 
 /** The verdict, and what was run. */
-function renderHeader({ summary, versions }: Page): Markup {
+function renderHeader(page: Page): Markup {
+  const { summary, versions } = page;
   const { stack, mediaServer, startedAt, wallSeconds, workers, shard } = summary;
   const facts: [name: string, value: Content][] = [
     ['When', startedAt !== null && html`<time datetime="${startedAt}">${describeTime(startedAt)}</time>`],
@@ -100,13 +102,8 @@ function renderHeader({ summary, versions }: Page): Markup {
             </div>`,
         )}
     </dl>
+    ${renderChanges(page)}
   </header>`;
-}
-
-/** `24 November 2026, 19:46 UTC`: the same on every reader's machine. */
-function describeTime(iso: string): string {
-  const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(iso));
-  return `${day}, ${iso.slice(11, 16)} UTC`;
 }
 
 /** What went wrong, first of all: undefined when nothing did. */
@@ -120,12 +117,14 @@ function renderFailures(features: readonly PageFeature[]): Content {
   return html`<section class="failures" aria-labelledby="failures">
     <h2 id="failures">What failed</h2>
     <ol>
-      ${failures.map(({ feature, scenario: { anchor, name, status, steps } }) => {
+      ${failures.map(({ feature, scenario }) => {
+        const { anchor, name, status, steps } = scenario;
         const step = steps.find((each) => toneOf(each.status) === 'bad');
         return html`<li>
           ${renderState(status)}
           <div>
-            <a href="#${anchor}">${name}</a> <span class="quiet">${feature.name}</span>
+            <a href="#${anchor}">${name}</a>
+            <span class="quiet">${feature.name}</span> ${renderMarks(scenario)}
             ${
               step &&
               html`<p>${step.keyword} ${step.text}</p>
@@ -227,23 +226,29 @@ function renderControls(features: readonly PageFeature[], total: number): Markup
       <label>Search <input type="search" id="search" autocomplete="off" /></label>
       <label
         >State
-        <select id="tone">
+        <select id="state" autocomplete="off">
           <option value="">all</option>
-          <option value="bad">failed</option>
-          <option value="good">passed</option>
-          <option value="none">skipped</option>
+          ${STATES_TO_CHOOSE.map(([value, words]) => html`<option value="${value}">${words}</option>`)}
         </select></label
       >
       <label
-        >Tag
-        <select id="tag">
-          <option value="">all</option>
-          ${tagsIn(features).map((tag) => html`<option>${tag}</option>`)}
-        </select></label
-      >
-      <p id="matches" role="status" aria-live="polite">${total} scenarios</p>
+        >Tags
+        <input
+          id="tags"
+          list="known-tags"
+          placeholder="@P1 or @US2"
+          autocomplete="off"
+          spellcheck="false"
+          aria-describedby="tags-problem"
+      /></label>
+      <datalist id="known-tags">
+        ${tagsIn(features).map((tag) => html`<option value="${tag}"></option>`)}
+      </datalist>
+      <p id="tags-problem" role="status"></p>
+      <p id="matches" role="status">${total} scenarios</p>
       <p class="actions">
-        <button type="button" id="unfold" aria-pressed="false">Open all</button
+        <button type="button" id="clear">Clear</button
+        ><button type="button" id="unfold" aria-pressed="false">Open all</button
         ><button type="button" id="theme">Dark</button>
       </p>
     </search>
@@ -257,6 +262,15 @@ function renderControls(features: readonly PageFeature[], total: number): Markup
     </nav>
   </aside>`;
 }
+
+/** Values are among the `data-states` of a scenario. */
+const STATES_TO_CHOOSE = [
+  ['bad', 'failed'],
+  ['good', 'passed'],
+  ['none', 'skipped'],
+  ['flaky', 'flaky'],
+  ['changed', 'changed since the run before'],
+] as const;
 
 function renderContents(title: string, features: readonly PageFeature[]): Content {
   if (features.length === 0) return undefined;

@@ -1,8 +1,9 @@
-import type { FailureView } from '../failure-view';
+import type { Clip, FailureView } from '../failure-view';
 import type { ScenarioStatus } from '../summary';
 import { renderFigures } from './figures';
 import { type Content, html, type Markup, trusted } from './html';
 import type { PageScenario, PageStep } from './model';
+import { renderMarks, renderPast, statesOf } from './render-past';
 import { describeDuration } from './verdict';
 
 /** One promise: its name and what was measured at a glance, its steps and all the rest when opened. */
@@ -13,16 +14,16 @@ export function renderScenario(scenario: PageScenario, level: number): Markup {
   return html`<article
     class="scenario"
     id="${anchor}"
-    data-tone="${toneOf(status)}"
+    data-states="${[toneOf(status), ...statesOf(scenario)].join(' ')}"
     data-tags="${tags.join(' ')}"
     tabindex="-1"
   >
     <details ${isBad && trusted('open')}>
       <summary>
         ${renderState(status)}
-        <${heading}>${name}</${heading}>
+        <${heading} class="name">${name}</${heading}>
         <span class="aside">
-          ${flaky && html`<span class="tag">passed only when tried again</span> `}
+          ${renderMarks(scenario)}
           ${rows.map((row) => html`<span class="row">${row}</span> `)}
           <span class="time">${describeDuration(seconds)}</span>
         </span>
@@ -41,13 +42,8 @@ export function renderScenario(scenario: PageScenario, level: number): Markup {
               <p class="quiet">${description}</p>
             </figure>`,
         )}
-        ${scenario.clips.map(
-          ({ title, href, seconds: length }) =>
-            html`<figure>
-              <figcaption>${title} <span class="quiet">${describeDuration(length)}</span></figcaption>
-              <video controls preload="none" src="${href}" aria-label="${title}"></video>
-            </figure>`,
-        )}
+        ${scenario.clips.map(renderClip)}
+        ${renderPast(scenario)}
         <p class="place">
           <a href="#${anchor}">Link to this scenario</a> <code>${scenario.place}</code>
           ${tags.map((tag) => html`<span class="tag">${tag}</span> `)}
@@ -58,13 +54,26 @@ export function renderScenario(scenario: PageScenario, level: number): Markup {
   </article>`;
 }
 
-function renderStep({ keyword, text, table, docString, status, message }: PageStep): Markup {
+function renderClip({ title, href, poster, seconds }: Clip): Markup {
+  const shown = poster === undefined ? '' : html`poster="${poster}"`;
+  return html`<figure>
+    <figcaption>${title} <span class="quiet">${describeDuration(seconds)}</span></figcaption>
+    <video controls preload="none" src="${href}" ${shown} aria-label="${title}"></video>
+  </figure>`;
+}
+
+/** What takes less is over at once to who reads it. */
+const LEAST_SECONDS_TOLD = 0.1;
+
+function renderStep({ keyword, text, table, docString, status, seconds, message }: PageStep): Markup {
   return html`<li class="step ${toneOf(status)}">
     ${renderState(status)}
     <div>
-      <span class="keyword">${keyword}</span> ${text} ${table.length > 0 && renderTable(table)}
-      ${docString !== undefined && html`<pre>${docString}</pre>`} ${message !== '' && renderMessage(message)}
+      <p class="said"><span class="keyword">${keyword}</span> <span class="text">${text}</span></p>
+      ${table.length > 0 && renderTable(table)} ${docString !== undefined && html`<pre>${docString}</pre>`}
+      ${message !== '' && renderMessage(message)}
     </div>
+    ${seconds >= LEAST_SECONDS_TOLD && html`<span class="time">${describeDuration(seconds)}</span>`}
   </li>`;
 }
 

@@ -31,3 +31,10 @@ export function describeDuration(seconds: number): string {
   const whole = Math.round(seconds);
   return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
+
+/** `24 November 2026`: the same on every reader's machine. */
+export const describeDay = (iso: string): string =>
+  new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(iso));
+
+/** `24 November 2026, 19:46 UTC`. */
+export const describeTime = (iso: string): string => `${describeDay(iso)}, ${iso.slice(11, 16)} UTC`;

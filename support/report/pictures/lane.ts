@@ -106,6 +106,7 @@ function sameLook<T extends { level: Level; colour: Colour }>(items: readonly T[
 
 /** Free on both sides, so that numbers at the ends are not cut off; as a share of the width. */
 const MARGIN = 0.02;
+const AT_AN_EDGE = 0.04;
 const STEPS = [0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 3600];
 /** As many numbers fit on a phone. */
 const MOST_TICKS = 8;
@@ -133,6 +134,13 @@ export class TimeScale {
     return STRETCHED_WIDTH * this.share(value);
   }
 
+  /** Where a text at this place begins: one at an edge does not reach beyond it. */
+  anchor(value: number): 'start' | 'middle' | 'end' {
+    const share = this.share(value);
+    if (share < AT_AN_EDGE) return 'start';
+    return share > 1 - AT_AN_EDGE ? 'end' : 'middle';
+  }
+
   ticks(): number[] {
     const step = STEPS.find((each) => (this.to - this.from) / each <= MOST_TICKS) ?? this.to - this.from;
     const first = Math.ceil(this.from / step) * step;
@@ -146,7 +154,7 @@ export class TimeScale {
     );
     const numbers = this.ticks().map((tick, i) =>
       words(i === 0 ? `${short(tick)} ${unit}` : short(tick), {
-        ...{ x: this.percent(tick), y: y + 16, 'text-anchor': 'middle', 'fill-opacity': 0.8 },
+        ...{ x: this.percent(tick), y: y + 16, 'text-anchor': this.anchor(tick), 'fill-opacity': 0.8 },
       }),
     );
     return element('g', { stroke: 'currentColor', 'stroke-opacity': 0.18 }, ...lines) + numbers.join('');

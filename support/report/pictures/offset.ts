@@ -5,11 +5,11 @@ import type { Picture } from './svg';
 import { COLOURS, escape } from './svg';
 
 const TITLE = 'Sound against picture';
-/** Drawn for half the width of a desktop page, so that its text is legible on a phone, too. */
-const WIDTH = 560;
-const HEIGHT = 250;
-const FONT_SIZE = 15;
-const MOST_WIDTH = 640;
+/** Drawn for little more than the width of a phone, so that its text is legible there, too. */
+const WIDTH = 420;
+const HEIGHT = 220;
+const FONT_SIZE = 13;
+const MOST_WIDTH = 480;
 
 /** What pairs as the worker reports them must be below, either way (US1-4, US2-1, US2-3). */
 const PAIR_LIMIT_MS = 120;
@@ -34,6 +34,13 @@ export function offsetPicture({ offset, programmeSeconds }: Timeline): Picture |
 const LEAST_SCALE_MS = 150;
 const GRID_MS = 150;
 
+/** So wide is a character at most, in any system's font; and so far are numbers from what they belong to. */
+const [CHARACTER_WIDTH, LABEL_DISTANCE] = [9, 10];
+
+const milliseconds = (value: number): string => `${signed(value)} ms`;
+/** With a real minus sign, which is as wide as a plus. */
+const signed = (value: number | string): string => String(value).replace('-', '−');
+
 type Offset = NonNullable<Timeline['offset']>;
 
 function options({ reported, measured }: Offset, seconds: number): Charts.EChartsOption {
@@ -44,8 +51,13 @@ function options({ reported, measured }: Offset, seconds: number): Charts.EChart
   return {
     animation: false,
     textStyle,
-    legend: { top: 0, left: 0, textStyle, itemGap: 20, selectedMode: false },
-    grid: { left: 52, right: 16, top: 40, bottom: 34 },
+    legend: { top: 0, left: 0, textStyle, itemGap: 32, selectedMode: false },
+    grid: {
+      left: LABEL_DISTANCE + CHARACTER_WIDTH * milliseconds(-edge).length,
+      right: 16,
+      top: 40,
+      bottom: 34,
+    },
     xAxis: {
       ...{
         type: 'value',
@@ -61,7 +73,7 @@ function options({ reported, measured }: Offset, seconds: number): Charts.EChart
         min: -edge,
         max: edge,
         interval: edge / 3,
-        axisLabel: { ...textStyle, formatter: '{value} ms' },
+        axisLabel: { ...textStyle, formatter: milliseconds },
       },
       splitLine: { lineStyle: faint },
     },
@@ -101,7 +113,13 @@ const MOST_POINTS = 40;
 
 const limits = (valuesMs: readonly number[], color: string): Charts.MarkLineComponentOption => ({
   ...{ silent: true, symbol: 'none', lineStyle: { color, type: 'dashed', width: 1.5 } },
-  label: { show: true, position: 'insideEndTop', formatter: '{c} ms', color: COLOURS.text, fontSize: 13 },
+  label: {
+    show: true,
+    position: 'insideEndTop',
+    formatter: ({ value }) => milliseconds(Number(value)),
+    color: COLOURS.text,
+    fontSize: 13,
+  },
   data: valuesMs.map((yAxis) => ({ yAxis })),
 });
 
@@ -121,8 +139,8 @@ function spread(beginning: string, points: Offset['measured'], leastMs: number, 
   const beyond = values.filter((ms) => ms < leastMs || ms > mostMs).length;
   const verdict = beyond === 0 ? 'all' : `${values.length - beyond} of ${values.length}`;
   return (
-    `${beginning} ${least.toFixed(1)} to ${most.toFixed(1)} ms apart (positive: sound late), ` +
-    `${verdict} within ${leastMs} to ${mostMs} ms.`
+    `${beginning} ${signed(least.toFixed(1))} to ${signed(most.toFixed(1))} ms apart (positive: sound late), ` +
+    `${verdict} within ${signed(leastMs)} to ${mostMs} ms.`
   );
 }
 

@@ -29,7 +29,7 @@ describe('pictures of a timeline', () => {
         'The breaker stayed closed. The STS asked for a pause at 12.0 s, nothing any more at 20.0 s. ' +
         'The worker ended at 40.0 s.',
     );
-    assert.match(sync ?? '', /Flashes and beeps .* 0 of 1 within -40 to 60 ms\.$/);
+    assert.match(sync ?? '', /Flashes and beeps .* 0 of 1 within −40 to 60 ms\.$/);
   });
 
   test('fit for any page: labelled, without ids, small, no colour of a background', () => {

@@ -1,0 +1,87 @@
+import { isRed, type PastRun, recordOf } from '../past';
+import { type Content, html, type Markup, trusted } from './html';
+import type { PageScenario } from './model';
+import { describeDay, describeDuration } from './verdict';
+
+/** What is different from the run before, and whether a scenario can be relied on: beside its name. */
+export function renderMarks(scenario: PageScenario): Content {
+  return marksOf(scenario).map((words) => html`<span class="tag mark">${words}</span> `);
+}
+
+function marksOf(scenario: PageScenario): string[] {
+  const { runs, red, isFlaky } = recordOf(scenario.past, scenario);
+  return [
+    ...(scenario.flaky ? ['passed only when tried again'] : []),
+    ...(scenario.change ? [scenario.change] : []),
+    ...(isFlaky && red > 0 ? [`red in ${red} of the last ${runs} runs`] : []),
+  ];
+}
+
+/** What one can choose a scenario by, beside its state. */
+export function statesOf(scenario: PageScenario): string[] {
+  return [
+    ...(recordOf(scenario.past, scenario).isFlaky ? ['flaky'] : []),
+    ...(scenario.change ? ['changed'] : []),
+  ];
+}
+
+/** How a scenario fared in earlier runs; nothing where there were none. */
+export function renderPast(scenario: PageScenario): Content {
+  const { past, status, seconds, flaky } = scenario;
+  if (past.length === 0) return undefined;
+  const words = describePast(scenario);
+  const now: PastRun = { at: '', status, seconds, ...(flaky && { flaky: true }) };
+  return html`<p class="past">
+    ${trusted(drawPast([...past, now], html`${words}`.text))} <span class="quiet">${words}</span>
+  </p>`;
+}
+
+function describePast({ past, ...now }: PageScenario): string {
+  const { runs, red, again } = recordOf(past, now);
+  const last = past.findLast(({ status }) => isRed(status));
+  const sentences = [
+    red === 0 ? `Never red in the last ${runs} runs.` : `Red in ${red} of the last ${runs} runs.`,
+    last && `Before this one last on ${describeDay(last.at)}.`,
+    again > 0 && `Passed only when tried again in ${again}.`,
+    `It took ${range(past.map(({ seconds }) => seconds))} before, ${describeDuration(now.seconds)} now.`,
+  ];
+  return sentences.filter(Boolean).join(' ');
+}
+
+function range(seconds: readonly number[]): string {
+  const [least, most] = [Math.min(...seconds), Math.max(...seconds)].map(describeDuration);
+  return least === most ? `${least}` : `${least} to ${most}`;
+}
+
+const STEP = 7;
+const HEIGHT = 14;
+const WIDTH = 4;
+
+/**
+ * A bar a run, the oldest first: high where it was red, half as high where it passed only when tried again, low where it
+ * passed, none where it was skipped. So it tells the same as its colours.
+ */
+function drawPast(runs: readonly PastRun[], label: string): string {
+  const bars = (look: Look, height: number): string => {
+    const d = runs.flatMap((run, i) =>
+      lookOf(run) === look ? [`M${i * STEP} ${HEIGHT}v-${height}h${WIDTH}v${height}z`] : [],
+    );
+    return d.length === 0 ? '' : `<path class="${look}" d="${d.join('')}" />`;
+  };
+  const width = runs.length * STEP;
+  return (
+    `<svg class="runs" width="${width}" height="${HEIGHT}" viewBox="0 0 ${width} ${HEIGHT}" role="img" aria-label="${label}">` +
+    `${bars('good', 4)}${bars('again', 9)}${bars('bad', HEIGHT)}</svg>`
+  );
+}
+
+type Look = 'good' | 'again' | 'bad' | 'none';
+
+function lookOf({ status, flaky }: PastRun): Look {
+  if (isRed(status)) return 'bad';
+  if (status !== 'passed') return 'none';
+  return flaky ? 'again' : 'good';
+}
+
+/** A scenario that is different from the run before, as a link. */
+export const renderLink = ({ anchor, name }: PageScenario): Markup => html`<a href="#${anchor}">${name}</a>`;
