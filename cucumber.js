@@ -60,6 +60,7 @@ const common = {
       'requirements',
       'fresh-evidence',
       'idle-watch',
+      'room-watch',
       'prepare-stack',
       'shards',
       'longest-first',

@@ -12,12 +12,22 @@ const SAME_CTRL_C_MS = 500;
 /** Workers end at once; one that is frozen, or computes without a pause, is killed. */
 const GRACE_MS = 1000;
 
+/** @type {Run | undefined} the one that goes on in this process */
+let current;
+
+/**
+ * Ends the run that goes on in this process, as Ctrl-C does.
+ * @param {number} exitCode
+ */
+export const endRun = (exitCode) => current?.end(exitCode);
+
 export default {
   type: 'plugin',
   /** @param {import('@cucumber/cucumber/api').CoordinatorContext<unknown>} context */
   coordinator({ operation, environment }) {
     if (operation !== 'runCucumber') return;
     const run = new Run((line) => environment.stderr.write(`\n${line}\n`));
+    current = run;
     subscribe('child_process', (message) =>
       run.add(/** @type {{process: ChildProcess}} */ (message).process),
     );
