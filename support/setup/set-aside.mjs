@@ -9,8 +9,8 @@ const EARLIER = 'earlier';
 const WHOLE = 'all-scenarios';
 /** Reports of runs of some scenarios that are kept; one with evidence may be 100 MB. */
 const MOST_PARTS = 5;
-/** Stays: it says that a run is going on. */
-const LOCK = 'run.pid';
+/** Stay: what says that a run is going on, and what is no run's: the mutants' reports, and the journal by which they go on. */
+const STAYING = [EARLIER, 'run.pid', 'mutants', 'mutants.json'];
 
 /**
  * A run of all scenarios begins: it has something new for all that was there.
@@ -37,7 +37,7 @@ export async function setAside(reports) {
   const time = (await stat(written)).mtime.toISOString().replaceAll(':', '-');
   const place = path.join(reports, EARLIER, time);
   await mkdir(place, { recursive: true });
-  const names = (await readdir(reports)).filter((name) => name !== EARLIER && name !== LOCK);
+  const names = (await readdir(reports)).filter((name) => !STAYING.includes(name));
   for (const name of names) await rename(path.join(reports, name), path.join(place, name));
   await forgetOldest(path.join(reports, EARLIER));
   return place;

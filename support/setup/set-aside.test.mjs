@@ -26,10 +26,10 @@ test('a run of some scenarios moves the reports before it, with their evidence, 
   assert.equal(await setAside(reports), undefined);
   await replaceAll(reports);
   await run();
-  await writeFile(path.join(reports, 'run.pid'), '1');
+  for (const name of ['run.pid', 'mutants.json']) await writeFile(path.join(reports, name), '1');
   const place = (await setAside(reports)) ?? '';
   assert.equal(await readFile(path.join(place, 'evidence', 'log.txt'), 'utf8'), 'run 1');
-  assert.deepEqual(await readdir(reports), ['earlier', 'run.pid']);
+  assert.deepEqual(await readdir(reports), ['earlier', 'mutants.json', 'run.pid']);
 });
 
 test('of runs of some scenarios the last few are kept, the one of all as long as no other follows', async () => {

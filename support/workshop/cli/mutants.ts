@@ -7,12 +7,13 @@ import type { Mutant } from '../mutants/mutant';
 import { longestFirst } from '../mutants/order';
 import { formatRandom, WANTED_SCORE } from '../mutants/random/random-report';
 import { runRandom } from '../mutants/random/run';
-import { formatReport, formatTrial, reportOf } from '../mutants/report';
+import { formatLook, formatReport, formatTrial, reportOf } from '../mutants/report';
 import { readScenarios } from '../mutants/scenarios';
 import { scratchFolder } from '../mutants/scratch';
 import { sideBySide } from '../mutants/side-by-side';
 import { tryMutant } from '../mutants/trial';
-import { reportsDir } from '../../base/project-root';
+import { reportsDir, reportsFolder } from '../../base/project-root';
+import { REPORTS } from '../../report/run-messages';
 
 const REPORT = path.join(reportsDir, 'mutants.json');
 /** As of scenarios (cucumber.js): they wait, they do not compute. */
@@ -35,7 +36,19 @@ async function main(): Promise<void> {
     return drawAndTry(wholeNumber('random', values.random), wholeNumber('seed', values.seed, today()), jobs);
   const mutants = choose(positionals);
   if (values.list) return console.log(mutants.map(({ name, rule }) => `${name}\n    ${rule}`).join('\n'));
+  const [only, ...others] = mutants;
+  if (only && others.length === 0) return look(only);
   await tryAll(mutants, jobs);
+}
+
+/** One by itself: its report is kept, to see how such a defect looks. */
+async function look(mutant: Mutant): Promise<void> {
+  const folder = path.join('mutants', mutant.name);
+  const trial = await tryMutant(mutant, readScenarios(), scratchFolder(), path.join(reportsDir, folder));
+  console.log(`${formatTrial(trial)}\n`);
+  if (trial.problem === undefined)
+    console.log(formatLook(trial, path.join(reportsFolder(), folder, REPORTS.page)));
+  process.exitCode = trial.verdict === 'caught' ? 0 : 1;
 }
 
 /** The hand-written ones. */

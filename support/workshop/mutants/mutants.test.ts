@@ -4,7 +4,7 @@ import type { ScenarioSummary, Summary } from '../../report/summary';
 import { parseScenarios } from './scenarios';
 import { applyEdit } from './mutant';
 import { longestFirst } from './order';
-import { formatTrial, reportOf } from './report';
+import { formatLook, formatTrial, reportOf } from './report';
 import { findScenario } from './scenarios';
 import { sideBySide } from './side-by-side';
 import { transpile } from './transpile';
@@ -129,6 +129,20 @@ test('those with the longest programmes come first', () => {
     longestFirst(mutants, scenarios).map(({ name }) => name),
     ['long', 'short', 'none'],
   );
+});
+
+test('of a single one it is told what it breaks, where that was seen, and where its report is', () => {
+  const trial: Trial = {
+    ...{ mutant: mutant('one', 'A'), rows: [], verdict: 'caught', seconds: 2 },
+    seen: judge({ red }, ran('failed', 'open after it')),
+  };
+  assert.deepEqual(formatLook(trial, 'reports/mutants/one/index.html').split('\n'), [
+    'Broken: r',
+    '"The breaker opens": caught',
+    '  failed at "open after it": expected 4',
+    'to equal 5',
+    'Report: reports/mutants/one/index.html',
+  ]);
 });
 
 test('the report names all that were not caught, and why', () => {

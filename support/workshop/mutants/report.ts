@@ -30,6 +30,11 @@ export function formatTrial({ mutant, rows, verdict, seconds, seen, problem }: T
   return [head, ...details.map((detail) => `    ${detail.replaceAll('\n', '\n    ')}`)].join('\n');
 }
 
+/** What there is to see of a single mutant: what it breaks, where that was noticed, and the report that tells more. */
+export function formatLook({ mutant, seen }: Trial, page: string): string {
+  return [`Broken: ${mutant.rule}`, ...seen.map(formatSeen), `Report: ${page}`].join('\n');
+}
+
 function formatSeen({ scenario, verdict, step, message }: Seen): string {
   const where = step === undefined ? '' : `\n  failed at "${step}": ${message ?? ''}`;
   return `"${scenario}": ${verdict}${where}`;

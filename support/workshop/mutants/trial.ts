@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { within } from '../../base/eventually';
 import { ManagedProcess } from '../../base/process';
@@ -28,11 +28,13 @@ export interface Trial {
 /**
  * Runs the mutant's scenarios in a copy of the project that has its defect.
  * @param parent folder in which the copy is made, and removed
+ * @param keptIn folder that gets the reports of the run, in place of those before; left out: they go with the copy
  */
 export async function tryMutant(
   mutant: Mutant,
   scenarios: readonly Scenario[],
   parent: string,
+  keptIn?: string,
 ): Promise<Trial> {
   const startedAt = performance.now();
   const root = await mkdtemp(path.join(parent, `${mutant.name}-`));
@@ -44,6 +46,7 @@ export async function tryMutant(
         error instanceof Error ? error.message : String(error),
       ],
     );
+    if (keptIn !== undefined && summary) await keep(path.join(root, 'reports'), keptIn);
     const seen = judge(mutant, summary);
     const seconds = Number(((performance.now() - startedAt) / 1000).toFixed(1));
     const verdict = worst(seen.map((each) => each.verdict));
@@ -79,6 +82,11 @@ async function run(mutant: Mutant, scenarios: readonly Scenario[], root: string)
   } catch (error) {
     throw cucumber.startError(`${cucumber.describeExit()} without a report (${(error as Error).message})`);
   }
+}
+
+async function keep(reports: string, folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  await cp(reports, folder, { recursive: true });
 }
 
 const toTurnRed = ({ red }: Mutant, scenarios: readonly Scenario[]): Scenario[] =>
