@@ -12,7 +12,7 @@ import {
 } from './model';
 import { renderChanges, renderHistory } from './render-history';
 import { renderMarks } from './render-past';
-import { renderScenario, renderState, toneOf } from './render-scenario';
+import { renderScenario, renderState, toneOf, WORD_OF_TONE } from './render-scenario';
 import { describeDuration, describeTime, stateOfRun, verdictOf } from './verdict';
 
 export interface Assets {
@@ -228,7 +228,9 @@ function renderControls(features: readonly PageFeature[], total: number): Markup
         >State
         <select id="state" autocomplete="off">
           <option value="">all</option>
-          ${STATES_TO_CHOOSE.map(([value, words]) => html`<option value="${value}">${words}</option>`)}
+          ${Object.values(WORD_OF_TONE).map((word) => html`<option>${word}</option>`)}
+          <option>flaky</option>
+          <option value="changed">changed since the run before</option>
         </select></label
       >
       <label
@@ -262,15 +264,6 @@ function renderControls(features: readonly PageFeature[], total: number): Markup
     </nav>
   </aside>`;
 }
-
-/** Values are among the `data-states` of a scenario. */
-const STATES_TO_CHOOSE = [
-  ['bad', 'failed'],
-  ['good', 'passed'],
-  ['none', 'skipped'],
-  ['flaky', 'flaky'],
-  ['changed', 'changed since the run before'],
-] as const;
 
 function renderContents(title: string, features: readonly PageFeature[]): Content {
   if (features.length === 0) return undefined;

@@ -14,7 +14,7 @@ export function renderScenario(scenario: PageScenario, level: number): Markup {
   return html`<article
     class="scenario"
     id="${anchor}"
-    data-states="${[toneOf(status), ...statesOf(scenario)].join(' ')}"
+    data-states="${[WORD_OF_TONE[toneOf(status)], ...statesOf(scenario)].join(' ')}"
     data-tags="${tags.join(' ')}"
     tabindex="-1"
   >
@@ -221,6 +221,13 @@ const STATES: Readonly<Record<ScenarioStatus, { word: string; sign: string; tone
 
 /** How the page groups states: to filter by, and to colour. */
 export type Tone = 'good' | 'bad' | 'none';
+
+/** As one chooses by them, and as they stand in the address. */
+export const WORD_OF_TONE: Readonly<Record<Tone, string>> = {
+  bad: 'failed',
+  good: 'passed',
+  none: 'skipped',
+};
 
 export const toneOf = (status: ScenarioStatus): Tone => STATES[status].tone;
 
