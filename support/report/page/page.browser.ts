@@ -341,7 +341,7 @@ test('no number of a picture is cut off, on any screen', async () => {
       }),
     );
     assert.deepEqual(cut, [], `${width} pixels`);
-    assert.match(await text(page, '#US2-5 figure:last-of-type'), /−1500 ms/);
+    assert.match(await text(page, '#US2-5 figure:last-of-type'), /−1350 ms/);
     await page.close();
   }
 });
