@@ -1,5 +1,6 @@
 import { Then, type DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
+import { delayFor } from '../support/broadcast/plan';
 import { answerTimes } from '../support/verdicts/fragments';
 import { fragmentsExpected } from '../support/verdicts/own-clip';
 import { peakOf } from '../support/verdicts/peak';
@@ -119,7 +120,7 @@ Then(
     this.figure('latencySeconds', `${Math.min(...steps).toFixed(3)} to ${Math.max(...steps).toFixed(3)}`);
     expect(steps).to.have.lengthOf(metrics.value(`${name}_count`));
     for (const step of steps)
-      expect(step, 'from source to viewer, in s').to.be.closeTo(seconds, toleranceSeconds);
+      expect(step, 'from source to viewer, in s').to.be.closeTo(delayFor(seconds), toleranceSeconds);
   },
 );
 
@@ -138,8 +139,9 @@ Then(
 
 Then(
   'worker_video_queue_ms and worker_audio_queue_ms reached {int} milliseconds, give or take {int}',
-  async function (this: PipelineWorld, expectedMs: number, toleranceMs: number) {
+  async function (this: PipelineWorld, oursMs: number, toleranceMs: number) {
     const metrics = await this.evidence.metrics();
+    const expectedMs = delayFor(oursMs / 1000) * 1000;
     for (const name of ['worker_video_queue_ms', 'worker_audio_queue_ms']) {
       const { leastMs, mostMs } = peakOf(metrics.changes(name));
       this.figure(`${name}Max`, leastMs);

@@ -1,11 +1,12 @@
 import { Given, Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import type { Moment } from '../support/broadcast/cues';
-import { delaySecondsOf } from '../support/broadcast/plan';
+import { delayFor, delaySecondsOf } from '../support/broadcast/plan';
 import { comparePackets, largestStepMs } from '../support/instruments/compare-packets';
 import { runOfCounter } from '../support/instruments/frame-counter';
 import { measurePace, percentile } from '../support/instruments/pace';
 import { closeTo } from '../support/report/limits';
+import { exitCodeFor } from '../support/stack/worker-profile';
 import { APART_MS, GROWTH_MS_PER_S, LATENCY_MS, WAIT_MS } from '../support/verdicts/arrival-problems';
 import { expectNoGap } from '../support/verdicts/conservation';
 import { countersSeen, firstFrame, lastFrame } from '../support/verdicts/content';
@@ -191,7 +192,7 @@ Then('the output describes picture and sound as the programme does', function (t
 Then(
   'picture and sound reached viewers {float} seconds after they were sent, give or take {float} seconds, from beginning to end',
   async function (this: PipelineWorld, seconds: number, toleranceSeconds: number) {
-    expect(delaySecondsOf(this.evidence.facts.plan), 'segment and offset').to.equal(seconds);
+    expect(delaySecondsOf(this.evidence.facts.plan), 'segment and offset').to.equal(delayFor(seconds));
     expect(toleranceSeconds * 1000).to.equal(LATENCY_MS);
     const { earliestMs, latestMs } = (await outputVerdict(this.evidence)).arrival;
     this.figure('arrivalEarliestMs', earliestMs, closeTo(0, LATENCY_MS));
@@ -312,7 +313,7 @@ Then(
     const { workerExit } = this.evidence;
     const tookSeconds = (workerExit.atMs - failingSinceMs(this.evidence)) / 1000;
     this.figure('failedAfterSeconds', tookSeconds, { atMost: seconds });
-    expect(workerExit.code).to.equal(code);
+    expect(workerExit.code, 'exit code').to.equal(exitCodeFor(code));
     expect(tookSeconds, 'the end of the worker after that, in s').to.be.at.most(seconds);
   },
 );

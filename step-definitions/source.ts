@@ -2,6 +2,7 @@ import { type DataTable, Given, Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { comparePackets, largestStepMs, spanMs } from '../support/instruments/compare-packets';
 import type { ClockStep, TrackName } from '../support/source/source-faults';
+import { exitCodeFor } from '../support/stack/worker-profile';
 import { isUnbroken, partsOf, soundOfParts } from '../support/verdicts/appearances';
 import { clockWarnings, settled, soundOffsets, stepSeconds } from '../support/verdicts/clock-faults';
 import { durationMs } from '../support/verdicts/durations';
@@ -279,7 +280,7 @@ Then(
     const tookSeconds = durationMs('the worker ends', silent?.beganAtMs, workerExit.atMs) / 1000;
     this.figure('gaveUpAfterSeconds', tookSeconds, { atMost: seconds });
     expect(tookSeconds, 'the worker, giving up its source, in s').to.be.at.most(seconds);
-    expect(workerExit.code).to.equal(code);
+    expect(workerExit.code, 'exit code').to.equal(exitCodeFor(code));
   },
 );
 

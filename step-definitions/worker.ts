@@ -7,6 +7,7 @@ import { IllMediaServer, type Illness } from '../support/faults/ill-media-server
 import { parsePrometheus } from '../support/records/prometheus';
 import type { SourceFaults } from '../support/source/source-faults';
 import type { WorkerSettings } from '../support/stack/stack';
+import { exitCodeFor } from '../support/stack/worker-profile';
 import { durationMs } from '../support/verdicts/durations';
 import { LOG_LINES } from '../support/records/log-lines';
 import { expectWords } from '../support/verdicts/own-words';
@@ -43,12 +44,12 @@ Then(
   async function (this: PipelineWorld, code: number) {
     const errors = (await this.evidence.logs()).where({ level: 'error' });
     expect(errors.map(({ message }) => message)).to.deep.equal([]);
-    expect(this.evidence.workerExit.code).to.equal(code);
+    expect(this.evidence.workerExit.code, 'exit code').to.equal(exitCodeFor(code));
   },
 );
 
 Then('the worker ended with exit code {int}', function (this: PipelineWorld, code: number) {
-  expect(this.evidence.workerExit.code).to.equal(code);
+  expect(this.evidence.workerExit.code, 'exit code').to.equal(exitCodeFor(code));
 });
 
 Then(
@@ -59,7 +60,7 @@ Then(
     const tookMs = durationMs('the worker ends', told?.beganAtMs, workerExit.atMs);
     this.figure('stoppedAfterSeconds', tookMs / 1000, { atMost: seconds });
     expect(tookMs, 'the end of the worker after it was told, in ms').to.be.at.most(seconds * 1000);
-    expect(workerExit.code).to.equal(code);
+    expect(workerExit.code, 'exit code').to.equal(exitCodeFor(code));
   },
 );
 
@@ -216,7 +217,7 @@ Then(
       throw new Error(`Not within ${seconds} s: the worker ends (it is still running)`);
     const [error] = worker.logs.exactly(1, { level: 'error' });
     expectWords(error?.message, words);
-    expect(exit.code, 'exit code').to.equal(Number(code));
+    expect(exit.code, 'exit code').to.equal(exitCodeFor(Number(code)));
     // One that is refused for its description is never played.
     const tookSeconds = lone.playedAtMs === undefined ? 0 : (exit.atMs - lone.playedAtMs) / 1000;
     this.figure('endedAfterSeconds', tookSeconds, { atMost: Number(seconds) });
@@ -245,7 +246,7 @@ Then(
   /^it ended with exit code (\d+), and named (\w+): "(.+)"$/,
   function (this: PipelineWorld, code: string, setting: string, words: string) {
     const { exitCode, said } = this.lone.theRefusal;
-    expect(exitCode, 'exit code').to.equal(Number(code));
+    expect(exitCode, 'exit code').to.equal(exitCodeFor(Number(code)));
     const lines = said.split('\n').filter((line) => line.includes(setting));
     expect(lines, `lines that name ${setting}`).to.have.lengthOf(1);
     expect(lines[0]).to.contain(words);

@@ -99,7 +99,7 @@ export class Evidence {
   async segments(track: SegmentFile['track']): Promise<SegmentFile[]> {
     this.expectSeen('segments');
     const dir = this.file(path.join('worker-1-segments', this.facts.streamId));
-    const files = (await readdir(dir)).sort().map((name) => segmentFile(dir, name));
+    const files = (await readdir(dir).catch(noFiles)).sort().map((name) => segmentFile(dir, name));
     return files.filter((file) => file.track === track);
   }
 
@@ -116,6 +116,13 @@ export class Evidence {
     return (await readFile(this.file(name), 'utf8')).split('\n').filter((line) => line !== '');
   }
 }
+
+const noFiles = (cause: Error): never => {
+  throw new Error(
+    `The worker kept no segments where it was told to (${cause.message}). One that keeps none says \`files: none\` in its profile: docs/contract.md#a-profile`,
+    { cause },
+  );
+};
 
 const SEGMENT_NAME = /^(\d{6})_(?:(video)\.mp4|(audio)\.m4a)$/;
 

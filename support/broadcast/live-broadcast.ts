@@ -6,6 +6,7 @@ import { eventually, GiveUp, NotInTimeError, within } from '../base/eventually';
 import type { ProcessExit, Service } from '../base/service';
 import { fetchRecording } from '../records/recording';
 import { pathOf, type Stack, type Worker } from '../stack/stack';
+import { ourState } from '../stack/worker-profile';
 import { type BroadcastFacts, type BroadcastTimes, FILES } from './facts';
 import { endOrKeep } from './keep';
 import { delaySecondsOf, otherClip } from './plan';
@@ -112,7 +113,7 @@ class LiveBroadcast {
     const exit = await within(worker.exited, this.restMs);
     if (exit === 'deadline')
       throw new NotInTimeError(
-        `Not within ${this.restMs} ms: the worker ends by itself (it is still running)`,
+        `Not within ${this.restMs} ms of the end of its source: the worker ends by itself (it is still running)`,
       );
     this.times.workerEndedAtMs = nowMs();
     return exit;
@@ -184,5 +185,5 @@ const orGiveUp =
 async function stateOf(url: string, worker: Worker): Promise<unknown> {
   if (worker.exit) throw new GiveUp(`the worker ${worker.describeExit()}`);
   const answer = (await (await fetch(url)).json()) as { state?: unknown };
-  return answer.state;
+  return ourState(String(answer.state));
 }

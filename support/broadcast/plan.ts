@@ -3,6 +3,7 @@ import type { Damage } from '../source/clip-damage';
 import type { PacketShape } from '../source/publisher-tracks';
 import type { SourceFaults } from '../source/source-faults';
 import type { WorkerSettings } from '../stack/stack';
+import { workerProfile } from '../stack/worker-profile';
 import type { Cue } from './cues';
 
 /** How the STS behaves from the beginning; left out: it echoes at once, without a fault. */
@@ -54,7 +55,7 @@ export interface BroadcastPlan {
 
 /** The worker's own default. */
 export const DEFAULT_SEGMENT_SECONDS = 6;
-const DEFAULT_OFFSET_SECONDS = 8.5;
+const OUR_OFFSET_SECONDS = 8.5;
 const NS_PER_SECOND = 1e9;
 
 export const segmentSecondsOf = ({ worker }: BroadcastPlan): number =>
@@ -63,7 +64,13 @@ export const segmentSecondsOf = ({ worker }: BroadcastPlan): number =>
 /** How long after its capture everything is put out: one segment and the offset. */
 export const delaySecondsOf = (plan: BroadcastPlan): number =>
   segmentSecondsOf(plan) +
-  (plan.worker.avOffsetNs === undefined ? DEFAULT_OFFSET_SECONDS : plan.worker.avOffsetNs / NS_PER_SECOND);
+  (plan.worker.avOffsetNs === undefined
+    ? workerProfile().delay.offsetSeconds
+    : plan.worker.avOffsetNs / NS_PER_SECOND);
+
+/** @param ours a delay as the features say it, of our own worker. @returns that of the worker under test, in seconds */
+export const delayFor = (ours: number): number =>
+  ours - OUR_OFFSET_SECONDS + workerProfile().delay.offsetSeconds;
 
 /** Whether the output's way leads through the suite, which can seem to be a media server that is ill. */
 export const needsGate = (plan: BroadcastPlan): boolean =>

@@ -1,4 +1,5 @@
 import type { StackKind } from '../stack/stack';
+import { fixedIn } from '../stack/worker-settings';
 import type { Cue } from './cues';
 import { DEFAULT_SEGMENT_SECONDS, needsGate, type BroadcastPlan } from './plan';
 
@@ -14,6 +15,8 @@ const OF_THE_OWNER: Partial<Record<Cue['act']['kind'], string>> = {
 export function outOfReach(plan: BroadcastPlan, kind: StackKind): string | undefined {
   if (plan.sourceIsLocked && kind !== 'local')
     return 'a worker that the suite does not run as its own process trusts no certificate of the suite';
+  const fixed = fixedIn(plan.worker);
+  if (fixed !== undefined) return fixed;
   if (kind !== 'external') return undefined;
   if (plan.sourceIsAbsent) return "an external worker can't be started for an input that never comes";
   if (plan.isCamera) return "an external worker can't be led to another input";

@@ -11,6 +11,7 @@ import { HostileSts } from '../faults/hostile-sts';
 import { InputGate } from '../faults/input-gate';
 import { OutputGate } from '../faults/output-gate';
 import { StsControl } from '../faults/sts-control';
+import { ourState } from '../stack/worker-profile';
 import { HealthWatch } from '../records/health';
 import { JournalFollower } from '../records/journal';
 import { MediaServerApi } from '../records/media-server-api';
@@ -107,7 +108,7 @@ export async function startAll(
     }),
   );
   metrics.start();
-  const health = new HealthWatch(healthUrl(worker));
+  const health = new HealthWatch(healthUrl(worker), ourState);
   owned.defer(() => health.stop());
   const viewers = owned.own(new Viewers(stack.outputUrl));
   const director = new Director(plan, { stack, worker, source, journal, control, gate: gate?.gate });

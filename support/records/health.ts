@@ -17,8 +17,11 @@ export class HealthWatch {
   private readonly timer: NodeJS.Timeout;
   private asking = false;
 
-  /** @param url answers JSON with `state` */
-  constructor(private readonly url: string) {
+  /** @param url answers JSON with `state`. @param translate makes our word of it */
+  constructor(
+    private readonly url: string,
+    private readonly translate: (state: string) => string,
+  ) {
     this.timer = setInterval(() => void this.ask(), EVERY_MS);
   }
 
@@ -32,7 +35,7 @@ export class HealthWatch {
     const atMs = nowMs();
     try {
       const { status, text } = await httpGet(this.url, { timeoutMs: ANSWER_MS });
-      this.note(status === 200 ? stateIn(text) : `status ${status}`, atMs);
+      this.note(status === 200 ? this.translate(stateIn(text)) : `status ${status}`, atMs);
     } catch {
       // Nobody answers when the service has ended; its exit is somebody else's to judge.
     }

@@ -16,3 +16,6 @@ export const METRIC_NAMES = [
   'worker_audio_queue_ms',
   'worker_chunk_end_to_end_latency_ms',
 ] as const;
+
+/** The labels that the steps ask for. */
+export const METRIC_LABELS = ['stream_id', 'stage', 'reason', 'action', 'error_type'] as const;

@@ -3,7 +3,7 @@ import { StsControl } from '../faults/sts-control';
 import { MediaServerApi } from '../records/media-server-api';
 import { parsePrometheus } from '../records/prometheus';
 import type { ExternalSettings } from './external-settings';
-import { type MetricsMap, renameMetrics } from './metrics-map';
+import { type MetricsTranslation, translateMetrics } from './metrics-translation';
 import { pathOf } from './stack';
 
 /** A worker looks for a lost input for 7 s and puts out what it has for 14.5. */
@@ -44,10 +44,10 @@ export async function resetSts({ stsUrl, streamId }: ExternalSettings): Promise<
  * streams there may be no worker, and no metrics.
  * @throws NotInTimeError that says what it still knows
  */
-export async function untilFresh(metricsUrl: string, map: MetricsMap): Promise<void> {
+export async function untilFresh(metricsUrl: string, translation: MetricsTranslation): Promise<void> {
   const look = async (): Promise<string> => {
     const text = await readMetrics(metricsUrl);
-    return text === undefined ? '' : knownOf(renameMetrics(text, map));
+    return text === undefined ? '' : knownOf(translateMetrics(text, translation));
   };
   await eventually('the worker knows nothing of an earlier stream (docs/contract.md)', look, {
     withinMs: FRESH_WITHIN_MS,

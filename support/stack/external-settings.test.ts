@@ -12,10 +12,10 @@ const COMPLETE = {
 };
 
 test('a complete description is read, and the stream id follows from the input', () => {
-  const settings = readExternalSettings({ ...COMPLETE, WORKER_LOG_FILE: '/tmp/w.log', METRICS_MAP: '' });
+  const settings = readExternalSettings({ ...COMPLETE, WORKER_LOG_FILE: '/tmp/w.log' });
   assert.deepEqual(
-    [settings.streamId, settings.apiUrl, settings.logFile, settings.segmentDir, settings.metricsMap],
-    ['demo', 'http://10.0.0.5:9997', '/tmp/w.log', undefined, undefined],
+    [settings.streamId, settings.apiUrl, settings.logFile, settings.segmentDir],
+    ['demo', 'http://10.0.0.5:9997', '/tmp/w.log', undefined],
   );
 });
 

@@ -22,7 +22,6 @@ const VARIABLES = z.object({
   METRICS_URL: http("the worker's metrics; /healthz is beside them", 'http://10.0.0.5:8000/metrics'),
   MEDIAMTX_API_URL: http("the media server's control API", 'http://user:password@10.0.0.5:9997'),
   MEDIAMTX_PLAYBACK_URL: http("the media server's recordings", 'http://user:password@10.0.0.5:9996'),
-  METRICS_MAP: text('file that tells what the worker calls its metrics', 'metrics-map.json'),
   WORKER_LOG_FILE: text(
     "the worker's JSON log lines, where this machine can read them",
     '/var/log/worker.log',
@@ -39,7 +38,6 @@ export interface ExternalSettings {
   metricsUrl: string;
   apiUrl: string;
   playbackUrl: string;
-  metricsMap: string | undefined;
   logFile: string | undefined;
   segmentDir: string | undefined;
 }
@@ -86,7 +84,6 @@ function named(raw: z.output<typeof VARIABLES>): ExternalSettings {
     metricsUrl: raw.METRICS_URL,
     apiUrl: withoutSlash(raw.MEDIAMTX_API_URL),
     playbackUrl: withoutSlash(raw.MEDIAMTX_PLAYBACK_URL),
-    metricsMap: raw.METRICS_MAP,
     logFile: raw.WORKER_LOG_FILE,
     segmentDir: raw.WORKER_SEGMENT_DIR,
   };

@@ -9,8 +9,9 @@ import { Unsupported } from '../base/unsupported';
 import { LogBook } from '../records/logs';
 import { type ListedPath, MediaServerApi } from '../records/media-server-api';
 import type { ExternalSettings } from './external-settings';
-import { type MetricsMap, renameMetrics } from './metrics-map';
+import { translateMetrics } from './metrics-translation';
 import { pathOf, type Worker } from './stack';
+import { workerProfile } from './worker-profile';
 
 const LOOK_EVERY_MS = 100;
 /** An end of file is written after the output has ended. */
@@ -22,7 +23,6 @@ interface ExternalWorkerOptions {
   evidenceDir: string;
   /** Its log, where it can be read. */
   tail: FileTail | undefined;
-  metricsMap: MetricsMap;
   /** When the broadcast began, ms since the epoch: older segments are an earlier stream's. */
   sinceMs: number;
 }
@@ -50,7 +50,7 @@ export class ExternalWorker implements Worker {
 
   /** What is read when it has ended is the next worker's. */
   readonly translateMetrics = (text: string): string | undefined =>
-    this.hasEnded ? undefined : renameMetrics(text, this.options.metricsMap);
+    this.hasEnded ? undefined : translateMetrics(text, workerProfile().metrics);
 
   describeExit(): string {
     return this.exit ? 'ended its stream' : 'is running';

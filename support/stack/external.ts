@@ -10,7 +10,6 @@ import { resetSts, untilFree, untilFresh } from './external-reset';
 import { type ExternalSettings, readExternalSettings } from './external-settings';
 import { ExternalWorker } from './external-worker';
 import { requirePublishersClock } from './media-server';
-import { type MetricsMap, readMetricsMap } from './metrics-map';
 import {
   type Earlier,
   type Hidden,
@@ -19,6 +18,7 @@ import {
   type Stack,
   type Worker,
 } from './stack';
+import { hiddenBy, workerProfile } from './worker-profile';
 
 const ANSWER_MS = 5000;
 
@@ -28,7 +28,6 @@ interface Found {
   mediaServer: MediaServerIdentity;
   earlier: Earlier;
   tail: FileTail | undefined;
-  metricsMap: MetricsMap;
 }
 
 /** A pipeline that somebody else runs. Its parts are found, reset and watched; nothing is started or ended. */
@@ -50,7 +49,7 @@ export class ExternalStack implements Stack {
 
   private constructor(private readonly found: Found) {
     const { settings } = found;
-    this.hidden = hiddenOf(settings);
+    this.hidden = { ...hiddenOf(settings), ...hiddenBy(workerProfile()) };
     this.earlier = found.earlier;
     this.streamId = settings.streamId;
     this.evidenceDir = found.evidenceDir;
@@ -66,15 +65,14 @@ export class ExternalStack implements Stack {
   static async start({ evidenceDir }: Pick<Stack, 'evidenceDir'>): Promise<ExternalStack> {
     expectOneAtATime(process.env);
     const settings = readExternalSettings(process.env);
-    const metricsMap = settings.metricsMap === undefined ? {} : await readMetricsMap(settings.metricsMap);
     await mkdir(evidenceDir, { recursive: true });
     await requirePublishersClock(settings.apiUrl, pathOf(settings.inputUrl));
     await untilFree(settings);
-    await Promise.all([resetSts(settings), untilFresh(settings.metricsUrl, metricsMap)]);
+    await Promise.all([resetSts(settings), untilFresh(settings.metricsUrl, workerProfile().metrics)]);
     const mediaServer = await identify(settings.apiUrl);
     const tail = settings.logFile === undefined ? undefined : await FileTail.fromEnd(settings.logFile);
     const earlier = { journal: await lastRecord(settings), beforeMs: nowMs() };
-    return new ExternalStack({ settings, evidenceDir, mediaServer, earlier, tail, metricsMap });
+    return new ExternalStack({ settings, evidenceDir, mediaServer, earlier, tail });
   }
 
   /** Watches the worker that is there, or comes when its input does. Its settings are its owner's. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { spawnForeignWorker, untilMetricsAnswer, workerCommand } from './foreign-worker';
+import { freePorts } from '../base/free-ports';
 import { StartError } from '../base/service';
 
 let folder: string;
@@ -15,10 +16,12 @@ after(() => rm(folder, { recursive: true }));
 async function worker(t: { after: (end: () => Promise<unknown>) => void }, script: string) {
   const file = path.join(folder, 'a worker.js');
   await writeFile(file, script);
-  const foreign = await spawnForeignWorker({
+  const [metricsPort = 0] = await freePorts(1);
+  const foreign = spawnForeignWorker({
     command: `'${process.execPath}' "${file}"`,
     instance: 'worker-1',
-    variables: { STREAM_ID: 's1' },
+    variables: { STREAM_ID: 's1', WORKER_METRICS_PORT: String(metricsPort) },
+    metricsPort,
     evidenceDir: folder,
   });
   t.after(() => foreign.process.kill());

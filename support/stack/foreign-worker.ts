@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { eventually, GiveUp } from '../base/eventually';
 import { serviceEnvironment } from '../base/environment';
-import { freePorts } from '../base/free-ports';
 import { ManagedProcess } from '../base/process';
+import { workerProfile } from './worker-profile';
 
 /** What starts somebody else's worker in place of ours: `WORKER_COMMAND="python3 worker.py"`. Empty: ours. */
 export const workerCommand = (env: NodeJS.ProcessEnv = process.env): string | undefined =>
@@ -15,8 +15,10 @@ const ANSWER_MS = 2000;
 export interface ForeignWorkerOptions {
   command: string;
   instance: string;
-  /** `WORKER_…` and `STREAM_ID`. */
+  /** As its profile names them. */
   variables: Record<string, string>;
+  /** Where it was told to serve its metrics. */
+  metricsPort: number;
   evidenceDir: string;
 }
 
@@ -27,21 +29,21 @@ interface ForeignWorker {
 }
 
 /** Starts the command by a shell, in the folder that the suite was started in. `exec`: signals and exit codes are the worker's own. */
-export async function spawnForeignWorker({
+export function spawnForeignWorker({
   command,
   instance,
   variables,
+  metricsPort,
   evidenceDir,
-}: ForeignWorkerOptions): Promise<ForeignWorker> {
-  const { WORKER_METRICS_PORT = String((await freePorts(1))[0]) } = variables;
+}: ForeignWorkerOptions): ForeignWorker {
   const child = new ManagedProcess({
     name: instance,
     command: '/bin/sh',
     args: ['-c', `exec ${command}`],
-    env: serviceEnvironment({ ...variables, WORKER_METRICS_PORT }),
+    env: serviceEnvironment(variables),
     evidenceFile: path.join(evidenceDir, `${instance}.log`),
   });
-  return { process: child, metricsUrl: `http://127.0.0.1:${WORKER_METRICS_PORT}/metrics` };
+  return { process: child, metricsUrl: `http://127.0.0.1:${metricsPort}/metrics` };
 }
 
 /** It need not say that it is ready: it is when its metrics can be read. @throws StartError when it ends before, or never is */
@@ -59,7 +61,7 @@ export async function untilMetricsAnswer(
     throw child.startError(
       error instanceof GiveUp
         ? `${error.message} before its metrics could be read`
-        : `served no metrics at ${metricsUrl} (WORKER_METRICS_PORT) within ${withinMs} ms`,
+        : `served no metrics at ${metricsUrl} (${workerProfile().settings.metricsPort}) within ${withinMs} ms`,
     );
   }
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { freePorts } from '../base/free-ports';
 import { LogBook } from '../records/logs';
 import {
   spawnForeignWorker,
@@ -8,7 +9,9 @@ import {
 } from './foreign-worker';
 import { ReadyLine, READY_MS, spawnService, type ServiceOptions } from './node-service';
 import type { ManagedProcess } from '../base/process';
+import { translateMetrics } from './metrics-translation';
 import type { Worker, WorkerSettings } from './stack';
+import { type WorkerProfile, workerProfile } from './worker-profile';
 import { workerVariables } from './worker-settings';
 
 interface LocalWorkerOptions {
@@ -23,24 +26,32 @@ interface LocalWorkerOptions {
 export async function startLocalWorker(options: LocalWorkerOptions): Promise<Worker> {
   const { instance, settings, evidenceDir } = options;
   const segmentDir = path.join(evidenceDir, `${instance}-segments`);
-  const variables = { WORKER_SEGMENT_DIR: segmentDir, ...workerVariables(settings) };
+  const command = workerCommand();
+  const [freePort] = command && settings.metricsPort === undefined ? await freePorts(1) : [0];
+  const metricsPort = settings.metricsPort ?? freePort ?? 0; // ours tells which one it took
+  const variables = workerVariables({ segmentDir, metricsPort, ...settings });
   const logs = new LogBook(instance);
   const watch = (child: ManagedProcess): ManagedProcess => {
     options.own(child).onLine((line) => logs.add(line));
     return child;
   };
-  const command = workerCommand();
   const { process: child, metricsUrl } = command
-    ? await startForeign({ command, instance, variables, evidenceDir }, watch)
-    : await startOwn({ instance, evidenceDir, settings: { WORKER_METRICS_PORT: '0', ...variables } }, watch);
-  return Object.assign(child, { metricsUrl, logs, segmentDir });
+    ? await startForeign({ command, instance, variables, metricsPort, evidenceDir }, watch)
+    : await startOwn({ instance, evidenceDir, settings: variables }, watch);
+  return Object.assign(child, { metricsUrl, logs, segmentDir, ...translationOf(workerProfile()) });
+}
+
+/** Of one that calls its metrics as we do nothing is translated. */
+function translationOf({ metrics }: WorkerProfile): Pick<Worker, 'translateMetrics'> {
+  const isOurs = [metrics.names, metrics.labels].every((renamed) => Object.keys(renamed).length === 0);
+  return isOurs ? {} : { translateMetrics: (text) => translateMetrics(text, metrics) };
 }
 
 type Started = { process: ManagedProcess; metricsUrl: string };
 type Watch = (child: ManagedProcess) => ManagedProcess;
 
 async function startForeign(options: ForeignWorkerOptions, watch: Watch): Promise<Started> {
-  const worker = await spawnForeignWorker(options);
+  const worker = spawnForeignWorker(options);
   watch(worker.process);
   await untilMetricsAnswer(worker);
   return worker;

@@ -3,8 +3,8 @@ import { createConnection } from 'node:net';
 import { userClip } from '../../fixtures/user-clip';
 import { redact } from '../../services/net/redact';
 import { type ExternalSettings, readExternalSettings } from './external-settings';
-import { readMetricsMap } from './metrics-map';
 import { stackKind } from './stack';
+import { workerProfile } from './worker-profile';
 
 const ANSWER_MS = 5000;
 
@@ -16,6 +16,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export async function expectUsable(env: Environment): Promise<void> {
   const kind = stackKind(env);
+  workerProfile(env);
+  if (env['METRICS_MAP'])
+    throw new Error(
+      'METRICS_MAP is no longer read: write the names into a WORKER_PROFILE (docs/contract.md#a-profile).',
+    );
   if (env['FIXTURE']) await userClip(env['FIXTURE']);
   if (kind === 'local' && env['MEDIAMTX_BIN']) await expectMediaMtx(env['MEDIAMTX_BIN']);
   if (env['STS_URL']) await expectSts(env['STS_URL'].trim());
@@ -69,7 +74,6 @@ function hostAndPort(address: string, usual: number): { host: string; port: numb
 }
 
 async function expectReachable(settings: ExternalSettings): Promise<void> {
-  if (settings.metricsMap !== undefined) await readMetricsMap(settings.metricsMap);
   const looks = ADDRESSES.map(async ([variable, name, port]) => {
     const at = hostAndPort(settings[name] ?? '', port);
     const problem = await whyUnreachable(at);

@@ -1,31 +1,40 @@
+import { Unsupported } from '../base/unsupported';
 import type { WorkerSettings } from './stack';
+import { type WorkerProfile, workerProfile } from './worker-profile';
 
 type Value = string | number | readonly number[];
+type Profile = Pick<WorkerProfile, 'settings'>;
 
-const VARIABLES: { [Name in keyof Required<WorkerSettings>]: string } = {
-  streamId: 'STREAM_ID',
-  inputUrl: 'WORKER_INPUT_URL',
-  caFile: 'NODE_EXTRA_CA_CERTS',
-  outputUrl: 'WORKER_OUTPUT_URL',
-  stsUrl: 'WORKER_STS_SERVICE_URL',
-  stsMode: 'WORKER_STS_MODE',
-  segmentDurationSeconds: 'WORKER_SEGMENT_DURATION',
-  segmentRetention: 'WORKER_SEGMENT_RETENTION',
-  maxInflight: 'WORKER_MAX_INFLIGHT',
-  stsTimeoutMs: 'WORKER_STS_TIMEOUT_MS',
-  avOffsetNs: 'WORKER_AV_OFFSET_NS',
-  breakerThreshold: 'WORKER_BREAKER_THRESHOLD',
-  breakerCooldownMs: 'WORKER_BREAKER_COOLDOWN_MS',
-  reconnectDelaysMs: 'WORKER_RECONNECT_DELAYS_MS',
-  sourceLanguage: 'WORKER_SOURCE_LANGUAGE',
-  targetLanguage: 'WORKER_TARGET_LANGUAGE',
-  logLevel: 'LOG_LEVEL',
-  metricsPort: 'WORKER_METRICS_PORT',
-};
+/**
+ * The worker's environment variables for these settings; lists are joined by commas.
+ * @throws Unsupported for a setting that its profile says is fixed
+ */
+export function workerVariables(
+  settings: WorkerSettings & { segmentDir?: string },
+  { settings: variables }: Profile = workerProfile(),
+): Record<string, string> {
+  const fixed = fixedIn(settings, { settings: variables });
+  if (fixed !== undefined) throw new Unsupported(fixed, 'scenario');
+  const entries = Object.entries(settings) as [keyof typeof variables, Value | undefined][];
+  const set = entries.filter(
+    (entry): entry is [keyof typeof variables, Value] =>
+      entry[1] !== undefined && variables[entry[0]] !== 'none',
+  );
+  return Object.fromEntries(set.map(([name, value]) => [variables[name], String(value)]));
+}
 
-/** The worker's environment variables for these settings; lists are joined by commas. */
-export function workerVariables(settings: WorkerSettings): Record<string, string> {
-  const entries = Object.entries(settings) as [keyof WorkerSettings, Value | undefined][];
-  const set = entries.filter((entry): entry is [keyof WorkerSettings, Value] => entry[1] !== undefined);
-  return Object.fromEntries(set.map(([name, value]) => [VARIABLES[name], String(value)]));
+/** What every worker does without being told. */
+const USUAL: WorkerSettings = { segmentDurationSeconds: 6 };
+
+/** Why a worker of this profile can't be told these settings; undefined when it can. */
+export function fixedIn(
+  settings: WorkerSettings,
+  { settings: variables }: Profile = workerProfile(),
+): string | undefined {
+  const names = (Object.keys(settings) as (keyof WorkerSettings)[]).filter(
+    (name) => settings[name] !== undefined && settings[name] !== USUAL[name] && variables[name] === 'none',
+  );
+  return names.length === 0
+    ? undefined
+    : `the worker's profile says that these can't be set: ${names.join(', ')}`;
 }

@@ -1,4 +1,5 @@
 import type { Evidence } from '../broadcast/evidence';
+import { exitCodeFor } from '../stack/worker-profile';
 import { connectionAttempts } from '../records/journal-queries';
 import type { PublisherTimeline } from '../source/publisher';
 
@@ -30,6 +31,6 @@ export async function requiredUntilMs(evidence: Evidence, appearance: number): P
 }
 
 async function givenUpAtMs(evidence: Evidence): Promise<number> {
-  if (evidence.facts.workerExit.code !== STS_GONE) return Infinity;
+  if (evidence.facts.workerExit.code !== exitCodeFor(STS_GONE)) return Infinity;
   return connectionAttempts(await evidence.journal()).at(-1)?.atMs ?? Infinity;
 }

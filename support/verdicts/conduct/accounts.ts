@@ -1,5 +1,6 @@
 import { acceptances, answers, connects, field, fragmentsSent, given } from '../../records/journal-queries';
 import { delaySecondsOf, hasCue } from '../../broadcast/plan';
+import { exitCodeFor } from '../../stack/worker-profile';
 import type { AudioChange } from '../../faults/sts-control-orders';
 import { fatesOf, type Fate } from './fates';
 import { within } from './messages';
@@ -204,7 +205,7 @@ function mediaErrorProblems({ metrics, facts }: Seen): string[] {
   const isCutShort = hidden.exit === undefined && workerExit.code !== 0;
   const went = facts.appearances.filter(({ fixtureStartAtMs }) => fixtureStartAtMs !== undefined).length;
   const [least, most] = [isTold || isCutShort ? 0 : went, isTold ? 0 : went];
-  const failed = hidden.exit === undefined && workerExit.code === EXIT_OUTPUT_FAILED ? 1 : 0;
+  const failed = hidden.exit === undefined && workerExit.code === exitCodeFor(EXIT_OUTPUT_FAILED) ? 1 : 0;
   return [
     ...(JSON.stringify(errors) === JSON.stringify(bus)
       ? []

@@ -32,9 +32,11 @@ export async function expectGoodConduct(evidence: Evidence): Promise<void> {
   const problems = await once(evidence.file('conduct.json'), () => problemsOf(evidence), {
     withinMs: WITHIN_MS,
   });
+  const told = problems.slice(0, MOST_TOLD);
+  const inWords = told.join('; '); // cucumber shows a list of them as "[ …(8) ]", and of a text its first line
   expect(
-    problems.slice(0, MOST_TOLD),
-    `what the worker said or showed that is not so (${problems.length})`,
+    told,
+    `what the worker said or showed that is not so (${problems.length}): ${inWords}`,
   ).to.deep.equal([]);
 }
 

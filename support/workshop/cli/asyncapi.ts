@@ -3,12 +3,14 @@ import path from 'node:path';
 import { projectRoot } from '../../base/project-root';
 import { asyncApiYaml } from '../asyncapi/document';
 import { messagesMarkdown } from '../asyncapi/markdown';
+import { profileSchemaJson } from '../asyncapi/profile-schema';
 
-/** `npm run asyncapi`: writes the documents of the protocol anew from the schemas. */
+/** `npm run asyncapi`: writes the documents of the protocol, and the schema of a worker's profile, anew from the schemas. */
 async function main(): Promise<void> {
   for (const [file, text] of [
     ['docs/asyncapi.yaml', asyncApiYaml()],
     ['docs/messages.md', messagesMarkdown()],
+    ['docs/worker-profile.schema.json', profileSchemaJson()],
   ] as const) {
     await writeFile(path.join(projectRoot, file), text);
     console.log(`wrote ${file}`);

@@ -1,0 +1,28 @@
+/** What the example does not do, on purpose, and how that is told. */
+export interface Deficit {
+  /** As its author would say it. */
+  what: string;
+  /** The scenarios that are about it, by name. */
+  scenarios: readonly RegExp[];
+  /** What each of their failures has to say. */
+  words: RegExp;
+}
+
+export const DEFICITS: readonly Deficit[] = [
+  {
+    what: "it believes the source's clocks, and moves no sound against the picture",
+    scenarios: [/^The source moves its sound by/, /^Sound runs \d+ ppm/],
+    words:
+      /largest difference between picture and sound|sound elsewhere|it is still running|packets of sound/i,
+  },
+  {
+    what: 'it puts in dubs packet by packet: what an encoder added before the first sound is heard, too',
+    scenarios: [/^No border between dubs and original sound/],
+    words: /The dub of fragment \d+ from second \d+ on is [\d.]+ ms late/,
+  },
+  {
+    what: 'it puts out nothing while its source is away',
+    scenarios: [/^The source breaks off and is back/, /^The sound of a source that was away/],
+    words: /largest gap in the sound|times that the sound began/i,
+  },
+];
