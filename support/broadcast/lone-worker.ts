@@ -61,7 +61,9 @@ export class LoneWorker implements AsyncDisposable {
 
   /** Its metrics now, as Prometheus text. */
   async metrics(): Promise<string> {
-    return (await fetch(this.worker.metricsUrl)).text();
+    const { metricsUrl, translateMetrics } = this.worker;
+    const text = await (await fetch(metricsUrl)).text();
+    return translateMetrics?.(text) ?? text;
   }
 
   [Symbol.asyncDispose](): Promise<void> {

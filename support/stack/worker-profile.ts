@@ -99,7 +99,7 @@ export type WorkerProfile = {
 export type ExitName = keyof WorkerProfile['exitCodes'];
 
 /** Our own worker's, which is the default for whatever another one leaves out. */
-const OURS = path.join(projectRoot, 'worker-profile.yaml');
+const OURS = path.join(projectRoot, 'support', 'stack', 'worker-profile.yaml');
 const read = new Map<string, WorkerProfile>();
 
 /** The profile that WORKER_PROFILE names, or our own worker's. @throws Error that names the file and all that is wrong in it */

@@ -14,7 +14,10 @@ test('the published schema of a profile is what the suite reads', () =>
   assert.equal(read(SCHEMA), profileSchemaJson(), 'run `npm run asyncapi`, and look at what changed'));
 
 const published = z.fromJSONSchema(JSON.parse(read(SCHEMA)) as z.core.JSONSchema.JSONSchema);
-for (const file of ['worker-profile.yaml', 'support/workshop/example-worker/worker-profile.yaml'])
+for (const file of [
+  'support/stack/worker-profile.yaml',
+  'support/workshop/example-worker/worker-profile.yaml',
+])
   test(`who has the schema alone takes ${file}`, () =>
     assert.ok(published.safeParse(parse(read(file))).success));
 test('and refuses what is unknown', () =>
