@@ -18,6 +18,8 @@ export interface OnDemandOptions {
   evidenceDir: string;
   /** Is told when a worker comes and goes. */
   say: (line: string) => void;
+  /** An STS of somebody else's for the workers; left out: echo-sts. */
+  sts?: string | undefined;
 }
 
 /** The pipeline without a programme: whoever publishes to its input gets a worker, as an orchestrator would do it. */
@@ -26,15 +28,16 @@ export class OnDemand implements AsyncDisposable {
     readonly stack: LocalStack,
     private readonly metricsPort: number,
     private readonly say: (line: string) => void,
+    private readonly sts: string | undefined,
     private readonly owned: Disposer,
   ) {}
 
   /** @throws Error when something does not start; then nothing is left running */
-  static async start({ say, ...options }: OnDemandOptions): Promise<OnDemand> {
+  static async start({ say, sts, ...options }: OnDemandOptions): Promise<OnDemand> {
     const owned = new Disposer();
     const stack = owned.own(await LocalStack.start(options));
     const [metricsPort = 0] = await freePorts(1);
-    const onDemand = new OnDemand(stack, metricsPort, say, owned);
+    const onDemand = new OnDemand(stack, metricsPort, say, sts, owned);
     await writeFile(onDemand.logFile, ''); // whoever wants to follow it finds it, before the first worker comes
     return onDemand;
   }
@@ -72,7 +75,7 @@ export class OnDemand implements AsyncDisposable {
     const { streamId, inputUrl, outputUrl, stsUrl, evidenceDir } = this.stack;
     return startLocalWorker({
       ...{ instance: INSTANCE, evidenceDir },
-      settings: { streamId, inputUrl, outputUrl, stsUrl, metricsPort: this.metricsPort },
+      settings: { streamId, inputUrl, outputUrl, stsUrl: this.sts ?? stsUrl, metricsPort: this.metricsPort },
       own: (child: ManagedProcess) => this.owned.own(child),
     });
   }

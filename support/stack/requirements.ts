@@ -57,14 +57,14 @@ const ADDRESSES: readonly (readonly [variable: string, name: keyof ExternalSetti
   ['MEDIAMTX_PLAYBACK_URL', 'playbackUrl', 80],
 ];
 
-/** @throws Error for what is no address, and for one at which nobody answers */
-async function expectSts(address: string): Promise<void> {
+/** @param name of what was set, for messages. @throws Error for what is no address, and for one at which nobody answers */
+export async function expectSts(address: string, name = 'STS_URL'): Promise<void> {
   if (!/^(https?|wss?):$/.test(URL.canParse(address) ? new URL(address).protocol : ''))
-    throw new Error(`STS_URL is "${redact(address)}": expected an address such as http://10.0.0.5:8080.`);
+    throw new Error(`${name} is "${redact(address)}": expected an address such as http://10.0.0.5:8080.`);
   const at = hostAndPort(address, 80);
   const problem = await whyUnreachable(at);
   if (problem !== undefined)
-    throw new Error(`nobody answers at STS_URL, ${at.host}:${at.port}: ${problem}. Start the STS first.`);
+    throw new Error(`nobody answers at ${name}, ${at.host}:${at.port}: ${problem}. Start the STS first.`);
 }
 
 function hostAndPort(address: string, usual: number): { host: string; port: number } {

@@ -3,11 +3,13 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { listenOn } from '../../../services/net/listen';
+import { redact } from '../../../services/net/redact';
 import { OnAir } from '../../broadcast/on-air';
 import { OnDemand } from '../../broadcast/on-demand';
 import { PageServer } from '../live/page-server';
 import type { LocalStack } from '../../stack/local';
 import { projectRoot } from '../../base/project-root';
+import { expectSts } from '../../stack/requirements';
 import { externalCommand, type StackParts } from './stack-command';
 
 const STREAM_ID = 'demo';
@@ -16,30 +18,40 @@ const EVIDENCE = path.join(projectRoot, 'reports', 'stack');
 const IDLE = 'idle';
 const HIGHEST_PORT = 65_535;
 
-const USAGE = 'npm run stack [-- --no-page] or npm run stack -- idle';
+const USAGE = 'npm run stack [-- --no-page] [-- --sts URL] or npm run stack -- idle [--sts URL]';
 
 /**
  * `npm run stack [-- --no-page]`: the pipeline with the fixture looping, and a page to watch it. `npm run stack -- idle`:
- * whoever publishes gets a worker.
+ * whoever publishes gets a worker. With `--sts URL` the worker speaks to an STS of somebody else's, and there is no page: its orders are
+ * for echo-sts.
  */
 async function main(args: string[]): Promise<never> {
-  const { isIdle, pagePort } = readArguments(args, process.env['STACK_PAGE_PORT']);
+  const { isIdle, pagePort, sts } = readArguments(args, process.env['STACK_PAGE_PORT']);
   endOnSignals();
   if (pagePort) await expectFree(pagePort);
+  if (sts !== undefined) await expectSts(sts, '--sts');
   await rm(EVIDENCE, { recursive: true, force: true });
-  return isIdle ? serve() : broadcast(pagePort);
+  return isIdle ? serve(sts) : broadcast(pagePort, sts);
+}
+
+interface Arguments {
+  isIdle: boolean;
+  pagePort: number | undefined;
+  /** Somebody else's, for the worker. */
+  sts: string | undefined;
 }
 
 /** @returns `pagePort` undefined where no page is wanted, 0 where the system chooses */
-function readArguments(args: string[], port = '0'): { isIdle: boolean; pagePort: number | undefined } {
-  const options = { 'no-page': { type: 'boolean' } } as const;
+function readArguments(args: string[], port = '0'): Arguments {
+  const options = { 'no-page': { type: 'boolean' }, sts: { type: 'string' } } as const;
   const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
   const [mode, ...others] = positionals;
   if ((mode !== undefined && mode !== IDLE) || others.length > 0)
     throw new Error(`npm run stack -- ${args.join(' ')}: expected ${USAGE}.`);
   if (!/^\d+$/.test(port) || Number(port) > HIGHEST_PORT)
     throw new Error(`STACK_PAGE_PORT is "${port}": expected a port, or 0 for any free one.`);
-  return { isIdle: mode === IDLE, pagePort: values['no-page'] ? undefined : Number(port) };
+  const hasPage = !values['no-page'] && values.sts === undefined;
+  return { isIdle: mode === IDLE, pagePort: hasPage ? Number(port) : undefined, sts: values.sts };
 }
 
 /** @throws Error when somebody listens there: before a stack is started, not after */
@@ -53,23 +65,24 @@ async function expectFree(port: number): Promise<void> {
   await new Promise((resolve) => server.close(resolve));
 }
 
-async function broadcast(pagePort: number | undefined): Promise<never> {
-  const onAir = await OnAir.start({ streamId: STREAM_ID, clip: CLIP, evidenceDir: EVIDENCE });
-  const { stack, worker } = onAir;
+async function broadcast(pagePort: number | undefined, sts: string | undefined): Promise<never> {
+  const worker = sts === undefined ? {} : { worker: { stsUrl: sts } };
+  const onAir = await OnAir.start({ streamId: STREAM_ID, clip: CLIP, evidenceDir: EVIDENCE, ...worker });
+  const { stack } = onAir;
   const page = pagePort === undefined ? undefined : await PageServer.start(onAir, pagePort);
   console.log(`\nThe pipeline runs. What goes in comes out 14.5 s later. Ctrl-C ends it.\n`);
   if (page) console.log(`  page              ${page.url}`);
-  console.log(describe(stack, worker));
+  console.log(describe(stack, onAir.worker, sts));
   console.log(`To run the suite on a pipeline like this one: npm run stack -- ${IDLE}\n`);
   throw new Error(`${await onAir.lost()}. See ${EVIDENCE}`);
 }
 
-async function serve(): Promise<never> {
+async function serve(sts: string | undefined): Promise<never> {
   const say = (line: string): void => console.log(`${new Date().toISOString()}  ${line}`);
-  const onDemand = await OnDemand.start({ streamId: STREAM_ID, evidenceDir: EVIDENCE, say });
+  const onDemand = await OnDemand.start({ streamId: STREAM_ID, evidenceDir: EVIDENCE, say, sts });
   const { stack, metricsUrl, logFile, segmentDir } = onDemand;
   console.log(`\nThe pipeline waits: whoever publishes to its input gets a worker. Ctrl-C ends it.\n`);
-  console.log(describe(stack, onDemand));
+  console.log(describe(stack, onDemand, sts));
   console.log(
     `The suite on it, from another terminal:\n\n${externalCommand({ stack, metricsUrl, logFile, segmentDir })}\n`,
   );
@@ -84,6 +97,7 @@ function endOnSignals(): void {
 function describe(
   stack: LocalStack,
   { metricsUrl, segmentDir }: Omit<StackParts, 'stack' | 'logFile'>,
+  sts: string | undefined,
 ): string {
   const { name, version } = stack.mediaServer;
   return `  output            ${stack.outputUrl}
@@ -93,9 +107,7 @@ function describe(
   media server      ${name} ${version}
     paths           ${stack.apiUrl}/v3/paths/list
     recordings      ${stack.playbackUrl}/list?path=live/${STREAM_ID}/out
-  STS               ${stack.stsUrl}
-    health          ${stack.stsUrl}/health
-    journal         ${stack.stsUrl}/journal?stream_id=${STREAM_ID}
+  STS               ${sts === undefined ? ownSts(stack.stsUrl) : `${redact(sts)} (yours; --sts)`}
   worker
     metrics         ${metricsUrl}
     health          ${metricsUrl.replace(/metrics$/, 'healthz')}
@@ -103,6 +115,10 @@ function describe(
   logs              ${stack.evidenceDir}
 `;
 }
+
+const ownSts = (url: string): string => `${url}
+    health          ${url}/health
+    journal         ${url}/journal?stream_id=${STREAM_ID}`;
 
 main(process.argv.slice(2)).catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);

@@ -1,0 +1,24 @@
+import path from 'node:path';
+import { reportsDir } from '../../base/project-root';
+import { workerCommand } from '../../stack/foreign-worker';
+import { checkWorker } from '../check-worker/check-worker';
+
+/** `WORKER_COMMAND="python3 worker.py" npm run check-worker`: a minute on the local stack, one sentence a check. */
+async function main(): Promise<void> {
+  console.log(
+    `Looking at ${workerCommand() ?? 'the worker of this project (WORKER_COMMAND names another one)'}:\n`,
+  );
+  const evidenceDir = path.join(reportsDir, 'check-worker');
+  const failed = await checkWorker(evidenceDir, (sentence) => console.log(sentence));
+  console.log(
+    failed === 0
+      ? '\nAll is well. Next: the ladder, docs/contract.md#the-ladder'
+      : `\n${failed} not as they should be. Logs: ${evidenceDir}`,
+  );
+  process.exitCode = failed === 0 ? 0 : 1;
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
