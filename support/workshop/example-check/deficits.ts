@@ -11,7 +11,7 @@ export interface Deficit {
 export const DEFICITS: readonly Deficit[] = [
   {
     what: "it believes the source's clocks, and moves no sound against the picture",
-    scenarios: [/^The source moves its sound by/, /^Sound runs \d+ ppm/],
+    scenarios: [/^The source moves its sound by/, /^Sound runs \d+ ppm \w+(,| through)/],
     words:
       /largest difference between picture and sound|sound elsewhere|it is still running|packets of sound/i,
   },

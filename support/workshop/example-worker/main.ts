@@ -8,7 +8,8 @@ import { leave, offer, settle, speak, type Fragment } from './sts';
 type Tag = media.Tag;
 const EXIT = { done: 0, atOnce: 1, noInput: 3, noSound: 4, output: 5, sts: 6 };
 const RETRIES_MS = [1000, 2000, 4000];
-const SILENCE_MS = 12_000; // a source that is connected and sends nothing is lost
+/** A source that is connected and sends nothing is lost; one that is looked for again has to send at once. */
+const [SILENCE_MS, FIRST_SIGN_MS] = [8000, 2500];
 const [TICK_MS, PACKET_MS, SHORTEST_SENT_MS, GOODBYE_MS, LAST_WORDS_MS] = [10, 22, 1000, 300, 500];
 
 /** When the grid began, ms since the epoch, as the soonest arrival tells. Other times count from there. */
@@ -27,13 +28,14 @@ let soundEndsMs = 0;
 let making = Promise.resolve();
 
 /** Reads the input for as long as it is there, from its second keyframe on. @returns what ffmpeg complained of */
-function readInput(): Promise<string> {
+function readInput(firstSignMs: number): Promise<string> {
   let [keyframes, offsetMs, said] = [0, Infinity, ''];
   let start: { shiftMs: number; pictureMs: number; soundMs: number } | undefined;
   const early: Tag[] = [];
   const child = (reader = media.readerOf(inputUrl, (tag) => {
     if (media.isConfig(tag)) return configure(tag);
-    silence.refresh();
+    clearTimeout(silence);
+    silence = setTimeout(giveUp, SILENCE_MS);
     metrics.health.state = 'running';
     offsetMs = Math.min(offsetMs, Date.now() - tag.ms);
     early.push(tag);
@@ -49,7 +51,8 @@ function readInput(): Promise<string> {
     for (const each of early.splice(0))
       if (each.ms >= (each.isSound ? soundMs : pictureMs)) take({ ...each, ms: each.ms + shiftMs });
   }));
-  const silence = setTimeout(() => child.kill(), SILENCE_MS);
+  const giveUp = (): boolean => child.kill('SIGKILL');
+  let silence = setTimeout(giveUp, firstSignMs);
   child.stderr?.on('data', (text: Buffer) => (said += String(text)));
   return new Promise((resolve) =>
     child.once('close', () => {
@@ -182,7 +185,7 @@ async function main(): Promise<void> {
   const ticks = setInterval(playOut, TICK_MS);
   process.on('SIGTERM', () => stop(EXIT.done));
   for (let tried = 0; !isStopping; tried += 1) {
-    const said = await readInput();
+    const said = await readInput(tried === 0 ? SILENCE_MS : FIRST_SIGN_MS);
     if (said.includes('matches no streams')) {
       log('error', 'worker', 'an audio track is required');
       return end(EXIT.noSound);

@@ -184,12 +184,16 @@ function free(fragment: Fragment): void {
 /** @param meaning what the breaker makes of it; left out: nothing */
 function decide(fragment: Fragment, heard: Heard, meaning?: 'success' | 'failure'): void {
   settle(fragment, heard);
+  judge(fragment, meaning);
+  free(fragment);
+}
+
+function judge(fragment: Fragment, meaning?: 'success' | 'failure'): void {
   const wasProbe = probe === fragment;
   if (wasProbe) probe = undefined;
   if (meaning) failures = meaning === 'success' ? 0 : failures + 1;
   if (wasProbe && meaning) turn(meaning === 'success' ? 'closed' : 'open');
   else if (breaker === 'closed' && failures >= settings.threshold) turn('open');
-  free(fragment);
 }
 
 /** @returns the fragment that is answered, while it is waited for */
@@ -204,15 +208,16 @@ async function answered(message: Message): Promise<void> {
   if (!fragment || fragment.heard) metrics.fragments.inc({ stage: 'late' });
   if (!fragment) return;
   if (message.status === 'failed') return failed(fragment, message.error);
+  judge(fragment, 'success'); // before it is opened, for which ffmpeg takes a while
   free(fragment);
   try {
     const dub = await unpack(Buffer.from(message.dubbed_audio?.data_base64 ?? '', 'base64'), fragment);
     const applied = { fragment_id: message.fragment_id, status: 'applied', timestamp: Date.now() };
     if (!fragment.heard) socket.emit('fragment:ack', applied);
-    decide(fragment, dub, 'success');
+    settle(fragment, dub);
   } catch (problem) {
     log('warn', 'settle', String(problem), fragment.names);
-    decide(fragment, 'invalid_output');
+    settle(fragment, 'invalid_output');
   }
 }
 
