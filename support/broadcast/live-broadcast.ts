@@ -184,6 +184,14 @@ const orGiveUp =
 
 async function stateOf(url: string, worker: Worker): Promise<unknown> {
   if (worker.exit) throw new GiveUp(`the worker ${worker.describeExit()}`);
-  const answer = (await (await fetch(url)).json()) as { state?: unknown };
-  return ourState(String(answer.state));
+  try {
+    const answer = (await (await fetch(url)).json()) as { state?: unknown };
+    return ourState(String(answer.state));
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw new Error(
+      `${url} tells no state (${message}): JSON is expected beside /metrics, docs/contract.md#metrics`,
+      { cause },
+    );
+  }
 }

@@ -8,8 +8,8 @@ import { leave, offer, settle, speak, type Fragment } from './sts';
 type Tag = media.Tag;
 const EXIT = { done: 0, atOnce: 1, noInput: 3, noSound: 4, output: 5, sts: 6 };
 const RETRIES_MS = [1000, 2000, 4000];
-/** A source that is connected and sends nothing is lost; one that is looked for again has to send at once. */
-const [SILENCE_MS, FIRST_SIGN_MS] = [8000, 2500];
+/** A source that sends nothing is lost, one that is looked for again sends at once: a server cuts an output that is silent for 10 s. */
+const [SILENCE_MS, FIRST_SIGN_MS] = [5000, 2000];
 const [TICK_MS, PACKET_MS, SHORTEST_SENT_MS, GOODBYE_MS, LAST_WORDS_MS] = [10, 22, 1000, 300, 500];
 
 /** When the grid began, ms since the epoch, as the soonest arrival tells. Other times count from there. */
