@@ -15,6 +15,16 @@ Given(
   },
 );
 
+const OTHER_SOUND = { '44.1 kHz mono': 'mono-44k-8s', '44.1 kHz stereo': 'stereo-44k-8s' } as const;
+
+Given(
+  /^a programme of (\d+) seconds with sound in (44\.1 kHz mono|44\.1 kHz stereo), in segments of 1 second$/,
+  function (this: PipelineWorld, seconds: string, sound: keyof typeof OTHER_SOUND) {
+    this.draft.clip(OTHER_SOUND[sound]);
+    this.draft.programme(Number(seconds), 1);
+  },
+);
+
 /** Whatever a scenario judges, what it is given must have happened first. */
 When('it is broadcast', async function (this: PipelineWorld) {
   this.evidence = await this.broadcasts.recorded(this.draft.finish());

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { ClipName } from '../../fixtures/recipes';
 import type { ErrorCode } from '../../services/contracts/error-codes';
 import type { Damage } from '../source/clip-damage';
 import type { ClockFaults, SourceFaults } from '../source/source-faults';
@@ -23,6 +24,11 @@ export class Draft {
   programme(seconds: number, segmentSeconds: number): void {
     this.plan.seconds = seconds;
     this.plan.worker = { ...this.plan.worker, segmentDurationSeconds: segmentSeconds };
+  }
+
+  /** Another clip than the usual one. */
+  clip(name: ClipName): void {
+    this.plan.clip = name;
   }
 
   /** The worker reads the source itself. */

@@ -45,10 +45,10 @@ describe('StsControl', () => {
   });
   after(() => farEnd.stop());
 
-  const connect = async (streamId?: string): Promise<StsControl> =>
+  const connect = async (streamId?: string, timeoutMs = 10_000): Promise<StsControl> =>
     (control = await StsControl.connect({
       url: farEnd.url,
-      timeoutMs: 300,
+      timeoutMs,
       ...(streamId !== undefined && { streamId }),
     }));
 
@@ -116,8 +116,8 @@ describe('StsControl', () => {
 
   it('tells of an order that is not answered', async () => {
     farEnd.answer = () => undefined;
-    await assert.rejects((await connect()).loseSession(), {
-      message: `simulate:session_loss: no answer from echo-sts at ${farEnd.url} in 300 ms (connected)`,
+    await assert.rejects((await connect(undefined, 1000)).loseSession(), {
+      message: `simulate:session_loss: no answer from echo-sts at ${farEnd.url} in 1000 ms (connected)`,
     });
   });
 
@@ -126,8 +126,8 @@ describe('StsControl', () => {
     await gone.start();
     const { url } = gone;
     await gone.stop();
-    await assert.rejects(StsControl.connect({ url, timeoutMs: 200 }), {
-      message: `cannot connect to echo-sts at ${url} in 200 ms: websocket error`,
+    await assert.rejects(StsControl.connect({ url, timeoutMs: 5000 }), {
+      message: `cannot connect to echo-sts at ${url} in 5000 ms: websocket error`,
     });
   });
 });

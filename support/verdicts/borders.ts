@@ -43,7 +43,7 @@ async function readBorders(evidence: Evidence): Promise<BorderReading[]> {
   const placed = segments.map((segment): Placed[] => {
     const isDub = kindOf(segment) === 'dub';
     const candidates = soundGridShiftsMs(programme, segment.startSecond).map((shiftMs): Placed => {
-      const start = heard.indexAt(segment.startMs + shiftMs) ?? Number.NaN;
+      const start = beginning(heard, segment.startMs + shiftMs);
       const fileStart = original.indexAt(clipMs(segment.startSecond) + shiftMs) ?? Number.NaN;
       const rough: Source = isDub
         ? (from, count) => markSamples(toneOf(segment), SOUND_RATE_HZ, from - start, count)
@@ -62,6 +62,15 @@ async function readBorders(evidence: Evidence): Promise<BorderReading[]> {
     };
   });
 }
+
+/** @returns the sample at a time, which may be a little before the recording's first */
+function beginning(sound: Sound, atMs: number): number {
+  const later = sound.indexAt(atMs + LATER_MS);
+  if (later === undefined) throw new Error(`the recording has no sound at ${Math.round(atMs + LATER_MS)} ms`);
+  return later - (LATER_MS * SOUND_RATE_HZ) / 1000;
+}
+
+const LATER_MS = 100;
 
 function seamOf(heard: Sound, before: Placed, behind: Placed): SeamReading {
   const from = behind.start - SIDE_SAMPLES;

@@ -35,7 +35,8 @@ export class RtmpTestClient {
       for (const one of this.waiting) if (one.isMet()) one.resolve();
     });
     socket.on('error', () => undefined);
-    this.closed = once(socket, 'close');
+    // Not `once` of node:events, which fails with the socket's error: to be torn is to be closed, too.
+    this.closed = new Promise((resolve) => socket.once('close', resolve));
   }
 
   static async connect(port: number): Promise<RtmpTestClient> {

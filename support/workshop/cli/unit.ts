@@ -8,6 +8,6 @@ void runTestFiles({
   ending: /\.test\.m?js$/,
   parts: process.argv.slice(2),
   concurrency: availableParallelism() + 1, // some of them wait for processes: one more than there are cores
-  timeoutMs: 60_000, // they take milliseconds
+  timeoutMs: 180_000, // they take milliseconds; those that wait for a codec's child take seconds, and more on a busy machine
   result: path.join(projectRoot, 'reports', 'unit.json'),
 });
