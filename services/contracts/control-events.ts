@@ -101,8 +101,8 @@ export const AUDIO_CHANGES = [
   'wrong_rate',
 ] as const;
 
-/** ffmpeg's names of AAC encoders; which of them it has is seen when one is asked for. */
-export const AAC_ENCODERS = ['aac', 'libfdk_aac', 'aac_at', 'aac_mf'] as const;
+/** AAC encoders of ffmpeg, by its names, and VisualOn's, which GStreamer has. Which of them are there is seen when one is asked for. */
+export const AAC_ENCODERS = ['aac', 'libfdk_aac', 'aac_at', 'aac_mf', 'voaacenc'] as const;
 /** How a dub's AudioSpecificConfig says what it is; `he_aac` says that there is SBR. */
 export const CONFIG_SPELLINGS = ['implicit', 'explicit', 'he_aac'] as const;
 

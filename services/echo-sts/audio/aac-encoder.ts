@@ -1,6 +1,6 @@
 import type { AAC_ENCODERS } from '../../contracts/control-events';
 import { readAdtsFrames } from '../../media/adts';
-import { runFfmpeg } from './ffmpeg';
+import { isInPath, runFfmpeg, runProgram } from './ffmpeg';
 
 /** Sound format of a stream, as far as a dub depends on it. */
 export interface SoundFormat {
@@ -16,47 +16,61 @@ export const ENCODER_DELAY_SAMPLES: Readonly<Record<AacEncoder, number>> = {
   libfdk_aac: 2048,
   aac_at: 2112,
   aac_mf: 1024,
+  voaacenc: 1600,
 };
 
 const BIT_RATE_PER_CHANNEL = 64_000;
+const GSTREAMER = 'gst-launch-1.0';
+
+/** Whether it can be used; else a sentence that says what is missing. An encoder of ffmpeg's is looked for when it is used. */
+export const encoderProblem = (encoder: AacEncoder = 'aac'): string | undefined =>
+  encoder !== 'voaacenc' || isInPath(GSTREAMER)
+    ? undefined
+    : `encoder "voaacenc" needs ${GSTREAMER}, which is not to be found in PATH; ` +
+      'Debian has it as package gstreamer1.0-tools, and the encoder in gstreamer1.0-plugins-bad';
 
 /**
  * Codes sound as AAC-LC.
- * @param samples of one channel, from −1 to 1; all channels get them
+ * @param what is made, for the error
+ * @param pcm samples from −1 to 1, of all channels in turn
  * @returns its frames; the first ones hold the encoder's delay
- * @throws Error with ffmpeg's own words when it is missing, has no such encoder or fails
+ * @throws Error with the program's own words when it is missing, has no such encoder or fails
  */
 export async function encodeAac(
   what: string,
-  samples: Float32Array,
-  { sampleRateHz, channels }: SoundFormat,
+  pcm: Float32Array,
+  format: SoundFormat,
   signal: AbortSignal,
   encoder: AacEncoder = 'aac',
 ): Promise<Buffer[]> {
-  const input = ['-f', 'f32le', '-ar', String(sampleRateHz), '-ac', '1', '-i', 'pipe:0'];
-  const pcm = Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength);
-  // Gains of 1: ffmpeg lowers mono that it puts on two sides by 3 dB.
-  const sides = [
-    '-af',
-    `pan=${channels}c|${Array.from({ length: channels }, (_, i) => `c${i}=c0`).join('|')}`,
-  ];
-  const args = [...input, ...sides, ...adts(encoder, channels)];
-  return readAdtsFrames(await runFfmpeg(what, args, pcm, signal));
+  const input = Buffer.from(pcm.buffer, pcm.byteOffset, pcm.byteLength);
+  const coded =
+    encoder === 'voaacenc'
+      ? runProgram(GSTREAMER, what, gstreamerArguments(format), input, signal)
+      : runFfmpeg(what, ffmpegArguments(encoder, format), input, signal);
+  return readAdtsFrames(await coded);
+}
+
+/** The same samples in all channels. */
+export function inAllChannels(mono: Float32Array, channels: number): Float32Array {
+  const pcm = new Float32Array(mono.length * channels);
+  mono.forEach((sample, i) => pcm.fill(sample, i * channels, (i + 1) * channels));
+  return pcm;
 }
 
 /** Temporal noise shaping of ffmpeg's own encoder is out by −20 dB where some marks begin and end: that would pass for a bad join. */
 const FAITHFUL: Partial<Record<AacEncoder, string[]>> = { aac: ['-aac_tns', '0'] };
 
-/** ffmpeg's arguments for coding as AAC-LC to its standard output. */
-export const adts = (encoder: AacEncoder, channels: number): string[] => [
-  ...[
-    '-c:a',
-    encoder,
-    ...(FAITHFUL[encoder] ?? []),
-    '-b:a',
-    String(BIT_RATE_PER_CHANNEL * channels),
-    '-f',
-    'adts',
-    'pipe:1',
-  ],
+const ffmpegArguments = (encoder: AacEncoder, { sampleRateHz, channels }: SoundFormat): string[] => [
+  ...['-f', 'f32le', '-ar', String(sampleRateHz), '-ac', String(channels), '-i', 'pipe:0'],
+  ...['-c:a', encoder, ...(FAITHFUL[encoder] ?? [])],
+  ...['-b:a', String(BIT_RATE_PER_CHANNEL * channels), '-f', 'adts', 'pipe:1'],
+];
+
+/** VisualOn's encoder, as Android phones had it: a family of its own, that ffmpeg has not. */
+const gstreamerArguments = ({ sampleRateHz, channels }: SoundFormat): string[] => [
+  ...['-q', 'fdsrc', 'fd=0', '!', 'rawaudioparse', 'format=pcm', 'pcm-format=f32le'],
+  ...[`sample-rate=${sampleRateHz}`, `num-channels=${channels}`, '!', 'audioconvert', '!'],
+  ...['voaacenc', `bitrate=${BIT_RATE_PER_CHANNEL * channels}`, '!', 'audio/mpeg,stream-format=adts', '!'],
+  ...['fdsink', 'fd=1'],
 ];

@@ -5,6 +5,7 @@ import { type AudioControl, audioControl } from '../../contracts/control-events'
 import { markSamples } from '../../contracts/mark';
 import { silentTrack } from '../testing/messages';
 import { type AacTrack, readTrack, writeTrack } from './aac-track';
+import { encoderProblem } from './aac-encoder';
 import { CodedDubs } from './coded-dubs';
 import type { Speaker } from './speaker';
 
@@ -31,6 +32,20 @@ function errorDb(seen: Float32Array, expected: Float32Array, from: number, to: n
   }
   return 10 * Math.log10(error / power);
 }
+
+it('names an encoder that is not there, and where to get it', () => {
+  const { PATH: path } = process.env;
+  process.env['PATH'] = '/nowhere';
+  try {
+    assert.match(
+      encoderProblem('voaacenc') ?? '',
+      /gst-launch-1.0.* not .* in PATH; .*gstreamer1.0-plugins-bad/,
+    );
+    assert.equal(encoderProblem('aac'), undefined);
+  } finally {
+    process.env['PATH'] = path;
+  }
+});
 
 describe('an encoded dub', () => {
   for (const priming of [undefined, 1024, 2112])

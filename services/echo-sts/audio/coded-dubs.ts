@@ -2,8 +2,7 @@ import type { AudioControl } from '../../contracts/control-events';
 import { MARK_TONES, markSamples } from '../../contracts/mark';
 import { AAC_FRAME_SAMPLES } from '../../media/aac';
 import { type AacTrack, writeTrack } from './aac-track';
-import { adts, encodeAac, ENCODER_DELAY_SAMPLES } from './aac-encoder';
-import { readAdtsFrames } from '../../media/adts';
+import { encodeAac, ENCODER_DELAY_SAMPLES, inAllChannels } from './aac-encoder';
 import { spelt } from './config-spelling';
 import { runFfmpeg } from './ffmpeg';
 import { espeak, type Speaker } from './speaker';
@@ -23,7 +22,7 @@ interface Plan {
 
 /**
  * Dubs that are coded by themselves, as a real service's are: the first frame's overlap is with silence, not with what is
- * heard before. One ffmpeg a dub; marks of the same fragment number, length and coding are kept.
+ * heard before. One child process a dub; marks of the same fragment number, length and coding are kept.
  */
 export class CodedDubs {
   private readonly kept = new Map<string, Promise<AacTrack>>();
@@ -52,9 +51,9 @@ export class CodedDubs {
     if (channels !== 2) throw new Error(`swapped sound needs 2 channels, the fragment has ${channels}`);
     const plan = planOf(original, coding);
     const filters = `pan=stereo|c0=c1|c1=c0,adelay=${plan.silenceSamples}S:all=1`;
-    const args = ['-i', 'pipe:0', '-af', filters, ...adts(encoderOf(coding), coding.channels ?? channels)];
-    const coded = await runFfmpeg('swapped dub', [...args], file, this.abort.signal);
-    return track(readAdtsFrames(coded), plan, original, coding);
+    const args = ['-i', 'pipe:0', '-af', filters, '-ac', String(coding.channels ?? channels), ...PCM];
+    const pcm = floats(await runFfmpeg('swapped dub', args, file, this.abort.signal));
+    return this.coded('swapped dub', pcm, plan, original, coding);
   }
 
   /** Its number, said over the original, which is lowered. @throws Error with the words of ffmpeg or of the speaker */
@@ -67,10 +66,7 @@ export class CodedDubs {
     const mixed = new Float32Array(plan.samples * channels);
     for (let i = 0; i < mixed.length; i++)
       mixed[i] = LOWERED * (heard[i] ?? 0) + (samples[Math.floor(i / channels) - SAID_AFTER_SAMPLES] ?? 0);
-    const input = ['-f', 'f32le', '-ar', String(sampleRateHz), '-ac', String(channels), '-i', 'pipe:0'];
-    const args = [...input, ...adts(encoderOf(coding), channels)];
-    const coded = await runFfmpeg('spoken dub', args, Buffer.from(mixed.buffer), this.abort.signal);
-    return track(readAdtsFrames(coded), plan, original, coding);
+    return this.coded('spoken dub', mixed, plan, original, coding);
   }
 
   /** Ends encodings under way. */
@@ -83,25 +79,38 @@ export class CodedDubs {
     const plan = planOf(original, coding);
     const samples = new Float32Array(plan.silenceSamples + plan.samples);
     samples.set(markSamples(sequence, sampleRateHz, 0, plan.samples), plan.silenceSamples);
+    const pcm = inAllChannels(samples, coding.channels ?? channels);
+    return this.coded('encoded dub', pcm, plan, original, coding);
+  }
+
+  private async coded(
+    what: string,
+    pcm: Float32Array,
+    plan: Plan,
+    original: AacTrack,
+    coding: AudioControl,
+  ): Promise<AacTrack> {
+    const { sampleRateHz, channels } = original.config;
     const format = { sampleRateHz, channels: coding.channels ?? channels };
-    const frames = await encodeAac('encoded dub', samples, format, this.abort.signal, encoderOf(coding));
+    const frames = await encodeAac(what, pcm, format, this.abort.signal, encoderOf(coding));
     return track(frames, plan, original, coding);
   }
 }
 
+const PCM = ['-f', 'f32le', 'pipe:1'];
 /** −12 dB. */
 const LOWERED = 0.25;
 /** Clear of the border. */
 const SAID_AFTER_SAMPLES = 4800;
 
 async function monoSamples(file: Buffer, rateHz: number, signal: AbortSignal): Promise<Float32Array> {
-  const args = ['-i', 'pipe:0', '-ac', '1', '-ar', String(rateHz), '-f', 'f32le', 'pipe:1'];
+  const args = ['-i', 'pipe:0', '-ac', '1', '-ar', String(rateHz), ...PCM];
   return floats(await runFfmpeg('spoken dub', args, file, signal));
 }
 
 /** All channels, sample by sample. */
 async function decoded(original: AacTrack, signal: AbortSignal): Promise<Float32Array> {
-  const args = ['-i', 'pipe:0', '-f', 'f32le', 'pipe:1'];
+  const args = ['-i', 'pipe:0', ...PCM];
   return floats(await runFfmpeg('spoken dub', args, await writeTrack(original), signal));
 }
 

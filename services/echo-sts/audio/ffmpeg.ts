@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import path from 'node:path';
 
 /** The longest, marks at 44.1 kHz, takes seconds, and ten times that on a busy machine; a child that takes longer is stuck. */
 const GIVE_UP_MS = 60_000;
@@ -46,5 +48,18 @@ export function runProgram(
       else reject(new Error(`${program} made no ${what} (exit ${code ?? killedBy}): ${said.trim()}`));
     });
     child.stdin.end(input);
+  });
+}
+
+/** Whether a program that nothing else needs is there. */
+export function isInPath(program: string): boolean {
+  const folders = (process.env['PATH'] ?? '').split(path.delimiter).filter((folder) => folder !== '');
+  return folders.some((folder) => {
+    try {
+      accessSync(path.join(folder, program), constants.X_OK);
+      return true;
+    } catch {
+      return false; // not there: the next folder may have it
+    }
   });
 }

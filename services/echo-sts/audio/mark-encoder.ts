@@ -1,6 +1,6 @@
 import { CHIRP_AT_SECONDS, CHIRP_SECONDS, MARK_TONES, markSamples } from '../../contracts/mark';
 import { AAC_FRAME_SAMPLES } from '../../media/aac';
-import { encodeAac, type SoundFormat } from './aac-encoder';
+import { encodeAac, inAllChannels, type SoundFormat } from './aac-encoder';
 
 /** The marks of all fragments, coded. */
 export interface MarkRequest extends SoundFormat {
@@ -30,7 +30,7 @@ export async function encodeMarks(request: MarkRequest, signal: AbortSignal): Pr
     const [from, count] = [-LEAD_IN_FRAMES * AAC_FRAME_SAMPLES, stretch * AAC_FRAME_SAMPLES];
     samples.set(markSamples(tone, request.sampleRateHz, from, count), tone * count);
   }
-  const frames = await encodeAac('mark', samples, request, signal);
+  const frames = await encodeAac('mark', inAllChannels(samples, request.channels), request, signal);
   return Array.from({ length: MARK_TONES }, (_, tone) => {
     const first = tone * stretch + LEAD_IN_FRAMES + DELAY_FRAMES;
     return frames.slice(first, first + request.frames);

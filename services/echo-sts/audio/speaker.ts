@@ -1,6 +1,4 @@
-import { accessSync, constants } from 'node:fs';
-import path from 'node:path';
-import { runProgram } from './ffmpeg';
+import { isInPath, runProgram } from './ffmpeg';
 
 /** Says a text aloud. */
 export interface Speaker {
@@ -22,15 +20,3 @@ export const espeak: Speaker = {
       : `mode "spoken" needs ${PROGRAM}, which is not to be found in PATH; Debian has it as package ${PROGRAM}`,
   say: (text, signal) => runProgram(PROGRAM, 'spoken dub', [...VOICE, text], Buffer.alloc(0), signal),
 };
-
-function isInPath(program: string): boolean {
-  const folders = (process.env['PATH'] ?? '').split(path.delimiter).filter((folder) => folder !== '');
-  return folders.some((folder) => {
-    try {
-      accessSync(path.join(folder, program), constants.X_OK);
-      return true;
-    } catch {
-      return false; // not there: the next folder may have it
-    }
-  });
-}

@@ -6,6 +6,7 @@ import type { Plans } from '../misbehaviour/plans';
 import type { RefusalWindows } from '../misbehaviour/refusal-windows';
 import type { Scheduler } from '../scheduler';
 import type { Fleet } from './fleet';
+import { encoderProblem } from '../audio/aac-encoder';
 
 /** What control messages act on. */
 export interface Desk {
@@ -55,7 +56,7 @@ const ORDERS: { readonly [E in ControlEvent]: Order<E> } = {
   'config:latency': (latency, target, { plans }) => plans.configure(target, { latency }),
   'config:delivery': (delivery, target, { plans }) => plans.configure(target, { delivery }),
   'config:audio': (audio, target, { plans, fleet, speaker }) => {
-    const problem = audio.mode === 'spoken' ? speaker.problem() : undefined;
+    const problem = (audio.mode === 'spoken' && speaker.problem()) || encoderProblem(audio.encoder);
     if (problem !== undefined) return { status: 'error', error_message: problem };
     plans.configure(target, { audio });
     for (const worker of fleet.sessions(target)) worker.prepareAudio();
