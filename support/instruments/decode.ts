@@ -32,14 +32,15 @@ const SHORTEST_BLACK_S = 0.06;
 /** The fixture's bed tone is at −30 dBFS. */
 const SILENCE = 'silencedetect=noise=-50dB:d=0.05';
 
-/** What is heard in a recording. @throws as decodeContent */
-export async function decodeSound(file: string): Promise<Heard> {
+/** What is heard in a recording. @param rateHz samples a second; its own leaves them as they are. @throws as decodeContent */
+export async function decodeSound(file: string, rateHz = SOUND_RATE_HZ): Promise<Heard> {
   const pcm: Buffer[] = [];
-  const { stderr } = await runMediaTool('ffmpeg', [...decoding(file, [SOUND_FILTER]), ...SOUND_OUT(3)], {
+  const args = [...decoding(file, [soundFilter(rateHz)]), ...SOUND_OUT(3)];
+  const { stderr } = await runMediaTool('ffmpeg', args, {
     channels: [{ drain: (chunk) => pcm.push(chunk) }],
   });
   const { soundFrames, silences } = parseTelling(stderr);
-  return { ...soundOf(Buffer.concat(pcm), soundFrames, file), silences };
+  return { ...soundOf(Buffer.concat(pcm), soundFrames, file, rateHz), silences };
 }
 
 /**
@@ -66,6 +67,7 @@ function soundOf(
   pcm: Buffer,
   pieces: SoundFrame[],
   file: string,
+  rateHz = SOUND_RATE_HZ,
 ): Pick<DecodedContent, 'sound' | 'channels'> {
   const counts = [...new Set(pieces.map(({ channels = 1 }) => channels))];
   if (counts.length > 1)
@@ -73,8 +75,8 @@ function soundOf(
       `${file}: expected the same number of channels from end to end, saw ${counts.join(' and ')}`,
     );
   const { mix, channels } = splitChannels(pcm, counts[0] ?? 1);
-  const made = channels.map((side) => new Sound(side, SOUND_RATE_HZ, pieces));
-  return { sound: new Sound(mix, SOUND_RATE_HZ, pieces), channels: made };
+  const made = channels.map((side) => new Sound(side, rateHz, pieces));
+  return { sound: new Sound(mix, rateHz, pieces), channels: made };
 }
 
 /** @param pcm 16-bit samples of all channels in turn. @returns each channel by itself, and the mean of all */
@@ -98,14 +100,15 @@ export function splitChannels(pcm: Buffer, count: number): { mix: Buffer; channe
 /** Streams have the other core; and the work of handing pictures from thread to thread is a fifth of the whole. */
 const ONE_THREAD = ['-threads', '1'];
 
-const SOUND_FILTER = `[0:a:0]${SILENCE},aresample=${SOUND_RATE_HZ},aformat=sample_fmts=s16:channel_layouts=mono|stereo,ashowinfo[a]`;
+const soundFilter = (rateHz: number): string =>
+  `[0:a:0]${SILENCE},aresample=${rateHz},aformat=sample_fmts=s16:channel_layouts=mono|stereo,ashowinfo[a]`;
 const SOUND_OUT = (pipe: number): string[] => ['-map', '[a]', '-f', 's16le', `pipe:${pipe}`];
 
 function decoderArguments(file: string): string[] {
   const detectors = `freezedetect=n=0.001:d=${SHORTEST_FREEZE_S},blackdetect=d=${SHORTEST_BLACK_S}`;
   const picture = `[0:v:0]scale=${GRID_WIDTH}:${GRID_HEIGHT}:flags=area,format=gray,${detectors},showinfo=checksum=0[v]`;
   return [
-    ...decoding(file, [picture, SOUND_FILTER]),
+    ...decoding(file, [picture, soundFilter(SOUND_RATE_HZ)]),
     ...['-map', '[v]', '-fps_mode', 'passthrough', '-f', 'rawvideo', 'pipe:3'],
     ...SOUND_OUT(4),
   ];

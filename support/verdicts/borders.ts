@@ -2,7 +2,7 @@ import { markSamples } from '../../services/contracts/mark';
 import { clip } from '../../fixtures/clips';
 import type { Evidence } from '../broadcast/evidence';
 import { once } from '../broadcast/once';
-import { decodeSound, SOUND_RATE_HZ } from '../instruments/decode';
+import { decodeSound } from '../instruments/decode';
 import { FRAME_SAMPLES, measureSeam, type SeamReading } from '../instruments/seams';
 import type { Sound } from '../instruments/sound';
 import { contentOf, soundGridShiftsMs, type HeardSegment } from './content';
@@ -18,7 +18,7 @@ type Kind = 'dub' | 'original';
 /** Around a border: four frames on each side, of which the innermost two may hold a fade. */
 const SIDE_SAMPLES = 4 * FRAME_SAMPLES;
 /** Times in a recording are whole ms: a source is shifted by up to this, until it fits. */
-const MOST_SHIFT = SOUND_RATE_HZ / 500;
+const MOST_SHIFT_MS = 2;
 const JUDGE_WITHIN_MS = 60_000;
 
 /** A source as it sounds at a sample of the recording. */
@@ -36,8 +36,10 @@ export async function bordersOf(evidence: Evidence): Promise<BorderReading[]> {
 async function readBorders(evidence: Evidence): Promise<BorderReading[]> {
   const { segments } = await contentOf(evidence);
   const programme = await evidence.programme();
-  const { sound: heard } = await decodeSound(evidence.recording());
-  const { sound: original } = await decodeSound((await clip(evidence.facts.plan.clip)).file);
+  // Other samples than the stream's own would lie between those of the sources.
+  const { sampleRateHz } = programme;
+  const { sound: heard } = await decodeSound(evidence.recording(), sampleRateHz);
+  const { sound: original } = await decodeSound((await clip(evidence.facts.plan.clip)).file, sampleRateHz);
   const clipMs = (second: number): number =>
     (programme.leadInSeconds - programme.startSeconds + second) * 1000;
   const placed = segments.map((segment): Placed[] => {
@@ -46,7 +48,7 @@ async function readBorders(evidence: Evidence): Promise<BorderReading[]> {
       const start = beginning(heard, segment.startMs + shiftMs);
       const fileStart = original.indexAt(clipMs(segment.startSecond) + shiftMs) ?? Number.NaN;
       const rough: Source = isDub
-        ? (from, count) => markSamples(toneOf(segment), SOUND_RATE_HZ, from - start, count)
+        ? (from, count) => markSamples(toneOf(segment), heard.rateHz, from - start, count)
         : (from, count) => samplesOf(original, fileStart + from - start, count);
       return { start, ...fitted(rough, heard, start + 3 * SIDE_SAMPLES) };
     });
@@ -67,7 +69,7 @@ async function readBorders(evidence: Evidence): Promise<BorderReading[]> {
 function beginning(sound: Sound, atMs: number): number {
   const later = sound.indexAt(atMs + LATER_MS);
   if (later === undefined) throw new Error(`the recording has no sound at ${Math.round(atMs + LATER_MS)} ms`);
-  return later - (LATER_MS * SOUND_RATE_HZ) / 1000;
+  return later - Math.round((LATER_MS * sound.rateHz) / 1000);
 }
 
 const LATER_MS = 100;
@@ -97,12 +99,13 @@ const samplesOf = (sound: Sound, from: number, count: number): Float32Array =>
 /** The source, shifted by the samples with which it is most like what is heard from there on. */
 function fitted(source: Source, heard: Sound, at: number): Pick<Placed, 'source' | 'error'> {
   const target = samplesOf(heard, at, SIDE_SAMPLES);
-  const around = source(at - MOST_SHIFT, SIDE_SAMPLES + 2 * MOST_SHIFT);
+  const most = Math.ceil((MOST_SHIFT_MS * heard.rateHz) / 1000);
+  const around = source(at - most, SIDE_SAMPLES + 2 * most);
   let best = { shift: 0, error: Infinity };
-  for (let shift = -MOST_SHIFT; shift <= MOST_SHIFT; shift++) {
+  for (let shift = -most; shift <= most; shift++) {
     let error = 0;
     for (let i = 0; i < target.length; i++)
-      error += ((target[i] ?? 0) - (around[i + MOST_SHIFT - shift] ?? 0)) ** 2;
+      error += ((target[i] ?? 0) - (around[i + most - shift] ?? 0)) ** 2;
     if (error < best.error) best = { shift, error };
   }
   const { shift, error } = best;

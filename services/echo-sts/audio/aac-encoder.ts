@@ -20,6 +20,8 @@ export const ENCODER_DELAY_SAMPLES: Readonly<Record<AacEncoder, number>> = {
 };
 
 const BIT_RATE_PER_CHANNEL = 64_000;
+/** It gives no more frames than it was given, and so keeps its delay's worth of sound to itself. */
+const KEPT_BACK_SAMPLES = 3 * 1024;
 const GSTREAMER = 'gst-launch-1.0';
 
 /** Whether it can be used; else a sentence that says what is missing. An encoder of ffmpeg's is looked for when it is used. */
@@ -44,9 +46,10 @@ export async function encodeAac(
   encoder: AacEncoder = 'aac',
 ): Promise<Buffer[]> {
   const input = Buffer.from(pcm.buffer, pcm.byteOffset, pcm.byteLength);
+  const behind = Buffer.alloc(KEPT_BACK_SAMPLES * format.channels * pcm.BYTES_PER_ELEMENT);
   const coded =
     encoder === 'voaacenc'
-      ? runProgram(GSTREAMER, what, gstreamerArguments(format), input, signal)
+      ? runProgram(GSTREAMER, what, gstreamerArguments(format), Buffer.concat([input, behind]), signal)
       : runFfmpeg(what, ffmpegArguments(encoder, format), input, signal);
   return readAdtsFrames(await coded);
 }
