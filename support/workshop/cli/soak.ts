@@ -11,16 +11,25 @@ const DEFAULT_MINUTES = 30;
 const LEAST_MINUTES = 1;
 const MEGABYTE = 1024 ** 2;
 
-/** `npm run soak [-- minutes]`: one stream for a long time, never part of the tests. */
+/** As another team's service makes them: each by itself, with an encoder's delay that lies on no grid. */
+const DUBS = { mode: 'encoded', primingSamples: 2112 } as const;
+const USAGE = 'npm run soak [-- minutes [dubs]]';
+
+/** One stream for a long time, echoed or dubbed, never part of the tests. */
 async function main(): Promise<void> {
   const minutes = Number(process.argv[2] ?? DEFAULT_MINUTES);
   if (!(minutes >= LEAST_MINUTES))
-    throw new Error(`expected minutes, ${LEAST_MINUTES} or more, saw "${process.argv[2] ?? ''}"`);
+    throw new Error(`expected minutes, ${LEAST_MINUTES} or more, saw "${process.argv[2] ?? ''}": ${USAGE}`);
+  const [, , , mode] = process.argv;
+  if (mode !== undefined && mode !== 'dubs')
+    throw new Error(`expected dubs or nothing, saw "${mode}": ${USAGE}`);
   const evidenceDir = path.join(REPORTS, 'soak');
   await rm(evidenceDir, { recursive: true, force: true });
   await mkdir(evidenceDir, { recursive: true });
-  console.log(`One stream for ${minutes} minutes. Ctrl-C ends it without a verdict.`);
-  const result = await soak(minutes, evidenceDir, (row) => console.log(describe(row)));
+  console.log(
+    `One stream for ${minutes} minutes${mode ? ', dubbed' : ''}. Ctrl-C ends it without a verdict.`,
+  );
+  const result = await soak(minutes, evidenceDir, (row) => console.log(describe(row)), mode && DUBS);
   await writeFile(path.join(REPORTS, 'soak.json'), JSON.stringify(result, undefined, 2));
   await writeFile(path.join(REPORTS, 'soak.svg'), soakPlot(result.rows, result.figures));
   console.log(JSON.stringify(result.figures, undefined, 2));

@@ -3,6 +3,7 @@ import { type Arrival, type LivePacket, LivePackets, type LiveReaderEnd } from '
 import { packetHash } from '../../records/packets';
 import type { Clip, ClipSample } from '../../source/clip';
 import { programme, type SampleStep } from '../../source/clip-programme';
+import { DubTrack } from './dub-track';
 import { type MatchCounts, type TimedHash, TrackMatcher } from './track-matcher';
 
 /** What came out since the last look, and the counts since the beginning. */
@@ -18,15 +19,18 @@ export interface OutputReading {
 /** Follows the output of a looping programme packet by packet, for ever, and keeps nothing of it. */
 export class OutputWatch implements AsyncDisposable {
   private readonly reader: LivePackets;
-  private readonly matchers: Record<Arrival['type'], TrackMatcher>;
+  private readonly video: TrackMatcher;
+  private readonly audio: TrackMatcher | DubTrack;
   private shifts = { video: new Mean(), audio: new Mean() };
   private arrivals: Arrival[] = [];
 
-  constructor(url: string, clip: Clip, leadIn: 'in-clip' | 'repeat') {
-    this.matchers = {
-      video: new TrackMatcher(programmePackets(clip, 'video', leadIn)),
-      audio: new TrackMatcher(programmePackets(clip, 'audio', leadIn)),
-    };
+  /** @param dubbedEveryMs length of a fragment, when sound is dubbed; left out: sound is the programme's own */
+  constructor(url: string, clip: Clip, leadIn: 'in-clip' | 'repeat', dubbedEveryMs?: number) {
+    this.video = new TrackMatcher(programmePackets(clip, 'video', leadIn));
+    this.audio =
+      dubbedEveryMs !== undefined && clip.audio
+        ? new DubTrack(clip.audio.config, fragmentStartsMs(clip, leadIn, dubbedEveryMs))
+        : new TrackMatcher(programmePackets(clip, 'audio', leadIn));
     this.reader = new LivePackets(url, (packet) => this.take(packet));
   }
 
@@ -36,14 +40,17 @@ export class OutputWatch implements AsyncDisposable {
   }
 
   /** Looks, and begins the next stretch. */
-  read(): OutputReading {
-    const { shifts, arrivals, matchers } = this;
+  async read(): Promise<OutputReading> {
+    const { shifts, arrivals, video, audio } = this;
     this.shifts = { video: new Mean(), audio: new Mean() };
     this.arrivals = arrivals.slice(-1);
+    if (audio instanceof DubTrack)
+      for (const lateMs of await audio.latenessMs(shifts.video.value))
+        shifts.audio.add(lateMs + shifts.video.value);
     const offsetMs = shifts.audio.value - shifts.video.value;
     return {
-      video: { ...matchers.video.counts },
-      audio: { ...matchers.audio.counts },
+      video: { ...video.counts },
+      audio: { ...audio.counts },
       offsetMs: Number.isNaN(offsetMs) ? undefined : offsetMs,
       jitterP99Ms: arrivals.length > 2 ? jitterOf(arrivals).p99Ms : undefined,
       longestWaitMs: arrivals.length > 1 ? longestWaitMs(arrivals) : undefined,
@@ -57,7 +64,9 @@ export class OutputWatch implements AsyncDisposable {
   private take({ data, ...arrival }: LivePacket): void {
     const { type, ptsMs } = arrival;
     this.arrivals.push(arrival);
-    const shiftMs = this.matchers[type].take({ hash: packetHash(type, data), ptsMs });
+    const track = this[type];
+    if (track instanceof DubTrack) return track.take({ ptsMs, data });
+    const shiftMs = track.take({ hash: packetHash(type, data), ptsMs });
     if (shiftMs !== undefined) this.shifts[type].add(shiftMs);
   }
 }
@@ -96,4 +105,25 @@ export function* programmePackets(
   for (const step of programme(clip, { loop: true, leadIn }))
     if (step.kind === 'sample' && step.track === track)
       yield { hash: hash(step.sample), ptsMs: (step.sample.ptsTicks * 1000) / clockHz };
+}
+
+/** Where the fragments of a looping clip begin, on its own time line: at the frames of sound nearest to the grid. */
+export function* fragmentStartsMs(
+  clip: Clip,
+  leadIn: 'in-clip' | 'repeat',
+  lengthMs: number,
+): Generator<number, undefined> {
+  let startMs: number | undefined;
+  let lastMs = -Infinity;
+  for (const step of programme(clip, { loop: true, leadIn })) {
+    if (step.kind !== 'sample') continue;
+    const atMs = (step.sample.ptsTicks * 1000) / (clip[step.track]?.clockHz ?? 1);
+    if (step.fixtureStart) startMs = atMs;
+    if (step.track !== 'audio') continue;
+    if (startMs !== undefined && atMs >= startMs) {
+      yield atMs - startMs < startMs - lastMs ? atMs : lastMs;
+      startMs += lengthMs;
+    }
+    lastMs = atMs;
+  }
 }
