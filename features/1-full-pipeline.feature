@@ -133,7 +133,14 @@ Feature: Full pipeline
     Scenario: Dubs are as loud as they were made
       Then segments 1 to 3 and 6 to 12 are as loud as the dubs that the STS sent, give or take 0.2 LU
 
-  Rule: So are dubs of sound in another format
+  Rule: Dubs are heard as they were made, in each format and on each side
+
+    @US1-8 @US1-11
+    Scenario: Left and right of a dub stay on their sides
+      Given a programme of 6 seconds in segments of 1 second
+      And the STS gives back the sound with left and right changed over
+      When it is broadcast
+      Then in every second left and right are heard on the other side
 
     @US1-8 @US1-11
     Scenario Outline: A programme with sound in <sound> is dubbed

@@ -1,6 +1,7 @@
 import { type DataTable, Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { segmentSecondsOf } from '../support/broadcast/plan';
+import { decodeSound } from '../support/instruments/decode';
 import { byFragment } from '../support/records/journal-fragments';
 import { closeTo } from '../support/report/limits';
 import { bordersOf } from '../support/verdicts/borders';
@@ -57,6 +58,14 @@ Then(
     }
   },
 );
+
+Then('in every second left and right are heard on the other side', async function (this: PipelineWorld) {
+  if (!(await canSeeMarkers(this))) return;
+  const readings = channelsOf((await contentOf(this.evidence)).segments);
+  expect(readings.length, 'seconds that could be judged').to.be.above(0);
+  for (const { second, verdict } of readings)
+    expect(verdict, `left and right in second ${second}`).to.equal('swapped');
+});
 
 Then(
   'the only silence in the output begins at second {float} and lasts {float} second(s), give or take {int} milliseconds',
@@ -177,6 +186,23 @@ Then(
     ).to.be.closeTo(lengthMs, toleranceMs);
   },
 );
+
+Then(
+  'sound fades away before it: its last {int} milliseconds are at least {int} decibels lower than before',
+  async function (this: PipelineWorld, lengthMs: number, leastDb: number) {
+    const { silences } = await contentOf(this.evidence);
+    const { sound } = await decodeSound(this.evidence.recording());
+    const endMs = silences[0]?.startMs ?? NaN;
+    const lowerDb =
+      sound.levelDb(endMs - BEFORE_FADES_MS, FADES_WITHIN_MS) - sound.levelDb(endMs - lengthMs, lengthMs);
+    this.figure('fadeLowerDb', lowerDb, { atLeast: leastDb });
+    expect(lowerDb, 'how much lower it is, in dB').to.be.at.least(leastDb);
+  },
+);
+
+/** Fades are shorter than what is left of this. */
+const BEFORE_FADES_MS = 60;
+const FADES_WITHIN_MS = 40;
 
 Then(
   'the worker logged a warning for each of the {int} messages, with what is wrong in it',

@@ -183,9 +183,22 @@ Given(
       ...(priming && { primingSamples: Number(priming) }),
       ...(spelling && { configSpelling: spelling }),
     };
-    this.draft.behaviour({ audio: { mode: 'encoded', ...how, ...(process.env['DUBENC'] && { encoder: process.env['DUBENC'] as 'aac', primingSamples: Number(process.env['DUBPRIM']) }) } });
+    this.draft.behaviour({
+      audio: {
+        mode: 'encoded',
+        ...how,
+        ...(process.env['DUBENC'] && {
+          encoder: process.env['DUBENC'] as 'aac',
+          primingSamples: Number(process.env['DUBPRIM']),
+        }),
+      },
+    });
   },
 );
+
+Given('the STS gives back the sound with left and right changed over', function (this: PipelineWorld) {
+  this.draft.behaviour({ audio: { mode: 'swapped', primingSamples: 2112 } });
+});
 
 /** What the STS makes of a fragment's sound, by the words of a table. */
 const SOUNDS: Readonly<Record<string, AudioChange>> = {

@@ -2,6 +2,7 @@ import type { SoundFrame } from './telling';
 
 const BYTES_PER_SAMPLE = 2;
 const FULL_SCALE = 32_768;
+const SILENT_DB = -120;
 /** A piece that begins within so little of the end of the one before follows it without a break. */
 const JOINT_MS = 1;
 /** Corrections of sync move sound by up to 10 ms at a time: too little to break off a tone that is looked for. */
@@ -63,6 +64,16 @@ export class Sound {
     if (!run) return undefined;
     const offset = Math.max(0, Math.round(((ms - run.startMs) * this.rateHz) / 1000));
     return offset < run.samples ? run.first + offset : undefined;
+  }
+
+  /** Mean power of a stretch, in dB of full scale; −120 of silence, and of what is not there. */
+  levelDb(startMs: number, lengthMs: number): number {
+    const start = this.indexAt(startMs);
+    const count = Math.round((lengthMs * this.rateHz) / 1000);
+    if (start === undefined) return SILENT_DB;
+    let power = 0;
+    for (let i = start; i < start + count; i++) power += this.sample(i) ** 2;
+    return Math.max(SILENT_DB, 10 * Math.log10(power / count));
   }
 
   /** As `amplitudes`, of one frequency. */

@@ -76,7 +76,8 @@ async function expectUndisturbed(evidence: Evidence): Promise<void> {
   if (plan.damage) return;
   await expectNoGap(evidence, TOLERATED_MS);
   const { channels = 0 } = await evidence.programme();
-  expectChannelsKept((await contentOf(evidence)).segments, channels);
+  const stereo = plan.sts.audio?.mode === 'swapped' ? 'swapped' : 'kept';
+  expectChannelsKept((await contentOf(evidence)).segments, channels, stereo);
   if (plan.sts.audio?.mode === 'marked') await expectCountedAsHeard(evidence);
 }
 

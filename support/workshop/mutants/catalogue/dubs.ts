@@ -94,4 +94,38 @@ export const DUB_MUTANTS: readonly Mutant[] = [
     ],
     red: [{ scenario: FORMATS, step: 'segments 1 to 2 and 6 to 8 are heard dubbed' }],
   },
+  {
+    name: 'sides-of-dubs-swapped',
+    rule: 'Left and right of a dub stay on their sides.',
+    edits: [
+      {
+        file: 'services/media-service/splice/dub.ts',
+        find: 'const length = blocks * BLOCK;\n  const start',
+        by: 'pcm.reverse();\n  const length = blocks * BLOCK;\n  const start',
+      },
+    ],
+    red: [
+      {
+        scenario: 'Left and right of a dub stay on their sides',
+        step: 'in every second left and right are heard on the other side',
+      },
+    ],
+  },
+  {
+    name: 'short-dub-ends-at-once',
+    rule: 'A dub that is too short ends with a fade.',
+    edits: [
+      {
+        file: 'services/media-service/splice/dub.ts',
+        find: 'if (isShort) fadeEnds(timeline, Math.max(0, start), end, samplesIn(FADE_MS));',
+        by: 'if (isShort) fadeEnds(timeline, Math.max(0, start), end, 0);',
+      },
+    ],
+    red: [
+      {
+        scenario: 'Dubs that are a little too long or short are used, all others that do not fit are not',
+        step: 'sound fades away before it',
+      },
+    ],
+  },
 ];
