@@ -2,6 +2,7 @@ import { type DataTable, Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { segmentSecondsOf } from '../support/broadcast/plan';
 import { decodeSound } from '../support/instruments/decode';
+import type { Sound } from '../support/instruments/sound';
 import { byFragment } from '../support/records/journal-fragments';
 import { closeTo } from '../support/report/limits';
 import { bordersOf } from '../support/verdicts/borders';
@@ -172,7 +173,7 @@ Then(
 );
 
 Then(
-  'the only silence in the output are the last {int} milliseconds of segment {int}, give or take {int}',
+  'the only silence in the output are the last {int} milliseconds of segment {int}, give or take {int}, and sound fades away to it',
   async function (this: PipelineWorld, lengthMs: number, segment: number, toleranceMs: number) {
     const { silences, segments } = await contentOf(this.evidence);
     expect(silences).to.have.lengthOf(1);
@@ -184,25 +185,22 @@ Then(
       (silence?.endMs ?? NaN) - (silence?.startMs ?? NaN),
       'the length of the silence, in ms',
     ).to.be.closeTo(lengthMs, toleranceMs);
-  },
-);
-
-Then(
-  'sound fades away before it: its last {int} milliseconds are at least {int} decibels lower than before',
-  async function (this: PipelineWorld, lengthMs: number, leastDb: number) {
-    const { silences } = await contentOf(this.evidence);
     const { sound } = await decodeSound(this.evidence.recording());
-    const endMs = silences[0]?.startMs ?? NaN;
-    const lowerDb =
-      sound.levelDb(endMs - BEFORE_FADES_MS, FADES_WITHIN_MS) - sound.levelDb(endMs - lengthMs, lengthMs);
-    this.figure('fadeLowerDb', lowerDb, { atLeast: leastDb });
-    expect(lowerDb, 'how much lower it is, in dB').to.be.at.least(leastDb);
+    const lowerDb = fadeDb(sound, silence?.startMs ?? NaN);
+    this.figure('fadeLowerDb', lowerDb, { atLeast: FADED_DB });
+    expect(lowerDb, 'how much lower its last ms are, in dB').to.be.at.least(FADED_DB);
   },
 );
 
+/** Half of what was heard before, over the last ms: a fade of 5 ms or more is lower, and what breaks off is not. */
+const FADED_DB = 6;
+const LAST_MS = 4;
 /** Fades are shorter than what is left of this. */
-const BEFORE_FADES_MS = 60;
-const FADES_WITHIN_MS = 40;
+const BEFORE_MS = 60;
+const HEARD_MS = 40;
+
+const fadeDb = (sound: Sound, endMs: number): number =>
+  sound.levelDb(endMs - BEFORE_MS, HEARD_MS) - sound.levelDb(endMs - LAST_MS, LAST_MS);
 
 Then(
   'the worker logged a warning for each of the {int} messages, with what is wrong in it',

@@ -99,6 +99,7 @@ const NAMES: readonly (readonly [pattern: RegExp, label: string, unit: Unit])[] 
   [/^failedAfterSeconds$/, 'The failure was told after', 's'],
   [/^laterAfterStallMs$/, 'Later than before the stall by', 'ms'],
   [/^borderErrorMaxDb$/, 'Worst 21 ms at a border against the ideal join', 'dB'],
+  [/^fadeLowerDb$/, 'How much lower a short dub is at its end', 'dB'],
   [/^borderStepMax$/, 'Largest step at a border, against the largest of the rest', 'times'],
   [/^dubGainLu$/, 'A dub is louder than it was made by, farthest off', 'LU'],
   [/^warnedAfterSeconds$/, 'Until the worker warned', 's'],

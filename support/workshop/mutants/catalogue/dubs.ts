@@ -124,7 +124,7 @@ export const DUB_MUTANTS: readonly Mutant[] = [
     red: [
       {
         scenario: 'Dubs that are a little too long or short are used, all others that do not fit are not',
-        step: 'sound fades away before it',
+        step: 'the only silence in the output are the last 180 milliseconds of segment 3',
       },
     ],
   },

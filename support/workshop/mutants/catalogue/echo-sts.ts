@@ -29,8 +29,8 @@ export const ECHO_STS_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'services/echo-sts/audio/aac-encoder.ts',
-        find: 'Array.from({ length: channels }, (_, i) => `c${i}=c0`)',
-        by: "Array.from({ length: channels }, (_, i) => (i === 0 ? 'c0=c0' : `c${i}=0*c0`))",
+        find: 'pcm.fill(sample, i * channels, (i + 1) * channels)',
+        by: 'pcm.fill(sample, i * channels, i * channels + 1)',
       },
     ],
     red: [{ scenario: 'The sound that viewers hear is the dub', step: END_OF_SCENARIO }],
