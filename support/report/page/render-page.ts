@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { Summary } from '../summary';
+import { byCause } from '../by-cause';
+import { counted, type Summary } from '../summary';
 import { type Content, html, type Markup, trusted } from './html';
 import {
   type Page,
   type PageFeature,
   type PagePart,
   type PageRule,
+  type PageScenario,
+  type PageStep,
   PARTS,
   scenariosOf,
   stateOfFeature,
@@ -106,35 +109,61 @@ function renderHeader(page: Page): Markup {
   </header>`;
 }
 
-/** What went wrong, first of all: undefined when nothing did. */
+/** A scenario that failed, where, and why in one line. */
+interface FailedScenario {
+  feature: PageFeature;
+  scenario: PageScenario;
+  step: PageStep | undefined;
+}
+
+/** What went wrong, first of all, what failed alike together: undefined when nothing did. */
 function renderFailures(features: readonly PageFeature[]): Content {
   const failures = features.flatMap((feature) =>
     scenariosOf(feature)
       .filter(({ status }) => toneOf(status) === 'bad')
-      .map((scenario) => ({ feature, scenario })),
+      .map((scenario): FailedScenario => {
+        const step = scenario.steps.find((each) => toneOf(each.status) === 'bad');
+        return { feature, scenario, step };
+      }),
   );
   if (failures.length === 0) return undefined;
+  const causes = byCause(failures, ({ step }) => step?.gist ?? '');
   return html`<section class="failures" aria-labelledby="failures">
     <h2 id="failures">What failed</h2>
     <ol>
-      ${failures.map(({ feature, scenario }) => {
-        const { anchor, name, status, steps } = scenario;
-        const step = steps.find((each) => toneOf(each.status) === 'bad');
-        return html`<li>
-          ${renderState(status)}
-          <div>
-            <a href="#${anchor}">${name}</a>
-            <span class="quiet">${feature.name}</span> ${renderMarks(scenario)}
-            ${
-              step &&
-              html`<p>${step.keyword} ${step.text}</p>
-                <code>${step.gist}</code>`
-            }
-          </div>
-        </li>`;
-      })}
+      ${causes.map(
+        ({ first, others }) =>
+          html`<li>
+            ${renderState(first.scenario.status)}
+            <div>${renderFailed(first)} ${others.length > 0 && renderAlike(others)}</div>
+          </li>`,
+      )}
     </ol>
   </section>`;
+}
+
+function renderFailed({ feature, scenario, step }: FailedScenario): Content {
+  const { keyword, text, gist } = step ?? {};
+  return [
+    html`<a href="#${scenario.anchor}">${scenario.name}</a>
+      <span class="quiet">${feature.name}</span> ${renderMarks(scenario)}`,
+    step && html`<p>${keyword} ${text}</p>`,
+    step && html`<code>${gist}</code>`,
+  ];
+}
+
+function renderAlike(others: readonly FailedScenario[]): Markup {
+  return html`<details class="alike">
+    <summary>${counted(others.length, 'more scenario')} failed for the same reason</summary>
+    <ul>
+      ${others.map(
+        ({ feature, scenario }) =>
+          html`<li>
+            <a href="#${scenario.anchor}">${scenario.name}</a> <span class="quiet">${feature.name}</span>
+          </li>`,
+      )}
+    </ul>
+  </details>`;
 }
 
 /** The user stories with the rows that each has to prove. */

@@ -2,9 +2,10 @@ import { WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
 import { formatterHelpers, type IFormatterOptions, SummaryFormatter } from '@cucumber/cucumber';
 import { reportsFolder } from '../../base/project-root';
+import { byCause } from '../by-cause';
+import { gistOf } from '../summary';
 import type { Message } from '../summary-builder';
 import {
-  byCause,
   describeFailure,
   describeFeature,
   describeProgress,
@@ -63,15 +64,17 @@ export default class ProgressFormatter extends SummaryFormatter {
   override logIssues({ issues, title }: Parameters<SummaryFormatter['logIssues']>[0]): void {
     const { colorFns, snippetBuilder, supportCodeLibrary } = this;
     this.log(`${title}:\n\n`);
-    byCause(issues).forEach(({ first, others }, i) => {
-      const how = { number: i + 1, printAttachments: false, testCaseAttempt: first };
-      this.log(formatterHelpers.formatIssue({ ...how, colorFns, snippetBuilder, supportCodeLibrary }));
-      this.log(
-        nameOthers(others)
-          .map((line) => `${line}\n`)
-          .join(''),
-      );
-    });
+    byCause(issues, ({ worstTestStepResult }) => gistOf(worstTestStepResult)).forEach(
+      ({ first, others }, i) => {
+        const how = { number: i + 1, printAttachments: false, testCaseAttempt: first };
+        this.log(formatterHelpers.formatIssue({ ...how, colorFns, snippetBuilder, supportCodeLibrary }));
+        this.log(
+          nameOthers(others)
+            .map((line) => `${line}\n`)
+            .join(''),
+        );
+      },
+    );
     this.failed ||= title === 'Failures';
   }
 

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  byCause,
   describeFailure,
   describeFeature,
   LiveView,
@@ -73,33 +72,12 @@ test('what is told stays above what is drawn anew', () => {
   assert.equal(written, `one\ntwo\n${erase}stays\none\ntwo\n${erase}`);
 });
 
-const attempt = (name: string, message: string) => ({
-  pickle: { name, uri: 'a.feature', location: { line: 7 } },
-  worstTestStepResult: { message },
-});
-
-test('what failed alike is brought together, whatever figure each one measured', () => {
-  const groups = byCause([
-    attempt('x', 'No picture after 15.2 s\n  at a'),
-    attempt('y', 'Other'),
-    attempt('z', 'No picture after 15.3 s\n  at b'),
-  ]);
-  assert.deepEqual(
-    groups.map(({ first, others }) => [first.pickle.name, others.map(({ pickle }) => pickle.name)]),
-    [
-      ['x', ['z']],
-      ['y', []],
-    ],
-  );
-  assert.deepEqual(nameOthers(groups[0]?.others ?? []), [
+test('those that failed for the same reason are named, with their places', () => {
+  assert.deepEqual(nameOthers([{ pickle: { name: 'z', uri: 'a.feature', location: { line: 7 } } }]), [
     '   For the same reason 1 more failed:',
     '   - z # a.feature:7',
   ]);
   assert.deepEqual(nameOthers([]), []);
-});
-
-test('what has no words is not taken for the same', () => {
-  assert.equal(byCause([attempt('x', ''), attempt('y', '')]).length, 2);
 });
 
 test('where to look, and the command that runs again what failed, with what it ran on', () => {

@@ -1,5 +1,5 @@
 import { settingsIn } from '../attachments/attach';
-import { counted, gistOf } from '../summary';
+import { counted } from '../summary';
 import type { FailedStep, FinishedFeature, RunningScenario, RunProgress } from './run-progress';
 
 /** What is known of a run while it goes on. */
@@ -105,29 +105,9 @@ export class LiveView {
   }
 }
 
-/** As much of cucumber's attempt at a scenario as tells what it died of. */
+/** As much of cucumber's attempt at a scenario as tells which one it was. */
 interface Attempt {
   pickle: { name: string; uri: string; location?: { line: number } | undefined };
-  worstTestStepResult: Parameters<typeof gistOf>[0];
-}
-
-/** Attempts that failed alike, such as all that look at one broken broadcast: the first stands for them. */
-interface SameFailure<T extends Attempt> {
-  first: T;
-  others: T[];
-}
-
-/** In the order of the first of each. What a figure measured may differ: numbers do not count. */
-export function byCause<T extends Attempt>(attempts: readonly T[]): SameFailure<T>[] {
-  const causes = new Map<string, SameFailure<T>>();
-  attempts.forEach((attempt, i) => {
-    const gist = gistOf(attempt.worstTestStepResult);
-    const cause = gist === '' ? String(i) : gist.replace(/\d+(\.\d+)?/g, '#');
-    const same = causes.get(cause);
-    if (same) same.others.push(attempt);
-    else causes.set(cause, { first: attempt, others: [] });
-  });
-  return [...causes.values()];
 }
 
 /** Lines for those that stand behind the first. */

@@ -1,0 +1,15 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { byCause } from './by-cause';
+
+const groups = (...gists: string[]) =>
+  byCause(gists, (gist) => gist).map(({ first, others }) => [first, ...others]);
+
+test('what failed alike is brought together, whatever figure each one measured', () => {
+  const [early, late] = ['No picture after 15.2 s', 'No picture after 15.3 s'];
+  assert.deepEqual(groups(early, 'Other', late), [[early, late], ['Other']]);
+});
+
+test('what has no words is not taken for the same', () => {
+  assert.equal(groups('', '').length, 2);
+});
