@@ -18,7 +18,9 @@ export default {
     const reports = path.resolve(environment.cwd, process.env.REPORTS_DIR ?? 'reports');
     const folders = [process.env.EVIDENCE_DIR ?? reports, reports]; // after the plugin fresh-evidence
     return watchRoom(folders, freeBytesIn, (sentence) => {
-      environment.stderr.write(`\nStopped: ${sentence}\n`);
+      const say = () => environment.stderr.write(`\nStopped: ${sentence}\n`);
+      say();
+      process.once('exit', say); // behind all scenarios that were cut off by it, too
       endRun(1);
     });
   },
