@@ -39,6 +39,8 @@ export class MetricsSampler {
   private readonly history = new MetricsHistory();
   private readonly memory = new SampleMemory();
   private readonly file: WriteStream;
+  /** Since when no scrape has been answered; undefined while they are. */
+  failingSinceMs: number | undefined;
   private latest: ReadonlyMap<string, Family> | undefined;
   private malformed: Error | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -131,6 +133,7 @@ export class MetricsSampler {
     const { translate = (text: string) => text } = this.options;
     const text = answer === undefined ? undefined : translate(answer);
     if (text === undefined) return;
+    this.failingSinceMs = undefined;
     try {
       const isFirst = this.latest === undefined;
       this.latest = parsePrometheus(text, this.memory.read);
@@ -150,6 +153,7 @@ export class MetricsSampler {
   }
 
   private fail(atMs: number, error: unknown): undefined {
+    this.failingSinceMs ??= atMs;
     const reason = error instanceof Error ? error.message : String(error);
     this.failures.push({ atMs, reason });
     this.write({ atMs, failed: reason });

@@ -93,6 +93,36 @@ test('the output plays', async () => {
   await shows('heard', 'Viewers hear the ', 5_000);
 });
 
+test('the plots move', async () => {
+  const line = () => page.locator('#plots path.line').nth(2).getAttribute('d');
+  const before = await line();
+  assert.match(before ?? '', /^M[\d. ]+/);
+  await eventually('the plot has moved', line, { withinMs: SHOWN_WITHIN_MS, until: (now) => now !== before });
+  assert.match((await page.locator('#plots path.dubbed').getAttribute('d')) ?? '', /V0H/);
+});
+
+test('what the page is made of can be read as it is', async () => {
+  for (const [name, part] of Object.entries({ log: 'STS session is active', journal: 'stream:ready' })) {
+    const answer = await page.request.get(`${server.url}${name}`);
+    assert.deepEqual([answer.status(), (await answer.text()).includes(part)], [200, true], name);
+  }
+  await page.getByRole('link', { name: 'metrics' }).click();
+  await page.getByText('worker_inflight_fragments').waitFor();
+  await page.goBack();
+});
+
+test('alerts say what they mean and what to do', async () => {
+  await button('TIMEOUT for all').click();
+  await shows('verdict-title', 'A fault is ordered');
+  await shows('alerts', 'BreakerOpen (warning)', 15_000);
+  await shows('verdict-title', 'The breaker is open');
+  await shows('verdict-text', 'One fragment may try in ');
+  await page.getByText('What to do').first().click();
+  await page.getByText('One opening needs nobody').waitFor();
+  await button('Make all normal again').click();
+  await isGone('#ordered');
+});
+
 test('a click turns the sound on, and another off', async () => {
   const isMuted = (): Promise<boolean> => page.evaluate<boolean>('document.querySelector("video").muted');
   assert.equal(await isMuted(), true);

@@ -1,15 +1,15 @@
 import path from 'node:path';
 import { nowMs } from '../../../services/contracts/clock';
-import type { Labels } from '../../records/prometheus-line';
 import { JournalFollower } from '../../records/journal';
 import type { MediaServerApi } from '../../records/media-server-api';
 import { MetricsSampler } from '../../records/metrics';
 import { Disposer } from '../../base/disposer';
 import type { LocalStack } from '../../stack/local';
 import { pathOf, type Worker, type WorkerSettings } from '../../stack/stack';
+import { readAlertRules } from './alert-rules';
 import type { Orders } from './orders';
 import { paceOf } from './pace';
-import type { Points } from './series';
+import type { Courses, Points } from './series';
 import { liveState, type LiveState } from './state';
 
 /** A pipeline that a page can show. */
@@ -25,6 +25,7 @@ export class Observer implements AsyncDisposable {
   private readonly owned = new Disposer();
   private readonly metrics: MetricsSampler;
   private readonly journal: JournalFollower;
+  private readonly rules = readAlertRules();
 
   constructor(
     private readonly watched: Watched,
@@ -50,7 +51,7 @@ export class Observer implements AsyncDisposable {
       paths: { in: input, out: output },
       worker: { log: worker.logs.records, end: worker.exit && worker.describeExit() },
       ...{ stsAway: this.journal.problem, orders: this.orders.state(this.seen()) },
-      metric: (name, labels) => this.metric(name, labels),
+      ...{ courses: this.courses, rules: this.rules },
     });
   }
 
@@ -66,8 +67,15 @@ export class Observer implements AsyncDisposable {
     };
   }
 
-  /** Empty before the first reading, and of what the worker does not have. */
-  private metric(name: string, labels?: Labels): Points {
-    return this.metrics.courses(name, labels)[0]?.points ?? [];
+  private readonly courses: Courses = (name, labels) => {
+    if (name === 'up') return [this.up];
+    return this.metrics.courses(name, labels).map(({ points }) => points);
+  };
+
+  /** As Prometheus has it: 1 while the metrics can be read. */
+  private get up(): Points {
+    const { failingSinceMs } = this.metrics;
+    const since = { atMs: -Infinity, value: 1 };
+    return failingSinceMs === undefined ? [since] : [since, { atMs: failingSinceMs, value: 0 }];
   }
 }

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import path from 'node:path';
 import { listenOn } from '../../../services/net/listen';
 import { StsControl } from '../../faults/sts-control';
+import { httpGet } from '../../base/http';
 import { Disposer } from '../../base/disposer';
 import { projectRoot } from '../../base/project-root';
 import { refusal } from './guard';
@@ -25,6 +26,8 @@ const TELL_EVERY_MS = 250;
 const MOST_VIEWERS = 8;
 /** A viewer that takes no states any more, each a few KB. */
 const MOST_WAITING_BYTES = 1024 * 1024;
+/** Of worker and STS, which are on this machine. */
+const ANSWER_MS = 2000;
 /** An order has a dozen letters. */
 const MOST_BODY_BYTES = 1000;
 const HEADERS = {
@@ -58,6 +61,18 @@ export class PageServer implements AsyncDisposable {
     owned.defer(() => page.close());
     page.port = await listenOn(page.server, port, HOST);
     return page;
+  }
+
+  /** What is behind the page, to be read as it is. Its owners let no web page in, so it is handed through. */
+  private get records(): Readonly<Record<string, () => string | Promise<string>>> {
+    const { stack, worker } = this.watched;
+    const textAt = async (at: string): Promise<string> => (await httpGet(at, { timeoutMs: ANSWER_MS })).text;
+    return {
+      '/metrics': () => textAt(worker.metricsUrl),
+      '/health': () => textAt(worker.metricsUrl.replace(/metrics$/, 'healthz')),
+      '/journal': () => textAt(`${stack.stsUrl}/journal?stream_id=${stack.streamId}`),
+      '/log': () => worker.logs.records.map(({ fields }) => JSON.stringify(fields)).join('\n'),
+    };
   }
 
   get url(): string {
@@ -95,6 +110,8 @@ export class PageServer implements AsyncDisposable {
       if (!this.places[url].take(response)) this.say(response, 503, `${MOST_VIEWERS} are looking already`);
       else if (url === '/state') this.tell(response);
       else await sendOutput(this.watched.stack.outputUrl, response);
+    } else if (method === 'GET' && url in this.records) {
+      this.say(response, 200, (await this.records[url]?.()) ?? '');
     } else if (method === 'POST' && url === '/orders') {
       await this.orders.order(JSON.parse(await bodyOf(request)));
       response.writeHead(204).end();

@@ -3,6 +3,13 @@ import type { MetricPoint } from '../../records/metrics-history';
 /** A metric over time, the oldest first; a value that stays is one point. */
 export type Points = readonly MetricPoint[];
 
+/** How all series with this name and these labels went. */
+export type Courses = (name: string, labels?: Readonly<Record<string, string>>) => readonly Points[];
+
+/** Of a metric with one series; none before the first reading. */
+export const only: (...asked: [courses: Courses, ...Parameters<Courses>]) => Points = (courses, ...asked) =>
+  courses(...asked)[0] ?? [];
+
 /** The value that held then; undefined before the first. */
 export function valueAt(points: Points, atMs: number): number | undefined {
   return points.findLast((point) => point.atMs <= atMs)?.value;

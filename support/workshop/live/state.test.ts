@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { readAlertRules } from './alert-rules';
 import { paceOf } from './pace';
 import { liveState, type Readings } from './state';
 import { ACTIVE, INPUT, putOut, settled } from './testing';
@@ -12,7 +13,8 @@ const nothing: Readings = {
   ...{ atMs: 9000, pace: paceOf(), inputUrl: 'rtsp://host/in', paths: { in: null, out: null } },
   ...{
     worker: { log: [] },
-    metric: () => [],
+    courses: () => [],
+    rules: readAlertRules(),
     journal: [],
     orders: { lasting: [], chosen: [], canEnd: false },
   },
@@ -35,12 +37,20 @@ test('before anything is known nothing is called good', () => {
 
 test('metrics and paths become figures', () => {
   const values: Record<string, number> = { worker_sts_breaker_state: 2, worker_fragments_total: 3 };
-  const metric = (name: string) => (name in values ? [{ atMs: 8000, value: values[name]! }] : []);
-  const { figures, verdict } = stateOf({ metric, paths: { in: PATH, out: null }, worker: { log: LOG } });
+  const courses = (name: string) => (name in values ? [[{ atMs: 8000, value: values[name]! }]] : []);
+  const { figures, verdict, alerts } = stateOf({
+    courses,
+    paths: { in: PATH, out: null },
+    worker: { log: LOG },
+  });
   assert.deepEqual(figures['input'], { text: 'H264, MPEG-4 Audio; 1 reader' });
   assert.deepEqual(figures['breaker'], { text: 'open', isBad: true });
   assert.deepEqual(figures['fallback'], { text: '3', isBad: true });
   assert.match(verdict.text, /may try in 29 s/);
+  assert.deepEqual(
+    alerts.map(({ name }) => name),
+    ['BreakerOpen'],
+  );
 });
 
 test('segments tell what is heard, on air and ahead', () => {

@@ -1,10 +1,13 @@
 import type { JournalRecord } from '../../../services/contracts/journal';
 import type { LogRecord } from '../../records/logs';
 import type { ListedPath } from '../../records/media-server-api';
+import type { AlertRule } from './alert-rules';
+import { firing } from './alerts';
 import { eventsOf, type LiveEvent } from './events';
 import type { OrdersNow } from './orders';
 import type { Pace } from './pace';
-import { means, type Points } from './series';
+import { PLOTTED_MS, plots, type Plot } from './plots';
+import { means, only, type Courses } from './series';
 import { heard, verdict, type Facts, type Verdict } from './verdict';
 import { duration, reasonInWords } from './words';
 import { inputOf, pressureOf, segmentsOf, sessionOf, type Segment } from './worker-log';
@@ -20,6 +23,9 @@ export interface LiveState {
   /** The latest, the oldest first. */
   segments: ShownSegment[];
   segmentsText: string;
+  plots: Plot[];
+  /** Those that fire. */
+  alerts: Pick<AlertRule, 'name' | 'severity' | 'description' | 'whatToDo'>[];
   /** The latest first. */
   events: LiveEvent[];
 }
@@ -45,8 +51,9 @@ export interface Readings {
   paths: { in: ListedPath | null; out: ListedPath | null };
   worker: { log: readonly LogRecord[]; end?: string | undefined } | undefined;
   stsAway?: string | undefined;
-  /** A metric's course, over all series with these labels; empty while it cannot be read. */
-  metric: (name: string, labels?: Readonly<Record<string, string>>) => Points;
+  /** None while the metrics cannot be read. */
+  courses: Courses;
+  rules: readonly AlertRule[];
   journal: readonly JournalRecord[];
   orders: OrdersNow;
 }
@@ -58,37 +65,43 @@ const EVENTS_SHOWN = 40;
 /** What the page shows of what was read. */
 export function liveState(readings: Readings): LiveState {
   const facts = factsOf(readings);
-  const { segments } = facts;
+  const segments = facts.segments.slice(-SEGMENTS_SHOWN);
+  const { atMs, pace, courses, journal, rules } = readings;
   return {
-    atMs: readings.atMs,
+    atMs,
     verdict: verdict(facts),
     heard: heard(facts),
     orders: readings.orders,
     figures: figuresOf(readings, facts),
     segments: shown(segments),
     segmentsText: inWords(segments),
-    events: eventsOf(readings.worker?.log ?? [], readings.journal, EVENTS_SHOWN),
+    plots: plots({ nowMs: atMs, pace, courses, journal, segments: facts.segments }),
+    alerts: firing(rules, courses, atMs),
+    events: eventsOf(readings.worker?.log ?? [], journal, EVENTS_SHOWN),
   };
 }
 
-function factsOf({ atMs, pace, worker, metric, orders, ...readings }: Readings): Facts {
+function factsOf({ atMs, pace, worker, courses, orders, ...readings }: Readings): Facts {
   const log = worker?.log ?? [];
-  const breaker = metric('worker_sts_breaker_state').at(-1);
-  const answers = means(metric('worker_sts_rtt_ms_sum'), metric('worker_sts_rtt_ms_count'));
+  const breaker = only(courses, 'worker_sts_breaker_state').at(-1);
+  const answers = means(only(courses, 'worker_sts_rtt_ms_sum'), only(courses, 'worker_sts_rtt_ms_count'));
   return {
     ...{ nowMs: atMs, pace, inputUrl: readings.inputUrl, stsAway: readings.stsAway },
     ...{ hasWorker: worker !== undefined, workerEnd: worker?.end, lasting: orders.lasting },
     ...{ input: inputOf(log), session: sessionOf(log, pace.retryDelaysMs), pressure: pressureOf(log) },
     breaker: { value: breaker?.value ?? 0, sinceMs: breaker?.atMs ?? atMs },
     lastAnswerMs: answers.at(-1)?.value,
-    segments: segmentsOf(log, SEGMENTS_SHOWN),
+    segments: segmentsOf(log, Math.ceil(PLOTTED_MS / pace.segmentMs) + SEGMENTS_SHOWN),
   };
 }
 
-function figuresOf({ paths, metric }: Readings, { session, breaker, pressure }: Facts): LiveState['figures'] {
-  const last = (name: string, stage?: string): number | undefined =>
-    metric(name, stage === undefined ? {} : { stage }).at(-1)?.value;
-  const fallback = last('worker_fragments_total', 'fallback');
+function figuresOf(
+  { paths, courses }: Readings,
+  { session, breaker, pressure }: Facts,
+): LiveState['figures'] {
+  const fragments = (stage: string): number | undefined =>
+    only(courses, 'worker_fragments_total', { stage }).at(-1)?.value;
+  const fallback = fragments('fallback');
   const isActive = session.name === 'active';
   return {
     input: described(paths.in, 'nobody sends'),
@@ -96,7 +109,7 @@ function figuresOf({ paths, metric }: Readings, { session, breaker, pressure }: 
     session: { text: isActive ? 'active' : SESSIONS[session.name], isBad: !isActive },
     breaker: { text: BREAKERS[breaker.value] ?? '–', isBad: breaker.value !== 0 },
     backpressure: { text: pressureInWords(pressure), isBad: pressure.action !== 'none' },
-    dubbed: { text: count(last('worker_fragments_total', 'dubbed')) },
+    dubbed: { text: count(fragments('dubbed')) },
     fallback: { text: count(fallback), isBad: (fallback ?? 0) > 0 },
   };
 }

@@ -152,8 +152,11 @@ const beginning: Rule = ({ segments }) =>
     ? undefined
     : waiting('The programme begins', 'Source and STS are there; the first fragments are on their way.');
 
+/** A minute of segments: so long one remembers. */
+const RECENT = 10;
+
 const again: Rule = ({ segments }) =>
-  segments.some(({ outcome }) => outcome === 'fallback')
+  segments.slice(-RECENT).some(({ outcome }) => outcome === 'fallback')
     ? { tone: 'good', title: 'All normal again', text: 'The STS dubs fragments in time.' }
     : undefined;
 

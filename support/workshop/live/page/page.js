@@ -35,14 +35,18 @@ async function order(name) {
   }
 }
 
-function show({ atMs, verdict, heard, orders, figures, segments, segmentsText, events }) {
+function show({ atMs, verdict, heard, orders, figures, ...rest }) {
+  const { alerts, segments, segmentsText, plots, events } = rest;
   write('connection', `Live at ${clock.format(atMs)}`);
   showVerdict(verdict);
   write('heard', heard);
   for (const [id, { text, isBad }] of Object.entries(figures)) write(id, text, isBad);
   showOrders(orders);
+  write('alerts-text', alerts.length === 0 ? 'None: Prometheus would raise no alert.' : '');
+  redraw('alerts', alerts, alertItem);
   redraw('segments', segments, segmentItem);
   write('segments-text', segmentsText);
+  showPlots(plots);
   redraw('events', events, eventRow);
 }
 
@@ -87,6 +91,34 @@ function segmentItem({ number, outcome, place, title }) {
   item.title = `${title}, ${place}`;
   if (place === 'on air') item.setAttribute('aria-current', 'true');
   return item;
+}
+
+function alertItem({ name, severity, description, whatToDo }) {
+  const item = element('alert').content.firstElementChild.cloneNode(true);
+  item.className = severity;
+  item.querySelector('b').textContent = `${name} (${severity})`;
+  item.querySelector('span').textContent = description;
+  item.querySelector('p').textContent = whatToDo;
+  return item;
+}
+
+/** Four times a second: what is there is changed, nothing made anew. */
+function showPlots(plots) {
+  const place = element('plots');
+  if (place.children.length !== plots.length) place.replaceChildren(...plots.map(plotFigure));
+  plots.forEach(({ now, label, paths }, at) => {
+    const figure = place.children[at];
+    figure.querySelector('b').textContent = now;
+    figure.querySelector('svg').setAttribute('aria-label', label);
+    for (const path of figure.querySelectorAll('path'))
+      path.setAttribute('d', paths[path.classList[0]] ?? '');
+  });
+}
+
+function plotFigure({ title }) {
+  const figure = element('plot').content.firstElementChild.cloneNode(true);
+  figure.querySelector('span').textContent = title;
+  return figure;
 }
 
 function eventRow({ atMs, source: who, level, text }) {
