@@ -7,7 +7,7 @@ import type { ManagedProcess } from '../base/process';
 import { MediaServerApi } from '../records/media-server-api';
 import { LocalStack } from '../stack/local';
 import { startLocalWorker } from '../stack/local-worker';
-import { pathOf, type Worker } from '../stack/stack';
+import { pathOf, type Worker, type WorkerSettings } from '../stack/stack';
 
 const LOOK_EVERY_MS = 100;
 /** All workers are one after another; their lines stand in one file. */
@@ -16,28 +16,34 @@ const INSTANCE = 'worker';
 export interface OnDemandOptions {
   streamId: string;
   evidenceDir: string;
+  /** Of each worker; left out: its own defaults. */
+  settings?: WorkerSettings;
   /** Is told when a worker comes and goes. */
   say: (line: string) => void;
-  /** An STS of somebody else's for the workers; left out: echo-sts. */
-  sts?: string | undefined;
 }
 
 /** The pipeline without a programme: whoever publishes to its input gets a worker, as an orchestrator would do it. */
 export class OnDemand implements AsyncDisposable {
+  readonly api: MediaServerApi;
+  /** The last one that was started. */
+  worker: Worker | undefined;
+
   private constructor(
     readonly stack: LocalStack,
+    readonly settings: WorkerSettings,
     private readonly metricsPort: number,
     private readonly say: (line: string) => void,
-    private readonly sts: string | undefined,
     private readonly owned: Disposer,
-  ) {}
+  ) {
+    this.api = new MediaServerApi(stack.apiUrl);
+  }
 
   /** @throws Error when something does not start; then nothing is left running */
-  static async start({ say, sts, ...options }: OnDemandOptions): Promise<OnDemand> {
+  static async start({ say, settings = {}, ...options }: OnDemandOptions): Promise<OnDemand> {
     const owned = new Disposer();
     const stack = owned.own(await LocalStack.start(options));
     const [metricsPort = 0] = await freePorts(1);
-    const onDemand = new OnDemand(stack, metricsPort, say, sts, owned);
+    const onDemand = new OnDemand(stack, settings, metricsPort, say, owned);
     await writeFile(onDemand.logFile, ''); // whoever wants to follow it finds it, before the first worker comes
     return onDemand;
   }
@@ -58,7 +64,7 @@ export class OnDemand implements AsyncDisposable {
   async serve(): Promise<never> {
     for (;;) {
       await this.untilInput((isThere) => isThere);
-      const worker = await this.startWorker();
+      const worker = (this.worker = await this.startWorker());
       this.say(`a programme comes: worker ${worker.pid ?? ''} started`);
       await worker.exited;
       this.say(`worker ${worker.pid ?? ''} ${worker.describeExit()}`);
@@ -75,14 +81,13 @@ export class OnDemand implements AsyncDisposable {
     const { streamId, inputUrl, outputUrl, stsUrl, evidenceDir } = this.stack;
     return startLocalWorker({
       ...{ instance: INSTANCE, evidenceDir },
-      settings: { streamId, inputUrl, outputUrl, stsUrl: this.sts ?? stsUrl, metricsPort: this.metricsPort },
+      settings: { streamId, inputUrl, outputUrl, stsUrl, metricsPort: this.metricsPort, ...this.settings },
       own: (child: ManagedProcess) => this.owned.own(child),
     });
   }
 
   private async untilInput(isRight: (isThere: boolean) => boolean): Promise<void> {
-    const api = new MediaServerApi(this.stack.apiUrl);
     const input = pathOf(this.stack.inputUrl);
-    while (!isRight((await api.path(input)) !== null)) await pause(LOOK_EVERY_MS);
+    while (!isRight((await this.api.path(input)) !== null)) await pause(LOOK_EVERY_MS);
   }
 }

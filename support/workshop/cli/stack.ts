@@ -18,12 +18,12 @@ const EVIDENCE = path.join(projectRoot, 'reports', 'stack');
 const IDLE = 'idle';
 const HIGHEST_PORT = 65_535;
 
-const USAGE = 'npm run stack [-- --no-page] [-- --sts URL] or npm run stack -- idle [--sts URL]';
+const USAGE = 'npm run stack -- [idle] [--no-page] [--sts URL]';
 
 /**
- * `npm run stack [-- --no-page]`: the pipeline with the fixture looping, and a page to watch it. `npm run stack -- idle`:
- * whoever publishes gets a worker. With `--sts URL` the worker speaks to an STS of somebody else's, and there is no page: its orders are
- * for echo-sts.
+ * `npm run stack`: the pipeline with the fixture looping, and a page to watch it. `npm run stack -- idle`: whoever publishes
+ * gets a worker. `--no-page`: either without the page. With `--sts URL` the worker speaks to an STS of somebody else's, and there is
+ * no page: its orders are for echo-sts.
  */
 async function main(args: string[]): Promise<never> {
   const { isIdle, pagePort, sts } = readArguments(args, process.env['STACK_PAGE_PORT']);
@@ -31,7 +31,7 @@ async function main(args: string[]): Promise<never> {
   if (pagePort) await expectFree(pagePort);
   if (sts !== undefined) await expectSts(sts, '--sts');
   await rm(EVIDENCE, { recursive: true, force: true });
-  return isIdle ? serve(sts) : broadcast(pagePort, sts);
+  return isIdle ? serve(pagePort, sts) : broadcast(pagePort, sts);
 }
 
 interface Arguments {
@@ -77,11 +77,16 @@ async function broadcast(pagePort: number | undefined, sts: string | undefined):
   throw new Error(`${await onAir.lost()}. See ${EVIDENCE}`);
 }
 
-async function serve(sts: string | undefined): Promise<never> {
+async function serve(pagePort: number | undefined, sts: string | undefined): Promise<never> {
   const say = (line: string): void => console.log(`${new Date().toISOString()}  ${line}`);
-  const onDemand = await OnDemand.start({ streamId: STREAM_ID, evidenceDir: EVIDENCE, say, sts });
+  const onDemand = await OnDemand.start({
+    ...{ streamId: STREAM_ID, evidenceDir: EVIDENCE, say },
+    ...(sts !== undefined && { settings: { stsUrl: sts } }),
+  });
   const { stack, metricsUrl, logFile, segmentDir } = onDemand;
+  const page = pagePort === undefined ? undefined : await PageServer.start(onDemand, pagePort);
   console.log(`\nThe pipeline waits: whoever publishes to its input gets a worker. Ctrl-C ends it.\n`);
+  if (page) console.log(`  page              ${page.url}`);
   console.log(describe(stack, onDemand, sts));
   console.log(
     `The suite on it, from another terminal:\n\n${externalCommand({ stack, metricsUrl, logFile, segmentDir })}\n`,

@@ -98,7 +98,7 @@ test('the plots move', async () => {
   const before = await line();
   assert.match(before ?? '', /^M[\d. ]+/);
   await eventually('the plot has moved', line, { withinMs: SHOWN_WITHIN_MS, until: (now) => now !== before });
-  assert.match((await page.locator('#plots path.dubbed').getAttribute('d')) ?? '', /V0H/);
+  assert.match((await page.locator('#plots path.dubbed').first().getAttribute('d')) ?? '', /V0H/);
 });
 
 test('what the page is made of can be read as it is', async () => {
@@ -117,8 +117,9 @@ test('alerts say what they mean and what to do', async () => {
   await shows('alerts', 'BreakerOpen (warning)', 15_000);
   await shows('verdict-title', 'The breaker is open');
   await shows('verdict-text', 'One fragment may try in ');
-  await page.getByText('What to do').first().click();
-  await page.getByText('One opening needs nobody').waitFor();
+  const alert = page.locator('#alerts li', { hasText: 'BreakerOpen' });
+  await alert.getByText('What to do').click();
+  await alert.getByText('One opening needs nobody').waitFor();
   await button('Make all normal again').click();
   await isGone('#ordered');
 });

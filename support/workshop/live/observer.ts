@@ -16,14 +16,20 @@ import { liveState, type LiveState } from './state';
 export interface Watched {
   readonly stack: LocalStack;
   readonly api: MediaServerApi;
-  readonly worker: Worker;
+  /** undefined before the first; others may follow it. */
+  readonly worker: Worker | undefined;
   readonly settings?: WorkerSettings | undefined;
 }
+
+/** A worker comes when a programme does: so often it is looked for. */
+const LOOK_EVERY_MS = 200;
 
 /** Reads the running pipeline for the page, all the time. */
 export class Observer implements AsyncDisposable {
   private readonly owned = new Disposer();
-  private readonly metrics: MetricsSampler;
+  /** Of the worker of now. */
+  private metrics: MetricsSampler | undefined;
+  private worker: Worker | undefined;
   private readonly journal: JournalFollower;
   private readonly rules = readAlertRules();
 
@@ -31,9 +37,11 @@ export class Observer implements AsyncDisposable {
     private readonly watched: Watched,
     private readonly orders: Orders,
   ) {
-    const { stack, worker } = watched;
-    const file = path.join(stack.evidenceDir, 'metrics.ndjson');
-    this.metrics = this.owned.own(new MetricsSampler({ url: worker.metricsUrl, file }).start());
+    const { stack } = watched;
+    this.owned.defer(() => this.metrics?.stop());
+    this.follow();
+    const timer = setInterval(() => this.follow(), LOOK_EVERY_MS);
+    this.owned.defer(() => clearInterval(timer));
     this.journal = new JournalFollower({ url: stack.stsUrl, streamId: stack.streamId });
     this.owned.defer(() => this.journal.stop());
   }
@@ -49,7 +57,7 @@ export class Observer implements AsyncDisposable {
     return liveState({
       ...{ atMs: nowMs(), pace: paceOf(settings), inputUrl: stack.inputUrl, journal },
       paths: { in: input, out: output },
-      worker: { log: worker.logs.records, end: worker.exit && worker.describeExit() },
+      worker: worker && { log: worker.logs.records, end: worker.exit && worker.describeExit() },
       ...{ stsAway: this.journal.problem, orders: this.orders.state(this.seen()) },
       ...{ courses: this.courses, rules: this.rules },
     });
@@ -57,6 +65,17 @@ export class Observer implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.owned.dispose();
+  }
+
+  /** Reads the metrics of the worker of now; one that has ended has none. */
+  private follow(): void {
+    const { worker, stack } = this.watched;
+    if (worker?.exit) void this.metrics?.stop();
+    if (!worker || worker === this.worker) return;
+    this.worker = worker;
+    void this.metrics?.stop();
+    const file = path.join(stack.evidenceDir, 'metrics.ndjson');
+    this.metrics = new MetricsSampler({ url: worker.metricsUrl, file }).start();
   }
 
   private seen(): { sessionMs: number | undefined; fragmentMs: number | undefined } {
@@ -69,12 +88,12 @@ export class Observer implements AsyncDisposable {
 
   private readonly courses: Courses = (name, labels) => {
     if (name === 'up') return [this.up];
-    return this.metrics.courses(name, labels).map(({ points }) => points);
+    return this.metrics?.courses(name, labels).map(({ points }) => points) ?? [];
   };
 
   /** As Prometheus has it: 1 while the metrics can be read. */
   private get up(): Points {
-    const { failingSinceMs } = this.metrics;
+    const failingSinceMs = this.metrics?.failingSinceMs;
     const since = { atMs: -Infinity, value: 1 };
     return failingSinceMs === undefined ? [since] : [since, { atMs: failingSinceMs, value: 0 }];
   }

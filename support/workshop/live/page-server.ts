@@ -67,11 +67,13 @@ export class PageServer implements AsyncDisposable {
   private get records(): Readonly<Record<string, () => string | Promise<string>>> {
     const { stack, worker } = this.watched;
     const textAt = async (at: string): Promise<string> => (await httpGet(at, { timeoutMs: ANSWER_MS })).text;
+    const ofWorker = (name: string): string | Promise<string> =>
+      worker && !worker.exit ? textAt(worker.metricsUrl.replace(/metrics$/, name)) : 'No worker runs.';
     return {
-      '/metrics': () => textAt(worker.metricsUrl),
-      '/health': () => textAt(worker.metricsUrl.replace(/metrics$/, 'healthz')),
+      '/metrics': () => ofWorker('metrics'),
+      '/health': () => ofWorker('healthz'),
       '/journal': () => textAt(`${stack.stsUrl}/journal?stream_id=${stack.streamId}`),
-      '/log': () => worker.logs.records.map(({ fields }) => JSON.stringify(fields)).join('\n'),
+      '/log': () => (worker?.logs.records ?? []).map(({ fields }) => JSON.stringify(fields)).join('\n'),
     };
   }
 

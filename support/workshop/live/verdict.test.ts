@@ -59,7 +59,10 @@ test('a lost session counts down to its next attempt', () => {
 });
 
 test('nobody sends: before the first worker, and after the last one', () => {
-  assert.match(says({ hasWorker: false }), /^waiting, Nobody sends: .* publishes to rtsp:\/\/host\/in/);
+  assert.match(
+    says({ hasWorker: false }),
+    /^waiting, Nobody sends: Publish to rtsp:\/\/host\/in and a worker starts/,
+  );
   assert.match(says({ workerEnd: 'exited with code 0' }), /^waiting, Nobody sends any more/);
   assert.match(says({ workerEnd: 'exited with code 6' }), /^bad, The worker has ended: .* code 6/);
 });

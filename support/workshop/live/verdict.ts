@@ -41,11 +41,11 @@ const warning = (title: string, text: string): Verdict => ({ tone: 'warning', ti
 const waiting = (title: string, text: string): Verdict => ({ tone: 'waiting', title, text });
 
 const nobody: Rule = ({ hasWorker, workerEnd, inputUrl }) => {
-  if (!hasWorker)
-    return waiting('Nobody sends', `A worker starts as soon as somebody publishes to ${inputUrl}.`);
+  const publish = `Publish to ${inputUrl} and a worker starts.`;
+  if (!hasWorker) return waiting('Nobody sends', publish);
   if (workerEnd === undefined) return undefined;
   const isOrderly = workerEnd.endsWith('code 0');
-  const text = `Its worker ${workerEnd}. The next starts with the next programme, at ${inputUrl}.`;
+  const text = `The worker ${workerEnd}. ${publish}`;
   return isOrderly ? waiting('Nobody sends any more', text) : bad('The worker has ended', text);
 };
 

@@ -96,9 +96,13 @@ function segmentItem({ number, outcome, place, title }) {
 function alertItem({ name, severity, description, whatToDo }) {
   const item = element('alert').content.firstElementChild.cloneNode(true);
   item.className = severity;
+  item.dataset.name = name;
   item.querySelector('b').textContent = `${name} (${severity})`;
   item.querySelector('span').textContent = description;
   item.querySelector('p').textContent = whatToDo;
+  // who reads it goes on reading when another alert comes
+  const before = document.querySelector(`#alerts [data-name=${name}] details`);
+  item.querySelector('details').open = before?.open ?? false;
   return item;
 }
 
