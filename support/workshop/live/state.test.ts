@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readAlertRules } from './alert-rules';
+import type { LogRecord } from '../../records/logs';
 import { paceOf } from './pace';
 import { liveState, type Readings } from './state';
-import { ACTIVE, INPUT, putOut, settled } from './testing';
+import { ACTIVE, INPUT, line, putOut, settled } from './testing';
 
 const PATH = {
   ...{ name: 'live/demo/in', confName: 'all', source: null, ready: true, readyTime: null },
@@ -31,7 +32,7 @@ const LOG = [
 test('before anything is known nothing is called good', () => {
   const { verdict, figures, segments, segmentsText, events } = stateOf({});
   assert.equal(verdict.tone, 'waiting');
-  assert.deepEqual(figures['input'], { text: 'nobody sends', isBad: true });
+  assert.deepEqual(figures['input'], { text: 'nobody sends', isBad: false });
   assert.deepEqual([figures['dubbed'], segments, segmentsText, events], [{ text: '–' }, [], 'None yet.', []]);
 });
 
@@ -51,6 +52,12 @@ test('metrics and paths become figures', () => {
     alerts.map(({ name }) => name),
     ['BreakerOpen'],
   );
+});
+
+test('a source that went is a fault, one that is over is none', () => {
+  const gone = (...log: LogRecord[]) => stateOf({ worker: { log: [...LOG, ...log] } }).figures['input'];
+  assert.deepEqual(gone(), { text: 'nobody sends', isBad: true });
+  assert.deepEqual(gone(line(9, 'worker', { end: 'ended' })), { text: 'nobody sends', isBad: false });
 });
 
 test('segments tell what is heard, on air and ahead', () => {

@@ -97,16 +97,18 @@ function factsOf({ atMs, pace, worker, courses, orders, ...readings }: Readings)
 
 function figuresOf(
   { paths, courses }: Readings,
-  { session, breaker, pressure }: Facts,
+  { session, breaker, pressure, input, segments, workerEnd }: Facts,
 ): LiveState['figures'] {
   const fragments = (stage: string): number | undefined =>
     only(courses, 'worker_fragments_total', { stage }).at(-1)?.value;
   const fallback = fragments('fallback');
-  const isActive = session.name === 'active';
+  // what has not begun, or is over, is no fault
+  const isMissed = { input: input.name !== 'not yet', output: segments.some(isHeard) };
+  const isOver = workerEnd !== undefined || input.name === 'over';
   return {
-    input: described(paths.in, 'nobody sends'),
-    output: described(paths.out, 'not there yet'),
-    session: { text: isActive ? 'active' : SESSIONS[session.name], isBad: !isActive },
+    input: described(paths.in, 'nobody sends', isMissed.input && !isOver),
+    output: described(paths.out, 'nothing', isMissed.output && !isOver),
+    session: { text: SESSIONS[session.name], isBad: SESSIONS[session.name] === 'lost' },
     breaker: { text: BREAKERS[breaker.value] ?? '–', isBad: breaker.value !== 0 },
     backpressure: { text: pressureInWords(pressure), isBad: pressure.action !== 'none' },
     dubbed: { text: count(fragments('dubbed')) },
@@ -121,10 +123,11 @@ const SESSIONS = {
   connecting: 'lost',
   gone: 'lost',
 };
+const isHeard = ({ onAirMs }: Segment): boolean => onAirMs !== undefined;
 const count = (value: number | undefined): string => (value === undefined ? '–' : String(value));
 
-function described(path: ListedPath | null, without: string): Figure {
-  if (!path?.ready) return { text: without, isBad: true };
+function described(path: ListedPath | null, without: string, isMissed: boolean): Figure {
+  if (!path?.ready) return { text: without, isBad: isMissed };
   const { tracks, readers } = path;
   return { text: `${tracks.join(', ')}; ${readers.length} reader${readers.length === 1 ? '' : 's'}` };
 }
@@ -135,7 +138,7 @@ function pressureInWords({ action, delayMs }: Facts['pressure']): string {
 }
 
 function shown(segments: readonly Segment[]): ShownSegment[] {
-  const onAir = segments.findLastIndex(({ onAirMs }) => onAirMs !== undefined);
+  const onAir = segments.findLastIndex(isHeard);
   return segments.map(({ batch, outcome, reason }, at) => ({
     ...{ number: batch + 1, outcome },
     place: at === onAir ? 'on air' : at < onAir ? 'heard' : 'ahead',
