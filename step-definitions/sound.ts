@@ -1,14 +1,13 @@
 import { type DataTable, Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { segmentSecondsOf } from '../support/broadcast/plan';
-import { decodeSound } from '../support/instruments/decode';
-import type { Sound } from '../support/instruments/sound';
 import { byFragment } from '../support/records/journal-fragments';
 import { closeTo } from '../support/report/limits';
 import { bordersOf } from '../support/verdicts/borders';
 import { channelsOf } from '../support/verdicts/channels';
 import { contentOf } from '../support/verdicts/content';
 import { dubGainLu } from '../support/verdicts/dub-loudness';
+import { FADED_DB, fadeDb } from '../support/verdicts/fade';
 import { expectDub, expectOriginal } from '../support/verdicts/hearing';
 import { expectRight } from '../support/verdicts/output-verdict';
 import { canSeeMarkers, requireStatedGrid, segmentsExpected } from '../support/verdicts/own-clip';
@@ -185,22 +184,11 @@ Then(
       (silence?.endMs ?? NaN) - (silence?.startMs ?? NaN),
       'the length of the silence, in ms',
     ).to.be.closeTo(lengthMs, toleranceMs);
-    const { sound } = await decodeSound(this.evidence.recording());
-    const lowerDb = fadeDb(sound, silence?.startMs ?? NaN);
+    const lowerDb = await fadeDb(this.evidence, silence?.startMs ?? NaN);
     this.figure('fadeLowerDb', lowerDb, { atLeast: FADED_DB });
     expect(lowerDb, 'how much lower its last ms are, in dB').to.be.at.least(FADED_DB);
   },
 );
-
-/** Half of what was heard before, over the last ms: a fade of 5 ms or more is lower, and what breaks off is not. */
-const FADED_DB = 6;
-const LAST_MS = 4;
-/** Fades are shorter than what is left of this. */
-const BEFORE_MS = 60;
-const HEARD_MS = 40;
-
-const fadeDb = (sound: Sound, endMs: number): number =>
-  sound.levelDb(endMs - BEFORE_MS, HEARD_MS) - sound.levelDb(endMs - LAST_MS, LAST_MS);
 
 Then(
   'the worker logged a warning for each of the {int} messages, with what is wrong in it',

@@ -183,16 +183,7 @@ Given(
       ...(priming && { primingSamples: Number(priming) }),
       ...(spelling && { configSpelling: spelling }),
     };
-    this.draft.behaviour({
-      audio: {
-        mode: 'encoded',
-        ...how,
-        ...(process.env['DUBENC'] && {
-          encoder: process.env['DUBENC'] as 'aac',
-          primingSamples: Number(process.env['DUBPRIM']),
-        }),
-      },
-    });
+    this.draft.behaviour({ audio: { mode: 'encoded', ...how } });
   },
 );
 

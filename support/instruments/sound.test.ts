@@ -41,6 +41,14 @@ test('the amplitude of a tone is told, and that of a frequency that does not sou
   near(sound.amplitude(1200, 100, 500), 0, 0.001);
 });
 
+test('the level of a stretch is its mean power, and that of silence or of a hole as low as can be', () => {
+  const sound = inFrames(Buffer.concat([tone(1000, 0.5, 500), pcmOf(500, () => 0)]));
+  near(sound.levelDb(100, 300), -9.03, 0.01);
+  near(sound.levelDb(400, 200), -12.04, 0.05);
+  assert.equal(sound.levelDb(600, 100), -120);
+  assert.equal(sound.levelDb(5000, 100), -120);
+});
+
 test('neighbouring bed tones of 8 Hz are told apart in 700 ms', () => {
   const sound = inFrames(tone(201.3, 0.03, 1000));
   near(sound.amplitude(201.3, 150, 700), 0.03, 0.001);

@@ -1,4 +1,5 @@
 import { acceptances, answers, connects, field, fragmentsSent, given } from '../../records/journal-queries';
+import { METRICS_EVERY_MS } from '../../records/metrics';
 import { delaySecondsOf, hasCue } from '../../broadcast/plan';
 import { exitCodeFor } from '../../stack/worker-profile';
 import type { AudioChange } from '../../faults/sts-control-orders';
@@ -221,9 +222,14 @@ function mediaErrorProblems({ metrics, facts }: Seen): string[] {
 const EXIT_OUTPUT_FAILED = 5;
 
 /** All that waited is out, and nobody is waited for. */
-function gaugesAtTheEnd({ metrics, facts }: Seen): string[] {
-  if (facts.hidden.exit === undefined && facts.workerExit.code !== 0) return [];
-  return ['worker_inflight_fragments', 'worker_video_queue_ms', 'worker_audio_queue_ms'].flatMap((name) =>
-    within(`${name} at the end`, metrics.value(name), 0, 0),
-  );
+function gaugesAtTheEnd({ metrics, facts: { hidden, workerExit } }: Seen): string[] {
+  if (hidden.exit === undefined && workerExit.code !== 0) return [];
+  // Of a worker that somebody else runs the last reading may be one before its end: it then holds what it puts out until then.
+  const queuedMs = hidden.exit === undefined ? 0 : METRICS_EVERY_MS;
+  return [
+    ...within('worker_inflight_fragments at the end', metrics.value('worker_inflight_fragments'), 0, 0),
+    ...['worker_video_queue_ms', 'worker_audio_queue_ms'].flatMap((name) =>
+      within(`${name} at the end`, metrics.value(name), 0, queuedMs),
+    ),
+  ];
 }

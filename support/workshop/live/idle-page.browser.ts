@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { clip } from '../../../fixtures/clips';
-import { eventually } from '../../base/eventually';
 import { Disposer } from '../../base/disposer';
 import { OnDemand } from '../../broadcast/on-demand';
 import { Publisher } from '../../source/publisher';
@@ -17,6 +13,7 @@ import {
   openPage,
   overflow,
 } from '../browser/browser';
+import { evidenceFolder, shows as showsOn } from './page-testing';
 import { PageServer } from './page-server';
 
 /** Out after 4.5 s instead of 14.5, so that the end comes soon. */
@@ -32,8 +29,7 @@ let browser: Browser;
 let page: Page;
 
 before(async () => {
-  const evidenceDir = await mkdtemp(path.join(tmpdir(), 'idle-page-'));
-  owned.defer(() => rm(evidenceDir, { recursive: true, force: true }));
+  const evidenceDir = await evidenceFolder(owned, 'idle-page');
   onDemand = owned.own(
     await OnDemand.start({ streamId: 'idle-page-test', evidenceDir, settings, say: () => undefined }),
   );
@@ -46,11 +42,8 @@ before(async () => {
 
 after(() => owned.dispose());
 
-const shows = (id: string, text: RegExp, withinMs = 2000): Promise<unknown> =>
-  eventually(`${id} shows ${String(text)}`, () => page.locator(`#${id}`).textContent(), {
-    ...{ withinMs, everyMs: 20 },
-    until: (seen) => text.test(seen ?? ''),
-  });
+const shows = (id: string, text: string | RegExp, withinMs?: number): Promise<unknown> =>
+  showsOn(page, id, text, withinMs);
 
 test('while nobody sends, the page says where to publish to, and calls nothing good', async () => {
   await shows('verdict-title', /^Nobody sends$/, 5000);

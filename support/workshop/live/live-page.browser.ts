@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { OnAir } from '../../broadcast/on-air';
@@ -16,10 +13,9 @@ import {
 } from '../browser/browser';
 import { eventually } from '../../base/eventually';
 import { Disposer } from '../../base/disposer';
+import { evidenceFolder, shows as showsOn, SHOWN_WITHIN_MS } from './page-testing';
 import { PageServer } from './page-server';
 
-/** So long may a fault, or its end, take to show. */
-const SHOWN_WITHIN_MS = 2_000;
 const STREAM = 'live-page-test';
 /** Out after 4.5 s instead of 14.5: whether the page works does not depend on it. */
 const WORKER = { segmentDurationSeconds: 1, stsTimeoutMs: 3000, avOffsetNs: 4.5e9 };
@@ -30,8 +26,7 @@ let browser: Browser;
 let page: Page;
 
 before(async () => {
-  const evidenceDir = await mkdtemp(path.join(tmpdir(), 'live-page-'));
-  owned.defer(() => rm(evidenceDir, { recursive: true, force: true }));
+  const evidenceDir = await evidenceFolder(owned, 'live-page');
   const starting = OnAir.start({ streamId: STREAM, clip: 'standard-60s', evidenceDir, worker: WORKER });
   browser = await launchBrowser();
   owned.defer(() => browser.close());
@@ -42,11 +37,8 @@ before(async () => {
 
 after(() => owned.dispose());
 
-const shows = (id: string, text: string, withinMs = SHOWN_WITHIN_MS): Promise<unknown> =>
-  eventually(`${id} shows "${text}"`, () => page.locator(`#${id}`).textContent(), {
-    ...{ withinMs, everyMs: 20 },
-    until: (seen) => seen?.includes(text) ?? false,
-  });
+const shows = (id: string, text: string | RegExp, withinMs?: number): Promise<unknown> =>
+  showsOn(page, id, text, withinMs);
 
 const button = (name: string): Locator => page.getByRole('button', { name, exact: true });
 const isGone = (selector: string): Promise<void> =>

@@ -2,7 +2,7 @@ import { runMediaTool } from '../../../fixtures/media-tool';
 import { AAC_FRAME_SAMPLES, type AacConfig } from '../../../services/media/aac';
 import { withAdtsHeader } from '../../../services/media/adts';
 import { dubStartMs, type PlacedSound } from '../../instruments/alignment';
-import type { MatchCounts } from './track-matcher';
+import { noCounts } from './track-matcher';
 
 interface Frame {
   ptsMs: number;
@@ -16,7 +16,7 @@ const FULL_SCALE = 32_768;
 
 /** Sound that is dubbed without end: no bit of it is the programme's, but each dub begins where its fragment does. */
 export class DubTrack {
-  readonly counts: MatchCounts = { matched: 0, lost: 0, doubled: 0, reordered: 0, foreign: 0 };
+  readonly counts = noCounts();
   private readonly frameMs: number;
   private frames: Frame[] = [];
   private lastMs: number | undefined;

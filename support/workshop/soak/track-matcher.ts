@@ -17,6 +17,10 @@ export interface MatchCounts {
   foreign: number;
 }
 
+export const noCounts = (): MatchCounts => ({
+  ...{ matched: 0, lost: 0, doubled: 0, reordered: 0, foreign: 0 },
+});
+
 /** A reader joins so many packets after the programme's start at the latest: half a minute of sound. */
 const JOINING_PACKETS = 1500;
 /** A hole of up to 10 s of sound is told as lost packets; behind a longer one nothing is recognized. */
@@ -29,7 +33,7 @@ const REMEMBERED_PACKETS = 500;
  * what can still be of use. A round of the programme must be longer than what it keeps.
  */
 export class TrackMatcher {
-  readonly counts: MatchCounts = { matched: 0, lost: 0, doubled: 0, reordered: 0, foreign: 0 };
+  readonly counts = noCounts();
   private readonly ahead: TimedHash[] = [];
   private readonly skipped = new Remembered();
   private readonly passed = new Remembered();
