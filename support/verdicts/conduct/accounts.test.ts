@@ -1,0 +1,83 @@
+import { accountProblems } from './accounts';
+import { sees, metric } from './testing-defects';
+
+sees(accountProblems, [
+  ['sent', /sent, against the STS: expected 3 to 3, saw 2/, metric('worker_fragments_total stage=sent', 2)],
+  ['acked', /acked, against the STS: expected 3/, metric('worker_fragments_total stage=acked', 4)],
+  ['late', /late, against the STS: expected 0 to 0/, metric('worker_fragments_total stage=late', 1)],
+  ['answers', /worker_sts_rtt_ms_count, against answers/, metric('worker_sts_rtt_ms_count', 3)],
+  ['answers in seconds', /worker_sts_rtt_ms_sum, against the STS/, metric('worker_sts_rtt_ms_sum', 0.24)],
+  [
+    'a wrong bucket',
+    /rtt_ms_bucket le 100, against the STS: expected 0 to 0/,
+    metric('worker_sts_rtt_ms_bucket le=100', 2),
+  ],
+  [
+    'pressure',
+    /slow_down, against the STS: expected 1/,
+    metric('worker_backpressure_events_total action=slow_down', 2),
+  ],
+  [
+    'a return that was none',
+    /worker_reconnection_total, .*: expected 0 to 0, saw 1/,
+    metric('worker_reconnection_total', 1),
+  ],
+  [
+    'a reason twice',
+    /sum of worker_fallback_total.*: expected 2 to 2, saw 3/,
+    metric('worker_fallback_total reason=error', 2),
+  ],
+  [
+    'a timeout for an error',
+    /timeout, against fragments without an answer: expected 0 to 1, saw 2/,
+    (story) => {
+      story.metrics['worker_fallback_total reason=error'] = 0;
+      story.metrics['worker_fallback_total reason=timeout'] = 2;
+    },
+  ],
+  [
+    'a good dub that is refused',
+    /invalid_output, of good dubs: expected 0 to 0, saw 1/,
+    (story) => {
+      story.metrics['worker_fragments_total stage=dubbed'] = 0;
+      story.metrics['worker_fallback_total reason=invalid_output'] = 1;
+    },
+  ],
+  [
+    'latency from ready',
+    /latency_ms, on average: expected 9200/,
+    metric('worker_chunk_end_to_end_latency_ms_sum', 3 * 8500),
+  ],
+  [
+    'a latency bucket',
+    /latency_ms_bucket le 8000: expected 0 to 0/,
+    metric('worker_chunk_end_to_end_latency_ms_bucket le=8000', 1),
+  ],
+  [
+    'trouble that was none',
+    /error_type|worker_gst_bus_errors_total is/,
+    metric('worker_gst_bus_errors_total error_type=input_lost', 2),
+  ],
+  [
+    'a lost input that is not counted',
+    /input_lost: expected 1 to 1, saw 0/,
+    (story) => {
+      story.metrics['worker_media_errors_total error_type=input_lost'] = 0;
+      story.metrics['worker_gst_bus_errors_total error_type=input_lost'] = 0;
+    },
+  ],
+  [
+    'a stop that is counted as a loss',
+    /input_lost: expected 0 to 0, saw 1/,
+    ({ facts }) => void Object.assign(facts['plan'] as object, { cues: [{ act: { kind: 'stop-worker' } }] }),
+  ],
+  ['a queue that stays', /worker_video_queue_ms at the end: expected 0/, metric('worker_video_queue_ms', 40)],
+  [
+    'a queue that stays, of a worker that somebody else runs',
+    /worker_video_queue_ms at the end: expected 0 to 500, saw 520/,
+    (story) => {
+      story.metrics['worker_video_queue_ms'] = 520;
+      story.facts['hidden'] = { exit: 'it is not ours' };
+    },
+  ],
+]);

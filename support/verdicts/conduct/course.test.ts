@@ -1,0 +1,25 @@
+import { courseProblems } from './course';
+import { sees, metric } from './testing-defects';
+
+sees(courseProblems, [
+  [
+    'more in flight than allowed',
+    /worker_inflight_fragments: expected 0 to 3, saw 4/,
+    metric('worker_inflight_fragments', 4),
+  ],
+  [
+    'in flight when nothing is',
+    /worker_inflight_fragments was 1, which the STS never saw/,
+    metric('worker_inflight_fragments', 1),
+  ],
+  [
+    'counted before it happened',
+    /stage":"sent"}, read .* expected 3 to 3, saw 4/,
+    metric('worker_fragments_total stage=sent', 4),
+  ],
+  [
+    'a queue beyond the rule of time',
+    /worker_video_queue_ms, at most/,
+    metric('worker_video_queue_ms', 20_000),
+  ],
+]);

@@ -1,0 +1,26 @@
+import { healthProblems } from './health';
+import { sees, span } from './testing-defects';
+
+sees(healthProblems, [
+  [
+    'a state that there is not',
+    /state ready: expected one of/,
+    (story) => void (span(story, 1)['state'] = 'ready'),
+  ],
+  [
+    'a source that is away and not missed',
+    /said to be running when it was reconnecting/,
+    (story) => void (span(story, 2)['state'] = 'running'),
+  ],
+  [
+    'a worker that drains and does not say so',
+    /said to be running when it was draining/,
+    (story) => void (span(story, 3)['state'] = 'running'),
+  ],
+  [
+    'one that never ends',
+    /said to be draining when all was over: expected stopped/,
+    (story) => void (span(story, 4)['state'] = 'draining'),
+  ],
+  ['one that nobody can ask', /never told its state/, ({ facts }) => void (facts['health'] = [])],
+]);

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { messageProblems } from './messages';
+import { sees, record, inPayload } from './testing-defects';
+import { ID, payloadOf, seen } from './testing';
+
+sees(messageProblems, [
+  ['no header', /X-Stream-ID: expected s, saw none/, ({ journal }) => void (journal[0]!.headers = {})],
+  [
+    'another worker in the header',
+    /worker_id w, but X-Worker-ID v/,
+    ({ journal }) => void (journal[0]!.headers!['x-worker-id'] = 'v'),
+  ],
+  ['an id that is no UUID', /fragment_id: expected a UUID/, inPayload('fragment:data', { fragment_id: 'x' })],
+  [
+    'a fraction',
+    /duration_ms: expected a whole number, seen 1002.7/,
+    (story) =>
+      void Object.assign(payloadOf(story, 'fragment:data')['audio'] as object, { duration_ms: 1002.7 }),
+  ],
+  [
+    'a wrong length',
+    /fragment:data 0: duration_ms: expected 976 to 1024, saw 900/,
+    (story) => void Object.assign(payloadOf(story, 'fragment:data')['audio'] as object, { duration_ms: 900 }),
+  ],
+  [
+    'seconds for ms',
+    /fragment:data 0: timestamp: expected/,
+    inPayload('fragment:data', { timestamp: 1.7e9 }),
+  ],
+  [
+    'a place that is taken',
+    /fragment 1 begins 903 ms before fragment 0 ends/,
+    (story) => void (payloadOf(story, 'fragment:data', 1)['metadata'] = { pts_ns: 1e8 }),
+  ],
+  [
+    'a place beside the grid',
+    /fragment:data 1: metadata.pts_ns: expected a multiple of 1000 ms to 12 ms, saw 1021.3/,
+    (story) => void (payloadOf(story, 'fragment:data', 1)['metadata'] = { pts_ns: 1_021_300_000 }),
+  ],
+  ['another stream', /stream:end of stream "t"/, inPayload('stream:end', { stream_id: 't' })],
+  [
+    'a number left out',
+    /sequence_number: expected 1, saw 2/,
+    (story) => void (record(story, 'fragment:data', 1).sequence = 2),
+  ],
+  [
+    'an id used twice',
+    /was used before/,
+    (story) => void (record(story, 'fragment:data', 1).fragmentId = ID(0)),
+  ],
+  [
+    'another limit',
+    /stream:init: max_inflight: expected 3, saw 4/,
+    inPayload('stream:init', { max_inflight: 4 }),
+  ],
+  ['another timeout', /timeout_ms: expected 8000/, inPayload('stream:init', { timeout_ms: 9000 })],
+]);
+
+test('what cannot be seen is not judged', () => {
+  const hostile = seen(({ facts }) => void ((facts['plan'] as { sts: object }).sts = { hostile: {} }));
+  assert.deepEqual(messageProblems(hostile), []);
+});

@@ -1,0 +1,40 @@
+import { transitionProblems } from './transitions';
+import { sees, lineOf, metric } from './testing-defects';
+
+sees(transitionProblems, [
+  [
+    'a fragment that is not named',
+    /component output with fragmentId and batch: expected 3 to 3, saw 2/,
+    (story) => void delete lineOf(story, 'output')['fragmentId'],
+  ],
+  [
+    'a fragment without its segment',
+    /lines of settle with fragmentId and batch: expected 3/,
+    (story) => void delete lineOf(story, 'settle')['batch'],
+  ],
+  [
+    'a breaker that jumps',
+    /breaker: expected a change from closed, saw open → half-open/,
+    ({ log }) => void log.push({ ...log[0], component: 'breaker', from: 'open', to: 'half-open' }),
+  ],
+  [
+    'a gauge that did not follow',
+    /worker_sts_breaker_state is 2 at the end/,
+    metric('worker_sts_breaker_state', 2),
+  ],
+  [
+    'a correction without its line',
+    /stepMs, against worker_av_sync_corrections_total/,
+    metric('worker_av_sync_corrections_total', 1),
+  ],
+  [
+    'a silent change of pressure',
+    /backpressure lines \(\): expected 1 to 1/,
+    (story) => void (lineOf(story, 'backpressure')['component'] = 'sts'),
+  ],
+  [
+    'a session without its line',
+    /lines with a sessionId: expected 1/,
+    (story) => void delete lineOf(story, 'connection')['sessionId'],
+  ],
+]);
