@@ -82,6 +82,20 @@ Feature: Picture and sound stay together
       And every coded frame is in the output once, and at most 20 packets of sound are missing
 
     @US2-6
+    Scenario: The clock of the sound stands still while none comes
+      Given a programme of 12 seconds in segments of 1 second
+      And the STS gives back the original sound
+      And the worker reads the camera itself
+      And from second 4 on the source sends no sound for 2 seconds
+      And the source's clocks are wrong for a while
+        | clock               | ahead by | from | until |
+        | timestamps of sound | −2 s     | 6    |       |
+      When it is broadcast
+      Then sound was between 40 milliseconds early and 60 milliseconds late all the time, but for 2 seconds after each step
+      And the worker warned of each of the 1 steps within 2 seconds, and counted them
+      And every coded frame is in the output once, and at most 20 packets of sound are missing
+
+    @US2-6
     Scenario: Sound runs 300 ppm fast through the media server, and its timestamps leap by 5 seconds and back
       Given a programme of 12 seconds in segments of 1 second
       And the STS gives back the original sound

@@ -106,6 +106,31 @@ test('sound that stops is cut shortly after its border; what comes late joins th
   );
 });
 
+test('silence fills no fragment beyond a segment where what came too late has joined it', () => {
+  for (const stoodStillMs of [1000, 2000, 5000, 8500]) {
+    const { it, fragments } = cutter(1000);
+    const back = Math.round((4000 + stoodStillMs) / FRAME_MS);
+    const right = Math.round((5000 + stoodStillMs) / FRAME_MS);
+    it.begin(packet(0), []);
+    const come = (n: number, placed: ReturnType<typeof packet> & { realign?: boolean }): void => {
+      while ((it.overdueAtMs ?? Infinity) <= n * FRAME_MS) it.overdue(n * FRAME_MS);
+      it.push(placed);
+    };
+    for (let n = 1; n < 188; n++) come(n, packet(n));
+    for (let n = back; n < right; n++) come(n, packet(n - back + 188)); // its clock stood still, and nobody knows it yet
+    for (let n = right; n < right + 200; n++) come(n, { ...packet(n), realign: n === right });
+    it.end();
+    const longestMs = Math.max(...fragments.map(({ durationMs }) => durationMs));
+    assert.ok(longestMs <= 1000 + FRAME_MS, `${longestMs} ms after ${stoodStillMs}`);
+    const times = fragments.flatMap(({ frames }) => frames.map(({ atMs }) => atMs));
+    assert.deepEqual(
+      times,
+      times.toSorted((a, b) => a - b),
+    );
+    assert.ok(Math.abs((times.at(-1) ?? 0) - (right + 199) * FRAME_MS) < 1);
+  }
+});
+
 test('where the time of sound is set right, silence fills at once what is missing, and what has no room is left out', () => {
   const { it, fragments, corrections, holes, surplus } = cutter();
   it.begin(packet(0), []);

@@ -82,8 +82,21 @@ export class AudioCutter {
   private leaveHole(frames: number, packet: AudioPacket, timeline: AudioTimeline): void {
     if (frames === 0) return;
     this.options.onHole(frames * timeline.frameMs);
-    if (frames * timeline.frameMs > MOST_SILENCE_MS) return timeline.skip(frames);
-    for (let i = 0; i < frames; i++) this.add({ ...packet, data: this.options.silence }, timeline.place());
+    const past = Math.min(frames, this.withoutRoom(timeline));
+    timeline.skip(past);
+    const toFill = frames - past;
+    if (toFill * timeline.frameMs > MOST_SILENCE_MS) return timeline.skip(toFill);
+    for (let i = 0; i < toFill; i++) this.add({ ...packet, data: this.options.silence }, timeline.place());
+  }
+
+  /**
+   * Frames of a hole that no fragment has room for: those of fragments that are cut, and as many as came too late for theirs
+   * and joined this one. They are left empty, as silence is put out in their place all the same.
+   */
+  private withoutRoom({ nextMs, frameMs }: AudioTimeline): number {
+    const startMs = this.batch * this.options.segmentMs;
+    const late = this.frames.filter(({ atMs }) => atMs < startMs - frameMs / 2).length;
+    return late + Math.max(0, Math.round((startMs - nextMs) / frameMs));
   }
 
   /** Media time at which the fragment that is being filled is overdue; undefined while there is nothing of it. */

@@ -45,7 +45,7 @@ export class AudioTimeline {
 
   /** How many frames later than its place the source times a frame; negative where there is no room for it. */
   framesAhead(sourceMs: number): number {
-    return Math.round((sourceMs - this.peek()) / this.frameMs);
+    return Math.round((sourceMs - this.nextMs) / this.frameMs);
   }
 
   /** Leaves out so many frames. */
@@ -55,13 +55,13 @@ export class AudioTimeline {
 
   /** Frames of silence to put before a frame that the source times at `sourceMs`; 0 unless a hole lies before it. */
   missingBefore(sourceMs: number): number {
-    const ahead = sourceMs - this.peek();
+    const ahead = sourceMs - this.nextMs;
     return ahead >= HOLE_MS ? Math.round(ahead / this.frameMs) : 0;
   }
 
   /** Place of the next frame. `sourceMs` is what the source says; leave it out for a frame of our own. */
   place(sourceMs?: number): number {
-    const atMs = this.peek();
+    const atMs = this.nextMs;
     if (sourceMs !== undefined) this.errorMs = sourceMs - atMs;
     this.count++;
     if (this.slew.done < this.framesPerSegment) {
@@ -81,7 +81,8 @@ export class AudioTimeline {
     return { stepMs, remainingMs: this.errorMs - stepMs };
   }
 
-  private peek(): number {
+  /** Place of the frame that comes next. */
+  get nextMs(): number {
     return this.originMs + (this.count * AAC_FRAME_SAMPLES * 1000) / this.sampleRateHz + this.shiftMs;
   }
 }

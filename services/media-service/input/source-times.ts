@@ -127,6 +127,7 @@ export class SourceTimes {
     const zeroMs = point.ntpMs - line.peekMs(point.timestamp);
     const reported = this.reported[track];
     const stepMs = this.isAligned ? reported.stepMs(zeroMs, nowMs) : 0;
+    if (stepMs !== 0 && line.mayStandStill(nowMs)) return;
     if (stepMs !== 0 && !this.tellsOfLeap(track, stepMs) && !this.arrivalsConfirm(track, stepMs)) {
       reported.leaveOut(stepMs);
       this.onTrouble({ kind: 'report', track, byMs: stepMs });

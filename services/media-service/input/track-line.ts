@@ -32,6 +32,7 @@ export class TrackLine {
   companion: TrackLine | undefined;
   /** Samples come late since then, the least late of them by so much. */
   private late: { sinceMs: number; leastMs: number } | undefined;
+  private arrivedAtMs = -Infinity;
   /** Least transit since the companion leaped. */
   private meanwhileMs = Infinity;
 
@@ -88,6 +89,11 @@ export class TrackLine {
     return late.leastMs;
   }
 
+  /** Nothing comes, or all of it late: whether its clock stands still is not known yet, and a report of it tells nothing. */
+  mayStandStill(nowMs: number): boolean {
+    return this.late !== undefined || nowMs - this.arrivedAtMs > STOOD_STILL_MS;
+  }
+
   /** What comes tells where the track is. */
   get isOnTime(): boolean {
     return !this.isSettling && !this.late;
@@ -120,6 +126,7 @@ export class TrackLine {
    */
   arrived(ms: number, arrivedAtMs: number): number {
     const { settling } = this;
+    this.arrivedAtMs = arrivedAtMs;
     this.meanwhileMs = Math.min(this.meanwhileMs, arrivedAtMs - ms);
     if (!settling) {
       if (this.restMs !== 0) return this.moveOn();

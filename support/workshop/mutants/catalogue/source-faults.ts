@@ -37,6 +37,23 @@ export const SOURCE_FAULT_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'silence-fills-what-is-full',
+    rule: 'No fragment is longer than a segment, however late its sound came.',
+    edits: [
+      {
+        file: `${MEDIA_SERVICE}/grid/audio-cutter.ts`,
+        find: 'const past = Math.min(frames, this.withoutRoom(timeline));',
+        by: 'const past = 0;',
+      },
+    ],
+    red: [
+      {
+        scenario: 'The clock of the sound stands still while none comes',
+        step: 'end of scenario',
+      },
+    ],
+  },
+  {
     name: 'any-clock-rate-taken',
     rule: 'A description with a clock rate that no track has is refused.',
     edits: [
