@@ -159,7 +159,7 @@ export class Pipeline {
   private createLedger(): Ledger {
     return new Ledger({
       settled: (fragment, outcome) => this.settled(fragment, outcome),
-      late: (fragmentId) => this.options.telemetry.outcomeIgnored(fragmentId),
+      late: (fragment) => this.options.telemetry.outcomeIgnored(fragment),
     });
   }
 
@@ -247,10 +247,10 @@ export class Pipeline {
     const frames = fragment.frames.map(({ data }) => data);
     const m4a = await writeM4a(frames, this.options.format.aac);
     this.writing.run(() => this.files.write(fragment.batch, 'audio.m4a', m4a), m4a.length);
-    if (!this.stsClient) this.ledger.settle(fragment.id, { kind: 'fallback', reason: 'disconnected' });
+    if (!this.stsClient) this.ledger.fallBack(fragment, 'disconnected');
     else if (!isWorthDubbing(fragment, this.options.settings.segmentMs))
-      this.ledger.settle(fragment.id, { kind: 'fallback', reason: 'overload' });
-    else if (!this.ledger.isSettled(fragment.id)) this.stsClient.offer(fragment, readyAtMs, m4a);
+      this.ledger.fallBack(fragment, 'overload');
+    else if (!this.ledger.isSettled(fragment)) this.stsClient.offer({ fragment, m4a, readyAtMs });
   }
 
   private videoCut(segment: VideoSegment): void {
@@ -271,7 +271,7 @@ export class Pipeline {
 
   private decide(fragment: Fragment): Outcome {
     const outcome = this.ledger.take(fragment);
-    this.stsClient?.withdraw(fragment.id);
+    this.stsClient?.withdraw(fragment);
     this.joins.decided(heardOf(fragment, outcome));
     return outcome;
   }

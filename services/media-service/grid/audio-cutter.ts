@@ -37,7 +37,6 @@ export class AudioCutter {
   private batch = 0;
   private shift = 0;
   private capturedAtMs = 0;
-  private lastArrivalMs = 0;
   private worstDeltaMs = 0;
   private realigning = false;
 
@@ -132,7 +131,6 @@ export class AudioCutter {
     }
     this.batch = batch;
     if (this.frames.length === 0) this.capturedAtMs = packet.arrivedAtMs;
-    this.lastArrivalMs = packet.arrivedAtMs;
     this.frames.push({ atMs, data: packet.data });
     const deltaMs = -(this.timeline?.disagreementMs ?? 0);
     if (Math.abs(deltaMs) > Math.abs(this.worstDeltaMs)) this.worstDeltaMs = deltaMs;
@@ -152,7 +150,6 @@ export class AudioCutter {
       frames,
       durationMs,
       capturedAtMs,
-      readyAtMs: this.lastArrivalMs,
       syncDeltaMs,
     });
   }

@@ -4,7 +4,7 @@ import { isWorthDubbing } from './fragment';
 
 const FRAME_MS = (1024 * 1000) / 48000;
 const lasting = (frames: number) => ({
-  ...{ id: 'a', batch: 0, capturedAtMs: 0, readyAtMs: 0, syncDeltaMs: 0, durationMs: frames * FRAME_MS },
+  ...{ id: 'a', batch: 0, capturedAtMs: 0, syncDeltaMs: 0, durationMs: frames * FRAME_MS },
   frames: Array.from({ length: frames }, (_, i) => ({ atMs: i * FRAME_MS, data: Buffer.alloc(1) })),
 });
 

@@ -11,9 +11,8 @@ export interface Fragment {
   batch: number;
   frames: PlacedFrame[];
   durationMs: number;
-  /** When its first frame reached the worker and when its last did (nowMs). */
+  /** When its first frame reached the worker (nowMs). */
   capturedAtMs: number;
-  readyAtMs: number;
   /** Largest offset of sound against picture within it, signed, against the source's timestamps: positive = sound late. */
   syncDeltaMs: number;
 }

@@ -9,7 +9,6 @@ const fragment = (id: string): Fragment => ({
   frames: [],
   durationMs: 6000,
   capturedAtMs: 0,
-  readyAtMs: 6000,
   syncDeltaMs: 0,
 });
 
@@ -28,8 +27,8 @@ beforeEach(() => {
 test('a fragment has one outcome: the first', () => {
   const one = fragment('a');
   ledger.produced(one);
-  assert.equal(ledger.settle('a', { kind: 'dubbed', frames: [] }), true);
-  assert.equal(ledger.settle('a', { kind: 'fallback', reason: 'timeout' }), false);
+  assert.equal(ledger.settle(one, { kind: 'dubbed', frames: [] }), true);
+  assert.equal(ledger.settle(one, { kind: 'fallback', reason: 'timeout' }), false);
   assert.equal(ledger.take(one).kind, 'dubbed');
   assert.deepEqual(counts, { dubbed: 1, fallback: 0, late: 1 });
 });
@@ -38,7 +37,7 @@ test('what is not settled when it is due falls back as overload, and its answer 
   const one = fragment('a');
   ledger.produced(one);
   assert.deepEqual(ledger.take(one), { kind: 'fallback', reason: 'overload' });
-  assert.equal(ledger.settle('a', { kind: 'dubbed', frames: [] }), false);
+  assert.equal(ledger.settle(one, { kind: 'dubbed', frames: [] }), false);
   assert.deepEqual(counts, { dubbed: 0, fallback: 1, late: 1 });
 });
 

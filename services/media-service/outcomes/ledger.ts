@@ -22,13 +22,8 @@ export type Outcome =
 
 export interface LedgerEvents {
   settled: (fragment: Fragment, outcome: Outcome) => void;
-  /** An outcome came for a fragment that has one already; it is not applied. */
-  late: (fragmentId: string) => void;
-}
-
-interface Entry {
-  fragment: Fragment;
-  outcome: Outcome | undefined;
+  /** A dub came for a fragment that has its outcome already; it is not used. */
+  late: (fragment: Fragment) => void;
 }
 
 /**
@@ -36,37 +31,41 @@ interface Entry {
  * produced = dubbed + fallback whatever happens around it.
  */
 export class Ledger {
-  private readonly entries = new Map<string, Entry>();
+  private readonly open = new Set<Fragment>();
+  private readonly outcomes = new Map<Fragment, Outcome>();
 
   constructor(private readonly on: LedgerEvents) {}
 
   produced(fragment: Fragment): void {
-    this.entries.set(fragment.id, { fragment, outcome: undefined });
+    this.open.add(fragment);
   }
 
   /** Gives a fragment its outcome. @returns false when it was too late: the fragment is settled or gone */
-  settle(fragmentId: string, outcome: Outcome): boolean {
-    const entry = this.entries.get(fragmentId);
-    if (!entry || entry.outcome) {
-      this.on.late(fragmentId);
+  settle(fragment: Fragment, outcome: Outcome): boolean {
+    if (!this.open.delete(fragment)) {
+      this.on.late(fragment);
       return false;
     }
-    entry.outcome = outcome;
-    this.on.settled(entry.fragment, outcome);
+    this.outcomes.set(fragment, outcome);
+    this.on.settled(fragment, outcome);
     return true;
   }
 
-  isSettled(fragmentId: string): boolean {
-    const entry = this.entries.get(fragmentId);
-    return !entry || entry.outcome !== undefined;
+  /** Its original sound is heard, unless it has its outcome. */
+  fallBack(fragment: Fragment, reason: FallbackReason): void {
+    if (!this.isSettled(fragment)) this.settle(fragment, { kind: 'fallback', reason });
+  }
+
+  isSettled(fragment: Fragment): boolean {
+    return !this.open.has(fragment);
   }
 
   /** The outcome of a fragment that is due now; one without is put out with its original sound. */
   take(fragment: Fragment): Outcome {
-    if (!this.isSettled(fragment.id)) this.settle(fragment.id, { kind: 'fallback', reason: 'overload' });
-    const outcome = this.entries.get(fragment.id)?.outcome;
+    this.fallBack(fragment, 'overload');
+    const outcome = this.outcomes.get(fragment);
     if (!outcome) throw new Error(`fragment ${fragment.id} is not in the ledger, or was put out before`);
-    this.entries.delete(fragment.id);
+    this.outcomes.delete(fragment);
     return outcome;
   }
 }

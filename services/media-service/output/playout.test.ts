@@ -48,7 +48,7 @@ function fragment(id: string, firstFrame: number, frames: number): Fragment {
     data: ORIGINAL,
   }));
   const durationMs = frames * FRAME_MS;
-  return { id, batch: 0, frames: placed, durationMs, capturedAtMs: 0, readyAtMs: durationMs, syncDeltaMs: 0 };
+  return { id, batch: 0, frames: placed, durationMs, capturedAtMs: 0, syncDeltaMs: 0 };
 }
 const video = (n: number) => ({
   dtsMs: n * 40 - 80,

@@ -63,7 +63,6 @@ function fragment(n: number): Fragment {
     frames: placed,
     durationMs,
     capturedAtMs: 0,
-    readyAtMs: 0,
     syncDeltaMs: 0,
   };
 }
@@ -75,7 +74,7 @@ interface Laid extends Heard {
 async function laid(n: number, dub?: M4a): Promise<Laid> {
   const own = fragment(n);
   const frames = own.frames.map(({ data }) => data);
-  return { fragment: own, ...(dub ? await splicer.lay(dub, frames) : { frames, edges: undefined }) };
+  return { fragment: own, ...(dub ? await splicer.fit(dub, frames) : { frames, edges: undefined }) };
 }
 
 /** What a viewer hears of two fragments, one block later than it was put in. */
@@ -151,7 +150,7 @@ for (const [programmeConfig, dubConfig] of SPELLINGS)
       frames: placed.slice(n * BLOCKS, (n + 1) * BLOCKS),
     });
     const dub = await dubOf(stretchOf(audio, 0, BLOCKS * BLOCK), { priming: 2112, aac: dubAac });
-    const dubbed = await own.lay(dub, frames.slice(0, BLOCKS));
+    const dubbed = await own.fit(dub, frames.slice(0, BLOCKS));
     const [before, behind] = [
       { fragment: part(0), edges: dubbed.edges },
       { fragment: part(1), edges: undefined },

@@ -31,7 +31,7 @@ export interface Heard {
   edges: Edges | undefined;
 }
 
-/** Lays dubs of any encoder on the stream's grid of frames, and joins what meets at a border. */
+/** Fits dubs of any encoder to the stream's grid of frames, and joins what meets at a border. */
 export class Splicer {
   private readonly decoder: AacDecoder;
   /** A dub that is coded anew as a whole takes a while; a border must not wait for it. */
@@ -58,7 +58,7 @@ export class Splicer {
    * @returns as many frames as the original has, and what joins need; no edges for an original that came back as it was
    * @throws InvalidDub when format or length rule the dub out, or the codec can't
    */
-  async lay(
+  async fit(
     dub: M4a,
     original: readonly Uint8Array[],
   ): Promise<{ frames: readonly Uint8Array[]; edges: Edges | undefined }> {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import type { StsMessages } from '../../contracts/events';
 import { FakeTimers } from '../fake-timers';
+import type { Fragment } from '../grid/fragment';
 import { Backpressure } from './backpressure';
 import { Breaker } from './breaker';
 import { InFlight } from './in-flight';
@@ -12,7 +13,7 @@ let said: string[];
 let breaker: Breaker;
 let sender: FragmentSender;
 
-const say = (line: string) => said.push(line);
+const say = (line: string): void => void said.push(line);
 
 beforeEach(() => {
   timers = new FakeTimers();
@@ -26,7 +27,7 @@ beforeEach(() => {
   const inFlight = new InFlight({
     timers,
     timeoutMs: 8000,
-    onTimeout: (id) => sender.timedOut(id),
+    onTimeout: (late) => sender.timedOut(late),
     onChange: () => undefined,
   });
   sender = new FragmentSender({
@@ -34,43 +35,31 @@ beforeEach(() => {
     breaker,
     inFlight,
     backpressure: new Backpressure(),
-    message: ({ id, durationMs }) => ({
-      fragment_id: id,
-      stream_id: 's1',
-      timestamp: 0,
-      audio: {
-        format: 'm4a',
-        sample_rate_hz: 48000,
-        channels: 2,
-        duration_ms: durationMs,
-        data_base64: 'AAAA',
-      },
-    }),
-    send: ({ fragment_id, sequence_number }) =>
-      say(`${timers.now()} send ${fragment_id} #${sequence_number}`),
-    on: {
-      sent: () => undefined,
-      acked: (id) => say(`acked ${id}`),
-      answered: () => undefined,
-      late: (id) => say(`late ${id}`),
-      refused: (id, { code, retryable }) => say(`refused ${id} ${code}${retryable ? '' : ' for good'}`),
-      dubbed: (id) => say(`dubbed ${id}`),
-      fallback: (id, reason) => say(`fallback ${id} ${reason}`),
-      sessionLost: () => say('session lost'),
+    telemetry: {
+      fragmentSent: () => undefined,
+      fragmentAnswered: () => undefined,
+      answerLate: (id) => say(`late ${id}`),
+      fragmentRefused: ({ id }, { code, retryable }) =>
+        say(`refused ${id} ${code}${retryable ? '' : ' for good'}`),
     },
+    send: ({ fragment: { id } }, sequence) => say(`${timers.now()} send ${id} #${sequence}`),
+    onDub: ({ id }) => say(`dubbed ${id}`),
+    onFallback: ({ id }, reason) => say(`fallback ${id} ${reason}`),
+    onSessionLost: () => say('session lost'),
   });
 });
 
+const fragment = (id: string): Fragment => ({
+  id,
+  batch: 0,
+  frames: [],
+  durationMs: 6000,
+  capturedAtMs: 0,
+  syncDeltaMs: 0,
+});
 const offer = (...ids: string[]) =>
   ids.forEach((id) =>
-    sender.offer({
-      id,
-      batch: 0,
-      durationMs: 6000,
-      startMs: 0,
-      readyAtMs: timers.now(),
-      m4a: Buffer.alloc(0),
-    }),
+    sender.offer({ fragment: fragment(id), readyAtMs: timers.now(), m4a: Buffer.alloc(0) }),
   );
 const answer = (id: string, code?: string): void =>
   sender.processed({
@@ -180,7 +169,7 @@ test('what slow_down asks for counts from when a fragment was ready, not from wh
   press('slow_down', 500);
   const readyAtMs = timers.now();
   timers.advance(200);
-  sender.offer({ id: 'a', batch: 0, durationMs: 6000, startMs: 0, readyAtMs, m4a: Buffer.alloc(0) });
+  sender.offer({ fragment: fragment('a'), readyAtMs, m4a: Buffer.alloc(0) });
   timers.advance(299);
   assert.deepEqual(said, []);
   timers.advance(1);
@@ -202,8 +191,11 @@ test('slow_down lets each fragment wait from its own readiness, until none', () 
 
 test('a fragment that became due while waiting is never sent', () => {
   sender.opened(1);
-  offer('a', 'b', 'c');
-  sender.withdraw('b');
+  const due = fragment('b');
+  offer('a');
+  sender.offer({ fragment: due, readyAtMs: 0, m4a: Buffer.alloc(0) });
+  offer('c');
+  sender.withdraw(due);
   answer('a');
   assert.equal(said.at(-1), '0 send c #1');
 });

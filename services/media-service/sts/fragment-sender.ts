@@ -1,38 +1,19 @@
 import { isRetryable } from '../../contracts/error-codes';
-import type { StsMessages, WorkerMessages } from '../../contracts/events';
+import type { StsMessages } from '../../contracts/events';
+import type { Fragment } from '../grid/fragment';
 import type { FallbackReason } from '../outcomes/ledger';
+import type { Telemetry } from '../telemetry/telemetry';
 import type { Timers } from '../timers';
 import type { Backpressure } from './backpressure';
 import type { Breaker } from './breaker';
 import type { InFlight } from './in-flight';
 
-type Processed = StsMessages['fragment:processed'];
-
 /** A fragment on its way to the STS. */
 export interface Offer {
-  id: string;
-  batch: number;
-  durationMs: number;
-  /** Place of its first sample on the media clock. */
-  startMs: number;
+  fragment: Fragment;
+  m4a: Buffer;
   /** When it was complete: what the STS asks to wait counts from then. */
   readyAtMs: number;
-  m4a: Buffer;
-}
-
-export interface FragmentSenderEvents {
-  sent: (offer: Offer, sequence: number) => void;
-  acked: (fragmentId: string) => void;
-  /** An answer in time, good or not. */
-  answered: (fragmentId: string, rttMs: number) => void;
-  /** An answer to a fragment that timed out, or to none. */
-  late: (fragmentId: string) => void;
-  /** The STS could not dub a fragment. */
-  refused: (fragmentId: string, error: { code: string; message: string; retryable: boolean }) => void;
-  dubbed: (fragmentId: string, audio: NonNullable<Processed['dubbed_audio']>) => void;
-  fallback: (fragmentId: string, reason: FallbackReason) => void;
-  /** The STS does not know this stream any more. */
-  sessionLost: () => void;
 }
 
 export interface FragmentSenderParts {
@@ -40,15 +21,13 @@ export interface FragmentSenderParts {
   breaker: Breaker;
   inFlight: InFlight;
   backpressure: Backpressure;
-  /** The message of an offer, complete but for its sequence number. */
-  message: (offer: Offer) => Omit<WorkerMessages['fragment:data'], 'sequence_number'>;
-  send: (message: WorkerMessages['fragment:data']) => void;
-  on: FragmentSenderEvents;
-}
-
-interface Waiting {
-  offer: Offer;
-  sinceMs: number;
+  telemetry: Pick<Telemetry, 'fragmentSent' | 'fragmentAnswered' | 'fragmentRefused' | 'answerLate'>;
+  send: (offer: Offer, sequence: number) => void;
+  /** The STS gave a dub back. */
+  onDub: (fragment: Fragment, base64: string) => void;
+  onFallback: (fragment: Fragment, reason: FallbackReason) => void;
+  /** The STS does not know this stream any more. */
+  onSessionLost: () => void;
 }
 
 /**
@@ -56,7 +35,7 @@ interface Waiting {
  * waits is never lost: it ends sent, or withdrawn when it is due.
  */
 export class FragmentSender {
-  private readonly waiting: Waiting[] = [];
+  private readonly waiting: Offer[] = [];
   private sequence = 0;
   private active = false;
   private cancelDelay: () => void = () => undefined;
@@ -69,18 +48,14 @@ export class FragmentSender {
   }
 
   offer(offer: Offer): void {
-    this.waiting.push({ offer, sinceMs: offer.readyAtMs });
+    this.waiting.push(offer);
     this.pump();
   }
 
-  /**
-   * The fragment is due and leaves without its dub. One that was sent keeps its slot until its answer.
-   * @returns whether it was still waiting
-   */
-  withdraw(fragmentId: string): boolean {
-    const at = this.waiting.findIndex(({ offer }) => offer.id === fragmentId);
+  /** The fragment is due and leaves without its dub. One that was sent keeps its slot until its answer. */
+  withdraw(fragment: Fragment): void {
+    const at = this.waiting.findIndex((offer) => offer.fragment === fragment);
     if (at >= 0) this.waiting.splice(at, 1);
-    return at >= 0;
   }
 
   /** A session is active, with the limit that the STS confirmed. */
@@ -96,11 +71,10 @@ export class FragmentSender {
 
   /** The session is gone: nothing that was sent will be answered. */
   lost(): void {
-    this.active = false;
-    this.cancelDelay();
-    for (const id of this.parts.inFlight.clear()) {
-      this.parts.breaker.inconclusive(id);
-      this.parts.on.fallback(id, 'disconnected');
+    this.close();
+    for (const fragment of this.parts.inFlight.clear()) {
+      this.parts.breaker.inconclusive(fragment.id);
+      this.parts.onFallback(fragment, 'disconnected');
     }
     this.pump();
   }
@@ -111,44 +85,42 @@ export class FragmentSender {
     this.cancelDelay();
   }
 
-  acknowledged({ fragment_id }: StsMessages['fragment:ack']): void {
-    this.parts.on.acked(fragment_id);
-  }
-
   pressed({ action, recommended_delay_ms }: StsMessages['backpressure']): void {
     this.parts.backpressure.received(action, recommended_delay_ms);
     this.pump();
   }
 
-  processed(answer: Processed): void {
-    const { fragment_id: id, dubbed_audio: audio, status, error } = answer;
-    if (!this.free(id)) return;
-    if (status === 'failed' || error) return this.failed(id, error ?? NO_REASON);
-    this.parts.breaker.succeeded(id);
-    if (audio) this.parts.on.dubbed(id, audio);
-    else this.parts.on.fallback(id, 'invalid_output');
+  processed({ fragment_id, dubbed_audio: audio, status, error }: StsMessages['fragment:processed']): void {
+    const fragment = this.free(fragment_id);
+    if (!fragment) return;
+    if (status === 'failed' || error) return this.failed(fragment, error ?? NO_REASON);
+    this.parts.breaker.succeeded(fragment.id);
+    if (audio) this.parts.onDub(fragment, audio.data_base64);
+    else this.parts.onFallback(fragment, 'invalid_output');
     this.pump();
   }
 
   /** An answer came that can't be understood; it says nothing about the service's health but that it answers. */
   unusable(fragmentId: string | undefined): void {
-    if (fragmentId === undefined || !this.parts.inFlight.holds(fragmentId) || !this.free(fragmentId)) return;
-    this.parts.breaker.inconclusive(fragmentId);
-    this.parts.on.fallback(fragmentId, 'invalid_output');
+    if (fragmentId === undefined || !this.parts.inFlight.holds(fragmentId)) return;
+    const fragment = this.free(fragmentId);
+    if (!fragment) return;
+    this.parts.breaker.inconclusive(fragment.id);
+    this.parts.onFallback(fragment, 'invalid_output');
     this.pump();
   }
 
   /** The STS refused a message. Without a fragment it only concerns the session. */
   refused(error: StsMessages['error']): void {
-    if (error.fragment_id !== undefined && this.free(error.fragment_id))
-      this.failed(error.fragment_id, error);
-    if (error.code === 'STREAM_NOT_FOUND' && this.active) this.parts.on.sessionLost();
+    const fragment = error.fragment_id === undefined ? undefined : this.free(error.fragment_id);
+    if (fragment) this.failed(fragment, error);
+    if (error.code === 'STREAM_NOT_FOUND' && this.active) this.parts.onSessionLost();
   }
 
   /** No answer came in time. */
-  timedOut(fragmentId: string): void {
-    this.parts.breaker.failed(fragmentId);
-    this.parts.on.fallback(fragmentId, 'timeout');
+  timedOut(fragment: Fragment): void {
+    this.parts.breaker.failed(fragment.id);
+    this.parts.onFallback(fragment, 'timeout');
     this.pump();
   }
 
@@ -159,46 +131,46 @@ export class FragmentSender {
       const verdict = this.judge(next);
       if (verdict === 'wait') return;
       this.waiting.shift();
-      if (verdict === 'send') this.send(next.offer);
-      else this.parts.on.fallback(next.offer.id, verdict);
+      if (verdict === 'send') this.send(next);
+      else this.parts.onFallback(next.fragment, verdict);
     }
   }
 
-  private judge({ sinceMs }: Waiting): 'send' | 'wait' | FallbackReason {
+  private judge({ readyAtMs }: Offer): 'send' | 'wait' | FallbackReason {
     const { breaker, backpressure, inFlight, timers } = this.parts;
     if (!this.active) return 'disconnected';
     if (!breaker.admits) return 'breaker_open';
     if (backpressure.isPaused || inFlight.isFull) return 'wait';
-    const remainingMs = sinceMs + backpressure.delayMs - timers.now();
+    const remainingMs = readyAtMs + backpressure.delayMs - timers.now();
     if (remainingMs <= 0) return 'send';
     this.cancelDelay = timers.after(remainingMs, () => this.pump());
     return 'wait';
   }
 
   private send(offer: Offer): void {
-    const { breaker, inFlight, message, send, on } = this.parts;
+    const { fragment } = offer;
     const sequence = this.sequence++;
     // Before it leaves: writing a message out takes time, too, and an answer's time counts from here.
-    inFlight.sent(offer.id);
-    send({ ...message(offer), sequence_number: sequence });
-    breaker.sent(offer.id);
-    on.sent(offer, sequence);
+    this.parts.inFlight.sent(fragment);
+    this.parts.send(offer, sequence);
+    this.parts.breaker.sent(fragment.id);
+    this.parts.telemetry.fragmentSent(fragment, sequence);
   }
 
-  /** Frees the slot of an answered fragment. @returns false when its answer comes too late or belongs to none */
-  private free(fragmentId: string): boolean {
-    const { answer, rttMs } = this.parts.inFlight.answered(fragmentId);
-    if (answer === 'in-time') this.parts.on.answered(fragmentId, rttMs ?? 0);
-    else this.parts.on.late(fragmentId);
-    return answer === 'in-time';
+  /** Frees the slot of an answered fragment. @returns undefined when its answer comes too late or belongs to none */
+  private free(fragmentId: string): Fragment | undefined {
+    const answered = this.parts.inFlight.answered(fragmentId);
+    if (answered) this.parts.telemetry.fragmentAnswered(answered.rttMs);
+    else this.parts.telemetry.answerLate(fragmentId);
+    return answered?.fragment;
   }
 
-  private failed(fragmentId: string, error: { code: string; message: string; retryable: boolean }): void {
+  private failed(fragment: Fragment, error: { code: string; message: string; retryable: boolean }): void {
     const retryable = isRetryable(error);
-    if (retryable) this.parts.breaker.failed(fragmentId);
-    else this.parts.breaker.inconclusive(fragmentId);
-    this.parts.on.refused(fragmentId, { ...error, retryable });
-    this.parts.on.fallback(fragmentId, 'error');
+    if (retryable) this.parts.breaker.failed(fragment.id);
+    else this.parts.breaker.inconclusive(fragment.id);
+    this.parts.telemetry.fragmentRefused(fragment, { ...error, retryable });
+    this.parts.onFallback(fragment, 'error');
     this.pump();
   }
 }

@@ -1,23 +1,24 @@
+import type { Fragment } from '../grid/fragment';
 import type { Timers } from '../timers';
-
-/** So many ids of fragments that timed out are remembered, to tell their late answers from answers to nothing. */
-const REMEMBERED = 256;
 
 export interface InFlightOptions {
   timers: Timers;
   timeoutMs: number;
   /** No answer came in time; the slot is free again. */
-  onTimeout: (fragmentId: string) => void;
+  onTimeout: (fragment: Fragment) => void;
   /** The number in flight changed. */
   onChange: (count: number) => void;
 }
 
-export type Answer = 'in-time' | 'late' | 'unknown';
+interface Slot {
+  fragment: Fragment;
+  sentAtMs: number;
+  cancel: () => void;
+}
 
 /** Which fragments were sent and not answered yet. Each holds one of `limit` slots until its answer or its timeout. */
 export class InFlight {
-  private readonly slots = new Map<string, { sentAtMs: number; cancel: () => void }>();
-  private readonly timedOut = new Set<string>();
+  private readonly slots = new Map<string, Slot>();
   limit = 1;
 
   constructor(private readonly options: InFlightOptions) {}
@@ -34,38 +35,36 @@ export class InFlight {
     return this.slots.has(fragmentId);
   }
 
-  sent(fragmentId: string): void {
-    const { timers, timeoutMs } = this.options;
-    const cancel = timers.after(timeoutMs, () => this.expire(fragmentId));
-    this.slots.set(fragmentId, { sentAtMs: timers.now(), cancel });
+  sent(fragment: Fragment): void {
+    const { timers, timeoutMs, onTimeout } = this.options;
+    const cancel = timers.after(timeoutMs, () => {
+      this.free(fragment.id);
+      onTimeout(fragment);
+    });
+    this.slots.set(fragment.id, { fragment, sentAtMs: timers.now(), cancel });
     this.options.onChange(this.count);
   }
 
-  /** Frees the slot of an answered fragment. `rttMs` is there for answers in time. */
-  answered(fragmentId: string): { answer: Answer; rttMs?: number } {
+  /** Frees the slot of an answered fragment. @returns undefined where it has none: its time is over, or it was never sent */
+  answered(fragmentId: string): { fragment: Fragment; rttMs: number } | undefined {
     const slot = this.slots.get(fragmentId);
-    if (!slot) return { answer: this.timedOut.delete(fragmentId) ? 'late' : 'unknown' };
+    if (!slot) return undefined;
     slot.cancel();
-    this.slots.delete(fragmentId);
-    this.options.onChange(this.count);
-    return { answer: 'in-time', rttMs: this.options.timers.now() - slot.sentAtMs };
+    this.free(fragmentId);
+    return { fragment: slot.fragment, rttMs: this.options.timers.now() - slot.sentAtMs };
   }
 
-  /** Empties all slots, as when the connection is gone. Returns whose they were, oldest first. */
-  clear(): string[] {
-    const ids = [...this.slots.keys()];
-    for (const { cancel } of this.slots.values()) cancel();
+  /** Empties all slots, as when the connection is gone. @returns whose they were, oldest first */
+  clear(): Fragment[] {
+    const slots = [...this.slots.values()];
+    for (const { cancel } of slots) cancel();
     this.slots.clear();
-    if (ids.length > 0) this.options.onChange(0);
-    return ids;
+    if (slots.length > 0) this.options.onChange(0);
+    return slots.map(({ fragment }) => fragment);
   }
 
-  private expire(fragmentId: string): void {
+  private free(fragmentId: string): void {
     this.slots.delete(fragmentId);
-    this.timedOut.add(fragmentId);
-    const [oldest] = this.timedOut;
-    if (this.timedOut.size > REMEMBERED && oldest !== undefined) this.timedOut.delete(oldest);
     this.options.onChange(this.count);
-    this.options.onTimeout(fragmentId);
   }
 }

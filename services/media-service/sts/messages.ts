@@ -34,21 +34,23 @@ export const initMessage = (
 });
 
 export const fragmentMessage = (
-  offer: Offer,
-  streamId: string,
+  { fragment, m4a }: Offer,
+  sequence: number,
+  { streamId }: Settings,
   aac: AacConfig,
-): Omit<WorkerMessages['fragment:data'], 'sequence_number'> => ({
-  fragment_id: offer.id,
+): WorkerMessages['fragment:data'] => ({
+  fragment_id: fragment.id,
   stream_id: streamId,
   timestamp: Date.now(),
   audio: {
     format: 'm4a',
     sample_rate_hz: aac.sampleRateHz as SampleRateHz,
     channels: aac.channels,
-    duration_ms: Math.round(offer.durationMs),
-    data_base64: offer.m4a.toString('base64'),
+    duration_ms: Math.round(fragment.durationMs),
+    data_base64: m4a.toString('base64'),
   },
-  metadata: { pts_ns: Math.round(offer.startMs * NS_PER_MS) },
+  metadata: { pts_ns: Math.round((fragment.frames[0]?.atMs ?? 0) * NS_PER_MS) },
+  sequence_number: sequence,
 });
 
 /** The fragment that a message names which is otherwise not understood. */

@@ -1,17 +1,17 @@
 import type { StsEvent, StsMessages } from '../../contracts/events';
 import type { AacConfig } from '../../media/aac';
-import type { Fragment } from '../grid/fragment';
 import { readM4a } from '../../media/m4a';
-import { mostFrames, type Splicer } from '../splice/splicer';
+import type { Fragment } from '../grid/fragment';
 import type { FallbackReason, Ledger } from '../outcomes/ledger';
 import type { Settings } from '../settings';
-import type { FragmentNames, Telemetry } from '../telemetry/telemetry';
+import { mostFrames, type Splicer } from '../splice/splicer';
+import type { Telemetry } from '../telemetry/telemetry';
 import { doneWithin, type Timers } from '../timers';
 import { Backpressure } from './backpressure';
 import { Breaker } from './breaker';
 import { Connection, type OpenStsSocket } from './connection';
+import { FragmentSender, type Offer } from './fragment-sender';
 import { InFlight } from './in-flight';
-import { FragmentSender } from './fragment-sender';
 import { fragmentIdIn, fragmentMessage, initMessage } from './messages';
 
 /** The STS may take so long to say goodbye after `stream:end`. */
@@ -32,11 +32,12 @@ export interface StsClientOptions {
 
 /** The stream's dealings with the STS: fragments go in, outcomes go to the ledger. */
 export class StsClient {
-  private readonly fragments = new Map<string, Fragment>();
   private readonly breaker: Breaker;
   private readonly inFlight: InFlight;
   private readonly sender: FragmentSender;
   private readonly connection: Connection;
+  /** Dubs that have come and are still to be put in their places. */
+  private fitting = 0;
   private whenComplete: (() => void) | undefined;
   private whenIdle: (() => void) | undefined;
 
@@ -54,16 +55,24 @@ export class StsClient {
     this.inFlight = new InFlight({
       timers,
       timeoutMs: settings.stsTimeoutMs,
-      onTimeout: (id) => {
-        telemetry.answerOverdue(this.names(id), settings.stsTimeoutMs);
-        this.sender.timedOut(id);
+      onTimeout: (fragment) => {
+        telemetry.answerOverdue(fragment, settings.stsTimeoutMs);
+        this.sender.timedOut(fragment);
       },
-      onChange: (count) => {
-        telemetry.fragmentsInFlight(count);
-        this.checkIdle();
-      },
+      onChange: (count) => telemetry.fragmentsInFlight(count),
     });
-    this.sender = this.createSender();
+    this.sender = new FragmentSender({
+      timers,
+      telemetry,
+      breaker: this.breaker,
+      inFlight: this.inFlight,
+      backpressure: new Backpressure(),
+      send: (offer, sequence) =>
+        this.connection.send('fragment:data', fragmentMessage(offer, sequence, settings, options.aac)),
+      onDub: (fragment, base64) => void this.fitDub(fragment, base64),
+      onFallback: (fragment, reason) => this.fallBack(fragment, reason),
+      onSessionLost: () => this.connection.renew('the STS does not know the session any more'),
+    });
     this.connection = this.createConnection();
   }
 
@@ -75,16 +84,15 @@ export class StsClient {
     return { sts: this.connection.stateName, breaker: this.breaker.stateName };
   }
 
-  offer(fragment: Fragment, readyAtMs: number, m4a: Buffer): void {
-    this.fragments.set(fragment.id, fragment);
+  offer(offer: Offer): void {
     this.options.splicer.warmUp();
-    const { id, batch, durationMs, frames } = fragment;
-    this.sender.offer({ id, batch, durationMs, startMs: frames[0]?.atMs ?? 0, readyAtMs, m4a });
+    this.sender.offer(offer);
   }
 
   /** The fragment is due: nothing can be sent or used for it any more. */
-  withdraw(fragmentId: string): void {
-    if (this.sender.withdraw(fragmentId)) this.forget(fragmentId);
+  withdraw(fragment: Fragment): void {
+    this.sender.withdraw(fragment);
+    this.checkIdle();
   }
 
   /** Nothing more will be offered: waits for what is unanswered, then says goodbye. */
@@ -114,30 +122,7 @@ export class StsClient {
   }
 
   private checkIdle(): void {
-    // A dub that has come is still to be put in its place.
-    if (this.sender.unanswered === 0 && this.fragments.size === 0) this.whenIdle?.();
-  }
-
-  private createSender(): FragmentSender {
-    const { settings, timers, telemetry } = this.options;
-    return new FragmentSender({
-      timers,
-      breaker: this.breaker,
-      inFlight: this.inFlight,
-      backpressure: new Backpressure(),
-      message: (offer) => fragmentMessage(offer, settings.streamId, this.options.aac),
-      send: (message) => this.connection.send('fragment:data', message),
-      on: {
-        sent: ({ id }, sequence) => telemetry.fragmentSent(this.names(id), sequence),
-        acked: () => telemetry.fragmentAcknowledged(),
-        answered: (_, rttMs) => telemetry.fragmentAnswered(rttMs),
-        late: (id) => telemetry.answerLate(id),
-        refused: (id, error) => telemetry.fragmentRefused(this.names(id), error),
-        dubbed: (id, audio) => void this.lay(id, audio.data_base64),
-        fallback: (id, reason) => this.fallBack(id, reason),
-        sessionLost: () => this.connection.renew('the STS does not know the session any more'),
-      },
-    });
+    if (this.sender.unanswered === 0 && this.fitting === 0) this.whenIdle?.();
   }
 
   private createConnection(): Connection {
@@ -175,7 +160,7 @@ export class StsClient {
     const handlers: { [K in StsEvent]: (message: StsMessages[K]) => void } = {
       'stream:ready': () => undefined,
       'stream:complete': () => this.whenComplete?.(),
-      'fragment:ack': (ack) => this.sender.acknowledged(ack),
+      'fragment:ack': () => this.options.telemetry.fragmentAcknowledged(),
       'fragment:processed': (answer) => this.sender.processed(answer),
       backpressure: (message) => {
         this.options.telemetry.backpressure(message);
@@ -190,40 +175,30 @@ export class StsClient {
   }
 
   /** Puts the dub in the fragment's place, and tells the STS so. */
-  private async lay(id: string, base64: string): Promise<void> {
+  private async fitDub(fragment: Fragment, base64: string): Promise<void> {
     const { ledger, telemetry, splicer } = this.options;
-    const fragment = this.fragments.get(id);
-    if (!fragment) return;
+    this.fitting++;
     try {
       const original = fragment.frames.map(({ data }) => data);
       const dub = await readM4a(Buffer.from(base64, 'base64'), { maxPackets: mostFrames(original.length) });
-      const laid = await splicer.lay(dub, original);
-      if (ledger.settle(id, { kind: 'dubbed', ...laid })) this.acknowledge(id);
-      this.forget(id);
+      const fitted = await splicer.fit(dub, original);
+      if (ledger.settle(fragment, { kind: 'dubbed', ...fitted })) this.acknowledge(fragment);
     } catch (error) {
-      telemetry.dubUnusable(this.names(id), error as Error);
-      this.fallBack(id, 'invalid_output');
+      telemetry.dubUnusable(fragment, error as Error);
+      ledger.fallBack(fragment, 'invalid_output');
     }
+    this.fitting--;
+    this.checkIdle();
   }
 
-  private acknowledge(id: string): void {
+  private acknowledge({ id }: Fragment): void {
     if (this.connection.stateName !== 'ready') return;
     const timestamp = Math.round(this.options.timers.now());
     this.connection.send('fragment:ack', { fragment_id: id, status: 'applied', timestamp });
   }
 
-  private fallBack(id: string, reason: FallbackReason): void {
-    if (!this.options.ledger.isSettled(id)) this.options.ledger.settle(id, { kind: 'fallback', reason });
-    this.forget(id);
-  }
-
-  private forget(id: string): void {
-    this.fragments.delete(id);
+  private fallBack(fragment: Fragment, reason: FallbackReason): void {
+    this.options.ledger.fallBack(fragment, reason);
     this.checkIdle();
-  }
-
-  private names(id: string): FragmentNames {
-    const batch = this.fragments.get(id)?.batch;
-    return { fragmentId: id, ...(batch === undefined ? {} : { batch }) };
   }
 }

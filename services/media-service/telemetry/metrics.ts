@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { BACKPRESSURE_ACTIONS, type BackpressureAction } from '../../contracts/service-events';
+import { BACKPRESSURE_ACTIONS } from '../../contracts/service-events';
 import { FALLBACK_REASONS, type FallbackReason } from '../outcomes/ledger';
 import type { BreakerStateName } from '../sts/breaker';
 
@@ -36,7 +36,7 @@ const LATENCY_BUCKETS_MS = [1000, 2000, 4000, 8000, 12_000, 14_000, 15_000, 16_0
 export class Metrics {
   readonly registry = new Registry();
 
-  private readonly putOut = this.counter('worker_audio_fragments_total', 'Fragments put out, dubbed or not');
+  readonly putOut = this.counter('worker_audio_fragments_total', 'Fragments put out, dubbed or not');
   private readonly fragments = this.counter(
     'worker_fragments_total',
     'Fragments by what happened to them',
@@ -47,30 +47,16 @@ export class Metrics {
     'Fragments put out with original sound',
     'reason',
   );
-  private readonly inFlightCount = this.gauge('worker_inflight_fragments', 'Fragments sent and not answered');
-  private readonly syncDelta = this.gauge(
+  readonly inFlight = this.gauge('worker_inflight_fragments', 'Fragments sent and not answered');
+  readonly syncDelta = this.gauge(
     'worker_av_sync_delta_ms',
     'Sound against picture in the last pair put out',
   );
-  private readonly corrections = this.counter(
-    'worker_av_sync_corrections_total',
-    'Steps that sound was slewed by',
-  );
+  readonly corrections = this.counter('worker_av_sync_corrections_total', 'Steps that sound was slewed by');
   private readonly breakerState = this.gauge('worker_sts_breaker_state', '0 closed, 1 half-open, 2 open');
-  private readonly rtt = this.histogram(
-    'worker_sts_rtt_ms',
-    'From sending a fragment to its answer',
-    RTT_BUCKETS_MS,
-  );
-  private readonly pressed = this.counter(
-    'worker_backpressure_events_total',
-    'Backpressure messages',
-    'action',
-  );
-  private readonly reconnections = this.counter(
-    'worker_reconnection_total',
-    'Returns to the STS after a loss',
-  );
+  readonly rtt = this.histogram('worker_sts_rtt_ms', 'From sending a fragment to its answer', RTT_BUCKETS_MS);
+  readonly backpressure = this.counter('worker_backpressure_events_total', 'Backpressure messages', 'action');
+  readonly reconnections = this.counter('worker_reconnection_total', 'Returns to the STS after a loss');
   private readonly mediaErrors = this.counter(
     'worker_media_errors_total',
     'Trouble with media',
@@ -81,7 +67,7 @@ export class Metrics {
     'As worker_media_errors_total',
     'error_type',
   );
-  private readonly latency = this.histogram(
+  readonly latency = this.histogram(
     'worker_chunk_end_to_end_latency_ms',
     'From the capture of a fragment to its put-out',
     LATENCY_BUCKETS_MS,
@@ -93,7 +79,7 @@ export class Metrics {
     this.collected('worker_audio_queue_ms', 'Sound waiting to be put out', () => queues().audioMs);
     for (const stage of FRAGMENT_STAGES) this.fragments.inc({ stage }, 0);
     for (const reason of FALLBACK_REASONS) this.fallbacks.inc({ reason }, 0);
-    for (const action of BACKPRESSURE_ACTIONS) this.pressed.inc({ action }, 0);
+    for (const action of BACKPRESSURE_ACTIONS) this.backpressure.inc({ action }, 0);
     for (const type of MEDIA_ERRORS) this.mediaError(type, 0);
   }
 
@@ -102,38 +88,12 @@ export class Metrics {
   }
 
   fallback(reason: FallbackReason): void {
-    this.fragments.inc({ stage: 'fallback' });
+    this.fragment('fallback');
     this.fallbacks.inc({ reason });
-  }
-
-  fragmentPutOut(latencyMs: number, syncDeltaMs: number): void {
-    this.putOut.inc();
-    this.latency.observe(latencyMs);
-    this.syncDelta.set(syncDeltaMs);
-  }
-
-  inFlight(count: number): void {
-    this.inFlightCount.set(count);
-  }
-
-  correction(): void {
-    this.corrections.inc();
   }
 
   breaker(state: BreakerStateName): void {
     this.breakerState.set(BREAKER_VALUES[state]);
-  }
-
-  answered(rttMs: number): void {
-    this.rtt.observe(rttMs);
-  }
-
-  backpressure(action: BackpressureAction): void {
-    this.pressed.inc({ action });
-  }
-
-  reconnected(): void {
-    this.reconnections.inc();
   }
 
   mediaError(type: MediaError, by = 1): void {

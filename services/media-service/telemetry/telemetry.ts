@@ -16,12 +16,6 @@ const MAX_REASON_LENGTH = 500;
 /** Of the name of an event that nobody knows: a server may make it as long as a message. */
 const MAX_NAME_LENGTH = 80;
 
-/** What a line about a fragment names it by; a fragment that is gone has no segment any more. */
-export interface FragmentNames {
-  fragmentId: string;
-  batch?: number;
-}
-
 /**
  * What a worker tells of itself: one method an event, which moves its figure and writes its line. Events that a hostile
  * peer can cause at will are counted each, and told in so many lines as one can read.
@@ -134,7 +128,7 @@ export class Telemetry {
   }
 
   audioSlewed({ stepMs, remainingMs }: SyncCorrection, batch: number): void {
-    this.metrics.correction();
+    this.metrics.corrections.inc();
     const message = `sound slewed by ${stepMs.toFixed(1)} ms, ${remainingMs.toFixed(1)} ms are left`;
     this.log.info({ component: 'sync', batch, stepMs, remainingMs }, message);
   }
@@ -151,9 +145,9 @@ export class Telemetry {
 
   // A fragment on its way to the STS and back
 
-  fragmentSent(names: FragmentNames, sequence: number): void {
+  fragmentSent({ id: fragmentId, batch }: Fragment, sequence: number): void {
     this.metrics.fragment('sent');
-    this.log.info({ component: 'sts', ...names, sequence }, 'fragment sent');
+    this.log.info({ component: 'sts', fragmentId, batch, sequence }, 'fragment sent');
   }
 
   fragmentAcknowledged(): void {
@@ -162,15 +156,15 @@ export class Telemetry {
 
   /** In time, with a dub or without. */
   fragmentAnswered(rttMs: number): void {
-    this.metrics.answered(rttMs);
+    this.metrics.rtt.observe(rttMs);
   }
 
   fragmentsInFlight(count: number): void {
-    this.metrics.inFlight(count);
+    this.metrics.inFlight.set(count);
   }
 
-  answerOverdue(names: FragmentNames, timeoutMs: number): void {
-    this.log.warn({ component: 'sts', ...names }, `no answer within ${timeoutMs} ms`);
+  answerOverdue({ id: fragmentId, batch }: Fragment, timeoutMs: number): void {
+    this.log.warn({ component: 'sts', fragmentId, batch }, `no answer within ${timeoutMs} ms`);
   }
 
   answerLate(fragmentId: string): void {
@@ -179,15 +173,15 @@ export class Telemetry {
   }
 
   fragmentRefused(
-    names: FragmentNames,
+    { id: fragmentId, batch }: Fragment,
     { code, message, retryable }: { code: string; message: string; retryable: boolean },
   ): void {
     const text = `fragment not dubbed: ${code} ${message}`;
-    this.log.warn({ component: 'sts', ...names, code, retryable }, text);
+    this.log.warn({ component: 'sts', fragmentId, batch, code, retryable }, text);
   }
 
-  dubUnusable(names: FragmentNames, { message }: Error): void {
-    this.log.warn({ component: 'settle', ...names }, `dub not usable: ${message}`);
+  dubUnusable({ id: fragmentId, batch }: Fragment, { message }: Error): void {
+    this.log.warn({ component: 'settle', fragmentId, batch }, `dub not usable: ${message}`);
   }
 
   fragmentSettled({ id: fragmentId, batch }: Fragment, outcome: Outcome): void {
@@ -199,7 +193,7 @@ export class Telemetry {
   }
 
   /** An outcome for one that has its outcome already. */
-  outcomeIgnored(fragmentId: string): void {
+  outcomeIgnored({ id: fragmentId }: Fragment): void {
     this.metrics.fragment('late');
     this.log.warn(
       { component: 'settle', fragmentId },
@@ -215,7 +209,7 @@ export class Telemetry {
   }
 
   sessionBegan(sessionId: string, maxInflight: number, reconnected: boolean): void {
-    if (reconnected) this.metrics.reconnected();
+    if (reconnected) this.metrics.reconnections.inc();
     const fields = { component: 'connection', sessionId, maxInflight, reconnected };
     this.log.info(fields, 'STS session is active');
   }
@@ -238,7 +232,7 @@ export class Telemetry {
   }
 
   backpressure({ action, recommended_delay_ms: delayMs, severity }: StsMessages['backpressure']): void {
-    this.metrics.backpressure(action);
+    this.metrics.backpressure.inc({ action });
     this.log.info({ component: 'backpressure', action, delayMs, severity }, `STS asks for ${action}`);
   }
 
@@ -262,7 +256,9 @@ export class Telemetry {
   fragmentPutOut({ id: fragmentId, batch, frames, ...fragment }: Fragment, { kind: outcome }: Outcome): void {
     const { durationMs, syncDeltaMs, capturedAtMs } = fragment;
     const latencyMs = nowMs() - capturedAtMs;
-    this.metrics.fragmentPutOut(latencyMs, syncDeltaMs);
+    this.metrics.putOut.inc();
+    this.metrics.latency.observe(latencyMs);
+    this.metrics.syncDelta.set(syncDeltaMs);
     const facts = { outcome, startMs: frames[0]?.atMs, durationMs, syncDeltaMs, latencyMs };
     this.log.info({ component: 'output', fragmentId, batch, ...facts }, 'fragment put out');
   }

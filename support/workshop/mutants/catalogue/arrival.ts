@@ -92,8 +92,8 @@ export const ARRIVAL_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'services/media-service/telemetry/telemetry.ts',
-        find: 'if (reconnected) this.metrics.reconnected();',
-        by: 'if (reconnected) this.metrics.reconnected();\n    for (const until = Date.now() + 1200; reconnected && Date.now() < until; );',
+        find: 'if (reconnected) this.metrics.reconnections.inc();',
+        by: 'if (reconnected) this.metrics.reconnections.inc();\n    for (const until = Date.now() + 1200; reconnected && Date.now() < until; );',
       },
     ],
     red: [{ scenario: 'Neither an open breaker nor a pause outlives the connection', step: END_OF_SCENARIO }],

@@ -23,9 +23,7 @@ export const BACKPRESSURE_MUTANTS: readonly Mutant[] = [
   {
     name: 'slow-down-lifts-pause',
     rule: 'Only "none" lifts a pause.',
-    edits: [
-      { file: BACKPRESSURE, find: "if (this.isPaused && action === 'slow_down') return false;", by: '' },
-    ],
+    edits: [{ file: BACKPRESSURE, find: "if (this.isPaused && action === 'slow_down') return;", by: '' }],
     red: [PAUSED],
   },
   {
@@ -48,7 +46,7 @@ export const BACKPRESSURE_MUTANTS: readonly Mutant[] = [
   {
     name: 'sent-newest-first',
     rule: 'Fragments that waited are sent in the order of their segments.',
-    edits: [{ file: LINK, find: 'this.waiting.push({', by: 'this.waiting.unshift({' }],
+    edits: [{ file: LINK, find: 'this.waiting.push(offer', by: 'this.waiting.unshift(offer' }],
     red: [
       {
         scenario: 'Of 5 fragments that are ready, 3 are sent at once',
@@ -59,7 +57,7 @@ export const BACKPRESSURE_MUTANTS: readonly Mutant[] = [
   {
     name: 'slow-down-ignored',
     rule: 'To slow down delays each fragment by what the STS recommends.',
-    edits: [{ file: LINK, find: 'sinceMs + backpressure.delayMs - timers', by: 'sinceMs - timers' }],
+    edits: [{ file: LINK, find: 'readyAtMs + backpressure.delayMs - timers', by: 'readyAtMs - timers' }],
     red: [SLOWED],
   },
   {
@@ -110,8 +108,8 @@ export const BACKPRESSURE_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'services/media-service/telemetry/telemetry.ts',
-        find: 'this.metrics.backpressure(action);',
-        by: "if (action !== 'none') this.metrics.backpressure(action);",
+        find: 'this.metrics.backpressure.inc({ action });',
+        by: "if (action !== 'none') this.metrics.backpressure.inc({ action });",
       },
     ],
     red: [

@@ -54,7 +54,7 @@ export const BREAKER_MUTANTS: readonly Mutant[] = [
       {
         file: LINK,
         find: 'if (retryable) this.parts.breaker.failed',
-        by: 'if (fragmentId) this.parts.breaker.failed',
+        by: 'if (fragment) this.parts.breaker.failed',
       },
     ],
     red: [
@@ -188,7 +188,7 @@ export const BREAKER_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: LINK,
-        find: 'this.parts.on.refused(fragmentId, { ...error, retryable });',
+        find: 'this.parts.telemetry.fragmentRefused(fragment, { ...error, retryable });',
         by: '',
       },
     ],
@@ -205,8 +205,8 @@ export const BREAKER_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'services/media-service/sts/fragment-sender.ts',
-        find: 'this.failed(error.fragment_id, error);',
-        by: "this.failed(error.fragment_id, { ...error, code: 'UNKNOWN', retryable: false });",
+        find: 'this.failed(fragment, error);',
+        by: "this.failed(fragment, { ...error, code: 'UNKNOWN', retryable: false });",
       },
     ],
     red: [

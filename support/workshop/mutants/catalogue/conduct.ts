@@ -57,8 +57,8 @@ export const CONDUCT_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'services/media-service/sts/sts-client.ts',
-        find: 'const laid = await splicer.lay(dub, original);',
-        by: "if ((fragment.batch ?? 0) % 5 === 0) throw new Error('the dub has another format');\n      const laid = await splicer.lay(dub, original);",
+        find: 'const fitted = await splicer.fit(dub, original);',
+        by: "if ((fragment.batch ?? 0) % 5 === 0) throw new Error('the dub has another format');\n      const fitted = await splicer.fit(dub, original);",
       },
     ],
     red: [
@@ -74,8 +74,8 @@ export const CONDUCT_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'services/media-service/telemetry/telemetry.ts',
-        find: 'if (reconnected) this.metrics.reconnected();',
-        by: 'this.metrics.reconnected();',
+        find: 'if (reconnected) this.metrics.reconnections.inc();',
+        by: 'this.metrics.reconnections.inc();',
       },
     ],
     red: [{ scenario: 'Four failures, a success and four failures leave it closed', step: END_OF_SCENARIO }],
@@ -109,9 +109,9 @@ export const CONDUCT_MUTANTS: readonly Mutant[] = [
     rule: 'The figure of a pair says on which side sound is: late is positive.',
     edits: [
       {
-        file: 'services/media-service/telemetry/metrics.ts',
-        find: 'this.syncDelta.set(syncDeltaMs);',
-        by: 'this.syncDelta.set(-syncDeltaMs);',
+        file: 'services/media-service/telemetry/telemetry.ts',
+        find: 'this.metrics.syncDelta.set(syncDeltaMs);',
+        by: 'this.metrics.syncDelta.set(-syncDeltaMs);',
       },
     ],
     red: [

@@ -26,8 +26,8 @@ export const IN_FLIGHT_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: LINK,
-        find: "else this.parts.on.fallback(id, 'invalid_output');\n    this.pump();",
-        by: "else this.parts.on.fallback(id, 'invalid_output');",
+        find: "else this.parts.onFallback(fragment, 'invalid_output');\n    this.pump();",
+        by: "else this.parts.onFallback(fragment, 'invalid_output');",
       },
     ],
     red: [
@@ -43,8 +43,8 @@ export const IN_FLIGHT_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: IN_FLIGHT,
-        find: "this.options.onChange(this.count);\n    return { answer: 'in-time'",
-        by: "return { answer: 'in-time'",
+        find: 'this.free(fragmentId);\n    return {',
+        by: 'this.slots.delete(fragmentId);\n    return {',
       },
     ],
     red: [
@@ -60,8 +60,8 @@ export const IN_FLIGHT_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: IN_FLIGHT,
-        find: 'this.slots.delete(fragmentId);\n    this.timedOut.add',
-        by: 'this.timedOut.add',
+        find: 'this.free(fragment.id);\n      onTimeout(fragment);',
+        by: 'onTimeout(fragment);',
       },
     ],
     red: [FREED],
@@ -78,8 +78,8 @@ export const IN_FLIGHT_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: DUBBING,
-        find: 'late: (id) => telemetry.answerLate(id),',
-        by: 'late: (id) => { telemetry.answerLate(id); this.acknowledge(id); },',
+        find: "'fragment:processed': (answer) => this.sender.processed(answer),",
+        by: "'fragment:processed': (answer) => {\n        if (!this.inFlight.holds(answer.fragment_id)) this.acknowledge({ id: answer.fragment_id });\n        this.sender.processed(answer);\n      },",
       },
     ],
     red: [
@@ -92,7 +92,7 @@ export const IN_FLIGHT_MUTANTS: readonly Mutant[] = [
   {
     name: 'late-answer-not-counted',
     rule: 'An answer that comes after its time is counted as late.',
-    edits: [{ file: LINK, find: 'else this.parts.on.late(fragmentId);', by: '' }],
+    edits: [{ file: LINK, find: 'else this.parts.telemetry.answerLate(fragmentId);', by: '' }],
     red: [
       { scenario: 'An answer after that is ignored and counted', step: 'the worker counted 1 late answer' },
     ],
@@ -142,7 +142,7 @@ export const IN_FLIGHT_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: DUBBING,
-        find: 'if (this.sender.unanswered === 0 && this.fragments.size === 0) this.whenIdle',
+        find: 'if (this.sender.unanswered === 0 && this.fitting === 0) this.whenIdle',
         by: 'this.whenIdle',
       },
     ],
@@ -193,8 +193,8 @@ export const IN_FLIGHT_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: LINK,
-        find: "this.parts.breaker.failed(fragmentId);\n    this.parts.on.fallback(fragmentId, 'timeout');",
-        by: "this.parts.breaker.inconclusive(fragmentId);\n    this.parts.on.fallback(fragmentId, 'timeout');",
+        find: "this.parts.breaker.failed(fragment.id);\n    this.parts.onFallback(fragment, 'timeout');",
+        by: "this.parts.breaker.inconclusive(fragment.id);\n    this.parts.onFallback(fragment, 'timeout');",
       },
     ],
     red: [

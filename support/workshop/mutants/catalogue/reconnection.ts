@@ -18,8 +18,8 @@ export const RECONNECTION_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: LINK,
-        find: "this.parts.on.fallback(id, 'disconnected');\n    }",
-        by: "setTimeout(() => this.parts.on.fallback(id, 'disconnected'), 700);\n    }",
+        find: "this.parts.onFallback(fragment, 'disconnected');\n    }",
+        by: "setTimeout(() => this.parts.onFallback(fragment, 'disconnected'), 700);\n    }",
       },
     ],
     red: [
@@ -129,7 +129,7 @@ export const RECONNECTION_MUTANTS: readonly Mutant[] = [
       {
         file: TELEMETRY,
         find: "this.log.info({ component: 'connection', attempt, delayMs }",
-        by: "this.metrics.reconnected();\n    this.log.info({ component: 'connection', attempt, delayMs }",
+        by: "this.metrics.reconnections.inc();\n    this.log.info({ component: 'connection', attempt, delayMs }",
       },
     ],
     red: [
@@ -161,7 +161,11 @@ export const RECONNECTION_MUTANTS: readonly Mutant[] = [
     name: 'no-new-introduction-after-a-lost-session',
     rule: 'When the STS has forgotten the session the worker introduces the stream anew.',
     edits: [
-      { file: DUBBING, find: 'sessionLost: () => this.connection.renew(', by: 'sessionLost: () => String(' },
+      {
+        file: DUBBING,
+        find: 'onSessionLost: () => this.connection.renew(',
+        by: 'onSessionLost: () => String(',
+      },
     ],
     red: [
       {

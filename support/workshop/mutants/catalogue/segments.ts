@@ -175,8 +175,8 @@ export const SEGMENT_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'services/media-service/telemetry/telemetry.ts',
-        find: "this.log.warn({ component: 'settle', ...names }, `dub not usable:",
-        by: "this.log.debug({ component: 'settle', ...names }, `dub not usable:",
+        find: "this.log.warn({ component: 'settle', fragmentId, batch }, `dub not usable:",
+        by: "this.log.debug({ component: 'settle', fragmentId, batch }, `dub not usable:",
       },
     ],
     red: [

@@ -85,16 +85,16 @@ export const SYNC_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'services/media-service/sts/sts-client.ts',
-        find: 'const laid = await splicer.lay(dub, original);',
-        by: `const laid = await splicer.lay(dub, original);
+        find: 'const fitted = await splicer.fit(dub, original);',
+        by: `const fitted = await splicer.fit(dub, original);
       const late = Math.min(20, Math.round((this.options.timers.now() - (fragment as any).offeredAtMs) / 21));
-      const frames = laid.frames as Uint8Array[];
+      const frames = fitted.frames as Uint8Array[];
       frames.unshift(...frames.splice(frames.length - late));`,
       },
       {
         file: 'services/media-service/sts/sts-client.ts',
-        find: 'this.fragments.set(fragment.id, fragment);',
-        by: 'this.fragments.set(fragment.id, Object.assign(fragment, { offeredAtMs: this.options.timers.now() }));',
+        find: 'this.sender.offer(offer);',
+        by: 'Object.assign(offer.fragment, { offeredAtMs: this.options.timers.now() });\n    this.sender.offer(offer);',
       },
     ],
     red: [{ scenario: 'Answers take between 0 and 500 milliseconds', step: APART }],

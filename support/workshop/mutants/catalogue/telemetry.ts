@@ -68,7 +68,7 @@ export const TELEMETRY_MUTANTS: readonly Mutant[] = [
       {
         file: 'services/media-service/telemetry/telemetry.ts',
         find: 'const { durationMs, syncDeltaMs, capturedAtMs } = fragment;',
-        by: 'const { durationMs, syncDeltaMs, readyAtMs: capturedAtMs } = fragment;',
+        by: 'const { durationMs, syncDeltaMs } = fragment;\n    const capturedAtMs = fragment.capturedAtMs + durationMs;',
       },
     ],
     red: [
@@ -84,8 +84,8 @@ export const TELEMETRY_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'services/media-service/telemetry/telemetry.ts',
-        find: 'this.metrics.answered(rttMs)',
-        by: 'this.metrics.answered(rttMs / 1000)',
+        find: 'this.metrics.rtt.observe(rttMs)',
+        by: 'this.metrics.rtt.observe(rttMs / 1000)',
       },
     ],
     red: [
@@ -111,7 +111,13 @@ export const TELEMETRY_MUTANTS: readonly Mutant[] = [
   {
     name: 'put-out-counted-twice',
     rule: 'Every fragment that is produced is put out once, and counted once.',
-    edits: [{ file: METRICS, find: 'this.putOut.inc();', by: 'this.putOut.inc(2);' }],
+    edits: [
+      {
+        file: 'services/media-service/telemetry/telemetry.ts',
+        find: 'this.metrics.putOut.inc();',
+        by: 'this.metrics.putOut.inc(2);',
+      },
+    ],
     red: [
       {
         scenario: 'Each fragment waits half a second before it is sent, until that is over',
