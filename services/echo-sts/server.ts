@@ -4,6 +4,7 @@ import { version } from '../../package.json';
 import { listenOn } from '../net/listen';
 import { AudioDubber } from './audio/dubber';
 import { CodedDubs } from './audio/coded-dubs';
+import { KeptDubs } from './audio/kept-dubs';
 import { MarkLibrary } from './audio/mark-library';
 import { espeak } from './audio/speaker';
 import { Fleet } from './control/fleet';
@@ -34,13 +35,15 @@ export async function startEchoSts(settings: Settings, write: (line: string) => 
   const instance = randomUUID().slice(0, 8);
   const log = createLog(instance, settings.logLevel, write);
   const [marks, coded] = [new MarkLibrary(), new CodedDubs(espeak)];
+  const onProblem = (problem: string): void => log('error', problem);
+  const dubber = new AudioDubber(marks, coded, onProblem);
   const timers = new TimerScope(realTime);
   const context: ConnectionContext = {
     plans: new Plans(),
     fleet: new Fleet(),
     refusals: new RefusalWindows(),
     scheduler: timers,
-    dubber: new AudioDubber(marks, coded, (problem) => log('error', problem)),
+    dubber: settings.dubsDir === '' ? dubber : new KeptDubs(dubber, settings.dubsDir, onProblem),
     journal: new Journal(instance),
     log,
     speaker: espeak,

@@ -8,7 +8,7 @@ describe('settings', () => {
       ok: true,
       settings: {
         ...{ host: '127.0.0.1', port: 8080, names: [], processingDelayMs: 0 },
-        ...{ control: false, logLevel: 'info' },
+        ...{ control: false, dubsDir: '', logLevel: 'info' },
       },
     }));
   it('come from the environment', () => {
@@ -18,13 +18,14 @@ describe('settings', () => {
       ECHO_NAMES: 'echo-sts, STS.example.com',
       ECHO_PROCESSING_DELAY_MS: '250',
       ECHO_CONTROL: 'on',
+      ECHO_DUBS_DIR: '/tmp/dubs',
       LOG_LEVEL: 'DEBUG',
     };
     assert.deepEqual(readSettings(environment), {
       ok: true,
       settings: {
         ...{ host: '0.0.0.0', port: 0, names: ['echo-sts', 'sts.example.com'], processingDelayMs: 250 },
-        ...{ control: true, logLevel: 'debug' },
+        ...{ control: true, dubsDir: '/tmp/dubs', logLevel: 'debug' },
       },
     });
   });

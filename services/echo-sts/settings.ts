@@ -14,6 +14,8 @@ export interface Settings {
   processingDelayMs: number;
   /** Whether clients may make the service misbehave. Off by default: whoever reaches the port could. */
   control: boolean;
+  /** Where dubs that are coded one by one are kept, for whoever compares what is heard with them; empty: nowhere. */
+  dubsDir: string;
   logLevel: LogLevel;
 }
 
@@ -29,6 +31,7 @@ export function readSettings(environment: Environment): SettingsReading {
     names: reader.names('ECHO_NAMES'),
     processingDelayMs: reader.integer('ECHO_PROCESSING_DELAY_MS', 0, MAX_CONTROL_DELAY_MS),
     control: reader.choice('ECHO_CONTROL', 'off', ['on', 'off']) === 'on',
+    dubsDir: reader.text('ECHO_DUBS_DIR', ''),
     logLevel: reader.choice('LOG_LEVEL', 'info', LOG_LEVELS),
   };
   return reader.problems.length === 0 ? { ok: true, settings } : { ok: false, problems: reader.problems };

@@ -1,4 +1,5 @@
 import { clip } from '../../fixtures/clips';
+import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { JournalRecord } from '../../services/contracts/journal';
@@ -9,6 +10,7 @@ import { LogBook } from '../records/logs';
 import { parseRecord } from '../base/lines';
 import { Unsupported } from '../base/unsupported';
 import type { ProcessExit } from '../base/service';
+import { DUBS_FOLDER } from '../stack/echo-sts';
 import type { Hidden } from '../stack/stack';
 import { FILES, type BroadcastFacts } from './facts';
 import { MetricsRecord } from './metrics-record';
@@ -88,6 +90,12 @@ export class Evidence {
     if (this.facts.noRecording !== undefined)
       throw new Error(`There is no recording: ${this.facts.noRecording}`);
     return this.file(FILES.recording);
+  }
+
+  /** The dub of a fragment as the STS sent it; undefined where it is not kept. @param sequence of the only session */
+  sentDub(sequence: number): string | undefined {
+    const file = this.file(path.join(DUBS_FOLDER, `${this.facts.streamId}-${sequence}.m4a`));
+    return existsSync(file) ? file : undefined;
   }
 
   /** What was recorded after the output had changed its format. */

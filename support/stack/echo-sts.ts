@@ -9,6 +9,9 @@ import { ComposeProject } from './docker/project';
 import { startService } from './node-service';
 import { stackKind } from './stack';
 
+/** In a broadcast's evidence: the dubs that the STS coded one by one, as it sent them. */
+export const DUBS_FOLDER = 'dubs';
+
 interface LocalStsOptions {
   evidenceDir: string;
   /** For messages and the log file; left out: `echo-sts`. */
@@ -28,7 +31,10 @@ export async function startLocalSts({
   control = true,
   ...options
 }: LocalStsOptions): Promise<StartedLocalSts> {
-  const settings = { ECHO_HOST: '127.0.0.1', ECHO_PORT: '0', ECHO_CONTROL: control ? 'on' : 'off' };
+  const settings = {
+    ...{ ECHO_HOST: '127.0.0.1', ECHO_PORT: '0', ECHO_CONTROL: control ? 'on' : 'off' },
+    ECHO_DUBS_DIR: path.join(options.evidenceDir, DUBS_FOLDER),
+  };
   const { process, ready } = await startService({ name: 'echo-sts', settings, ...options });
   return { process, url: `http://127.0.0.1:${ready.port('port')}` };
 }

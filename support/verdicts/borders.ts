@@ -21,12 +21,13 @@ const SIDE_SAMPLES = 4 * FRAME_SAMPLES;
 const MOST_SHIFT_MS = 2;
 const JUDGE_WITHIN_MS = 60_000;
 
-/** A source as it sounds at a sample of the recording. */
-type Source = (from: number, count: number) => Float32Array;
+/** A source as it sounds at a sample of the recording, where its segment ends before sample `until`. */
+type Source = (from: number, count: number, until: number) => Float32Array;
 
 /**
- * How well the segments of a broadcast are joined, measured against what they should sound like: the programme's own
- * decoded sound, or the mark of a dub.
+ * How well the segments of a broadcast are joined, measured against what they should sound like: the programme's own decoded
+ * sound, or the dub as the STS sent it, decoded by itself, so that what its encoder did to it is no fault of the join. Where
+ * the dub is not kept its mark stands for it.
  */
 export async function bordersOf(evidence: Evidence): Promise<BorderReading[]> {
   const read = (): Promise<BorderReading[]> => readBorders(evidence);
@@ -42,13 +43,15 @@ async function readBorders(evidence: Evidence): Promise<BorderReading[]> {
   const { sound: original } = await decodeSound((await clip(evidence.facts.plan.clip)).file, sampleRateHz);
   const clipMs = (second: number): number =>
     (programme.leadInSeconds - programme.startSeconds + second) * 1000;
-  const placed = segments.map((segment): Placed[] => {
+  const dubs = await Promise.all(segments.map((_, i) => dubOf(evidence, i, sampleRateHz)));
+  const placed = segments.map((segment, i): Placed[] => {
     const isDub = kindOf(segment) === 'dub';
     const candidates = soundGridShiftsMs(programme, segment.startSecond).map((shiftMs): Placed => {
       const start = beginning(heard, segment.startMs + shiftMs);
       const fileStart = original.indexAt(clipMs(segment.startSecond) + shiftMs) ?? Number.NaN;
       const rough: Source = isDub
-        ? (from, count) => markSamples(toneOf(segment), heard.rateHz, from - start, count)
+        ? (from, count, until) =>
+            dubSamples(segment, dubs[i], heard.rateHz, { from: from - start, count, until: until - start })
         : (from, count) => samplesOf(original, fileStart + from - start, count);
       return { start, ...fitted(rough, heard, start + 3 * SIDE_SAMPLES) };
     });
@@ -65,6 +68,26 @@ async function readBorders(evidence: Evidence): Promise<BorderReading[]> {
   });
 }
 
+/** A dub as it was sent; its first sample is that of its fragment. */
+async function dubOf(evidence: Evidence, sequence: number, rateHz?: number): Promise<Sound | undefined> {
+  const file = evidence.sentDub(sequence);
+  return file === undefined ? undefined : (await decodeSound(file, rateHz)).sound;
+}
+
+/** Samples of a dub, counted from its start: within its segment as it was sent, before and behind as its mark goes on. */
+function dubSamples(
+  segment: HeardSegment,
+  sent: Sound | undefined,
+  rateHz: number,
+  { from, count, until }: { from: number; count: number; until: number },
+): Float32Array {
+  const mark = markSamples(toneOf(segment), rateHz, from, count);
+  if (!sent) return mark;
+  const first = sent.indexAt(0) ?? 0;
+  const end = Math.min(until, sent.length - first);
+  return mark.map((value, i) => (from + i >= 0 && from + i < end ? sent.sample(first + from + i) : value));
+}
+
 /** @returns the sample at a time, which may be a little before the recording's first */
 function beginning(sound: Sound, atMs: number): number {
   const later = sound.indexAt(atMs + LATER_MS);
@@ -76,10 +99,10 @@ const LATER_MS = 100;
 
 function seamOf(heard: Sound, before: Placed, behind: Placed): SeamReading {
   const from = behind.start - SIDE_SAMPLES;
-  const at = ({ source }: Placed): Float32Array => source(from, 2 * SIDE_SAMPLES);
+  const at = ({ source }: Placed, until: number): Float32Array => source(from, 2 * SIDE_SAMPLES, until);
   return measureSeam({
     heard: samplesOf(heard, from, 2 * SIDE_SAMPLES),
-    ...{ before: at(before), behind: at(behind) },
+    ...{ before: at(before, behind.start), behind: at(behind, Infinity) },
   });
 }
 
@@ -100,7 +123,7 @@ const samplesOf = (sound: Sound, from: number, count: number): Float32Array =>
 function fitted(source: Source, heard: Sound, at: number): Pick<Placed, 'source' | 'error'> {
   const target = samplesOf(heard, at, SIDE_SAMPLES);
   const most = Math.ceil((MOST_SHIFT_MS * heard.rateHz) / 1000);
-  const around = source(at - most, SIDE_SAMPLES + 2 * most);
+  const around = source(at - most, SIDE_SAMPLES + 2 * most, Infinity);
   let best = { shift: 0, error: Infinity };
   for (let shift = -most; shift <= most; shift++) {
     let error = 0;
@@ -109,5 +132,5 @@ function fitted(source: Source, heard: Sound, at: number): Pick<Placed, 'source'
     if (error < best.error) best = { shift, error };
   }
   const { shift, error } = best;
-  return { source: (from, count) => source(from - shift, count), error };
+  return { source: (from, count, until) => source(from - shift, count, until - shift), error };
 }

@@ -61,8 +61,13 @@ export function inAllChannels(mono: Float32Array, channels: number): Float32Arra
   return pcm;
 }
 
-/** Temporal noise shaping of ffmpeg's own encoder is out by −20 dB where some marks begin and end: that would pass for a bad join. */
-const FAITHFUL: Partial<Record<AacEncoder, string[]>> = { aac: ['-aac_tns', '0'] };
+/**
+ * What would pass for a bad join. Temporal noise shaping of ffmpeg's own encoder is out by −20 dB where some marks begin and end;
+ * what it takes for noise decodes to other noise each time, and where a mark begins that is half of the sound.
+ */
+const FAITHFUL: Partial<Record<AacEncoder, string[]>> = {
+  aac: '-aac_tns 0 -aac_pns 0 -aac_is 0'.split(' '),
+};
 
 const ffmpegArguments = (encoder: AacEncoder, { sampleRateHz, channels }: SoundFormat): string[] => [
   ...['-f', 'f32le', '-ar', String(sampleRateHz), '-ac', String(channels), '-i', 'pipe:0'],

@@ -11,6 +11,7 @@ const SETTINGS: Settings = {
   names: [],
   processingDelayMs: 0,
   control: true,
+  dubsDir: '',
   logLevel: 'info',
 };
 
