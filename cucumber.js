@@ -31,7 +31,7 @@ const reports = [
 ];
 const progress = './dist/support/report/progress/progress-formatter.js'; // plain lines where no terminal listens
 
-// The build is brought up to date before anything is loaded (fresh-build.mjs): a process then needs 0.6 s of CPU time to load
+// The build is brought up to date before anything is loaded: a process then needs 0.6 s of CPU time to load
 // the steps instead of 2.3, and there are many. FROM_SOURCE=1 runs them from TypeScript by ts-node, for a debugger.
 const steps =
   process.env.FROM_SOURCE === '1'
@@ -53,21 +53,9 @@ const common = {
   worldParameters: { ladder },
   ...steps,
   plugin: [
-    ...[
-      'graceful-stop',
-      'fresh-build',
-      'chosen',
-      'requirements',
-      'fresh-evidence',
-      'idle-watch',
-      'room-watch',
-      'prepare-stack',
-      'shards',
-      'longest-first',
-    ].map((name) => `./support/setup/${name}.mjs`),
-    './dist/support/report/unfinished-scenarios.js', // after the build
+    ...['graceful-stop', 'chosen', 'whole-run', 'schedule'].map((name) => `./dist/support/run/${name}.js`),
+    './dist/support/report/unfinished-scenarios.js',
   ],
-  pluginOptions: { longestFirst: { workers: parallel } },
   parallel,
   strict: true,
 };
@@ -83,8 +71,15 @@ const profiles = {
   'sts-contract': { ...all, tags: '@contract' },
 };
 
-/** Cucumber asks it; it first finds out which scenarios there are to run (support/setup/choose.mjs). */
-const profilesForRun = async () =>
-  (await import('./support/setup/choose.mjs')).withChosen(profiles, process.argv);
+/** Cucumber asks it: with a build that is up to date, for a run of the scenarios that there are (support/run/choose.ts). */
+async function profilesForRun() {
+  const { ensureBuilt } = await import('./support/setup/build.mjs');
+  await ensureBuilt(process.cwd(), console.error).catch((error) => {
+    if (error.name !== 'SetupError') throw error;
+    console.error(`\nStopped: ${error.message}`);
+    process.exit(1);
+  });
+  return require('./dist/support/run/choose.js').withChosen(profiles, process.argv);
+}
 
 module.exports = { default: Object.assign(profilesForRun, { profiles }) };

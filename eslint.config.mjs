@@ -13,7 +13,7 @@ const noSleeps = {
  */
 const SUITE = [
   ...['base', 'source', 'faults', 'records', 'stack', 'instruments', 'contract', 'broadcast', 'verdicts'],
-  ...['report', 'cli', 'workshop'],
+  ...['report', 'run', 'cli', 'workshop'],
 ];
 
 const onlyFromOutside = {

@@ -56,7 +56,7 @@ class Reaper {
   constructor() {
     process.once('exit', () => this.reap());
     // Who forked this process is gone, in whatever way it ended. A cucumber worker has nobody left to tell its results to;
-    // its coordinator, which has no children of this kind, finishes its reports (support/setup/graceful-stop.mjs).
+    // its coordinator, which has no children of this kind, finishes its reports (support/run/graceful-stop.ts).
     process.once('disconnect', () => {
       if (isCucumberWorker() || this.groups.size > 0) process.exit(1);
     });

@@ -21,6 +21,6 @@ export const reportsFolder = (): string => path.relative(projectRoot, reportsDir
 
 /**
  * The folder for what this run records, one folder a broadcast below it. The coordinator empties it once a run and
- * hands its name to the processes that run scenarios (support/setup/fresh-evidence.mjs).
+ * hands its name to the processes that run scenarios (support/run/whole-run.ts).
  */
 export const evidenceRoot = (): string => process.env['EVIDENCE_DIR'] ?? path.join(reportsDir, 'evidence');

@@ -1,11 +1,11 @@
 import { fork } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { projectRoot, reportsDir } from '../base/project-root';
 import { addToHistory } from '../report/history';
 import { readSummary, REPORTS } from '../report/run-messages';
 import { countScenarios, type Summary } from '../report/summary';
+import { occupied } from '../run/reports-folder';
 import { endOf } from './child';
 
 const CUCUMBER = path.join(projectRoot, 'node_modules', '@cucumber', 'cucumber', 'bin', 'cucumber.js');
@@ -14,9 +14,6 @@ const COMPILE_CACHE = path.join(projectRoot, 'node_modules', '.cache', 'v8');
 
 /** A file's time is the kernel's of its last tick, which may be so much earlier. */
 const CLOCK_TICK_MS = 10;
-
-/** Not compiled: it runs before there is a build, too. */
-const ONE_RUN = pathToFileURL(path.join(projectRoot, 'support', 'setup', 'report-lock.mjs')).href;
 
 interface CucumberRun {
   /** As a shell would tell it; 0 only when the run proved something and all of it passed. */
@@ -32,9 +29,6 @@ interface CucumberRun {
 /** Runs cucumber-js with these arguments, its words straight to the terminal, and judges what it calls a success. */
 export async function runCucumber(args: readonly string[]): Promise<CucumberRun> {
   const file = (name: string): string => path.join(reportsDir, name);
-  const { occupied } = (await import(ONE_RUN)) as {
-    occupied: (reports: string) => Promise<string | undefined>;
-  };
   const refusal = await occupied(reportsDir);
   if (refusal !== undefined)
     return { exitCode: 1, interrupted: false, problems: [`Stopped: ${refusal}`], summary: undefined };
@@ -66,7 +60,7 @@ async function writtenSince(file: string, ms: number): Promise<boolean> {
   return found !== undefined && found.mtimeMs >= ms;
 }
 
-/** `--shard 2/3` is for our plugin, which keeps scenarios of one broadcast together (support/setup/shards.mjs). */
+/** `--shard 2/3` is for our plugin, which keeps scenarios of one broadcast together (support/run/order.ts). */
 export function takeShard(args: readonly string[]): { shard: { SUITE_SHARD?: string }; rest: string[] } {
   const at = args.findIndex((arg) => arg === '--shard' || arg.startsWith('--shard='));
   if (at < 0) return { shard: {}, rest: [...args] };

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { withLock } from './lock.mjs';
-import { SetupError } from './setup-error.mjs';
+import { SetupError } from './system.mjs';
 
 /** As `include` of tsconfig.json. */
 const SOURCE_FOLDERS = ['services', 'support', 'step-definitions', 'fixtures'];
@@ -14,8 +14,8 @@ const COPIED = 'package.json';
 export const RECORD = path.join('dist', '.sources.json');
 
 /**
- * What dist was made from: hashes of the configuration and of each source.
- * @typedef {{configuration: string, sources: Record<string, string>}} BuildRecord
+ * What dist was made from: of each source a hash of it and of the configuration.
+ * @typedef {Record<string, string>} BuildRecord
  */
 
 /**
@@ -39,7 +39,7 @@ export async function ensureBuilt(root, say) {
  */
 export async function isFresh(root) {
   const [now, built] = await Promise.all([recordOf(root), readRecord(root)]);
-  return !isDifferent(now, built) && staleSources(root, now, built).length === 0;
+  return staleSources(root, now, built).length === 0 && Object.keys(built).every((source) => source in now);
 }
 
 /**
@@ -62,7 +62,7 @@ async function compile(root, say) {
   await rm(path.join(root, RECORD), { force: true });
   const transpile = await transpiler(root);
   for (const source of stale) await transpile(source);
-  await removeOrphans(root, new Set(Object.keys(made.sources).map((source) => output(root, source))));
+  await removeOrphans(root, new Set(Object.keys(made).map((source) => output(root, source))));
   await mkdir(path.join(root, 'dist'), { recursive: true });
   await copyFile(path.join(root, COPIED), path.join(root, 'dist', COPIED));
   await writeFile(path.join(root, RECORD), JSON.stringify(made));
@@ -124,50 +124,35 @@ async function removeOrphans(root, wanted) {
  * @returns {Promise<BuildRecord>} of the sources as they are now
  */
 async function recordOf(root) {
-  const [configuration, sources] = await Promise.all([
-    Promise.all(CONFIGURATION.map((file) => hashOf(path.join(root, file)))),
+  const [sources, ...configuration] = await Promise.all([
     listSources(root),
+    ...CONFIGURATION.map((file) => readFile(path.join(root, file))),
   ]);
-  const hashes = await Promise.all(sources.map((source) => hashOf(path.join(root, source))));
-  return {
-    configuration: configuration.join(' '),
-    sources: Object.fromEntries(sources.map((source, i) => [source, hashes[i] ?? ''])),
-  };
+  const settings = hash(...configuration);
+  const hashed = sources.map(async (source) => [
+    source,
+    hash(settings, await readFile(path.join(root, source))),
+  ]);
+  return Object.fromEntries(await Promise.all(hashed));
 }
 
 /**
  * @param {string} root
- * @returns {Promise<BuildRecord | undefined>} of the last build; undefined where there is none, or one that was cut off
+ * @returns {Promise<BuildRecord>} of the last build; empty where there is none, or one that was cut off
  */
 async function readRecord(root) {
   const file = path.join(root, RECORD);
-  return existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : undefined;
-}
-
-/**
- * @param {BuildRecord} now
- * @param {BuildRecord | undefined} built
- * @returns {boolean} whether sources came or went, or were made with other settings
- */
-function isDifferent(now, built) {
-  const names = (/** @type {BuildRecord} */ record) => Object.keys(record.sources).join('\n');
-  return !built || built.configuration !== now.configuration || names(built) !== names(now);
+  return existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : {};
 }
 
 /**
  * @param {string} root
  * @param {BuildRecord} now
- * @param {BuildRecord | undefined} built
+ * @param {BuildRecord} built
  * @returns {string[]} sources whose output is missing or was made from something else
  */
-function staleSources(root, now, built) {
-  const isKept = built?.configuration === now.configuration;
-  return Object.entries(now.sources)
-    .filter(
-      ([source, hash]) => !isKept || built?.sources[source] !== hash || !existsSync(output(root, source)),
-    )
-    .map(([source]) => source);
-}
+const staleSources = (root, now, built) =>
+  Object.keys(now).filter((source) => built[source] !== now[source] || !existsSync(output(root, source)));
 
 /**
  * @param {string} root
@@ -192,14 +177,11 @@ async function listFiles(folder) {
   return entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
 }
 
-/**
- * @param {string} file
- * @returns {Promise<string>}
- */
-async function hashOf(file) {
-  return createHash('sha1')
-    .update(await readFile(file))
-    .digest('base64');
+/** @param {(string | Buffer)[]} parts */
+function hash(...parts) {
+  const sha = createHash('sha1');
+  for (const part of parts) sha.update(part);
+  return sha.digest('base64');
 }
 
 /**

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { ensureBuilt, isFresh } from './build.mjs';
-import { SetupError } from './setup-error.mjs';
+import { SetupError } from './system.mjs';
 
 const modules = fileURLToPath(new URL('../../node_modules', import.meta.url));
 const tsconfig = {

@@ -5,8 +5,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { withLock } from './lock.mjs';
-import { SetupError } from './setup-error.mjs';
-import { aptInstall, describeSystem } from './system.mjs';
+import { aptInstall, mayInstall, SetupError } from './system.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -25,18 +24,17 @@ export function findChromium(env) {
 /**
  * @param {NodeJS.ProcessEnv} env
  * @param {(line: string) => void} say
- * @param {import('./system.mjs').System} system
- * @param {(name: string, env: NodeJS.ProcessEnv) => Promise<void>} install
+ * @param {boolean} install whether it may be installed
  * @returns {Promise<string>} path of the browser
  * @throws {SetupError} with what to do
  */
-export async function ensureChromium(env, say, system, install = aptInstall) {
+export async function ensureChromium(env, say, install = mayInstall()) {
   const found = findChromium(env);
   if (found !== undefined) return found;
-  if (system.isDebian && process.getuid?.() === 0)
+  if (install)
     await withLock(root, say, async () => {
       say('No Chromium for the tests of pages. Installing it with apt-get …');
-      await install('chromium', env);
+      await aptInstall('chromium', env);
     });
   const installed = findChromium(env);
   if (installed !== undefined) return installed;
@@ -46,7 +44,7 @@ export async function ensureChromium(env, say, system, install = aptInstall) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url))
-  ensureChromium(process.env, console.error, await describeSystem()).then(console.log, (error) => {
+  ensureChromium(process.env, console.error).then(console.log, (error) => {
     if (!(error instanceof SetupError)) throw error;
     console.error(`\nSet-up stopped: ${error.message}`);
     process.exitCode = 1;

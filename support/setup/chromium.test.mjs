@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { ensureChromium, findChromium } from './chromium.mjs';
-import { SetupError } from './setup-error.mjs';
+import { SetupError } from './system.mjs';
 
 /** @type {string} */
 let folder;
@@ -13,7 +13,6 @@ before(async () => {
 });
 after(() => rm(folder, { recursive: true }));
 
-const fedora = /** @type {const} */ ({ isDebian: false, name: 'fedora' });
 const never = () => assert.fail('nothing was to be installed');
 
 test('the browser that is named, else the first that PATH leads to', async () => {
@@ -22,10 +21,10 @@ test('the browser that is named, else the first that PATH leads to', async () =>
   const chrome = path.join(folder, 'google-chrome');
   await writeFile(chrome, '');
   assert.equal(findChromium({ PATH: folder }), chrome);
-  assert.equal(await ensureChromium({ PATH: folder }, never, fedora, never), chrome);
+  assert.equal(await ensureChromium({ PATH: folder }, never, false), chrome);
 });
 
 test('where it may not be installed, a message says what to do', async () => {
-  const refused = ensureChromium({ PATH: '/nowhere' }, never, fedora, never);
+  const refused = ensureChromium({ PATH: '/nowhere' }, never, false);
   await assert.rejects(refused, (error) => error instanceof SetupError && /CHROMIUM_BIN/.test(error.message));
 });

@@ -3,8 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { fingerprint, howToInstall, majorVersion, whatIsWrong } from './ffmpeg.mjs';
-import { describeSystem } from './system.mjs';
+import { majorVersion, requireFfmpeg, whatIsWrong } from './ffmpeg.mjs';
 
 /** @type {string} */
 let folder;
@@ -43,27 +42,9 @@ test('both tools, new enough', async () => {
   assert.match((await whatIsWrong(await environment(old))) ?? '', /ffmpeg 4 is too old, 5 or later/);
 });
 
-test('what was found good is recognized again until it changes', async () => {
-  const env = await environment(good);
-  const before = fingerprint(env);
-  assert.equal(fingerprint(env), before);
-  await writeFile(path.join(env.PATH, 'ffmpeg'), 'another');
-  assert.notEqual(fingerprint(env), before);
-  assert.equal(fingerprint({ PATH: '/nowhere' }), '-\n-');
-});
-
-test('each system is told its own command', async () => {
-  const release = path.join(folder, 'os-release');
-  const nameOf = async (/** @type {string} */ text) => {
-    await writeFile(release, text);
-    return (await describeSystem('linux', release)).name;
-  };
-  assert.equal(await nameOf('NAME="Ubuntu"\nID=ubuntu\nID_LIKE=debian\n'), 'debian');
-  assert.equal(await nameOf('ID=linuxmint\nID_LIKE="ubuntu debian"\n'), 'debian');
-  assert.equal(await nameOf('ID="rocky"\nID_LIKE="rhel centos fedora"\n'), 'fedora');
-  assert.equal(await nameOf('ID=arch\n'), 'arch');
-  assert.equal(await nameOf('ID=alpine\n'), 'other');
-  assert.equal((await describeSystem('linux', path.join(folder, 'none'))).name, 'other');
-  assert.match(howToInstall(await describeSystem('darwin')), /brew install ffmpeg/);
-  assert.match(howToInstall(await describeSystem('win32')), /WSL 2/);
+test('what is missing is said with how to install it', async () => {
+  await assert.rejects(requireFfmpeg(await environment({})), {
+    name: 'SetupError',
+    message: /ffmpeg does not run \(ffmpeg: not found\)\..*apt-get install.*brew install.*WSL 2/s,
+  });
 });

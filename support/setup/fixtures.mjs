@@ -3,9 +3,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import { RECORD } from './build.mjs';
-import { run } from './command.mjs';
 import { withLock } from './lock.mjs';
-import { SetupError } from './setup-error.mjs';
+import { run, SetupError } from './system.mjs';
 
 const CLIPS = path.join('fixtures', '.cache');
 /** The state in which all clips were last found made: asking the recipes again costs a third of an idle set-up. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { ensureFixtures } from './fixtures.mjs';
-import { SetupError } from './setup-error.mjs';
+import { SetupError } from './system.mjs';
 
 /** @type {string} */
 let root;

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
-import { SetupError } from './setup-error.mjs';
+import { SetupError } from './system.mjs';
 
 const POLL_MS = 100;
 /** npm ci on a slow line and a first build are minutes; what takes longer hangs. */

@@ -6,7 +6,7 @@ import process from 'node:process';
 import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { lockFile, withLock } from './lock.mjs';
-import { SetupError } from './setup-error.mjs';
+import { SetupError } from './system.mjs';
 
 const quiet = () => undefined;
 /** A tree that no other test locks; it need not exist. @param {string} name */

@@ -1,9 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import process from 'node:process';
-import { run } from './command.mjs';
 import { withLock } from './lock.mjs';
-import { SetupError } from './setup-error.mjs';
+import { run, SetupError } from './system.mjs';
 
 /**
  * @typedef {{version?: string, integrity?: string, optional?: boolean, peer?: boolean, link?: boolean}} LockedPackage
@@ -71,13 +69,7 @@ async function lockedPackages(file) {
 
 /** @param {string} root */
 async function install(root) {
-  const npmCli = process.env['npm_execpath'];
-  const [command, args] = npmCli?.endsWith('.js') ? [process.execPath, [npmCli, 'ci']] : ['npm', ['ci']];
-  const { code } = await run(command, args, {
-    cwd: root,
-    show: true,
-    shell: process.platform === 'win32' && command === 'npm',
-  });
+  const { code } = await run('npm', ['ci'], { cwd: root, show: true });
   if (code === 0) return;
   throw new SetupError(
     `"npm ci" failed (exit code ${code ?? 'none'}), see above. Check the network or the npm registry, then start again.`,

@@ -7,7 +7,8 @@ import process from 'node:process';
 import { setInterval } from 'node:timers';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import path from 'node:path';
-import { setUp, SetupError } from './setup.mjs';
+import { setUp } from './setup.mjs';
+import { SetupError } from './system.mjs';
 
 const PARENT_POLL_MS = 500;
 const ENDING_SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
@@ -22,7 +23,7 @@ if (program !== undefined) {
   await import(pathToFileURL(compiled).href);
 }
 
-/** At a signal it exits instead of being ended by it, so that what the set-up started is ended too (command.mjs). */
+/** At a signal it exits instead of being ended by it, so that what the set-up started is ended too (system.mjs). */
 async function setUpOrExit() {
   const exit = (/** @type {NodeJS.Signals} */ signal) => process.exit(128 + os.constants.signals[signal]);
   for (const signal of ENDING_SIGNALS) process.once(signal, exit);

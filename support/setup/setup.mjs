@@ -3,10 +3,11 @@
 import { ensureBuilt } from './build.mjs';
 import { ensureFfmpeg } from './ffmpeg.mjs';
 import { ensureFixtures } from './fixtures.mjs';
-import { checkNodeVersion } from './node-version.mjs';
 import { ensurePackages } from './packages.mjs';
+import { SetupError } from './system.mjs';
 
-export { SetupError } from './setup-error.mjs';
+/** The first version whose require() loads ES modules, which execa and p-wait-for are; the same in package.json `engines`. */
+const [MAJOR, MINOR] = /** @type {const} */ ([20, 19]);
 
 /**
  * Brings the working tree to a state in which every program can run; does nothing, quickly, when it is already so.
@@ -22,4 +23,18 @@ export async function setUp(root, env, say) {
   await ensureFfmpeg(root, env, say);
   await ensureBuilt(root, say);
   await ensureFixtures(root, say);
+}
+
+/**
+ * @param {string} version such as `20.19.1`
+ * @returns {void}
+ * @throws {SetupError}
+ */
+export function checkNodeVersion(version) {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major > MAJOR || (major === MAJOR && minor >= MINOR)) return;
+  throw new SetupError(
+    `Node.js ${version} is too old, ${MAJOR}.${MINOR} or later is needed. ` +
+      'Install it from https://nodejs.org or with your version manager (for instance: nvm install).',
+  );
 }

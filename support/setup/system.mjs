@@ -1,27 +1,44 @@
+// What the set-up shares: its error, a command to its end, a package of Debian.
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import process from 'node:process';
-import { run } from './command.mjs';
-import { SetupError } from './setup-error.mjs';
 
-/** @typedef {{isDebian: boolean, name: 'debian' | 'fedora' | 'arch' | 'macos' | 'windows' | 'other'}} System */
+/** A set-up step that cannot go on; the message says what is wrong and what to do. Anything else is a defect of ours. */
+export class SetupError extends Error {
+  /** @override */
+  name = 'SetupError';
+}
 
 /**
- * @param {NodeJS.Platform} [platform]
- * @param {string} [osRelease] where Linux distributions name themselves, see os-release(5)
- * @returns {Promise<System>}
+ * Runs a command to its end and hands back what it said. It ends with this process.
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{cwd?: string, env?: NodeJS.ProcessEnv, show?: boolean}} [options] show: straight to the terminal instead
+ * @returns {Promise<{code: number | null, output: string}>} code null: not found, or ended by a signal
  */
-export async function describeSystem(platform = process.platform, osRelease = '/etc/os-release') {
-  if (platform === 'darwin') return { isDebian: false, name: 'macos' };
-  if (platform === 'win32') return { isDebian: false, name: 'windows' };
-  const text = existsSync(osRelease) ? await readFile(osRelease, 'utf8') : '';
-  const ids = [...text.matchAll(/^ID(?:_LIKE)?="?([^"\n]*)"?$/gm)].flatMap((match) =>
-    (match[1] ?? '').split(' '),
-  );
-  if (ids.includes('debian') || ids.includes('ubuntu')) return { isDebian: true, name: 'debian' };
-  if (ids.includes('fedora') || ids.includes('rhel')) return { isDebian: false, name: 'fedora' };
-  return { isDebian: false, name: ids.includes('arch') ? 'arch' : 'other' };
+export function run(command, args, { cwd, env, show = false } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd, env, stdio: ['ignore', show ? 2 : 'pipe', show ? 2 : 'pipe'] });
+    const endIt = () => child.kill();
+    process.once('exit', endIt);
+    let output = '';
+    const collect = (/** @type {Buffer} */ chunk) => {
+      output += chunk.toString();
+    };
+    child.stdout?.on('data', collect);
+    child.stderr?.on('data', collect);
+    child.on('error', (/** @type {NodeJS.ErrnoException} */ error) =>
+      error.code === 'ENOENT' ? resolve({ code: null, output: `${command}: not found` }) : reject(error),
+    );
+    child.on('close', (code) => {
+      process.off('exit', endIt);
+      resolve({ code, output });
+    });
+  });
 }
+
+/** Whether packages can be installed here without anybody's consent: as root on Debian or Ubuntu. */
+export const mayInstall = () => existsSync('/usr/bin/apt-get') && process.getuid?.() === 0;
 
 /**
  * Installs a package of Debian or Ubuntu, as root.
@@ -31,18 +48,17 @@ export async function describeSystem(platform = process.platform, osRelease = '/
  * @throws {SetupError} when apt-get can't, with its last words: of 350 lines those that matter
  */
 export async function aptInstall(name, env) {
-  const quiet = { env: { ...env, DEBIAN_FRONTEND: 'noninteractive' } };
-  const update = await run('apt-get', ['update', '-qq'], quiet);
-  if (update.code !== 0)
+  for (const args of [
+    ['update', '-qq'],
+    ['install', '-y', '-qq', '--no-install-recommends', name],
+  ]) {
+    const { code, output } = await run('apt-get', args, {
+      env: { ...env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
+    if (code === 0) continue;
+    const words = output.trimEnd().split('\n').slice(-5).join('\n');
     throw new SetupError(
-      `"apt-get update" failed:\n${lastLines(update.output)}\nCheck the network and the sources in /etc/apt, then start again.`,
+      `"apt-get ${args.join(' ')}" failed:\n${words}\nCheck the network and /etc/apt, or install ${name} by hand, then start again.`,
     );
-  const install = await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', name], quiet);
-  if (install.code !== 0)
-    throw new SetupError(
-      `"apt-get install ${name}" failed:\n${lastLines(install.output)}\nInstall ${name} by hand, then start again.`,
-    );
+  }
 }
-
-/** @param {string} output */
-const lastLines = (output) => output.trimEnd().split('\n').slice(-5).join('\n');

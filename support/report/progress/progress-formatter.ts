@@ -5,6 +5,7 @@ import { reportsFolder } from '../../base/project-root';
 import { byCause } from '../by-cause';
 import { gistOf } from '../summary';
 import type { Message } from '../summary-builder';
+import { readDurations } from './durations';
 import {
   describeFailure,
   describeFeature,
@@ -14,7 +15,7 @@ import {
   renderView,
   whereToLook,
 } from './progress-view';
-import { readDurations, RunProgress } from './run-progress';
+import { RunProgress } from './run-progress';
 
 /** A clock that people watch. */
 const REDRAW_MS = 1_000;
@@ -47,7 +48,7 @@ export default class ProgressFormatter extends SummaryFormatter {
     this.view = this.terminal && new LiveView(this.terminal);
     this.beat = setInterval(() => this.show(), watched ? REDRAW_MS : SIGN_OF_LIFE_MS).unref();
     this.terminal?.on('resize', this.onResize);
-    // who ends the run (support/setup/graceful-stop.mjs) has a word to say; it must not be written into the view
+    // who ends the run (support/run/graceful-stop.ts) has a word to say; it must not be written into the view
     for (const signal of ENDING_SIGNALS) process.prependOnceListener(signal, this.stopDrawing);
     // before cucumber's summary, which comes with the last message
     options.eventBroadcaster.prependListener('envelope', (message: Message) => this.see(message));

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runOf } from '../run-testing';
 import type { Message } from '../summary-builder';
-import { RunProgress, type Durations } from './run-progress';
+import type { Durations } from './durations';
+import { RunProgress } from './run-progress';
 
 const THREE = ['x', 'y', 'z'].map((name) => ({ name }));
 

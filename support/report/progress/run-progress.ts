@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { projectRoot } from '../../base/project-root';
 import { gistOf } from '../summary';
 import type { Message } from '../summary-builder';
+import { type Durations, keyOf } from './durations';
 
 type Pickle = NonNullable<Message['pickle']>;
 type TestCase = NonNullable<Message['testCase']>;
@@ -11,9 +9,6 @@ type End = NonNullable<Message['testCaseFinished']>;
 
 /** Results of a step that are nobody's fault. */
 const HARMLESS: readonly string[] = ['PASSED', 'SKIPPED', 'UNKNOWN'];
-
-/** Seconds that scenarios took last time, by file and name, as `features/a.feature Name`. */
-export type Durations = Readonly<Record<string, number>>;
 
 export interface RunningScenario {
   name: string;
@@ -106,9 +101,9 @@ export class RunProgress {
 
   private plan(testCase: TestCase): void {
     this.testCases.set(testCase.id, testCase);
-    const { uri = '', name = '' } = this.pickles.get(testCase.pickleId) ?? {};
-    this.waiting.set(testCase.id, this.durations[`${uri} ${name}`]);
-    const feature = this.features.get(uri);
+    const pickle = this.pickles.get(testCase.pickleId);
+    this.waiting.set(testCase.id, pickle && this.durations[keyOf(pickle)]);
+    const feature = this.features.get(pickle?.uri ?? '');
     if (feature) Object.assign(feature, { scenarios: feature.scenarios + 1, left: feature.left + 1 });
   }
 
@@ -161,16 +156,3 @@ export class RunProgress {
 }
 
 const toMs = ({ seconds, nanos }: { seconds: number; nanos: number }): number => seconds * 1000 + nanos / 1e6;
-
-/** Written by `support/setup/longest-first.mjs` at the end of each run. */
-const FILE = path.join(projectRoot, 'node_modules', '.cache', 'live-dubbing', 'durations.json');
-
-/** @returns none when the file is missing or broken: no time is then expected, and the next run writes it anew */
-export function readDurations(): Durations {
-  try {
-    return JSON.parse(readFileSync(FILE, 'utf8')) as Durations;
-  } catch (error) {
-    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw error;
-  }
-}

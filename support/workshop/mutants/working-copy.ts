@@ -1,7 +1,7 @@
 import { cp, mkdir, readFile, readdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { projectRoot } from '../../base/project-root';
+import { fromSetUp } from '../../base/set-up';
 import { applyEdit, type Edit } from './mutant';
 import { transpile } from './transpile';
 
@@ -24,6 +24,7 @@ export async function makeWorkingCopy(root: string, edits: readonly Edit[]): Pro
   await symlink(path.join(projectRoot, CLIPS), path.join(root, CLIPS));
   await linkPackages(root);
   for (const edit of edits) await carryOut(root, edit);
+  const { markBuilt } = await fromSetUp<{ markBuilt: (root: string) => Promise<void> }>('build');
   await markBuilt(root);
 }
 
@@ -41,11 +42,4 @@ async function carryOut(root: string, edit: Edit): Promise<void> {
   await writeFile(file, source);
   const built = path.join(root, 'dist', edit.file.replace(/\.ts$/, '.js'));
   await writeFile(built, transpile(source, edit.file));
-}
-
-/** Of the set-up, which is plain JavaScript and not in the build. */
-async function markBuilt(root: string): Promise<void> {
-  const file = path.join(projectRoot, 'support', 'setup', 'build.mjs');
-  const build = (await import(pathToFileURL(file).href)) as { markBuilt: (root: string) => Promise<void> };
-  await build.markBuilt(root);
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Scenario } from '../scenarios';
-import { groupsBy } from './groups-by';
+import { groupsBy } from '../../../base/groups-by';
 
 /** Scenarios that look at the same broadcast: they run together, as the broadcast costs more than they do. */
 export interface SharedBroadcast {
@@ -25,7 +25,7 @@ export function sharedBroadcasts(scenarios: readonly Scenario[]): SharedBroadcas
   }));
 }
 
-/** As the order of a run has it (support/setup/scenario.mjs). */
+/** As the order of a run has it (support/run/broadcast-words.ts). */
 function wordsOf({ steps }: Scenario): string | undefined {
   if (steps[0]?.startsWith(RECORDED)) return steps[0];
   const run = runOf(steps);

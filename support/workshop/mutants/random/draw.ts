@@ -3,7 +3,7 @@ import path from 'node:path';
 import { xorshift32 } from '../../../../fixtures/random';
 import { projectRoot } from '../../../base/project-root';
 import type { Numbered } from './instrument';
-import { groupsBy } from './groups-by';
+import { groupsBy } from '../../../base/groups-by';
 import type { Mutation } from './mutation';
 import { mutationsOf } from './mutations';
 import { usedBy } from './used';

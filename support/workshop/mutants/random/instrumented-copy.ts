@@ -2,7 +2,7 @@ import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { transpile } from '../transpile';
 import { makeWorkingCopy } from '../working-copy';
-import { groupsBy } from './groups-by';
+import { groupsBy } from '../../../base/groups-by';
 import { instrument, type Numbered } from './instrument';
 
 /** The worker's code with the mutants, beside the build: echo-sts, media server and suite share libraries with it, not defects. */
@@ -21,7 +21,7 @@ const suite = require('./cucumber.js').default.profiles.default;
 module.exports = {
   default: {
     ...suite,
-    plugin: ['./support/setup/graceful-stop.mjs'],
+    plugin: ['./dist/support/run/graceful-stop.js'],
     pluginOptions: {},
     format: ['./dist/support/workshop/mutants/random/first-failure.js'],
     parallel: 0,

@@ -6,7 +6,7 @@ import { Script } from 'node:vm';
 import { projectRoot } from '../../../base/project-root';
 import { transpile } from '../transpile';
 import { mutationsOfWorker } from './draw';
-import { groupsBy } from './groups-by';
+import { groupsBy } from '../../../base/groups-by';
 import { instrument } from './instrument';
 import { mutationsOf } from './mutations';
 

@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { longestFirst, Stopwatch } from './longest-first.mjs';
-import { statedSeconds } from './scenario.mjs';
+import { statedSeconds } from './broadcast-words';
+import { longestFirst, parseShard, split } from './order';
 
-/** @param {string} name @param {string[]} steps */
-const item = (name, ...steps) => ({
-  pickle: { uri: 'a.feature', name, tags: [], steps: steps.map((text) => ({ text })) },
+const item = (name: string, ...steps: string[]) => ({
+  pickle: { uri: 'a.feature', name, steps: steps.map((text) => ({ text })) },
 });
-/** @param {string} name @param {number} seconds */
-const broadcast = (name, seconds) => item(name, `a programme of ${seconds} seconds in segments of 2 seconds`);
-const names = (/** @type {ReturnType<typeof item>[]} */ items) => items.map(({ pickle }) => pickle.name);
+const broadcast = (name: string, seconds: number) =>
+  item(name, `a programme of ${seconds} seconds in segments of 2 seconds`, 'it is broadcast');
+const names = (items: ReturnType<typeof item>[]) => items.map(({ pickle }) => pickle.name);
 
 test('by the time of the last run, then by the words, then as written', () => {
   const items = [item('new'), item('short'), broadcast('told', 50), broadcast('long', 10), item('new too')];
@@ -26,7 +25,7 @@ test('what was measured counts more than the words', () => {
 });
 
 test('a source that begins anew takes its programme twice, a worker alone what it is given', () => {
-  const seconds = (/** @type {string[]} */ ...steps) => statedSeconds(item('x', ...steps).pickle);
+  const seconds = (...steps: string[]) => statedSeconds(item('x', ...steps).pickle);
   const programme = 'a programme of 20 seconds in segments of 2 seconds';
   const anew = '2 seconds later the source is back and begins the programme anew';
   assert.deepEqual([seconds(programme), seconds(programme, anew)], [45, 65]);
@@ -37,8 +36,7 @@ test('a source that begins anew takes its programme twice, a worker alone what i
 });
 
 test('one scenario of each recorded broadcast goes first, those that only look at it last', () => {
-  const looking = (/** @type {string} */ name, /** @type {string} */ words) =>
-    item(name, `the recorded broadcast of ${words}`);
+  const looking = (name: string, words: string) => item(name, `the recorded broadcast of ${words}`);
   const items = [
     looking('a1', 'a'),
     looking('a2', 'a'),
@@ -70,30 +68,36 @@ test('of five workers the fifth begins with what computes', () => {
   ]);
 });
 
-/** Only what the stopwatch reads. @param {object} content */
-const message = (content) => /** @type {Parameters<Stopwatch['see']>[0]} */ (content);
+const parts = (items: ReturnType<typeof item>[][]) => items.map(names);
 
-/** @param {string} status */
-function run(status) {
-  const stopwatch = new Stopwatch();
-  const messages = [
-    { pickle: { id: 'p', uri: 'a.feature', name: 'x' } },
-    { testCase: { id: 'c', pickleId: 'p' } },
-    { testCaseStarted: { id: 's', testCaseId: 'c', timestamp: { seconds: 10, nanos: 0 } } },
-    { testStepFinished: { testCaseStartedId: 's', testStepResult: { status } } },
-    { testCaseFinished: { testCaseStartedId: 's', timestamp: { seconds: 12, nanos: 500_000_000 } } },
+test('each scenario is in one part, those of one broadcast in the same', () => {
+  const items = [
+    broadcast('a1', 60),
+    item('quick'),
+    broadcast('b1', 30),
+    broadcast('a2', 60),
+    broadcast('c', 20),
+    broadcast('b2', 30),
   ];
-  for (const each of messages) stopwatch.see(message(each));
-  return stopwatch;
-}
-
-test('takes the time of a scenario that ran, not of one in a dry run', () => {
-  assert.deepEqual(run('PASSED').seconds, { 'a.feature x': 2.5 });
-  assert.deepEqual(run('SKIPPED').seconds, {});
+  assert.deepEqual(parts(split(items, 2)), [
+    ['a1', 'quick', 'a2'],
+    ['b1', 'c', 'b2'],
+  ]);
+  assert.deepEqual(parts(split(items, 1)), [['a1', 'quick', 'b1', 'a2', 'c', 'b2']]);
 });
 
-test('notices a feature file that cannot be read', () => {
-  const stopwatch = new Stopwatch();
-  stopwatch.see(message({ parseError: { message: 'x' } }));
-  assert.equal(stopwatch.sawParseError, true);
+test('a recorded broadcast is shared by its words', () => {
+  const looking = (name: string) => item(name, 'the recorded broadcast of the standard programme');
+  const shared = split([looking('x'), item('quick'), looking('y')], 2);
+  assert.deepEqual(parts(shared), [['x', 'y'], ['quick']]);
+});
+
+test('there may be more parts than there is to run', () => {
+  assert.deepEqual(parts(split([item('only')], 3)), [['only'], [], []]);
+});
+
+test('a shard is a part of a whole', () => {
+  assert.deepEqual(parseShard('2/3'), { index: 2, total: 3 });
+  for (const wrong of ['', '0/3', '4/3', '3', '1/0', 'a/b', '1/2/3', '-1/2', '1.5/2'])
+    assert.equal(parseShard(wrong), undefined, wrong);
 });

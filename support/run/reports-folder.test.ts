@@ -4,10 +4,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { replaceAll, setAside } from './set-aside.mjs';
+import { claim, lacksRoom, occupied, replaceAll, setAside } from './reports-folder';
 
-/** @type {string} */
-let reports;
+let reports: string;
 before(async () => (reports = await mkdtemp(path.join(tmpdir(), 'set-aside-test-'))));
 after(() => rm(reports, { recursive: true }));
 
@@ -41,4 +40,21 @@ test('of runs of some scenarios the last few are kept, the one of all as long as
   assert.ok((await earlier())[0]?.startsWith('1970-01-01T00-01'));
   await replaceAll(reports);
   assert.equal(existsSync(path.join(reports, 'earlier')), false);
+});
+
+test('a folder that nobody can make is an error, and soon', async () => {
+  await assert.rejects(
+    claim('/proc/no/reports'),
+    /can't be written to .*ENOENT.*another folder: REPORTS_DIR=/,
+  );
+  await assert.rejects(claim('/dev/null/reports'), /ENOTDIR/);
+});
+
+test('a folder that is none is occupied by nobody: the run says what is wrong with it', async () => {
+  assert.equal(await occupied('/dev/null/reports'), undefined);
+});
+
+test('too little room is told in figures', () => {
+  assert.equal(lacksRoom(300e6), undefined);
+  assert.equal(lacksRoom(1_900_000), '1 MB are free there, and a run needs up to 300');
 });

@@ -1,11 +1,5 @@
-/**
- * The words that look most like one that nobody knows.
- * @param {string} word
- * @param {readonly string[]} known
- * @param {number} [most]
- * @returns {string[]} the nearest first
- */
-export function nearest(word, known, most = 3) {
+/** The words that look most like one that nobody knows, the nearest first. */
+export function nearest(word: string, known: readonly string[], most = 3): string[] {
   const distances = known.map((each) => ({
     each,
     distance: distance(word.toLowerCase(), each.toLowerCase()),
@@ -16,13 +10,8 @@ export function nearest(word, known, most = 3) {
     .map(({ each }) => each);
 }
 
-/**
- * Characters to put in, take away or change (Levenshtein).
- * @param {string} a
- * @param {string} b
- * @returns {number}
- */
-export function distance(a, b) {
+/** Characters to put in, take away or change (Levenshtein). */
+function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 0; i < a.length; i++) {
     const next = [i + 1];

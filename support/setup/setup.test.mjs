@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checkNodeVersion } from './node-version.mjs';
-import { SetupError } from './setup-error.mjs';
+import { checkNodeVersion } from './setup.mjs';
+import { SetupError } from './system.mjs';
 
 test('accepts the oldest version that loads ES modules by require, and later ones', () => {
   for (const version of ['20.19.0', '20.20.1', '22.0.0', '24.3.0']) checkNodeVersion(version);

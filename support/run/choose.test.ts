@@ -3,9 +3,8 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import process from 'node:process';
 import { after, before, test } from 'node:test';
-import { choose, withChosen } from './choose.mjs';
+import { choose, withChosen } from './choose';
 
 const FEATURE = `@US3
 Feature: parts
@@ -29,8 +28,7 @@ Feature: parts
       Given it holds
 `;
 
-/** @type {string} */
-let folder;
+let folder: string;
 before(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'choose-test-'));
   await writeFile(path.join(folder, 'parts.feature'), FEATURE);
@@ -43,9 +41,9 @@ const PROFILES = {
   default: { parallel: 8, format: ['x:y'], plugin: ['chosen', 'stack'] },
   P1: { tags: '@US3' },
 };
-const ask = (/** @type {string[]} */ ...args) => choose(PROFILES, ['node', 'cucumber-js', ...args], folder);
-const lines = async (/** @type {string[]} */ ...args) =>
-  (await ask(...args)).chosen.keys.map((key) => key.split(':')[1]).join(' ');
+const ask = (...args: string[]) => choose(PROFILES, ['node', 'cucumber-js', ...args], folder);
+const lines = async (...args: string[]) =>
+  (await ask(...args)).keys.map((key) => key.split(':')[1]).join(' ');
 
 test('any line from the tags of a scenario to its last step finds it', async () => {
   for (const line of [6, 7, 8, 9, 10]) assert.equal(await lines(`parts.feature:${line}`), '8');
@@ -58,12 +56,11 @@ test('any line from the tags of a scenario to its last step finds it', async () 
 test('paths, tags, names and profiles choose together', async () => {
   assert.equal(await lines('parts.feature', '--tags', '@quick'), '8');
   assert.equal(await lines('parts.feature', '--name', '^t', '-p', 'P1'), '15 16 19');
-  assert.equal((await ask('parts.feature')).chosen.isWhole, false);
+  assert.equal((await ask('parts.feature')).isWhole, false);
 });
 
 test('what chooses nothing, or can not run, is refused in a sentence that says what there is', async () => {
-  /** @type {[string[], RegExp][]} */
-  const cases = [
+  const cases: [string[], RegExp][] = [
     [['parts.feature', '--tags', '@US33'], /^no scenario matches .*@US33.*the nearest: @US3, @US3-1/],
     [['parts.feature', '--tags', '@US3 and ('], /^the tag expression ".*" could not be parsed/],
     [['parts.feature', '--name', 'four'], /^no scenario matches parts.feature with "four"\.$/],
@@ -72,7 +69,7 @@ test('what chooses nothing, or can not run, is refused in a sentence that says w
     [['broken.feature'], /^broken.feature \(4:5\): expected: .*got 'Thn z'/],
     [['-p', 'P2'], /^there is no profile "P2"\. There are default, P1\.$/],
   ];
-  for (const [args, message] of cases) await assert.rejects(ask(...args), { name: 'SetupError', message });
+  for (const [args, message] of cases) await assert.rejects(ask(...args), { name: 'ChoiceError', message });
   await assert.rejects(ask('gone.feature'), { message: /^gone.feature is not there/ });
 });
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
-import { watchRoom } from './room-watch.mjs';
+import { watchRoom } from './room-watch';
 
 mock.timers.enable({ apis: ['setInterval'] });
 
-/** Seconds pass, and what they bring. @param {number} count */
-async function pass(count) {
+/** Seconds pass, and what they bring. */
+async function pass(count: number) {
   for (let i = 0; i < count; i++) {
     mock.timers.tick(1000);
     for (let turns = 0; turns < 5; turns++) await Promise.resolve();
@@ -14,12 +14,11 @@ async function pass(count) {
 
 test('a disk that fills is told once, by its folder', async () => {
   const free = { '/evidence': [400e6, 400e6, 400e6, 400e6], '/reports': [400e6, 60e6, 27_900_000, 0] };
-  /** @type {string[]} */
-  const told = [];
+  const told: string[] = [];
   const stop = watchRoom(
     ['/evidence', '/reports'],
-    (folder) => Promise.resolve(free[/** @type {'/reports'} */ (folder)].shift() ?? 0),
     (sentence) => told.push(sentence),
+    (folder) => Promise.resolve(free[folder as '/reports'].shift() ?? 0),
   );
   await pass(2);
   assert.deepEqual(told, []);
@@ -30,11 +29,10 @@ test('a disk that fills is told once, by its folder', async () => {
 });
 
 test('a folder that is gone is not full, and after its end nothing is told', async () => {
-  /** @type {string[]} */
-  const told = [];
-  const tell = (/** @type {string} */ sentence) => told.push(sentence);
-  const watchGone = watchRoom(['/gone'], () => Promise.reject(new Error('ENOENT')), tell);
-  const watchEnded = watchRoom(['/full'], () => Promise.resolve(0), tell);
+  const told: string[] = [];
+  const tell = (sentence: string) => told.push(sentence);
+  const watchGone = watchRoom(['/gone'], tell, () => Promise.reject(new Error('ENOENT')));
+  const watchEnded = watchRoom(['/full'], tell, () => Promise.resolve(0));
   watchEnded();
   await pass(2);
   watchGone();

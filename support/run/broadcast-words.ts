@@ -1,10 +1,16 @@
-// What the text of a scenario tells about how it will run.
+// What the text of a scenario tells about the broadcast that it looks at.
 
-/**
- * @typedef {{uri: string, name: string, tags: readonly {name: string}[], steps?: readonly {text: string}[]}} Pickle as in cucumber's messages
- */
+/** As in cucumber's messages. */
+export interface Scenario {
+  uri: string;
+  name: string;
+  steps: readonly { text: string }[];
+}
 
 const RECORDED = 'the recorded broadcast of ';
+/** A worker that is refused, or gives up, does so within the time that its scenario allows. */
+const READS = 'a worker reads it';
+const LONGEST_WAIT_SECONDS = 20;
 /** Beside the programme: start, delay, the worker's goodbye and analysis. */
 const AROUND_SECONDS = 25;
 /** Of a broadcast whose words do not say it. */
@@ -12,27 +18,21 @@ const STANDARD_PROGRAMME_SECONDS = 60;
 
 /**
  * What tells broadcasts apart: the words that describe one, up to the step that runs it.
- * @param {Pickle} pickle
- * @returns {string | Pickle} the scenario itself where it shares no broadcast
+ * @returns the scenario itself where it shares no broadcast
  */
-export function broadcastOf(pickle) {
-  const texts = (pickle.steps ?? []).map(({ text }) => text);
+export function broadcastOf(scenario: Scenario): unknown {
+  const texts = scenario.steps.map(({ text }) => text);
   if (texts[0]?.startsWith(RECORDED)) return texts[0];
   const run = texts.indexOf('it is broadcast');
-  return run < 0 ? pickle : texts.slice(0, run).join('\n');
+  return run < 0 ? scenario : texts.slice(0, run).join('\n');
 }
-
-/** A worker that is refused, or gives up, does so within the time that its scenario allows. */
-const READS = 'a worker reads it';
-const LONGEST_WAIT_SECONDS = 20;
 
 /**
  * How long it should take, by its words: the length of its programme, as often as it begins, or the time that a worker is given.
- * @param {Pickle} pickle
- * @returns {number} 0 where nothing is broadcast
+ * @returns 0 where nothing is broadcast
  */
-export function statedSeconds(pickle) {
-  const texts = (pickle.steps ?? []).map(({ text }) => text);
+export function statedSeconds({ steps }: Scenario): number {
+  const texts = steps.map(({ text }) => text);
   const length = firstNumber(texts, /\ba programme of ([\d.]+) seconds/);
   const times = texts.some((text) => text.endsWith('begins the programme anew')) ? 2 : 1;
   if (length !== undefined) return length * times + AROUND_SECONDS;
@@ -40,11 +40,7 @@ export function statedSeconds(pickle) {
   return texts[0]?.startsWith(RECORDED) ? STANDARD_PROGRAMME_SECONDS + AROUND_SECONDS : 0;
 }
 
-/**
- * @param {readonly string[]} texts
- * @param {RegExp} pattern
- */
-function firstNumber(texts, pattern) {
+function firstNumber(texts: readonly string[], pattern: RegExp): number | undefined {
   const [first] = texts.flatMap((text) => pattern.exec(text)?.[1] ?? []);
   return first === undefined ? undefined : Number(first);
 }

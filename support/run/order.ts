@@ -1,0 +1,62 @@
+import { groupsBy } from '../base/groups-by';
+import { type Durations, keyOf } from '../report/progress/durations';
+import { broadcastOf, type Scenario, statedSeconds } from './broadcast-words';
+
+interface Item {
+  pickle: Scenario;
+}
+
+/** Of so many workers one begins with what computes. */
+const WORKERS_TO_ONE_COMPUTING = 5;
+/** What a scenario costs beside its broadcast. */
+const OWN_SECONDS = 1;
+
+/**
+ * Those first that took longest last time, so that a parallel run ends with its longest one; one never seen goes by its words.
+ * Of those that look at the same broadcast one is enough to get it going; the others come last, when it is there, and keep no
+ * worker waiting. Broadcasts wait for time to pass, all else computes: a few workers do that from the beginning, beside the first
+ * broadcasts, as it would have the cores to itself at the end.
+ * @param workers how many take scenarios from the list at the same time
+ */
+export function longestFirst<T extends Item>(items: readonly T[], known: Durations, workers: number): T[] {
+  const expected = ({ pickle }: T): number => known[keyOf(pickle)] ?? statedSeconds(pickle);
+  const sorted = [...items].sort((a, b) => expected(b) - expected(a));
+  const leaders = new Map<unknown, T>();
+  for (const item of [...sorted].reverse()) leaders.set(broadcastOf(item.pickle), item);
+  const leads = (item: T): boolean => leaders.get(broadcastOf(item.pickle)) === item;
+  const broadcasts = ({ pickle }: T): boolean => statedSeconds(pickle) > 0;
+  const waiting = sorted.filter((item) => leads(item) && broadcasts(item));
+  const computing = sorted.filter((item) => leads(item) && !broadcasts(item));
+  const first = waiting.splice(0, workers - Math.floor(workers / WORKERS_TO_ONE_COMPUTING));
+  return [...first, ...computing, ...waiting, ...sorted.filter((item) => !leads(item))];
+}
+
+/** @returns index from 1; undefined for anything but a part of a whole */
+export function parseShard(text: string): { index: number; total: number } | undefined {
+  const [index = 0, total = 0] = /^\d{1,4}\/\d{1,4}$/.test(text) ? text.split('/').map(Number) : [];
+  return index >= 1 && index <= total ? { index, total } : undefined;
+}
+
+/**
+ * The same parts wherever it is asked, of about the same length; each scenario is in exactly one of them. Unlike cucumber's own
+ * shards they keep the scenarios of one broadcast together, which would else be performed in each part again.
+ * @returns in the order of the items
+ */
+export function split<T extends Item>(items: readonly T[], total: number): T[][] {
+  const parts = Array.from({ length: total }, () => ({ seconds: 0, items: new Set<T>() }));
+  for (const group of longestGroups(items)) {
+    const part = parts.reduce((least, each) => (each.seconds < least.seconds ? each : least));
+    part.seconds += secondsOf(group);
+    for (const item of group) part.items.add(item);
+  }
+  return parts.map((part) => items.filter((item) => part.items.has(item)));
+}
+
+/** Those that share a broadcast together. */
+function longestGroups<T extends Item>(items: readonly T[]): T[][] {
+  const groups = groupsBy(items, ({ pickle }) => broadcastOf(pickle));
+  return groups.sort((a, b) => secondsOf(b) - secondsOf(a));
+}
+
+const secondsOf = (group: readonly Item[]): number =>
+  Math.max(...group.map(({ pickle }) => statedSeconds(pickle))) + group.length * OWN_SECONDS;

@@ -1,0 +1,40 @@
+import type { CoordinatorContext } from '@cucumber/cucumber/api';
+import { readDurations, Stopwatch, writeDurations } from '../report/progress/durations';
+import type { RunOptions } from './choose';
+import { longestFirst, parseShard, split } from './order';
+import { stopRun } from './stop-run';
+
+/** cucumber plugin: puts the scenarios in their order, of a shard those that are its own, and remembers how long they took. */
+export default {
+  type: 'plugin',
+  optionsKey: 'run',
+  coordinator({ operation, on, transform, environment, options }: CoordinatorContext<RunOptions>) {
+    if (operation !== 'runCucumber') return undefined;
+    const known = readDurations();
+    const stopwatch = new Stopwatch();
+    on('message', (message) => stopwatch.see(message));
+    const { SUITE_SHARD } = process.env;
+    const shard = parseShard(SUITE_SHARD ?? '1/1');
+    if (!shard)
+      return stopRun(
+        environment,
+        `the shard is "${SUITE_SHARD}": expected 1/3, 2/3 or 3/3 for the parts of three.`,
+      );
+    transform('pickles:filter', (pickles) => {
+      const chosen = split(pickles, shard.total)[shard.index - 1] ?? [];
+      if (pickles.length > 0 && chosen.length === 0)
+        stopRun(
+          environment,
+          `shard ${SUITE_SHARD} has none of the ${pickles.length} scenarios, as those of one broadcast stay together.`,
+        );
+      return chosen;
+    });
+    transform('pickles:order', (pickles) => {
+      // cucumber calls a run without scenarios a success
+      if (pickles.length === 0 && !stopwatch.sawParseError)
+        stopRun(environment, 'no scenario matches the tags, names and paths.');
+      return longestFirst(pickles, known, options.workers ?? 0);
+    });
+    return () => writeDurations({ ...known, ...stopwatch.seconds });
+  },
+};

@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+import { mkdir, rm } from 'node:fs/promises';
+import type { Socket } from 'node:net';
+import path from 'node:path';
+import type { CoordinatorContext } from '@cucumber/cucumber/api';
+import { evidenceRoot, projectRoot, reportsDir } from '../base/project-root';
+import { fromSetUp } from '../base/set-up';
+import { prepareStack } from '../stack/prepare-stack';
+import { expectUsable } from '../stack/requirements';
+import type { RunOptions } from './choose';
+import { endRun } from './graceful-stop';
+import { claim, replaceAll, setAside } from './reports-folder';
+import { watchRoom } from './room-watch';
+import { stopRun } from './stop-run';
+
+const IDLE_PROCESS = path.join(projectRoot, 'dist', 'support', 'records', 'idle-process.js');
+
+/** cucumber plugin: what is done once a run, before its first scenario and after its last. */
+export default {
+  type: 'plugin',
+  optionsKey: 'run',
+  async coordinator({ operation, environment, options }: CoordinatorContext<RunOptions>) {
+    if (operation !== 'runCucumber') return undefined;
+    const say = (line: string): unknown => environment.stderr.write(`${line}\n`);
+    try {
+      const { requireFfmpeg } = await fromSetUp<{ requireFfmpeg: (env: NodeJS.ProcessEnv) => Promise<void> }>(
+        'ffmpeg',
+      );
+      await requireFfmpeg(process.env);
+      await expectUsable(process.env);
+      await emptyFolders(options.isWhole ?? true, say);
+      const cleanUp: (() => void | Promise<void>)[] = [
+        watchStandstills(say),
+        watchDisks(say),
+        await prepareStack(say),
+      ];
+      return async () => {
+        for (const each of cleanUp) await each();
+      };
+    } catch (error) {
+      return stopRun(environment, error instanceof Error ? error.message : String(error));
+    }
+  },
+};
+
+/**
+ * A run of all scenarios replaces the reports before it; one of some replaces none, and sets them aside. Its evidence goes into
+ * an empty folder, whose name the processes with the scenarios inherit.
+ */
+async function emptyFolders(isWhole: boolean, say: (line: string) => void): Promise<void> {
+  await claim(reportsDir);
+  const place = isWhole ? await replaceAll(reportsDir) : await setAside(reportsDir);
+  if (place !== undefined) say(`The reports before this run are in ${place}.`);
+  const folder = path.resolve(projectRoot, evidenceRoot());
+  process.env['EVIDENCE_DIR'] = folder;
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+}
+
+/**
+ * Beside every run goes a process that only asks for the time. Where even that one was held up, the machine stood still, and a
+ * verdict on times says so (support/report/attachments/standstill.ts). It ends with this process, however that ends.
+ */
+function watchStandstills(say: (line: string) => void): () => void {
+  const file = path.join(evidenceRoot(), 'standstills.ndjson');
+  // in a session of its own, as all servers of a broadcast are: it gets the processor as they do
+  const child = spawn(process.execPath, [IDLE_PROCESS, file], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  child.on('error', (error) => say(`No watch for standstills: ${error.message}`));
+  child.stdin.on('error', () => undefined); // it is gone already
+  child.unref();
+  (child.stdin as unknown as Socket).unref();
+  return () => child.stdin.end();
+}
+
+/** A disk that fills ends the run as Ctrl-C does, while there is room for its reports. */
+function watchDisks(say: (line: string) => void): () => void {
+  return watchRoom([evidenceRoot(), reportsDir], (sentence) => {
+    const stopped = (): void => say(`\nStopped: ${sentence}`);
+    stopped();
+    process.once('exit', stopped); // behind all scenarios that were cut off by it, too
+    endRun(1);
+  });
+}
