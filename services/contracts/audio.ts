@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { beginsAsAdts } from '../media/aac';
 import { MAX_AUDIO_BASE64_CHARS, MAX_CHANNELS, MAX_FRAGMENT_MS, SAMPLE_RATES_HZ } from './limits';
-import { message } from './message';
-import { fineMs, wholeMs } from './milliseconds';
+import { message, fineMs, wholeMs } from './message';
 
 export const sampleRateHz = z.literal([...SAMPLE_RATES_HZ]);
 export const channelCount = z.int().min(1).max(MAX_CHANNELS);

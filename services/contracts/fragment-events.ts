@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { audio, dubbedAudio } from './audio';
 import { identifier } from './identifiers';
 import { MAX_TEXT_CHARS } from './limits';
-import { message } from './message';
-import { fineMs } from './milliseconds';
+import { message, fineMs } from './message';
 
 const text = z.string().max(MAX_TEXT_CHARS).optional();
 /** ms since the Unix epoch. */

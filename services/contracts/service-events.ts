@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { identifier } from './identifiers';
 import { MAX_TEXT_CHARS } from './limits';
-import { message } from './message';
-import { fineMs } from './milliseconds';
+import { message, fineMs } from './message';
 
 export const BACKPRESSURE_ACTIONS = ['slow_down', 'pause', 'none'] as const;
 export const BACKPRESSURE_SEVERITIES = ['low', 'medium', 'high'] as const;

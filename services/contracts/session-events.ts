@@ -9,8 +9,7 @@ import {
   MAX_TEXT_CHARS,
   MIN_CHUNK_MS,
 } from './limits';
-import { message } from './message';
-import { fineMs } from './milliseconds';
+import { message, fineMs } from './message';
 
 /** BCP 47 (RFC 5646, 4.4.1) needs no more for any registered language. Looked at first: the pattern recurses. */
 const MAX_LANGUAGE_CHARS = 35;

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { webPageProblem } from '../net/web-page';
 import type { Journal } from './journal/journal';
-import { answerJournal, readQuestion } from './journal/journal-http';
+import { IDENTIFIER_RULE, isIdentifier } from '../contracts/identifiers';
+import { JournalReader, type Question } from './journal/journal-reader';
 
 export interface HttpContext {
   journal: Journal;
@@ -38,4 +39,28 @@ function answer(response: ServerResponse, status: number, body: Readonly<Record<
     ...NO_GUESSING,
   });
   response.end(`${JSON.stringify(body)}\n`);
+}
+
+/** Reads `stream_id`, `after`, `instance` and `follow` from a query, or says what is wrong with them. */
+export function readQuestion(query: URLSearchParams): Question | { problem: string } {
+  const streamId = query.get('stream_id') ?? undefined;
+  const after = query.get('after') ?? '-1';
+  if (streamId !== undefined && !isIdentifier(streamId))
+    return { problem: `stream_id: expected ${IDENTIFIER_RULE}` };
+  if (!/^(-1|\d{1,15})$/.test(after))
+    return { problem: `after: expected the index of a record, seen "${after}"` };
+  const instance = query.get('instance') ?? undefined;
+  return {
+    streamId,
+    instance,
+    after: Number(after),
+    follow: ['1', 'true'].includes(query.get('follow') ?? ''),
+  };
+}
+
+/** Answers `GET /journal`: records as NDJSON, and with `follow=1` each new one until the reader goes. */
+function answerJournal(journal: Journal, question: Question, response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' });
+  response.flushHeaders();
+  JournalReader.start(journal, question, response);
 }

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { MediaServer } from './media-server';
 import { RtmpTestClient } from './rtmp/test-client';
-import { stretch } from './rtmp/test-stream';
+import { stretch } from './rtmp/test-relay';
 import { settingsFrom } from './settings';
 
 const log = (): void => undefined;

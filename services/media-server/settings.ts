@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ApiUser } from './api/gatekeeper';
+import type { ApiUser } from './api/http';
 
 export interface MediaServerSettings {
   host: string;

@@ -1,4 +1,4 @@
-import { AAC_FRAME_SAMPLES, silentAacFrame } from '../media/aac';
+import { frameMsOf, silentAacFrame } from '../media/aac';
 import { AudioCutter, patienceMs } from './grid/audio-cutter';
 import { isWorthDubbing, type Fragment } from './grid/fragment';
 import { OverdueWatch } from './grid/overdue-watch';
@@ -7,7 +7,7 @@ import { SegmentFiles } from './grid/segment-files';
 import { VideoCutter, type VideoSegment } from './grid/video-cutter';
 import type { AudioPacket, StreamFormat, VideoFrame } from './input/samples';
 import { writeM4a } from '../media/m4a';
-import { writeMp4 } from './media/mp4';
+import { writeMp4 } from '../media/mp4';
 import { Playout } from './output/playout';
 import { Sink } from './output/sink';
 import type { SourceClock } from './output/source-clock';
@@ -176,7 +176,7 @@ export class Pipeline {
     return new Playout({
       clock,
       delayMs: settings.segmentMs + settings.offsetMs,
-      frameMs: (AAC_FRAME_SAMPLES * 1000) / format.aac.sampleRateHz,
+      frameMs: frameMsOf(format.aac),
       silence: silentAacFrame(format.aac.channels),
       timers: realTimers,
       decide: (fragment) => this.decide(fragment),
@@ -196,7 +196,7 @@ export class Pipeline {
     const { format, telemetry } = this.options;
     return new Joins({
       join: (left, right) => this.splicer.join(left, right),
-      frameMs: (AAC_FRAME_SAMPLES * 1000) / format.aac.sampleRateHz,
+      frameMs: frameMsOf(format.aac),
       onFailed: (fragment, reason) => telemetry.notJoined(fragment, reason),
     });
   }

@@ -51,35 +51,9 @@ const SETTINGS = z.object({
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
 });
 
-type Raw = z.output<typeof SETTINGS>;
-
 /** Answers need their timeout and this much more to be laid before they are due. */
 const OFFSET_AFTER_TIMEOUT_MS = 500;
 const NS_PER_MS = 1e6;
-
-export interface Settings {
-  streamId: string;
-  inputUrl: string;
-  outputUrl: string;
-  /** Of the server that the input is read from; absent: it is not asked how the stream comes to it. */
-  mediaServerApiUrl: string | undefined;
-  /** Absent when sound passes through undubbed. */
-  stsUrl: string | undefined;
-  segmentMs: number;
-  segmentDir: string;
-  segmentRetention: number;
-  maxInflight: number;
-  stsTimeoutMs: number;
-  offsetMs: number;
-  metricsPort: number;
-  metricsHost: string;
-  breakerThreshold: number;
-  breakerCooldownMs: number;
-  reconnectDelaysMs: number[];
-  sourceLanguage: string;
-  targetLanguage: string;
-  logLevel: (typeof LOG_LEVELS)[number];
-}
 
 /** Wrong settings: one line for each, ready to be shown. */
 export class SettingsError extends Error {
@@ -139,11 +113,13 @@ const shown = (name: string, value: string): string => (name.endsWith('_URL') ? 
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
-const named = (raw: Raw): Settings => ({
+const named = (raw: z.output<typeof SETTINGS>) => ({
   streamId: raw.STREAM_ID,
   inputUrl: raw.WORKER_INPUT_URL,
   outputUrl: raw.WORKER_OUTPUT_URL,
+  /** Of the server that the input is read from; absent: it is not asked how the stream comes to it. */
   mediaServerApiUrl: raw.WORKER_MEDIA_SERVER_API_URL,
+  /** Absent when sound passes through undubbed. */
   stsUrl: raw.WORKER_STS_MODE === 'enabled' ? raw.WORKER_STS_SERVICE_URL : undefined,
   segmentMs: raw.WORKER_SEGMENT_DURATION * 1000,
   segmentDir: raw.WORKER_SEGMENT_DIR,
@@ -163,3 +139,5 @@ const named = (raw: Raw): Settings => ({
   targetLanguage: raw.WORKER_TARGET_LANGUAGE,
   logLevel: raw.LOG_LEVEL,
 });
+
+export type Settings = ReturnType<typeof named>;

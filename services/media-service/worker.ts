@@ -1,3 +1,4 @@
+import { audioName, formatDifference } from '../media/aac';
 import { withoutCredentials } from '../rtsp/rtsp-client';
 import { EXIT, type ExitCode } from './exit';
 import { Ingest, type IngestEnd } from './input/ingest';
@@ -5,7 +6,6 @@ import { publisherKind } from './input/publisher-kind';
 import type { AudioPacket, StreamFormat, VideoFrame } from './input/samples';
 import type { Track } from './input/source-times';
 import { SourceClock } from './output/source-clock';
-import { isSameAudio, nameOf } from './media/audio-format';
 import { Pipeline } from './pipeline';
 import type { Settings } from './settings';
 import type { Health, HealthState } from './telemetry/http';
@@ -117,8 +117,8 @@ export class Worker {
 
   /** The output carries other pictures, not another kind of sound. */
   private cameBack(pipeline: Pipeline, { avcConfig, aac }: StreamFormat): void {
-    if (isSameAudio(aac, pipeline.format.aac)) return this.showFrom(pipeline, avcConfig);
-    this.changed(`its sound is ${nameOf(aac)}, and was ${nameOf(pipeline.format.aac)}`);
+    if (formatDifference(aac, pipeline.format.aac) === undefined) return this.showFrom(pipeline, avcConfig);
+    this.changed(`its sound is ${audioName(aac)}, and was ${audioName(pipeline.format.aac)}`);
     this.ingest.stop();
   }
 

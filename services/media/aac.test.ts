@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { audioSpecificConfig, formatDifference, parseAudioSpecificConfig, silentAacFrame } from './aac';
+import {
+  audioName,
+  audioSpecificConfig,
+  formatDifference,
+  parseAudioSpecificConfig,
+  silentAacFrame,
+} from './aac';
 
 test('AudioSpecificConfig is read and written alike', () => {
   assert.equal(audioSpecificConfig(48000, 2).toString('hex'), '1190');
@@ -41,6 +47,12 @@ test('the same format is the same however its config is spelt', () => {
     assert.equal(formatDifference(config(one), config(other)), undefined, `${one} ${other}`);
     assert.equal(formatDifference(config(other), config(one)), undefined, `${other} ${one}`);
   }
+});
+
+test('sound with SBR is another one, and is named so', () => {
+  assert.notEqual(formatDifference(config('1390'), config('2b920800')), undefined);
+  assert.equal(formatDifference(config('1390'), config('139056e500')), undefined);
+  assert.match(audioName(config('2b920800')), /object type 2 with SBR, 22050 Hz, stereo/);
 });
 
 test('another format is told in words', () => {

@@ -1,4 +1,5 @@
 /** AAC-LC facts without a decoder (ISO/IEC 14496-3). */
+import { BitReader } from './bits';
 
 /** Samples per channel in one AAC-LC frame. */
 export const AAC_FRAME_SAMPLES = 1024;
@@ -33,12 +34,16 @@ export interface AacConfig {
   extension: 'none' | 'SBR' | 'SBR and PS';
 }
 
+/** Length of a frame in ms. */
+export const frameMsOf = ({ sampleRateHz }: Pick<AacConfig, 'sampleRateHz'>): number =>
+  (AAC_FRAME_SAMPLES * 1000) / sampleRateHz;
+
 /**
  * Reads an AudioSpecificConfig (14496-3, 1.6.2.1), with SBR and PS announced in front or behind, or not at all.
  * @throws Error when it is too short or uses a reserved sampling frequency.
  */
 export function parseAudioSpecificConfig(asc: Uint8Array): AacConfig {
-  const bits = new BitReader(asc);
+  const bits = new BitReader(asc, 'AudioSpecificConfig');
   let objectType = readObjectType(bits);
   const sampleRateHz = readSampleRate(bits);
   const channels = bits.read(4);
@@ -101,6 +106,10 @@ export function formatDifference(seen: AacConfig, expected: AacConfig): string |
   return differences.length === 0 ? undefined : differences.join(', ');
 }
 
+/** A format in words. */
+export const audioName = ({ objectType, sampleRateHz, channels, extension }: AacConfig): string =>
+  `AAC of object type ${objectType}${extension === 'none' ? '' : ` with ${extension}`}, ${sampleRateHz} Hz, ${channels === 1 ? 'mono' : 'stereo'}`;
+
 const EXTENSION_NAMES: Record<AacConfig['extension'], string> = {
   none: 'plain AAC',
   SBR: 'HE-AAC (SBR)',
@@ -151,23 +160,6 @@ export function silentAacFrame(channels: number): Buffer {
 const ICS_INFO_BITS = 11;
 /** pulse_data_present, tns_data_present, gain_control_data_present. */
 const STREAM_TAIL_BITS = 3;
-
-class BitReader {
-  private at = 0;
-  constructor(private readonly bytes: Uint8Array) {}
-
-  get left(): number {
-    return this.bytes.length * 8 - this.at;
-  }
-
-  read(count: number): number {
-    if (count > this.left) throw new Error(`AudioSpecificConfig ends after ${this.bytes.length} bytes`);
-    let value = 0;
-    for (let i = 0; i < count; i++, this.at++)
-      value = value * 2 + (((this.bytes[this.at >> 3] ?? 0) >> (7 - (this.at & 7))) & 1);
-    return value;
-  }
-}
 
 class BitWriter {
   private readonly bits: number[] = [];

@@ -26,7 +26,7 @@ export const isEntryPoint = (nal: Uint8Array): boolean =>
  * that is cut short counts as far as it can be read.
  */
 export function seiTypes(nal: Uint8Array): number[] {
-  const bytes = withoutEmulation(nal.subarray(1));
+  const bytes = withoutEmulationPrevention(nal.subarray(1));
   const types: number[] = [];
   let at = 0;
   const value = (): number => {
@@ -43,10 +43,9 @@ export function seiTypes(nal: Uint8Array): number[] {
   return types;
 }
 
-/** 00 00 03 stands for 00 00 (7.4.1). */
-function withoutEmulation(bytes: Uint8Array): Uint8Array {
-  return bytes.filter((byte, i) => !(byte === 3 && bytes[i - 1] === 0 && bytes[i - 2] === 0));
-}
+/** Drops the 3 of each 0 0 3, which keeps start codes out of the payload (7.4.1). */
+export const withoutEmulationPrevention = (nal: Uint8Array): Uint8Array =>
+  nal.filter((byte, i) => !(byte === 3 && nal[i - 1] === 0 && nal[i - 2] === 0));
 
 /**
  * Splits an access unit of length-prefixed NAL units.

@@ -1,5 +1,5 @@
 import { MARKER, type Amf0Value } from './amf0';
-import { RtmpError } from './error';
+import { RtmpError } from './message';
 
 const DATE_ZONE_BYTES = 2;
 /** Servers nest two levels; one that nests without end must not overflow the stack. */

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { Amf0Value } from './amf0';
 import { decodeAmf0 } from './amf0-decoder';
 import { encodeAmf0 } from './amf0-encoder';
-import { RtmpError } from './error';
+import { RtmpError } from './message';
 
 const { value } = fc.letrec<{ value: Amf0Value }>((tie) => ({
   value: fc.oneof(

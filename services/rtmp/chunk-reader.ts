@@ -1,5 +1,4 @@
-import { RtmpError } from './error';
-import { ABORT, DEFAULT_CHUNK_SIZE, EXTENDED, SET_CHUNK_SIZE, type RtmpMessage } from './message';
+import { RtmpError, ABORT, DEFAULT_CHUNK_SIZE, EXTENDED, SET_CHUNK_SIZE, type RtmpMessage } from './message';
 
 /** To a publisher a server sends orders and answers, hundreds of bytes each. */
 const MAX_MESSAGE_BYTES = 64 * 1024;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { RtmpError } from './error';
+import { RtmpError } from './message';
 
 const VERSION = 3;
 const SIGNATURE_BYTES = 1536;

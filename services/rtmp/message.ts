@@ -52,3 +52,8 @@ export function encodeMessage(chunkStream: number, message: RtmpMessage, chunkSi
     if (from + chunkSize >= body.length) return out;
   }
 }
+
+/** What an RTMP server refused, or sent that is no RTMP. The connection is of no more use then. */
+export class RtmpError extends Error {
+  override name = 'RtmpError';
+}

@@ -4,9 +4,8 @@ import type { Amf0Value } from './amf0';
 import { decodeAmf0 } from './amf0-decoder';
 import { encodeAmf0 } from './amf0-encoder';
 import { ChunkReader } from './chunk-reader';
-import { RtmpError } from './error';
-import { Handshake } from './handshake';
 import {
+  RtmpError,
   ACKNOWLEDGEMENT,
   COMMAND,
   DEFAULT_CHUNK_SIZE,
@@ -16,6 +15,7 @@ import {
   WINDOW_ACKNOWLEDGEMENT_SIZE,
   encodeMessage,
 } from './message';
+import { Handshake } from './handshake';
 import { infoField, reasonIn } from './server-info';
 import { ACKNOWLEDGED_BYTES } from './uptake';
 

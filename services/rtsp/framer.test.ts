@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RtspFramer, encodeFrame } from './framer';
-import { encodeRequest } from './message';
-import { RtspError } from './status';
+import { encodeRequest, RtspError } from './message';
 
 const packet = Buffer.from('80600001000000020000000301020304', 'hex');
 const stream = Buffer.concat([

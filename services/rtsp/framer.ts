@@ -1,6 +1,5 @@
 /** Splits an RTSP connection into messages and interleaved binary frames (RFC 2326, 10.12), for client and server. */
-import { contentLength, parseHead, type RtspMessage } from './message';
-import { RtspError } from './status';
+import { contentLength, parseHead, type RtspMessage, RtspError } from './message';
 
 /** `$`, channel, payload length in two bytes. */
 export const FRAME_HEADER_BYTES = 4;

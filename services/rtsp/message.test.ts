@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { contentLength, encodeRequest, encodeResponse, parseHead } from './message';
-import { RtspError } from './status';
+import { contentLength, encodeRequest, encodeResponse, parseHead, RtspError } from './message';
 
 const headOf = (message: string): string => message.slice(0, message.indexOf('\r\n\r\n'));
 const refused = (status: number, text: RegExp) => (error: unknown) =>

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { aacMedia, h264Media } from './codecs';
 import { fmtpParameter, parseSdp, writeSdp } from './sdp';
-import { RtspError } from './status';
+import { RtspError } from './message';
 
 const sps = Buffer.from('6764001facd9405005bb', 'hex');
 const pps = Buffer.from('68ebe3cb22c0', 'hex');

@@ -1,5 +1,5 @@
 /** Session descriptions (RFC 8866), one payload type per media as RTSP publishers send them. */
-import { RtspError } from './status';
+import { RtspError } from './message';
 
 export interface MediaDescription {
   /** `video`, `audio` … */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PathDescription } from '../../services/media-server/path-description';
+import type { PathDescription } from '../../services/media-server/path';
 import { httpGet, loginOf } from '../base/http';
 
 const peer = z.object({ type: z.string(), id: z.string() });

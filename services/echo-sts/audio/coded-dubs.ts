@@ -1,9 +1,8 @@
 import type { AudioControl } from '../../contracts/control-events';
 import { MARK_TONES, markSamples } from '../../contracts/mark';
 import { AAC_FRAME_SAMPLES } from '../../media/aac';
-import { type AacTrack, writeTrack } from './aac-track';
+import { type AacTrack, writeTrack, spelt } from './aac-track';
 import { encodeAac, ENCODER_DELAY_SAMPLES, inAllChannels } from './aac-encoder';
-import { spelt } from './config-spelling';
 import { runFfmpeg } from './ffmpeg';
 import { espeak, type Speaker } from './speaker';
 

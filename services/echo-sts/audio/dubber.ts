@@ -1,8 +1,17 @@
 import type { Audio, DubbedAudio } from '../../contracts/audio';
 import type { AudioControl } from '../../contracts/control-events';
 import type { FragmentData } from '../../contracts/fragment-events';
-import { atOtherRate, corrupted, durationMs, otherRateHz, silenced, stretched } from './alterations';
-import { type AacTrack, readTrack, writeTrack } from './aac-track';
+import {
+  atOtherRate,
+  corrupted,
+  durationMs,
+  otherRateHz,
+  silenced,
+  stretched,
+  type AacTrack,
+  readTrack,
+  writeTrack,
+} from './aac-track';
 import type { SoundFormat } from './aac-encoder';
 import type { CodedDubs } from './coded-dubs';
 import type { MarkLibrary } from './mark-library';

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { MARK_TONES, markToneHz } from '../../contracts/mark';
-import type { MarkRequest } from './mark-encoder';
-import { loopFrames, MarkLibrary } from './mark-library';
+import { type MarkRequest, loopFrames, MarkLibrary } from './mark-library';
 
 const TONES_HZ = Array.from({ length: MARK_TONES }, (_, sequence) => markToneHz(sequence));
 const FORMAT = { sampleRateHz: 48_000, channels: 2 };

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { type JournalRecord, journalRecord } from '../../contracts/journal';
 import { controlEntry, messageEntry } from './entries';
 import { concerns, Journal } from './journal';
-import { readQuestion } from './journal-http';
+import { readQuestion } from '../http';
 import { redact } from './redact';
 
 const recordsOf = (journal: Journal): JournalRecord[] =>

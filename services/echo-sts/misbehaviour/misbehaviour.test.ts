@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ErrorRule } from '../../contracts/control-events';
 import { fragmentData } from '../testing/messages';
-import { DeliveryPlan } from './delivery';
+import { DeliveryPlan, latencyMs } from './stream-plan';
 import { ErrorRules } from './error-rules';
-import { latencyMs } from './latency';
 import { LoadWatch } from './load';
 import { RefusalWindows } from './refusal-windows';
 

@@ -6,9 +6,7 @@ import type {
   SessionControl,
 } from '../../contracts/control-events';
 import type { FragmentEnvelope, FragmentError } from '../../contracts/fragment-events';
-import { type Delivery, DeliveryPlan } from './delivery';
 import { ErrorRules } from './error-rules';
-import { latencyMs } from './latency';
 
 /** Everything a test can configure for a stream; a missing part means the good behaviour. */
 export interface Misbehaviour {
@@ -85,4 +83,43 @@ export class StreamPlan {
       ...failure,
     };
   }
+}
+
+/** How one answer travels. */
+type Delivery = { mode: 'normal' | 'drop' | 'duplicate' | 'partial' } | { mode: 'late'; byMs: number };
+
+const NORMAL: Delivery = { mode: 'normal' };
+
+/** What happens to the next answers of one stream. */
+export class DeliveryPlan {
+  private left: number;
+
+  constructor(private readonly control: DeliveryControl | undefined) {
+    this.left = control?.count ?? 0;
+  }
+
+  /** The fate of the next fragment. */
+  take(): Delivery {
+    if (this.control === undefined || this.left === 0) return NORMAL;
+    this.left--;
+    const { mode, late_ms: byMs = 0 } = this.control;
+    return mode === 'late' ? { mode, byMs } : { mode };
+  }
+}
+
+/**
+ * Processing time of a fragment in ms: a fixed function of seed and sequence number, evenly spread from min_ms to
+ * max_ms, both included. Independent of order and of other streams, so a run can be repeated exactly.
+ */
+export function latencyMs(range: LatencyControl, sequence: number): number {
+  const steps = range.max_ms - range.min_ms + 1;
+  return range.min_ms + Math.floor(unitHash(range.seed, sequence) * steps);
+}
+
+/** Hash of two integers to [0, 1): the finalizer of MurmurHash3, 32 bits. */
+function unitHash(seed: number, sequence: number): number {
+  let hash = (Math.imul(seed | 0, 0x9e3779b1) ^ Math.imul(sequence + 1, 0x85ebca6b)) >>> 0;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
 }

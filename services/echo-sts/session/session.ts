@@ -12,10 +12,9 @@ import type { Dubber } from '../audio/dubber';
 import { type Advice, LoadWatch } from '../misbehaviour/load';
 import type { StreamPlan, Verdict } from '../misbehaviour/stream-plan';
 import { type Scheduler, TimerScope } from '../scheduler';
-import { Intake } from './intake';
+import { Intake, type Refusal, refusal } from './intake';
 import { nextState, type SessionState, type SessionStep } from './lifecycle';
 import { Processing } from './processing';
-import { type Refusal, refusal } from './refusal';
 import { SessionStatistics } from './statistics';
 
 /** What a session needs of the world around it. */

@@ -1,11 +1,12 @@
-import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import type { IncomingMessage, Server as HttpServer, IncomingHttpHeaders } from 'node:http';
 import { Server, type Socket } from 'socket.io';
-import { readHandshake } from '../../contracts/handshake';
+import { readHandshake, STREAM_ID_HEADER, WORKER_ID_HEADER } from '../../contracts/handshake';
 import { MAX_MESSAGE_BYTES, PING_INTERVAL_MS, PING_TIMEOUT_MS } from '../../contracts/limits';
 import { webPageProblem } from '../../net/web-page';
 import { Connection, type ConnectionContext } from './connection';
-import { handshakeHeaders, streamIdHeader } from './handshake';
 import { TrafficLimits } from './traffic-limits';
+import { isIdentifier } from '../../contracts/identifiers';
+import { shortCopy } from '../untrusted';
 
 /**
  * Lets WebSocket clients in over an HTTP server. Who comes while its stream is refused fails at the upgrade, as with
@@ -106,3 +107,20 @@ function serve(socket: Socket, context: ConnectionContext): void {
     connection.closed();
   });
 }
+
+const MAX_HEADER_CHARS = 100;
+
+/** The stream that an upgrade names, if it is a proper id. */
+function streamIdHeader(headers: IncomingHttpHeaders): string | undefined {
+  const streamId = headers[STREAM_ID_HEADER];
+  return isIdentifier(streamId) ? streamId : undefined;
+}
+
+/** The two headers as they came, for the journal. */
+const handshakeHeaders = (headers: IncomingHttpHeaders): Record<string, string> =>
+  Object.fromEntries(
+    [STREAM_ID_HEADER, WORKER_ID_HEADER].flatMap((name) => {
+      const value = headers[name];
+      return value === undefined ? [] : [[name, shortCopy(String(value), MAX_HEADER_CHARS)]];
+    }),
+  );

@@ -19,7 +19,7 @@ import { controlEntry, messageEntry, type Party } from '../journal/entries';
 import type { Journal } from '../journal/journal';
 import type { Log } from '../log';
 import type { Advice } from '../misbehaviour/load';
-import { type Refusal, refusal } from '../session/refusal';
+import { type Refusal, refusal } from '../session/intake';
 import { ownField, shortCopy } from '../untrusted';
 import { SessionHost } from './session-host';
 

@@ -1,13 +1,21 @@
-import type { StsEvent, StsMessages, WorkerEvent, WorkerMessages } from '../../contracts/events';
-import type { FragmentEnvelope } from '../../contracts/fragment-events';
+import {
+  type StsEvent,
+  type StsMessages,
+  type WorkerEvent,
+  type WorkerMessages,
+  workerEvents,
+} from '../../contracts/events';
+import { type FragmentEnvelope, fragmentEnvelope } from '../../contracts/fragment-events';
 import type { Handshake } from '../../contracts/handshake';
 import type { StreamInit } from '../../contracts/session-events';
 import type { Dubber } from '../audio/dubber';
 import type { Plans } from '../misbehaviour/plans';
 import type { Scheduler } from '../scheduler';
-import { type Refusal, refusal } from '../session/refusal';
+import { type Refusal, refusal } from '../session/intake';
 import { Session, type SessionCommand } from '../session/session';
-import { checkMessage, envelopeOf } from './inbox';
+import { MAX_AUDIO_BASE64_CHARS } from '../../contracts/limits';
+import { readMessage } from '../../contracts/message';
+import { ownField } from '../untrusted';
 
 export interface SessionHostContext {
   plans: Plans;
@@ -112,4 +120,37 @@ export class SessionHost {
     if (this.current !== undefined) return undefined;
     return refusal('STREAM_NOT_FOUND', `stream ${streamId} has no session here: send stream:init first`);
   }
+}
+
+type Checked<E extends WorkerEvent> =
+  { ok: true; message: WorkerMessages[E] } | { ok: false; refusal: Refusal };
+
+/** Checks a worker's message. Sound that is too long is told apart before its text is looked at. */
+function checkMessage<E extends WorkerEvent>(event: E, payload: unknown): Checked<E> {
+  const chars = event === 'fragment:data' ? soundChars(payload) : 0;
+  if (chars > MAX_AUDIO_BASE64_CHARS)
+    return refused(
+      'FRAGMENT_TOO_LARGE',
+      `audio.data_base64: expected ≤ ${MAX_AUDIO_BASE64_CHARS} characters, seen ${chars}`,
+    );
+  const reading = readMessage(workerEvents[event], payload);
+  return reading.ok
+    ? { ok: true, message: reading.value }
+    : refused('INVALID_CONFIG', `${event}: ${reading.problem}`);
+}
+
+/** Which fragment a message is about, where it can be told although the message was refused. */
+function envelopeOf(payload: unknown): FragmentEnvelope | undefined {
+  const reading = readMessage(fragmentEnvelope, payload);
+  return reading.ok ? reading.value : undefined;
+}
+
+const refused = (code: Refusal['code'], message: string) => ({
+  ok: false as const,
+  refusal: refusal(code, message),
+});
+
+function soundChars(payload: unknown): number {
+  const text = ownField(ownField(payload, 'audio'), 'data_base64');
+  return typeof text === 'string' ? text.length : 0;
 }

@@ -5,12 +5,11 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { PathDescription } from '../path-description';
+import type { PathDescription } from '../path';
 import { RecordingStore } from '../recording/recording-store';
-import { ASC } from '../rtmp/test-stream';
+import { ASC } from '../rtmp/test-relay';
 import { controlApi } from './control-api';
-import { refusalOf } from './gatekeeper';
-import { HttpServer } from './http';
+import { refusalOf, HttpServer } from './http';
 import { playbackApi } from './playback-api';
 
 const START = '2026-01-02T03:04:05.678Z';

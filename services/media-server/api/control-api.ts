@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { PathDescription } from '../path-description';
+import type { PathDescription } from '../path';
 import { HttpError, sendJson, type HttpHandler } from './http';
 
 const PATH_PREFIX = '/v3/paths/get/';

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { pathNameProblem } from '../path-name';
+import { pathNameProblem } from '../path';
 import { excerpt } from '../recording/excerpt';
 import type { Recording } from '../recording/recording';
 import type { RecordingStore } from '../recording/recording-store';

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { box, readBoxes } from '../../media/fmp4-boxes';
 import { readFragment, type Fmp4Sample } from '../../media/fmp4-fragment';
 import type { Publication } from '../publication';
-import { ASC, AVC_CONFIG } from '../rtmp/test-stream';
+import { ASC, AVC_CONFIG } from '../rtmp/test-relay';
 import { excerpt } from './excerpt';
 import type { Recording } from './recording';
 import { RecordingStore } from './recording-store';

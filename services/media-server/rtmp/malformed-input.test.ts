@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { RtmpTestClient } from './test-client';
-import { TestRelay } from './test-relay';
-import { sound } from './test-stream';
+import { TestRelay, sound } from './test-relay';
 
 let server: TestRelay;
 beforeEach(async () => (server = await TestRelay.start()));

@@ -5,8 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { encodeRtmpMessage } from './protocol';
 import { RtmpRelay } from './rtmp-relay';
 import { RtmpTestClient } from './test-client';
-import { PATH, TestRelay } from './test-relay';
-import { aacHeader, avcHeader, picture, sound, stretch } from './test-stream';
+import { PATH, TestRelay, aacHeader, avcHeader, picture, sound, stretch } from './test-relay';
 
 let server: TestRelay;
 beforeEach(async () => (server = await TestRelay.start()));

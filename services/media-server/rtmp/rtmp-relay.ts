@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:net';
 import { listenOn } from '../../net/listen';
 import type { Log } from '../log';
-import type { PathDescription } from '../path-description';
+import type { PathDescription } from '../path';
 import type { Publication, SampleSink } from '../publication';
 import type { RtmpPublication } from './rtmp-publication';
 import { RtmpSession, type SessionOptions } from './session';

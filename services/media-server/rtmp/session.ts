@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { FlvTag } from '../../media/flv';
 import type { Log } from '../log';
-import { pathNameProblem } from '../path-name';
+import { pathNameProblem } from '../path';
 import { RtmpProtocol, RtmpProtocolError } from './protocol';
 import { RtmpReader } from './reader';
 import { RtmpPublication, type PublicationEvents } from './rtmp-publication';

@@ -1,7 +1,7 @@
 import { parseAudioSpecificConfig } from '../../media/aac';
 import { FLV_SCRIPT, FLV_VIDEO, flvPayload, type FlvTag } from '../../media/flv';
 import { parseAvcConfig } from '../../media/h264';
-import type { PublishedTrack } from '../publication';
+import type { PublishedTrack, PublishedSample } from '../publication';
 
 /** RTP's clock for video, so that recordings of both protocols count alike. */
 const VIDEO_TIMESCALE = 90_000;
@@ -42,8 +42,8 @@ export class StreamHeaders {
 }
 
 /** Picture is track 1 and sound track 2, whichever of them there are. */
-export const VIDEO_TRACK_ID = 1;
-export const AUDIO_TRACK_ID = 2;
+const VIDEO_TRACK_ID = 1;
+const AUDIO_TRACK_ID = 2;
 
 function trackOf(tag: FlvTag): PublishedTrack {
   const payload = flvPayload(tag);
@@ -59,4 +59,21 @@ function trackOf(tag: FlvTag): PublishedTrack {
 function withoutOrder(tag: FlvTag): FlvTag {
   const ordered = tag.body.subarray(0, SET_DATA_FRAME.length).equals(SET_DATA_FRAME);
   return ordered ? { ...tag, body: tag.body.subarray(SET_DATA_FRAME.length) } : tag;
+}
+
+/** The coded picture or sound in a tag, on its track's clock; undefined for headers and tracks that are not recorded. */
+export function sampleOf(tag: FlvTag, tracks: readonly PublishedTrack[]): PublishedSample | undefined {
+  const payload = flvPayload(tag);
+  if (payload.kind !== 'avc' && payload.kind !== 'aac') return undefined;
+  const track = tracks.find(({ id }) => id === (payload.kind === 'avc' ? VIDEO_TRACK_ID : AUDIO_TRACK_ID));
+  if (!track) return undefined;
+  const ticks = (ms: number): number => Math.round((ms * track.timescale) / 1000);
+  const { key, cts } = payload.kind === 'avc' ? payload : { key: true, cts: 0 };
+  return {
+    trackId: track.id,
+    dtsTicks: ticks(tag.dts),
+    ptsTicks: ticks(tag.dts + cts),
+    key,
+    data: payload.data,
+  };
 }

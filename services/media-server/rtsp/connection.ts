@@ -1,10 +1,15 @@
 /** One client connection: bytes in, answers out, and its end. */
 import type { Socket } from 'node:net';
 import { RtspFramer } from '../../rtsp/framer';
-import { encodeResponse, type HeaderFields, type RtspMessage, type RtspRequest } from '../../rtsp/message';
+import {
+  encodeResponse,
+  type HeaderFields,
+  type RtspMessage,
+  type RtspRequest,
+  RtspError,
+} from '../../rtsp/message';
 import { RequestHandler } from './requests';
 import type { RelayContext } from './session';
-import { RtspError } from '../../rtsp/status';
 
 /** What a connection is for; from then on it may take its time. */
 const BEGINS: readonly string[] = ['PLAY', 'RECORD'];

@@ -1,11 +1,11 @@
-/** A path with a publisher on it: hands the publisher's packets to readers. */
-import type { PathDescription } from '../path-description';
-import { codecName } from './codec-name';
+import type { PathDescription, TrackCodec } from '../path';
 import { FRAME_HEADER_BYTES } from '../../rtsp/framer';
 import type { Reader } from './reader';
 import { isRtp } from '../../rtsp/rtp';
 import type { MediaDescription } from '../../rtsp/sdp';
 import { RelayTrack } from './track';
+
+/** A path with a publisher on it: hands the publisher's packets to readers. */
 
 /** MediaMTX's name for whoever publishes or reads by RTSP. */
 const PEER_TYPE = 'rtspSession';
@@ -89,3 +89,16 @@ export class PublishedPath {
     };
   }
 }
+
+/** MediaMTX's names by SDP encoding name. */
+const NAMES: ReadonlyMap<string, TrackCodec> = new Map([
+  ['H264', 'H264'],
+  ['H265', 'H265'],
+  ['MPEG4-GENERIC', 'MPEG-4 Audio'],
+  ['MP4A-LATM', 'MPEG-4 Audio LATM'],
+  ['OPUS', 'Opus'],
+  ['AC3', 'AC3'],
+]);
+
+/** MediaMTX's name of a track's codec. */
+export const codecName = ({ encoding }: MediaDescription): TrackCodec => NAMES.get(encoding) ?? 'Generic';

@@ -1,9 +1,8 @@
 /** A publisher: ANNOUNCE, SETUP of every track, RECORD, then frames. */
-import type { RtspRequest } from '../../rtsp/message';
+import { type RtspRequest, RtspError } from '../../rtsp/message';
 import { PublishedPath } from './path';
 import { parseSdp, type MediaDescription } from '../../rtsp/sdp';
 import type { RelayContext, Reply, Session } from './session';
-import { RtspError } from '../../rtsp/status';
 import { ChannelMap, parseTransport, transportAnswer } from './transport';
 import { pathName } from './uri';
 

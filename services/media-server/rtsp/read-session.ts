@@ -1,10 +1,9 @@
 /** A reader: SETUP of the tracks it wants, PLAY, then frames from the publisher. */
 import type { Socket } from 'node:net';
-import type { RtspRequest } from '../../rtsp/message';
+import { type RtspRequest, RtspError } from '../../rtsp/message';
 import type { PublishedPath } from './path';
 import { Reader } from './reader';
 import type { RelayContext, Reply, Session } from './session';
-import { RtspError } from '../../rtsp/status';
 import type { RelayTrack } from './track';
 import { ChannelMap, parseTransport, transportAnswer } from './transport';
 import { trackUri } from './uri';

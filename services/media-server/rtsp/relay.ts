@@ -1,7 +1,7 @@
 /** RTSP side of the stand-in media server: publishers in, readers out, over TCP. */
 import { EventEmitter, once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import type { PathDescription } from '../path-description';
+import type { PathDescription } from '../path';
 import { Connection } from './connection';
 import type { PublishedPath } from './path';
 import type { RelayContext, RelayLimits } from './session';

@@ -1,13 +1,12 @@
 /** What a client may ask (RFC 2326, 10), and the session that its requests make. */
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
-import type { RtspRequest } from '../../rtsp/message';
+import { type RtspRequest, RtspError } from '../../rtsp/message';
 import { PublishSession } from './publish-session';
 import { ReadSession } from './read-session';
-import { trimSlashes } from '../path-name';
+import { trimSlashes } from '../path';
 import { writeSdp } from '../../rtsp/sdp';
 import type { RelayContext, Reply, Session } from './session';
-import { RtspError } from '../../rtsp/status';
 import { pathName } from './uri';
 
 const METHODS = 'DESCRIBE, ANNOUNCE, SETUP, PLAY, RECORD, PAUSE, GET_PARAMETER, TEARDOWN';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { RtspError } from '../../rtsp/status';
+import { RtspError } from '../../rtsp/message';
 import { ChannelMap, parseTransport, transportAnswer } from './transport';
 import { pathName, trackUri } from './uri';
 

@@ -1,5 +1,5 @@
 /** The Transport header (RFC 2326, 12.39), as far as RTP over the RTSP connection itself goes. */
-import { RtspError } from '../../rtsp/status';
+import { RtspError } from '../../rtsp/message';
 
 export interface TcpTransport {
   /** First channel of the pair that the client asks for: RTP there, RTCP on the next one. */

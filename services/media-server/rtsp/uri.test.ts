@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { trimSlashes } from '../path-name';
-import { RtspError } from '../../rtsp/status';
+import { trimSlashes } from '../path';
+import { RtspError } from '../../rtsp/message';
 import { pathName, trackUri } from './uri';
 
 test('the path is what lies between the slashes at its ends', () => {

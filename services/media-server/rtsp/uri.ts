@@ -1,6 +1,6 @@
 /** Path names out of request URIs. */
-import { pathNameProblem, trimSlashes } from '../path-name';
-import { RtspError } from '../../rtsp/status';
+import { pathNameProblem, trimSlashes } from '../path';
+import { RtspError } from '../../rtsp/message';
 
 const URI = /^rtsps?:\/\/[^/?]+(?<path>\/[^?]*)?/i;
 const TRACK = /\/trackID=(\d{1,3})\/?$/;

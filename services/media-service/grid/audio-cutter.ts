@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { AAC_FRAME_SAMPLES, frameMsOf } from '../../media/aac';
 import type { AudioPacket } from '../input/samples';
 import { AudioTimeline, type SyncCorrection } from './audio-timeline';
 import type { Fragment, PlacedFrame } from './fragment';
@@ -48,7 +49,7 @@ export class AudioCutter {
    */
   begin(first: AudioPacket, earlier: readonly AudioPacket[], { originMs, shift }: Run = FIRST_RUN): void {
     const { sampleRateHz, segmentMs } = this.options;
-    const frameMs = (1024 * 1000) / sampleRateHz;
+    const frameMs = frameMsOf({ sampleRateHz });
     const framesPerSegment = Math.round(segmentMs / frameMs);
     const reachable = earlier.filter(
       (_, i) => first.ptsMs - (earlier.length - i) * frameMs >= originMs - frameMs / 2,
@@ -140,7 +141,7 @@ export class AudioCutter {
     if (this.frames.length === 0) return;
     const { frames, capturedAtMs } = this;
     const batch = this.batch + this.shift;
-    const durationMs = (frames.length * 1024 * 1000) / this.options.sampleRateHz;
+    const durationMs = (frames.length * AAC_FRAME_SAMPLES * 1000) / this.options.sampleRateHz;
     const syncDeltaMs = this.worstDeltaMs;
     this.frames = [];
     this.worstDeltaMs = 0;

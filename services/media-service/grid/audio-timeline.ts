@@ -1,4 +1,4 @@
-import { AAC_FRAME_SAMPLES } from '../../media/aac';
+import { AAC_FRAME_SAMPLES, frameMsOf } from '../../media/aac';
 
 /** Smallest disagreement between the source's timestamps and the counted samples that is corrected. */
 const JUMP_MS = 5;
@@ -30,12 +30,12 @@ export class AudioTimeline {
    */
   constructor(
     private readonly originMs: number,
-    private readonly sampleRateHz: number,
+    readonly sampleRateHz: number,
     private readonly framesPerSegment: number,
   ) {}
 
   get frameMs(): number {
-    return (AAC_FRAME_SAMPLES * 1000) / this.sampleRateHz;
+    return frameMsOf(this);
   }
 
   /** How far the source is ahead of the count: positive when the source times the sound later than it is put out. */

@@ -3,9 +3,8 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, test } from 'node:test';
 import { parseAudioSpecificConfig } from '../../media/aac';
-import { PATH, TestRelay } from '../../media-server/rtmp/test-relay';
+import { PATH, TestRelay, ASC, AVC_CONFIG, picture, sound } from '../../media-server/rtmp/test-relay';
 import { RtmpTestClient } from '../../media-server/rtmp/test-client';
-import { ASC, AVC_CONFIG, picture, sound } from '../../media-server/rtmp/test-stream';
 import { listenOn } from '../../net/listen';
 import { Sink, type OutputFailed } from './sink';
 

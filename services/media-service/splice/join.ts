@@ -1,7 +1,6 @@
-import { frameWindow, withShape, KBD, type WindowShape } from './aac-window';
+import { frameWindow, withShape, KBD, type WindowShape, refold } from './aac-window';
 import type { Edge } from './dub';
 import { continued, precededBy } from './extrapolate';
-import { refold } from './fold';
 import { BLOCK, fadeIn, joinedPcm, lengthOf, stretchOf, type Pcm } from './pcm';
 
 /** Both sides of a border blend over so long, half of it on each side. */

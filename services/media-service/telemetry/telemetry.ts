@@ -7,8 +7,7 @@ import { describeClockTrouble } from '../input/clock-trouble';
 import type { ClockTrouble, Track } from '../input/source-times';
 import type { Outcome } from '../outcomes/ledger';
 import type { BreakerStateName } from '../sts/breaker';
-import type { Logger } from './log';
-import { LogLimit } from './log-limit';
+import { type Logger, LogLimit } from './log';
 import type { Metrics } from './metrics';
 
 /** An answer of a server may be long; a line is to be read. */

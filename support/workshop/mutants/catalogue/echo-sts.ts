@@ -70,7 +70,7 @@ export const ECHO_STS_MUTANTS: readonly Mutant[] = [
     rule: 'A gap in the sequence numbers is refused.',
     edits: [
       {
-        file: 'services/echo-sts/session/sequence-guard.ts',
+        file: 'services/echo-sts/session/intake.ts',
         find: 'if (sequence !== this.next)\n',
         by: 'if (sequence < this.next)\n',
       },
@@ -99,7 +99,7 @@ export const ECHO_STS_MUTANTS: readonly Mutant[] = [
     rule: 'More than 10 MB of sound is refused.',
     edits: [
       {
-        file: 'services/echo-sts/socket/inbox.ts',
+        file: 'services/echo-sts/socket/session-host.ts',
         find: 'if (chars > MAX_AUDIO_BASE64_CHARS)',
         by: 'if (chars > MAX_AUDIO_BASE64_CHARS + 4)',
       },
@@ -190,7 +190,7 @@ export const ECHO_STS_MUTANTS: readonly Mutant[] = [
     rule: 'The same seed gives the same times.',
     edits: [
       {
-        file: 'services/echo-sts/misbehaviour/latency.ts',
+        file: 'services/echo-sts/misbehaviour/stream-plan.ts',
         find: 'Math.floor(unitHash(range.seed, sequence) * steps)',
         by: 'Math.floor(Math.random() * steps)',
       },
@@ -222,7 +222,7 @@ export const ECHO_STS_MUTANTS: readonly Mutant[] = [
   {
     name: 'sts-corrupt-sound-can-be-read',
     rule: 'Corrupt sound cannot be read.',
-    edits: [{ file: 'services/echo-sts/audio/alterations.ts', find: 'byte ^ 0xff', by: 'byte ^ 0x00' }],
+    edits: [{ file: 'services/echo-sts/audio/aac-track.ts', find: 'byte ^ 0xff', by: 'byte ^ 0x00' }],
     red: [
       {
         scenario: 'Corrupt: as many bytes, and no readable file',
@@ -286,7 +286,7 @@ export const ECHO_STS_MUTANTS: readonly Mutant[] = [
     rule: 'The config of an encoded dub is spelt as it was ordered.',
     edits: [
       {
-        file: 'services/echo-sts/audio/config-spelling.ts',
+        file: 'services/echo-sts/audio/aac-track.ts',
         find: 'if (spelling === undefined && channels === config.channels) return config;',
         by: 'if (channels === config.channels) return config;',
       },

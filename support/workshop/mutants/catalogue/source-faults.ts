@@ -76,8 +76,8 @@ export const SOURCE_FAULT_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'services/media-service/worker.ts',
-        find: 'if (isSameAudio(aac, pipeline.format.aac)) return this.showFrom(pipeline, avcConfig);',
-        by: 'if (isSameAudio(aac, aac)) return this.showFrom(pipeline, avcConfig);',
+        find: 'if (formatDifference(aac, pipeline.format.aac) === undefined)',
+        by: 'if (formatDifference(aac, aac) === undefined)',
       },
     ],
     red: [

@@ -1,13 +1,17 @@
 import { BufferTarget, EncodedPacket, EncodedVideoPacketSource, Mp4OutputFormat, Output } from 'mediabunny';
-import { parseAvcConfig } from '../../media/h264';
-import { pictureSize } from '../../media/sps';
-import { inTurns } from '../../media/turns';
-import type { VideoFrame } from '../input/samples';
+import { parseAvcConfig } from './h264';
+import { pictureSize } from './sps';
+import { inTurns } from './turns';
 
-const US_PER_MS = 1000;
+/** One coded picture: `data` is length-prefixed NAL units. */
+interface Frame {
+  ptsMs: number;
+  key: boolean;
+  data: Uint8Array;
+}
 
 /** Coded pictures in decode order as one MP4 file that starts at time 0. The first must be a keyframe. */
-export async function writeMp4(frames: readonly VideoFrame[], avcConfig: Buffer): Promise<Buffer> {
+export async function writeMp4(frames: readonly Frame[], avcConfig: Buffer): Promise<Buffer> {
   const target = new BufferTarget();
   const output = new Output({ format: new Mp4OutputFormat({ fastStart: 'in-memory' }), target });
   const track = new EncodedVideoPacketSource('avc');
@@ -21,7 +25,7 @@ export async function writeMp4(frames: readonly VideoFrame[], avcConfig: Buffer)
       new EncodedPacket(
         frame.data,
         frame.key ? 'key' : 'delta',
-        ((frame.ptsMs - startMs) * US_PER_MS) / 1e6,
+        (frame.ptsMs - startMs) / 1000,
         (durations[i] ?? 0) / 1000,
       ),
       { decoderConfig },
@@ -32,7 +36,7 @@ export async function writeMp4(frames: readonly VideoFrame[], avcConfig: Buffer)
 }
 
 /** For each frame in decode order, the time until the next one in presentation order; the last lasts as its neighbour. */
-function presentationDurationsMs(frames: readonly VideoFrame[]): number[] {
+function presentationDurationsMs(frames: readonly Frame[]): number[] {
   const order = frames.map(({ ptsMs }, i) => ({ ptsMs, i })).sort((a, b) => a.ptsMs - b.ptsMs);
   const durations: number[] = [];
   let last = 0;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FLV_SCRIPT, FLV_VIDEO } from '../../media/flv';
-import { StreamAnalysis } from './stream-analysis';
-import { aacHeader, picture, sound } from './test-stream';
+import { StreamAnalysis } from './rtmp-publication';
+import { aacHeader, picture, sound } from './test-relay';
 
 test('it ends with 2.0 s of media, wherever the timestamps begin', () => {
   const analysis = new StreamAnalysis();

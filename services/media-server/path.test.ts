@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { pathNameProblem } from './path-name';
+import { pathNameProblem } from './path';
 
 test('names with letters, digits, dots, dashes and slashes are fine', () => {
   for (const name of ['live/a1_B-2.x/out', 'x']) assert.equal(pathNameProblem(name), undefined);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BufferSource, EncodedPacketSink, Input, MP4 } from 'mediabunny';
-import { avcConfigRecord } from '../../media/h264';
+import { avcConfigRecord } from './h264';
 import { writeMp4 } from './mp4';
 
 const sps = Buffer.from('6764001facd9405005bb0110000003001000000303c0f183196', 'hex');
