@@ -13,6 +13,7 @@ import { expectRight } from '../support/verdicts/output-verdict';
 import { canSeeMarkers, requireStatedGrid, segmentsExpected } from '../support/verdicts/own-clip';
 import { LOG_LINES } from '../support/records/log-lines';
 import { expectWords } from '../support/verdicts/own-words';
+import { requireOwnSound } from '../support/verdicts/watched';
 import type { PipelineWorld } from '../support/world';
 
 Then(
@@ -45,9 +46,10 @@ Then(
 );
 
 Then(
-  'in every second left and right are heard on their own side, as loud as in the programme, give or take {float} decibels',
+  'in every second left and right are heard on their own side, as loud as in the programme, give or take {float} decibel(s)',
   async function (this: PipelineWorld, toleranceDb: number) {
     if (!(await canSeeMarkers(this))) return;
+    await requireOwnSound(this.evidence);
     const readings = channelsOf((await contentOf(this.evidence)).segments);
     this.figure('crosstalkDb', Math.max(...readings.map(({ crosstalkDb }) => crosstalkDb)));
     expect(readings.length, 'seconds that could be judged').to.be.above(0);

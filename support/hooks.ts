@@ -13,6 +13,7 @@ import { attachFailure, attachTimeline, type ScenarioPlace } from './report/atta
 import { failureOf } from './report/attachments/failure';
 import { tellStandstill } from './report/attachments/standstill';
 import { END_OF_SCENARIO, RUN_INFO_MEDIA_TYPE } from './report/summary';
+import { beyondLevel, levelReached } from './stack/level';
 import { expectNothingLost } from './verdicts/conservation';
 import { referIfForeign } from './verdicts/contract-section';
 import { blamed } from './verdicts/punctual';
@@ -20,8 +21,10 @@ import type { PipelineWorld } from './world';
 
 BeforeAll(requireOneProcess);
 
-Before(function (this: PipelineWorld, { pickle }) {
+Before(function (this: PipelineWorld, { pickle }): 'skipped' | undefined {
   this.tags = pickle.tags.map(({ name }) => name);
+  const reason = beyondLevel(this.tags);
+  return reason === undefined ? undefined : this.leaveOut(new Unsupported(reason, 'scenario'));
 });
 
 type Step = (this: PipelineWorld, ...args: unknown[]) => unknown;
@@ -81,7 +84,8 @@ After(async function (this: PipelineWorld, { pickle, result }): Promise<'skipped
 /** What can't be told is said in the report; the verdict is on the pipeline, and stays what it is. */
 async function attachAccount(world: PipelineWorld, scenario: ScenarioPlace): Promise<void> {
   try {
-    const timeline = world.hasEvidence ? await attachTimeline(world, scenario) : undefined;
+    const hasTimeline = world.hasEvidence && !world.evidence.isWatchedOnly; // which is drawn from journal and log
+    const timeline = hasTimeline ? await attachTimeline(world, scenario) : undefined;
     if (world.failure) await attachFailure(world, world.failure, timeline, scenario);
   } catch (error) {
     world.log(`The account of this scenario is incomplete: ${(error as Error).stack}`);
@@ -91,7 +95,12 @@ async function attachAccount(world: PipelineWorld, scenario: ScenarioPlace): Pro
 async function endProblem(world: PipelineWorld): Promise<Error | undefined> {
   if (!world.hasEvidence) return undefined;
   const { stack, mediaServer } = world.evidence.facts;
-  const info = { stack, mediaServer: `${mediaServer.name} ${mediaServer.version}` };
+  const level = levelReached();
+  const info = {
+    stack,
+    mediaServer: `${mediaServer.name} ${mediaServer.version}`.trim(),
+    ...(level !== undefined && { level }),
+  };
   world.attach(JSON.stringify(info), RUN_INFO_MEDIA_TYPE);
   if (world.isOnALowerRung) return undefined;
   try {

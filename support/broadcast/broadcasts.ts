@@ -4,10 +4,12 @@ import { clip } from '../../fixtures/clips';
 import { evidenceRoot } from '../base/project-root';
 import { StartSemaphore } from '../base/start-semaphore';
 import { Unsupported } from '../base/unsupported';
+import { isWatchedOnly } from '../stack/level';
 import { stackKind } from '../stack/stack';
 import { Evidence } from './evidence';
 import { type BroadcastFacts, FILES } from './facts';
 import { performBroadcast } from './live-broadcast';
+import { performForViewers } from './watched-broadcast';
 import { once } from './once';
 import { type BroadcastPlan, delaySecondsOf } from './plan';
 import { outOfReach } from './reach';
@@ -28,8 +30,9 @@ export class Broadcasts {
     this.lastDir = dir;
     const source = await clip(plan.clip);
     const startSemaphore = startsInTurn();
+    const performed = isWatchedOnly() ? performForViewers : performBroadcast;
     const perform = (): Promise<BroadcastFacts> =>
-      performBroadcast({ plan, clip: source, evidenceDir: dir, startSemaphore });
+      performed({ plan, clip: source, evidenceDir: dir, startSemaphore });
     const withinMs = (source.seconds + delaySecondsOf(plan)) * 1000 + ROOM_MS;
     return new Evidence(dir, await once(path.join(dir, FILES.facts), perform, { withinMs }));
   }

@@ -1,5 +1,12 @@
 import type { BroadcastPlan } from './plan';
 
+const MARKED_20S: BroadcastPlan = {
+  name: 'marked-20s',
+  clip: 'twenty-seconds',
+  worker: {},
+  sts: { audio: { mode: 'marked' } },
+};
+
 /**
  * The recorded broadcasts that features speak of, by the words they use. Two scenarios that use the same words look at
  * the same broadcast.
@@ -52,12 +59,8 @@ const CATALOGUE: Readonly<Record<string, BroadcastPlan>> = {
     worker: { segmentDurationSeconds: 2 },
     sts: {},
   },
-  'a programme of 20 seconds, with marked dubs': {
-    name: 'marked-20s',
-    clip: 'twenty-seconds',
-    worker: {},
-    sts: { audio: { mode: 'marked' } },
-  },
+  'a programme of 20 seconds, with marked dubs': MARKED_20S,
+  'a programme of 20 seconds, dubbed by whatever STS there is': MARKED_20S,
   'a programme of 18.5 seconds, with marked dubs': {
     name: 'marked-short-tail',
     clip: 'short-tail',

@@ -1,4 +1,4 @@
-import { clip } from '../../fixtures/clips';
+import { clip, type Clip } from '../../fixtures/clips';
 import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
@@ -14,6 +14,8 @@ import { DUBS_FOLDER } from '../stack/echo-sts';
 import type { Hidden } from '../stack/stack';
 import { FILES, type BroadcastFacts } from './facts';
 import { MetricsRecord } from './metrics-record';
+import { once } from './once';
+import { startByCounter, startByPackets } from './output-start';
 import { gridStartSeconds, startingAt, type Programme } from './programme';
 
 /** One file that the worker wrote for a segment. */
@@ -22,6 +24,9 @@ export interface SegmentFile {
   track: 'video' | 'audio';
   file: string;
 }
+
+/** Decoding takes 4 s of CPU time a minute. */
+const DECODE_WITHIN_MS = 240_000;
 
 /**
  * What a broadcast left behind, for steps to ask. Everything is read from its folder, so it does not matter which
@@ -48,7 +53,9 @@ export class Evidence {
     const { plan, stack, noRecording } = this.facts;
     const whole = await clip(plan.clip);
     const broadcast = { ...whole, seconds: plan.seconds ?? whole.seconds };
-    if (stack !== 'external' || noRecording !== undefined) return startingAt(broadcast, 0);
+    if (noRecording !== undefined) return startingAt(broadcast, 0);
+    if (this.isWatchedOnly) return startingAt(broadcast, await this.startSeen(whole));
+    if (stack !== 'external') return startingAt(broadcast, 0);
     const [source, output] = await Promise.all([
       readPacketsOnce(whole.file),
       readPacketsOnce(this.recording()),
@@ -56,11 +63,35 @@ export class Evidence {
     return startingAt(broadcast, gridStartSeconds(source.video, output.video, whole.leadInSeconds));
   }
 
+  /** Whether all that is known is what came out, and what the worker said of itself. */
+  get isWatchedOnly(): boolean {
+    return this.facts.hidden.sts !== undefined;
+  }
+
+  /** @throws Unsupported for a clip without a counter that is coded anew */
+  private async startSeen(whole: Clip): Promise<number> {
+    const ms = (await startByPackets(whole, this.recording())) ?? (await this.startCounted(whole));
+    return Math.max(0, ms / 1000 - whole.leadInSeconds); // before the programme the source waits for its reader
+  }
+
+  private startCounted(whole: Clip): Promise<number> {
+    if (!whole.hasMarkers)
+      throw new Unsupported(
+        `the picture is coded anew, and ${whole.name} has no counter by which it could be found again`,
+      );
+    const read = (): Promise<number> => startByCounter(whole, this.recording());
+    return once(this.file('start.json'), read, { withinMs: DECODE_WITHIN_MS });
+  }
+
+  /** @throws Unsupported where the STS is not ours */
   async journal(): Promise<JournalRecord[]> {
+    this.expectSeen('sts');
     return (await this.lines(FILES.journal)).map(parseJournalLine);
   }
 
-  metrics(): Promise<MetricsRecord> {
+  /** @throws Unsupported where the worker offers none */
+  async metrics(): Promise<MetricsRecord> {
+    this.expectSeen('metrics');
     return MetricsRecord.read(this.file(FILES.metrics));
   }
 
@@ -115,7 +146,8 @@ export class Evidence {
     return path.join(this.dir, name);
   }
 
-  private expectSeen(what: keyof Hidden): void {
+  /** @throws Unsupported for what can't be seen of this pipeline */
+  expectSeen(what: keyof Hidden): void {
     const reason = this.facts.hidden[what];
     if (reason !== undefined) throw new Unsupported(reason);
   }

@@ -1,3 +1,4 @@
+import { isWatchedOnly } from '../stack/level';
 import type { StackKind } from '../stack/stack';
 import { fixedIn } from '../stack/worker-settings';
 import type { Cue } from './cues';
@@ -15,6 +16,7 @@ const OF_THE_OWNER: Partial<Record<Cue['act']['kind'], string>> = {
 export function outOfReach(plan: BroadcastPlan, kind: StackKind): string | undefined {
   if (plan.sourceIsLocked && kind !== 'local')
     return 'a worker that the suite does not run as its own process trusts no certificate of the suite';
+  if (isWatchedOnly()) return undefined; // only scenarios that need nothing of it come here (support/hooks.ts)
   const fixed = fixedIn(plan.worker);
   if (fixed !== undefined) return fixed;
   if (kind !== 'external') return undefined;

@@ -90,6 +90,7 @@ export class SummaryBuilder {
     return {
       stack: this.runInfo?.stack ?? null,
       mediaServer: this.runInfo?.mediaServer ?? null,
+      ...(this.runInfo?.level !== undefined && { level: this.runInfo.level }),
       startedAt: this.startedAt === undefined ? null : new Date(this.startedAt * 1000).toISOString(),
       workers: this.workers.size,
       wallSeconds: round(wallSeconds),

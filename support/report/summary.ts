@@ -6,6 +6,8 @@ export interface Summary {
   stack: string | null;
   /** Name and version; null when no scenario said. */
   mediaServer: string | null;
+  /** Of somebody else's pipeline: how much of it could be judged, and what would show more. */
+  level?: string;
   /** ISO 8601; null when the run did not say. */
   startedAt: string | null;
   /** Cucumber workers that ran at least one scenario. */
@@ -79,6 +81,7 @@ export interface RunInfo {
   stack: string;
   /** Such as `stand-in 0.1.0` or `MediaMTX v1.20.1`. */
   mediaServer: string;
+  level?: string;
 }
 
 /** A skipped scenario is neither: it did not apply to this stack, and the report says why. */

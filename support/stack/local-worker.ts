@@ -11,6 +11,7 @@ import { ReadyLine, READY_MS, spawnService, type ServiceOptions } from './node-s
 import type { ManagedProcess } from '../base/process';
 import { translateMetrics } from './metrics-translation';
 import type { Worker, WorkerSettings } from './stack';
+import { pipelineLevel } from './level';
 import { type WorkerProfile, workerProfile } from './worker-profile';
 import { workerVariables } from './worker-settings';
 
@@ -53,7 +54,7 @@ type Watch = (child: ManagedProcess) => ManagedProcess;
 async function startForeign(options: ForeignWorkerOptions, watch: Watch): Promise<Started> {
   const worker = spawnForeignWorker(options);
   watch(worker.process);
-  await untilMetricsAnswer(worker);
+  if (pipelineLevel() !== 'viewer') await untilMetricsAnswer(worker);
   return worker;
 }
 

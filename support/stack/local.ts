@@ -8,6 +8,7 @@ import { apiAddress, type MediaServerOptions, type StartedMediaServer } from './
 import { startMediaMtx } from './mediamtx';
 import type { Stack, StackOptions, Worker, WorkerSettings } from './stack';
 import { startStandIn } from './stand-in';
+import { hiddenAt, pipelineLevel } from './level';
 import { hiddenBy, workerProfile } from './worker-profile';
 
 interface LocalStackOptions extends StackOptions {
@@ -21,7 +22,7 @@ const LOOPBACK = { listenOn: '127.0.0.1', reachedAs: '127.0.0.1' };
 export class LocalStack implements Stack {
   readonly kind = 'local';
   readonly capabilities = { startWorkers: true, controlServices: true };
-  readonly hidden = hiddenBy(workerProfile());
+  readonly hidden = { ...hiddenBy(workerProfile()), ...hiddenAt(pipelineLevel()) };
   readonly streamId: string;
   readonly evidenceDir: string;
   readonly mediaServer: Stack['mediaServer'];

@@ -4,6 +4,7 @@ import { removeLeftovers, removeRun, requireDocker } from './docker/prepare';
 import { composeEnvironment, composeFiles, usesStandIn } from './docker/project';
 import { runName } from './docker/run-label';
 import { readExternalSettings } from './external-settings';
+import { isWatchedOnly } from './level';
 import { stackKind } from './stack';
 
 /** Without a cache, with packages from the network. */
@@ -17,7 +18,7 @@ const BUILD_TIMEOUT_MS = 900_000;
  */
 export async function prepareStack(say: (line: string) => void): Promise<() => Promise<void>> {
   const kind = stackKind();
-  if (kind === 'external') readExternalSettings(process.env);
+  if (kind === 'external' && !isWatchedOnly()) readExternalSettings(process.env);
   return kind === 'compose' ? prepareDocker(say) : () => Promise.resolve();
 }
 

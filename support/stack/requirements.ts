@@ -3,7 +3,9 @@ import { createConnection } from 'node:net';
 import { userClip } from '../../fixtures/user-clip';
 import { redact } from '../../services/net/redact';
 import { type ExternalSettings, readExternalSettings } from './external-settings';
+import { isWatchedOnly } from './level';
 import { stackKind } from './stack';
+import { watchedUrls } from './watched';
 import { workerProfile } from './worker-profile';
 
 const ANSWER_MS = 5000;
@@ -24,7 +26,7 @@ export async function expectUsable(env: Environment): Promise<void> {
   if (env['FIXTURE']) await userClip(env['FIXTURE']);
   if (kind === 'local' && env['MEDIAMTX_BIN']) await expectMediaMtx(env['MEDIAMTX_BIN']);
   if (env['STS_URL']) await expectSts(env['STS_URL'].trim());
-  if (kind === 'external') await expectReachable(readExternalSettings(env));
+  if (kind === 'external') await expectReachable(isWatchedOnly(env) ? watchedUrls(env) : readExternalSettings(env));
 }
 
 /** Asks for its help, as its version alone is a number like other programs'. @throws Error for what is no MediaMTX */
@@ -73,9 +75,11 @@ function hostAndPort(address: string, usual: number): { host: string; port: numb
   return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (isSecure ? 443 : usual) };
 }
 
-async function expectReachable(settings: ExternalSettings): Promise<void> {
+async function expectReachable(settings: Partial<ExternalSettings>): Promise<void> {
   const looks = ADDRESSES.map(async ([variable, name, port]) => {
-    const at = hostAndPort(settings[name] ?? '', port);
+    const address = settings[name];
+    if (address === undefined) return [];
+    const at = hostAndPort(address, port);
     const problem = await whyUnreachable(at);
     return problem === undefined ? [] : [`${variable} leads to ${at.host}:${at.port}: ${problem}`];
   });

@@ -49,8 +49,8 @@ interface StackCapabilities {
   controlServices: boolean;
 }
 
-/** What of a worker a stack can't show, each with the reason; what is left out can be seen. */
-export type Hidden = Partial<Record<'exit' | 'log' | 'segments', string>>;
+/** What of a pipeline a stack can't show, each with the reason; what is left out can be seen. `sts`: its records and orders. */
+export type Hidden = Partial<Record<'exit' | 'log' | 'segments' | 'metrics' | 'sts', string>>;
 
 /** What a pipeline that served others before knows from then: it is not this broadcast's. */
 export interface Earlier {
@@ -72,7 +72,7 @@ export interface StackOptions {
 
 /** The server that the report names: the figures of a run are worth as much as what it ran on. */
 export interface MediaServerIdentity {
-  name: 'stand-in' | 'MediaMTX';
+  name: 'stand-in' | 'MediaMTX' | 'of their own';
   version: string;
 }
 

@@ -36,7 +36,7 @@ test("what another one leaves out is as our own worker's", async () => {
 const WRONG: [text: string, told: RegExp][] = [
   [
     'metric: {}',
-    /the profile: metric is unknown; there are metrics, log, files, health, exitCodes, delay, settings/,
+    /the profile: metric is unknown; there are level, metrics, log, files, health, exitCodes, delay, settings/,
   ],
   ['health: {starting: up}', /health: starting is unknown; there are connecting, running/],
   ['settings: {streams: X}', /settings: streams is unknown; there are streamId, inputUrl/],

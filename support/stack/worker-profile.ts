@@ -35,6 +35,11 @@ function names(ours: readonly string[], what: string) {
 
 /** What of a worker is its own: what is called otherwise there, and what it does not offer. The rest is docs/contract.md's. */
 export const PROFILE_SCHEMA = z.strictObject({
+  level: z
+    .enum(['viewer', 'operated', 'owned'])
+    .describe(
+      'what is judged: what viewers see and hear; metrics, health and log, too; or all of docs/contract.md',
+    ),
   metrics: z
     .strictObject({ names: names(METRIC_NAMES, 'metric'), labels: names(METRIC_LABELS, 'label') })
     .partial(),

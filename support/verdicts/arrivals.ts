@@ -46,7 +46,7 @@ function awaited({ type, atMs, notBeforeMs }: Arrival, programmeMs: number, dueM
  * Servers may count a recording's time from its first packet and a reader's from the publisher's zero: what is between the two
  * is read in the pictures that are in both. @throws Error when there is none
  */
-function recordingTimes(
+export function recordingTimes(
   arrivals: readonly Arrival[],
   recorded: readonly Packet[],
 ): (arrival: Arrival) => number {

@@ -3,6 +3,7 @@ import { isForeignWorker } from './own-words';
 
 /** Which section of docs/contract.md says what a scenario asks of a worker; the first tag that fits wins. */
 const SECTIONS: readonly (readonly [tag: RegExp, section: string])[] = [
+  [/^@(viewer|operated)$/, 'levels'],
   [/^@rung-/, 'the-ladder'],
   [/^@contract$/, 'an-sts-of-your-own'],
   [/^@metrics$/, 'metrics'],

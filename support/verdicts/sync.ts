@@ -2,9 +2,11 @@ import type { Evidence } from '../broadcast/evidence';
 import { measureSync, type SyncMeasure } from '../instruments/sync';
 import { partsOf } from './appearances';
 import { contentOf, contentOfProgramme } from './content';
+import { requireOwnSound } from './watched';
 
 /** Sound against picture in the output and in the programme itself. */
 export async function syncOf(evidence: Evidence): Promise<[output: SyncMeasure, programme: SyncMeasure]> {
+  await requireOwnSound(evidence);
   const [output, programme] = [await contentOf(evidence), await contentOfProgramme(evidence)];
   return [measureSync(output.flashesMs, output.beepsMs), measureSync(programme.flashesMs, programme.beepsMs)];
 }

@@ -81,7 +81,7 @@ function policy(script: string): string {
 /** The verdict, and what was run. */
 function renderHeader(page: Page): Markup {
   const { summary, versions } = page;
-  const { stack, mediaServer, startedAt, wallSeconds, workers, shard } = summary;
+  const { stack, mediaServer, level, startedAt, wallSeconds, workers, shard } = summary;
   const facts: [name: string, value: Content][] = [
     ['When', startedAt !== null && html`<time datetime="${startedAt}">${describeTime(startedAt)}</time>`],
     ['Took', describeDuration(wallSeconds)],
@@ -94,6 +94,7 @@ function renderHeader(page: Page): Markup {
   return html`<header class="page ${toneOf(stateOfRun(summary))}">
     <p class="title">Live dubbing <span>acceptance report</span></p>
     <h1>${renderState(stateOfRun(summary))} ${verdictOf(summary)}</h1>
+    ${level !== undefined && html`<p class="level">${level}</p>`}
     <dl class="facts">
       ${facts
         .filter(([, value]) => value !== undefined && value !== false && value !== '')

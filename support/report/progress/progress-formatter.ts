@@ -9,6 +9,7 @@ import { readDurations } from './durations';
 import {
   describeFailure,
   describeFeature,
+  describeLeftOut,
   describeProgress,
   LiveView,
   nameOthers,
@@ -56,6 +57,7 @@ export default class ProgressFormatter extends SummaryFormatter {
 
   override async finished(): Promise<void> {
     this.stop();
+    this.log(['', ...describeLeftOut(this.progress.leftOut)].join('\n'));
     // `npm start`, which forks this, has more to say before
     if (!process.connected) this.log(`\n${whereToLook(reportsFolder(), this.failed).join('\n')}\n`);
     await super.finished();

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import {
   describeFailure,
   describeFeature,
+  describeLeftOut,
   LiveView,
   nameOthers,
   type Progress,
@@ -53,8 +54,26 @@ test('a failure is told with its place, its step and the first line of its error
 });
 
 test('a feature that is done is told in one line', () => {
-  assert.equal(describeFeature({ name: 'F', scenarios: 12, failed: 0 }), '✓ F: 12 scenarios');
-  assert.equal(describeFeature({ name: 'F', scenarios: 1, failed: 1 }), '✗ F: 1 of 1 scenario failed');
+  const told = (scenarios: number, failed: number, skipped: number): string =>
+    describeFeature({ name: 'F', scenarios, failed, skipped });
+  assert.equal(told(12, 0, 0), '✓ F: 12 scenarios');
+  assert.equal(told(1, 1, 0), '✗ F: 1 of 1 scenario failed');
+  assert.equal(told(8, 0, 8), '– F: none of 8 scenarios could be judged');
+  assert.equal(told(8, 0, 3), '✓ F: 8 scenarios, of which 3 could not be judged');
+});
+
+test('what was left out is told by its reasons, the most frequent first', () => {
+  const leftOut = new Map([
+    ['no files', { scenarios: 0, checks: 1 }],
+    ['no log', { scenarios: 2, checks: 3 }],
+  ]);
+  assert.deepEqual(describeLeftOut(leftOut), [
+    'Left out:',
+    '  2 scenarios, 3 checks: no log',
+    '  1 check: no files',
+    '',
+  ]);
+  assert.deepEqual(describeLeftOut(new Map()), []);
 });
 
 test('a terminal made narrower has wrapped what was drawn', () => {

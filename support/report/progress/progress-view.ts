@@ -1,4 +1,5 @@
 import { settingsIn } from '../attachments/attach';
+import { levelReached } from '../../stack/level';
 import { counted } from '../summary';
 import type { FailedStep, FinishedFeature, RunningScenario, RunProgress } from './run-progress';
 
@@ -48,9 +49,21 @@ export const describeFailure = ({ scenario, where, step, message }: FailedStep):
 ];
 
 /** `✓ Circuit breaker: 12 scenarios` */
-export function describeFeature({ name, scenarios, failed }: FinishedFeature): string {
+export function describeFeature({ name, scenarios, failed, skipped }: FinishedFeature): string {
   const many = counted(scenarios, 'scenario');
-  return failed > 0 ? `✗ ${name}: ${failed} of ${many} failed` : `✓ ${name}: ${many}`;
+  if (failed > 0) return `✗ ${name}: ${failed} of ${many} failed`;
+  if (skipped === scenarios) return `– ${name}: none of ${many} could be judged`;
+  return `✓ ${name}: ${many}${skipped > 0 ? `, of which ${skipped} could not be judged` : ''}`;
+}
+
+/** What was left out and why, the most frequent reason first; none where all was judged. */
+export function describeLeftOut(leftOut: RunProgress['leftOut']): string[] {
+  const reasons = [...leftOut].sort(([, a], [, b]) => b.scenarios + b.checks - a.scenarios - a.checks);
+  const lines = reasons.map(([reason, { scenarios, checks }]) => {
+    const parts = [scenarios > 0 && counted(scenarios, 'scenario'), checks > 0 && counted(checks, 'check')];
+    return `  ${parts.filter(Boolean).join(', ')}: ${reason}`;
+  });
+  return lines.length === 0 ? [] : ['Left out:', ...lines, ''];
 }
 
 /** `2:05`; hours as minutes. */
@@ -125,11 +138,12 @@ export function whereToLook(
   hasFailed: boolean,
   environment: NodeJS.ProcessEnv = process.env,
 ): string[] {
-  const report = `Report:     ${folder}/index.html`;
-  if (!hasFailed) return [report];
+  const level = levelReached(environment);
+  const report = [...(level === undefined ? [] : [level, '']), `Report:     ${folder}/index.html`];
+  if (!hasFailed) return report;
   const again = ['npx', 'cucumber-js', `$(cat ${folder}/rerun.txt)`].join(' ');
   return [
-    report,
+    ...report,
     `Evidence:   ${folder}/evidence`,
     `Once more:  ${[...settingsIn(environment, ['STACK', 'REPORTS_DIR']), again].join(' ')}`,
   ];

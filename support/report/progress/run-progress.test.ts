@@ -32,7 +32,7 @@ test('a failure is told once, at its first step that went wrong', () => {
   const run = runOf('r', 100, [{ name: 'x', status: 'FAILED' }]);
   assert.deepEqual(told(run), [
     { scenario: 'x', where: 'a.feature:1', step: 'x', message: 'failed' },
-    { name: 'a', scenarios: 1, failed: 1, left: 0 },
+    { name: 'a', scenarios: 1, failed: 1, skipped: 0, left: 0 },
   ]);
   assert.equal(after(run).failed, 1);
 });

@@ -1,4 +1,4 @@
-import { gistOf } from '../summary';
+import { gistOf, LEFT_OUT_MEDIA_TYPE } from '../summary';
 import type { Message } from '../summary-builder';
 import { type Durations, keyOf } from './durations';
 
@@ -33,12 +33,18 @@ export interface FinishedFeature {
   name: string;
   scenarios: number;
   failed: number;
+  /** Of which nothing was judged. */
+  skipped: number;
 }
 
 interface Attempt extends RunningScenario {
   pickle: Pickle;
   testCase: TestCase;
   failed: boolean;
+  /** What was left out of it, a reason each. */
+  leftOut: string[];
+  /** The last word on it was that it was skipped. */
+  skipped: boolean;
 }
 
 /** How far a run is, from cucumber's messages. */
@@ -48,6 +54,8 @@ export class RunProgress {
   failed = 0;
   /** Scenarios side by side, the most so far. */
   sideBySide = 0;
+  /** What was left out, by its reason: whole scenarios, and checks of others. */
+  readonly leftOut = new Map<string, { scenarios: number; checks: number }>();
   private readonly pickles = new Map<string, Pickle>();
   private readonly testCases = new Map<string, TestCase>();
   private readonly features = new Map<string, FinishedFeature & { left: number }>();
@@ -68,13 +76,14 @@ export class RunProgress {
   see(message: Message): { failure?: FailedStep; feature?: FinishedFeature } {
     const { gherkinDocument, pickle, testRunStarted, testCase, testCaseStarted } = message;
     if (gherkinDocument?.feature) {
-      const empty = { name: gherkinDocument.feature.name, scenarios: 0, failed: 0, left: 0 };
+      const empty = { name: gherkinDocument.feature.name, scenarios: 0, failed: 0, skipped: 0, left: 0 };
       this.features.set(gherkinDocument.uri ?? '', empty);
     }
     if (pickle) this.pickles.set(pickle.id, pickle);
     if (testRunStarted) this.startedAtMs = toMs(testRunStarted.timestamp);
     if (testCase) this.plan(testCase);
     if (testCaseStarted) this.start(testCaseStarted);
+    if (message.attachment?.mediaType === LEFT_OUT_MEDIA_TYPE) this.leaveOut(message.attachment);
     if (message.testStepFinished) return this.endStep(message.testStepFinished);
     if (message.testCaseFinished) return this.end(message.testCaseFinished);
     return {};
@@ -99,6 +108,18 @@ export class RunProgress {
     return Math.max(...known, withUnknown / Math.max(1, this.sideBySide));
   }
 
+  private leaveOut({ testCaseStartedId = '', body }: NonNullable<Message['attachment']>): void {
+    this.attempts.get(testCaseStartedId)?.leftOut.push(...(JSON.parse(body) as string[]));
+  }
+
+  private count({ leftOut, skipped, failed }: Attempt): void {
+    for (const reason of leftOut) {
+      const known = this.leftOut.get(reason) ?? { scenarios: 0, checks: 0 };
+      known[skipped && !failed ? 'scenarios' : 'checks'] += 1;
+      this.leftOut.set(reason, known);
+    }
+  }
+
   private plan(testCase: TestCase): void {
     this.testCases.set(testCase.id, testCase);
     const pickle = this.pickles.get(testCase.pickleId);
@@ -114,7 +135,16 @@ export class RunProgress {
     const expectedSeconds = this.waiting.get(testCaseId);
     this.waiting.delete(testCaseId);
     const startedAtMs = toMs(timestamp);
-    const attempt = { pickle, testCase, name: pickle.name, startedAtMs, expectedSeconds, failed: false };
+    const attempt = {
+      pickle,
+      testCase,
+      name: pickle.name,
+      startedAtMs,
+      expectedSeconds,
+      failed: false,
+      leftOut: [],
+      skipped: false,
+    };
     this.attempts.set(id, attempt);
     this.sideBySide = Math.max(this.sideBySide, this.attempts.size);
   }
@@ -122,6 +152,7 @@ export class RunProgress {
   private endStep({ testCaseStartedId, testStepId, testStepResult }: StepResult): { failure?: FailedStep } {
     const attempt = this.attempts.get(testCaseStartedId);
     const status: string = testStepResult.status;
+    if (attempt && status === 'SKIPPED') attempt.skipped = true;
     if (!attempt || attempt.failed || HARMLESS.includes(status)) return {};
     attempt.failed = true;
     const { pickle, testCase } = attempt;
@@ -147,10 +178,12 @@ export class RunProgress {
     if (willBeRetried) return {};
     this.finished += 1;
     if (attempt.failed) this.failed += 1;
+    this.count(attempt);
     const feature = this.features.get(attempt.pickle.uri);
     if (!feature) return {};
     feature.left -= 1;
     if (attempt.failed) feature.failed += 1;
+    else if (attempt.skipped) feature.skipped += 1;
     return feature.left === 0 ? { feature } : {};
   }
 }

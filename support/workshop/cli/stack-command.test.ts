@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readExternalSettings } from '../../stack/external-settings';
-import { externalCommand } from './stack-command';
+import { externalCommand, publishCommand, workerExports } from './stack-command';
 
 const parts = {
   stack: {
@@ -28,3 +28,18 @@ test('the printed command describes a whole pipeline', () => {
 
 test('a path with blanks and quotes is quoted for a shell', () =>
   assert.match(externalCommand(parts), /WORKER_LOG_FILE='\/home\/o'\\''neill\/a folder\/worker\.log' \\/));
+
+test('a worker that is started by hand is told all that it needs, ready for a shell', () => {
+  const lines = workerExports({ streamId: 'demo', ...parts.stack }, '/tmp/a b').split('\n');
+  assert.deepEqual(lines, [
+    '  export STREAM_ID=demo',
+    '  export WORKER_INPUT_URL=rtsp://127.0.0.1:1/live/demo/in',
+    '  export WORKER_OUTPUT_URL=rtmp://127.0.0.1:2/live/demo/out',
+    '  export WORKER_STS_SERVICE_URL=http://127.0.0.1:3',
+    "  export WORKER_SEGMENT_DIR='/tmp/a b/worker-segments'",
+    '  export WORKER_METRICS_PORT=8000',
+  ]);
+});
+
+test('the command that publishes a clip names both ends', () =>
+  assert.match(publishCommand('/a b.mp4', parts.stack.inputUrl), /-i '\/a b.mp4' .* rtsp:\/\/127.0.0.1:1/));

@@ -1,4 +1,6 @@
+import path from 'node:path';
 import type { Stack } from '../../stack/stack';
+import { workerVariables } from '../../stack/worker-settings';
 
 /** Where the parts of a running pipeline are. */
 export interface StackParts {
@@ -24,6 +26,31 @@ export function externalCommand({ stack, metricsUrl, logFile, segmentDir }: Stac
   const lines = Object.entries(variables).map(([name, value]) => `  ${name}=${quoted(value)} \\`);
   return [...lines, '  npm start -- --tags @P1'].join('\n');
 }
+
+/** What a worker that somebody starts by hand has to be told, as a shell takes it; by the names that its profile gives. */
+export function workerExports(
+  stack: Pick<Stack, 'streamId' | 'inputUrl' | 'outputUrl' | 'stsUrl'>,
+  folder: string,
+): string {
+  const { streamId, inputUrl, outputUrl, stsUrl } = stack;
+  const segmentDir = path.join(folder, 'worker-segments');
+  const variables = workerVariables({
+    streamId,
+    inputUrl,
+    outputUrl,
+    stsUrl,
+    segmentDir,
+    metricsPort: METRICS_PORT,
+  });
+  const lines = Object.entries(variables).map(([name, value]) => `  export ${name}=${quoted(value)}`);
+  return lines.join('\n');
+}
+
+const METRICS_PORT = 8000;
+
+/** Sends a clip over and over, as a live source would. */
+export const publishCommand = (file: string, inputUrl: string): string =>
+  `  ffmpeg -re -stream_loop -1 -i ${quoted(file)} -c copy -f rtsp -rtsp_transport tcp ${quoted(inputUrl)}`;
 
 const quoted = (value: string): string =>
   /^[\w:/.@%+=-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;

@@ -2,40 +2,44 @@ import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { clip } from '../../../fixtures/clips';
 import { listenOn } from '../../../services/net/listen';
 import { redact } from '../../../services/net/redact';
 import { OnAir } from '../../broadcast/on-air';
 import { OnDemand } from '../../broadcast/on-demand';
 import { PageServer } from '../live/page-server';
-import type { LocalStack } from '../../stack/local';
+import { LocalStack } from '../../stack/local';
 import { projectRoot } from '../../base/project-root';
 import { expectSts } from '../../stack/requirements';
-import { externalCommand, type StackParts } from './stack-command';
+import { externalCommand, publishCommand, type StackParts, workerExports } from './stack-command';
 
 const STREAM_ID = 'demo';
 const CLIP = 'standard-60s';
 const EVIDENCE = path.join(projectRoot, 'reports', 'stack');
-const IDLE = 'idle';
+const MODES = ['idle', 'parts'] as const;
+type Mode = (typeof MODES)[number];
 const HIGHEST_PORT = 65_535;
 
-const USAGE = 'npm run stack -- [idle] [--no-page] [--sts URL]';
+const USAGE = 'npm run stack -- [idle | parts] [--no-page] [--sts URL]';
 
 /**
  * `npm run stack`: the pipeline with the fixture looping, and a page to watch it. `npm run stack -- idle`: whoever publishes
- * gets a worker. `--no-page`: either without the page. With `--sts URL` the worker speaks to an STS of somebody else's, and there is
+ * gets a worker. `npm run stack -- parts`: without a worker, for one that you start yourself. `--no-page`: either without the page. With `--sts URL` the worker speaks to an STS of somebody else's, and there is
  * no page: its orders are for echo-sts.
  */
 async function main(args: string[]): Promise<never> {
-  const { isIdle, pagePort, sts } = readArguments(args, process.env['STACK_PAGE_PORT']);
+  const { mode, pagePort, sts } = readArguments(args, process.env['STACK_PAGE_PORT']);
   endOnSignals();
   if (pagePort) await expectFree(pagePort);
   if (sts !== undefined) await expectSts(sts, '--sts');
   await rm(EVIDENCE, { recursive: true, force: true });
-  return isIdle ? serve(pagePort, sts) : broadcast(pagePort, sts);
+  if (mode === 'parts') return lendParts();
+  return mode === 'idle' ? serve(pagePort, sts) : broadcast(pagePort, sts);
 }
 
 interface Arguments {
-  isIdle: boolean;
+  /** undefined: with a worker, and a programme that loops. */
+  mode: Mode | undefined;
   pagePort: number | undefined;
   /** Somebody else's, for the worker. */
   sts: string | undefined;
@@ -45,13 +49,16 @@ interface Arguments {
 function readArguments(args: string[], port = '0'): Arguments {
   const options = { 'no-page': { type: 'boolean' }, sts: { type: 'string' } } as const;
   const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
-  const [mode, ...others] = positionals;
-  if ((mode !== undefined && mode !== IDLE) || others.length > 0)
+  const [word, ...others] = positionals;
+  const mode = MODES.find((each) => each === word);
+  if (mode !== word || others.length > 0)
     throw new Error(`npm run stack -- ${args.join(' ')}: expected ${USAGE}.`);
   if (!/^\d+$/.test(port) || Number(port) > HIGHEST_PORT)
     throw new Error(`STACK_PAGE_PORT is "${port}": expected a port, or 0 for any free one.`);
-  const hasPage = !values['no-page'] && values.sts === undefined;
-  return { isIdle: mode === IDLE, pagePort: hasPage ? Number(port) : undefined, sts: values.sts };
+  if (mode === 'parts' && values.sts !== undefined)
+    throw new Error('npm run stack -- parts starts no worker that could be told of --sts: tell yours.');
+  const hasPage = !values['no-page'] && values.sts === undefined && mode !== 'parts';
+  return { mode, pagePort: hasPage ? Number(port) : undefined, sts: values.sts };
 }
 
 /** @throws Error when somebody listens there: before a stack is started, not after */
@@ -73,7 +80,7 @@ async function broadcast(pagePort: number | undefined, sts: string | undefined):
   console.log(`\nThe pipeline runs. What goes in comes out 14.5 s later. Ctrl-C ends it.\n`);
   if (page) console.log(`  page              ${page.url}`);
   console.log(describe(stack, onAir.worker, sts));
-  console.log(`To run the suite on a pipeline like this one: npm run stack -- ${IDLE}\n`);
+  console.log(`To run the suite on a pipeline like this one: npm run stack -- idle\n`);
   throw new Error(`${await onAir.lost()}. See ${EVIDENCE}`);
 }
 
@@ -94,6 +101,18 @@ async function serve(pagePort: number | undefined, sts: string | undefined): Pro
   return onDemand.serve();
 }
 
+/** Media server and STS for a worker that somebody starts by hand. */
+async function lendParts(): Promise<never> {
+  const stack = await LocalStack.start({ streamId: STREAM_ID, evidenceDir: EVIDENCE });
+  const { file } = await clip(CLIP);
+  console.log(`\nMedia server and STS run. Ctrl-C ends them.\n\n${describeParts(stack)}`);
+  console.log(`For your worker:\n\n${workerExports(stack, EVIDENCE)}\n`);
+  console.log(`A programme for it:\n\n${publishCommand(file, stack.inputUrl)}\n`);
+  const services = Object.values(stack.services);
+  await Promise.race(services.map(({ exited }) => exited));
+  throw new Error(`${stack.unexpectedExits().join(' ')} See ${EVIDENCE}`);
+}
+
 /** Ctrl-C is how it is meant to end; the reaper ends the processes whatever way this one goes. */
 function endOnSignals(): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(0));
@@ -104,6 +123,15 @@ function describe(
   { metricsUrl, segmentDir }: Omit<StackParts, 'stack' | 'logFile'>,
   sts: string | undefined,
 ): string {
+  return `${describeParts(stack, sts)}  worker
+    metrics         ${metricsUrl}
+    health          ${metricsUrl.replace(/metrics$/, 'healthz')}
+    segments        ${path.join(segmentDir, STREAM_ID)}
+  logs              ${stack.evidenceDir}
+`;
+}
+
+function describeParts(stack: LocalStack, sts?: string): string {
   const { name, version } = stack.mediaServer;
   return `  output            ${stack.outputUrl}
                     ffplay ${stack.outputUrl}
@@ -113,11 +141,6 @@ function describe(
     paths           ${stack.apiUrl}/v3/paths/list
     recordings      ${stack.playbackUrl}/list?path=live/${STREAM_ID}/out
   STS               ${sts === undefined ? ownSts(stack.stsUrl) : `${redact(sts)} (yours; --sts)`}
-  worker
-    metrics         ${metricsUrl}
-    health          ${metricsUrl.replace(/metrics$/, 'healthz')}
-    segments        ${path.join(segmentDir, STREAM_ID)}
-  logs              ${stack.evidenceDir}
 `;
 }
 

@@ -3,7 +3,7 @@ import { type Facts, type Finding, type Placed, scenariosOf } from './facts';
 
 const PRIORITIES = ['@P1', '@P2', '@P3'];
 const STORIES = ['@US1', '@US2', '@US3', '@US4', '@US5', '@US6'];
-const KINDS = ['@edge', '@metrics', '@contract', '@analysers', '@serial'];
+const KINDS = ['@edge', '@metrics', '@contract', '@analysers', '@serial', '@viewer', '@operated'];
 const ROW_TAGS = ROWS.map((row) => `@${row}`);
 /** The order in which a worker is built (docs/contract.md). */
 const RUNGS = Array.from({ length: 10 }, (_, i) => `@rung-${i + 1}`);

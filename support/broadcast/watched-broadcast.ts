@@ -1,0 +1,154 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { nowMs } from '../../services/contracts/clock';
+import { redact } from '../../services/net/redact';
+import { Disposer } from '../base/disposer';
+import { eventually, GiveUp, within } from '../base/eventually';
+import { HealthWatch } from '../records/health';
+import { LiveReader, type LiveReaderEnd } from '../records/live-reader';
+import { MediaServerApi } from '../records/media-server-api';
+import { MetricsSampler } from '../records/metrics';
+import { Recorder } from '../records/recorder';
+import { pathOf } from '../stack/stack';
+import { startWatched, type WatchedPipeline } from '../stack/watched';
+import { ourState } from '../stack/worker-profile';
+import { type BroadcastFacts, type BroadcastTimes, FILES } from './facts';
+import { Source } from './source';
+import type { BroadcastOptions } from './taking-part';
+
+/** Delays differ; nobody waits longer than this for a live programme to appear, or to end behind its source. */
+const OUTPUT_WITHIN_MS = 90_000;
+const ENDS_WITHIN_MS = 90_000;
+const READ_WITHIN_MS = 9000;
+const TRY_EVERY_MS = 500;
+
+type WatchedOptions = Pick<BroadcastOptions, 'plan' | 'clip' | 'evidenceDir' | 'startSemaphore'>;
+
+/** Broadcasts through a pipeline of which only the output is known, and what it says of itself. @throws Error when it can't be begun */
+export async function performForViewers(options: WatchedOptions): Promise<BroadcastFacts> {
+  const owned = new Disposer();
+  try {
+    const times: Partial<BroadcastTimes> = { startedAtMs: nowMs() };
+    const start = (): Promise<Started> => startAll(options, times, owned);
+    const started = await (options.startSemaphore?.pass(start) ?? start());
+    return await watchToTheEnd(options, started, times, owned);
+  } finally {
+    await owned.dispose();
+  }
+}
+
+interface Started {
+  pipeline: WatchedPipeline;
+  source: Source;
+  metrics: MetricsSampler | undefined;
+  health: HealthWatch | undefined;
+  /** How the worker ended, where that is seen and so it did. */
+  ended: () => string | undefined;
+}
+
+async function startAll(
+  { plan, clip, evidenceDir }: WatchedOptions,
+  times: Partial<BroadcastTimes>,
+  owned: Disposer,
+): Promise<Started> {
+  const pipeline = owned.own(await startWatched({ streamId: plan.name, evidenceDir }));
+  times.stackReadyAtMs = nowMs();
+  const source = new Source({
+    ...{ plan, clip, url: pipeline.inputUrl, onPlay: () => undefined },
+    workerReads: () => isRead(pipeline, times),
+  });
+  owned.defer(() => source.kill());
+  await source.start();
+  times.workerStartedAtMs = nowMs();
+  const { metricsUrl, translateMetrics, ended } = await pipeline.startWorker();
+  if (metricsUrl === undefined) return { pipeline, source, metrics: undefined, health: undefined, ended };
+  const file = path.join(evidenceDir, FILES.metrics);
+  const metrics = owned.own(new MetricsSampler({ url: metricsUrl, file, translate: translateMetrics }));
+  metrics.start();
+  const health = new HealthWatch(metricsUrl.replace(/\/metrics$/, '/healthz'), ourState);
+  owned.defer(() => health.stop());
+  return { pipeline, source, metrics, health, ended };
+}
+
+/** Where it can be seen the programme waits for its reader. */
+async function isRead({ apiUrl, inputUrl }: WatchedPipeline, times: Partial<BroadcastTimes>): Promise<void> {
+  if (apiUrl === undefined) return;
+  const api = new MediaServerApi(apiUrl);
+  const readers = async (): Promise<number> => (await api.path(pathOf(inputUrl)))?.readers.length ?? 0;
+  await eventually('somebody reads the input', readers, {
+    withinMs: READ_WITHIN_MS,
+    until: (count) => count > 0,
+  });
+  times.inputReadAtMs ??= nowMs();
+}
+
+async function watchToTheEnd(
+  { plan, evidenceDir }: WatchedOptions,
+  { pipeline, source, metrics, health, ended }: Started,
+  times: Partial<BroadcastTimes>,
+  owned: Disposer,
+): Promise<BroadcastFacts> {
+  const { outputUrl } = pipeline;
+  const file = path.join(evidenceDir, FILES.recording);
+  const viewing = await view(outputUrl, file, ended, owned).catch((error: Error) => error);
+  if (viewing instanceof Error)
+    source.kill(); // nobody would see the rest
+  else times.outputReadyAtMs = nowMs();
+  const sourceError = await source.over();
+  const viewer = viewing instanceof Error ? undefined : viewing;
+  await within(Promise.all([viewer?.reader.ended, viewer?.recorder.ended]), ENDS_WITHIN_MS);
+  await Promise.all([viewer?.reader.stop(), viewer?.recorder.stop(), metrics?.stop()]);
+  await writeFile(path.join(evidenceDir, FILES.arrivals), JSON.stringify(viewer?.reader.arrivals ?? []));
+  const atMs = nowMs();
+  return {
+    ...{ plan, times: { ...times, workerEndedAtMs: atMs, endedAtMs: atMs } as BroadcastTimes },
+    ...{ stack: pipeline.kind, hidden: pipeline.hidden, mediaServer: pipeline.mediaServer },
+    ...{ streamId: pipeline.streamId, publisher: source.timeline, appearances: source.timelines },
+    ...{ cues: [], missedCue: undefined, lateViewer: undefined, nonsense: undefined },
+    ...{ outputActs: undefined, inputGate: undefined, health: health?.spans ?? [] },
+    workerExit: { code: undefined, signal: undefined, atMs },
+    viewerEnd: await viewer?.reader.ended,
+    unexpectedExits: pipeline.unexpectedExits(),
+    sourceProblem: sourceError?.message,
+    noRecording: viewing instanceof Error ? viewing.message : undefined,
+  };
+}
+
+interface Viewing {
+  reader: LiveReader;
+  recorder: Recorder;
+}
+
+/** Tries until somebody publishes; the output is then watched and kept from its first moments on. */
+async function view(url: string, file: string, ended: Started['ended'], owned: Disposer): Promise<Viewing> {
+  const look = async (): Promise<Viewing> => {
+    const reader = new LiveReader(url);
+    owned.defer(() => reader.stop());
+    const end = await firstPacket(reader);
+    if (end === undefined) return { reader, recorder: record(url, file, owned) };
+    const exit = ended();
+    if (exit !== undefined) throw new GiveUp(`the worker ${exit}`);
+    throw new Error(end.error?.replaceAll(url, redact(url)) ?? 'it ended at once');
+  };
+  return eventually(`viewers can watch ${redact(url)}`, look, {
+    withinMs: OUTPUT_WITHIN_MS,
+    everyMs: TRY_EVERY_MS,
+  });
+}
+
+/** Only of an output that is there: before, a server refuses who wants it. */
+function record(url: string, file: string, owned: Disposer): Recorder {
+  const recorder = new Recorder(url, file);
+  owned.defer(() => recorder.stop());
+  return recorder;
+}
+
+/** @returns how it ended instead; undefined when a packet has come */
+async function firstPacket(reader: LiveReader): Promise<LiveReaderEnd | undefined> {
+  let end: LiveReaderEnd | undefined;
+  void reader.ended.then((how) => (end = how));
+  await eventually('a packet comes', () => end !== undefined || reader.arrivals.length > 0, {
+    withinMs: OUTPUT_WITHIN_MS,
+  });
+  return end;
+}
