@@ -9,8 +9,10 @@ import { Container } from './docker/container';
 import type { ListedContainer } from './docker/outputs';
 import { ComposeProject } from './docker/project';
 import { apiAddress, type ApiUser, identify, newApiUser, requirePublishersClock } from './media-server';
+import { hiddenAt, pipelineLevel } from './level';
 import { READY_MS } from './node-service';
 import type { MediaServerIdentity, Stack, StackOptions, Worker, WorkerSettings } from './stack';
+import { hiddenBy, workerProfile } from './worker-profile';
 
 /** Service names in docker-compose.yml. */
 const [MEDIA_SERVER, STS] = ['mediamtx', 'echo-sts'];
@@ -19,6 +21,7 @@ const [MEDIA_SERVER, STS] = ['mediamtx', 'echo-sts'];
 export class ComposeStack implements Stack {
   readonly kind = 'compose';
   readonly capabilities = { startWorkers: true, controlServices: true };
+  readonly hidden = { ...hiddenBy(workerProfile()), ...hiddenAt(pipelineLevel()) };
   readonly streamId: string;
   readonly evidenceDir: string;
   readonly inputUrl: string;

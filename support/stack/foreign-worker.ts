@@ -2,11 +2,24 @@ import path from 'node:path';
 import { eventually, GiveUp } from '../base/eventually';
 import { serviceEnvironment } from '../base/environment';
 import { ManagedProcess } from '../base/process';
+import { stackKind } from './stack';
 import { workerProfile } from './worker-profile';
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** What starts somebody else's worker in place of ours: `WORKER_COMMAND="python3 worker.py"`. Empty: ours. */
-export const workerCommand = (env: NodeJS.ProcessEnv = process.env): string | undefined =>
+export const workerCommand = (env: Environment = process.env): string | undefined =>
   env['WORKER_COMMAND']?.trim() || undefined;
+
+/** The image of somebody else's worker, in place of ours on Compose: `WORKER_IMAGE=registry/worker:1`. Empty: ours. */
+export const workerImage = (env: Environment = process.env): string | undefined =>
+  env['WORKER_IMAGE']?.trim() || undefined;
+
+/** Whether the worker is not ours: one that runs elsewhere, or one that is started in the place of ours. */
+export function isForeignWorker(env: Environment = process.env): boolean {
+  const inPlace = { local: workerCommand(env), compose: workerImage(env), external: 'theirs' };
+  return inPlace[stackKind(env)] !== undefined;
+}
 
 /** An interpreter that loads its libraries on a busy machine. */
 const READY_MS = 30_000;
@@ -22,11 +35,8 @@ export interface ForeignWorkerOptions {
   evidenceDir: string;
 }
 
-/** A worker of somebody else's, and where it is asked to serve its metrics. */
-interface ForeignWorker {
-  process: ManagedProcess;
-  metricsUrl: string;
-}
+/** What tells of a worker of somebody else's whether it has ended, and with which words. */
+type Started = Pick<ManagedProcess, 'exit' | 'describeExit' | 'startError'>;
 
 /** Starts the command by a shell, in the folder that the suite was started in. `exec`: signals and exit codes are the worker's own. */
 export function spawnForeignWorker({
@@ -35,7 +45,7 @@ export function spawnForeignWorker({
   variables,
   metricsPort,
   evidenceDir,
-}: ForeignWorkerOptions): ForeignWorker {
+}: ForeignWorkerOptions): { process: ManagedProcess; metricsUrl: string } {
   const child = new ManagedProcess({
     name: instance,
     command: '/bin/sh',
@@ -48,7 +58,7 @@ export function spawnForeignWorker({
 
 /** It need not say that it is ready: it is when its metrics can be read. @throws StartError when it ends before, or never is */
 export async function untilMetricsAnswer(
-  { process: child, metricsUrl }: ForeignWorker,
+  { process: child, metricsUrl }: { process: Started; metricsUrl: string },
   withinMs = READY_MS,
 ): Promise<void> {
   const look = async (): Promise<boolean> => {

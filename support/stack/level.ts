@@ -1,4 +1,4 @@
-import { workerCommand } from './foreign-worker';
+import { isForeignWorker } from './foreign-worker';
 import type { Hidden } from './stack';
 import { stackKind } from './stack';
 import { workerProfile } from './worker-profile';
@@ -56,16 +56,16 @@ const JUDGED: Record<Level, string> = {
 
 /** The level reached and what the next one needs, in a sentence for people; undefined of our own worker. */
 export function levelReached(env: Environment = process.env): string | undefined {
-  const isExternal = stackKind(env) === 'external';
-  if (!isExternal && workerCommand(env) === undefined) return undefined;
+  if (!isForeignWorker(env)) return undefined;
   const level = pipelineLevel(env);
   const next = LEVELS[LEVELS.indexOf(level) + 1];
   const reached = `Level "${level}": judged is ${JUDGED[level]}.`;
-  return next === undefined ? reached : `${reached} ${needOf(next, isExternal)}`;
+  return next === undefined ? reached : `${reached} ${needOf(next, env)}`;
 }
 
-function needOf(next: Level, isExternal: boolean): string {
-  if (!isExternal) return 'For more, say `level: operated` or `owned` in its WORKER_PROFILE.';
+function needOf(next: Level, env: Environment): string {
+  if (stackKind(env) !== 'external')
+    return 'For more, say `level: operated` or `owned` in its WORKER_PROFILE.';
   const needs: Partial<Record<Level, string>> = {
     operated: 'METRICS_URL, with /healthz beside it',
     controlled: 'echo-sts as its STS, and STS_CONTROL_URL, MEDIAMTX_API_URL, MEDIAMTX_PLAYBACK_URL',

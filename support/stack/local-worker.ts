@@ -9,10 +9,10 @@ import {
 } from './foreign-worker';
 import { ReadyLine, READY_MS, spawnService, type ServiceOptions } from './node-service';
 import type { ManagedProcess } from '../base/process';
-import { translateMetrics } from './metrics-translation';
+import { translationOf } from './metrics-translation';
 import type { Worker, WorkerSettings } from './stack';
 import { pipelineLevel } from './level';
-import { type WorkerProfile, workerProfile } from './worker-profile';
+import { workerProfile } from './worker-profile';
 import { workerVariables } from './worker-settings';
 
 interface LocalWorkerOptions {
@@ -39,13 +39,7 @@ export async function startLocalWorker(options: LocalWorkerOptions): Promise<Wor
   const { process: child, metricsUrl } = command
     ? await startForeign({ command, instance, variables, metricsPort, evidenceDir }, watch)
     : await startOwn({ instance, evidenceDir, settings: variables }, watch);
-  return Object.assign(child, { metricsUrl, logs, segmentDir, ...translationOf(workerProfile()) });
-}
-
-/** Of one that calls its metrics as we do nothing is translated. */
-function translationOf({ metrics }: WorkerProfile): Pick<Worker, 'translateMetrics'> {
-  const isOurs = [metrics.names, metrics.labels].every((renamed) => Object.keys(renamed).length === 0);
-  return isOurs ? {} : { translateMetrics: (text) => translateMetrics(text, metrics) };
+  return Object.assign(child, { metricsUrl, logs, segmentDir, ...translationOf(workerProfile().metrics) });
 }
 
 type Started = { process: ManagedProcess; metricsUrl: string };

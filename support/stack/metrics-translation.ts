@@ -10,6 +10,14 @@ const SUFFIX = /_(?:bucket|sum|count)$/;
 const LABELS = /^[a-zA-Z_:][a-zA-Z0-9_:]*\{(?:[^"}]|"(?:[^"\\]|\\.)*")*\}/gm;
 const LABEL = /"(?:[^"\\]|\\.)*"|[a-zA-Z_][a-zA-Z0-9_]*(?=\s*=)/g;
 
+/** Of a worker that calls its metrics as we do nothing is translated. */
+export function translationOf(metrics: MetricsTranslation): {
+  translateMetrics?: (text: string) => string;
+} {
+  const isOurs = [metrics.names, metrics.labels].every((renamed) => Object.keys(renamed).length === 0);
+  return isOurs ? {} : { translateMetrics: (text) => translateMetrics(text, metrics) };
+}
+
 /** The same document under our names, a histogram's `_bucket`, `_sum` and `_count` included. */
 export function translateMetrics(text: string, { names, labels }: MetricsTranslation): string {
   const [ourNames, ourLabels] = [inverse(names), inverse(labels)];

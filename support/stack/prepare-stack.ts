@@ -3,6 +3,7 @@ import { docker } from './docker/cli';
 import { removeLeftovers, removeRun, requireDocker } from './docker/prepare';
 import { composeEnvironment, composeFiles, usesStandIn } from './docker/project';
 import { runName } from './docker/run-label';
+import { workerImage } from './foreign-worker';
 import { readExternalSettings } from './external-settings';
 import { isWatchedOnly } from './level';
 import { stackKind } from './stack';
@@ -34,7 +35,11 @@ async function prepareDocker(say: (line: string) => void): Promise<() => Promise
 
 /** Services by their compose names. */
 async function buildImages(say: (line: string) => void): Promise<void> {
-  const services = ['echo-sts', 'media-service', ...(usesStandIn() ? ['mediamtx'] : [])];
+  const services = [
+    'echo-sts',
+    ...(workerImage() === undefined ? ['media-service'] : []),
+    ...(usesStandIn() ? ['mediamtx'] : []),
+  ];
   const files = composeFiles().flatMap((file) => ['--file', file]);
   const args = ['compose', '--project-directory', projectRoot, '--progress', 'plain', ...files, 'build'];
   say('Building the images …');

@@ -32,6 +32,28 @@ test('a FIXTURE that is not there, and a stack that nobody knows', async () => {
   await assert.rejects(expectUsable({ STACK: 'lokal' }), { message: /^STACK: expected local or/ });
 });
 
+test('what starts a worker of somebody else, on a stack of the wrong kind', async () => {
+  const refused = (env: Record<string, string>, message: RegExp) =>
+    assert.rejects(expectUsable(env), { message });
+  await refused({ STACK: 'compose', WORKER_COMMAND: 'w' }, /^WORKER_COMMAND .* give WORKER_IMAGE/);
+  await refused({ WORKER_IMAGE: 'w:1' }, /^WORKER_IMAGE is an image for STACK=compose/);
+});
+
+test('an external pipeline of which input and output alone are named', async () => {
+  const server = createServer((socket) => socket.destroy());
+  const port = await listenOn(server, 0, '127.0.0.1');
+  const seen = {
+    STACK: 'external',
+    INPUT_URL: `rtsp://127.0.0.1:${port}/a`,
+    OUTPUT_URL: `rtmp://127.0.0.1:${port}/b`,
+  };
+  await expectUsable(seen);
+  await assert.rejects(expectUsable({ ...seen, OUTPUT_URL: 'http://h/b' }), {
+    message: /^OUTPUT_URL is .*rtmp:/,
+  });
+  server.close();
+});
+
 test('an STS_URL that is no address, or at which nobody answers', async () => {
   const refused = (STS_URL: string, message: RegExp) =>
     assert.rejects(expectUsable({ STS_URL }), { message });

@@ -3,8 +3,9 @@ import { createConnection } from 'node:net';
 import { userClip } from '../../fixtures/user-clip';
 import { redact } from '../../services/net/redact';
 import { type ExternalSettings, readExternalSettings } from './external-settings';
+import { workerCommand, workerImage } from './foreign-worker';
 import { isWatchedOnly } from './level';
-import { stackKind } from './stack';
+import { stackKind, type StackKind } from './stack';
 import { watchedUrls } from './watched';
 import { workerProfile } from './worker-profile';
 
@@ -23,10 +24,20 @@ export async function expectUsable(env: Environment): Promise<void> {
     throw new Error(
       'METRICS_MAP is no longer read: write the names into a WORKER_PROFILE (docs/contract.md#a-profile).',
     );
+  expectRightKind(env, kind);
   if (env['FIXTURE']) await userClip(env['FIXTURE']);
   if (kind === 'local' && env['MEDIAMTX_BIN']) await expectMediaMtx(env['MEDIAMTX_BIN']);
   if (env['STS_URL']) await expectSts(env['STS_URL'].trim());
-  if (kind === 'external') await expectReachable(isWatchedOnly(env) ? watchedUrls(env) : readExternalSettings(env));
+  if (kind === 'external')
+    await expectReachable(isWatchedOnly(env) ? watchedUrls(env) : readExternalSettings(env));
+}
+
+/** What starts a worker of somebody else's fits one kind of stack. @throws Error that says which */
+function expectRightKind(env: Environment, kind: StackKind): void {
+  if (kind === 'compose' && workerCommand(env))
+    throw new Error('WORKER_COMMAND starts a process of this machine: on STACK=compose give WORKER_IMAGE.');
+  if (kind !== 'compose' && workerImage(env))
+    throw new Error(`WORKER_IMAGE is an image for STACK=compose, and this is STACK=${kind}.`);
 }
 
 /** Asks for its help, as its version alone is a number like other programs'. @throws Error for what is no MediaMTX */

@@ -1,7 +1,14 @@
 import { redact } from '../../services/net/redact';
-import { LocalStack } from './local';
 import { translateMetrics } from './metrics-translation';
-import { type Hidden, type MediaServerIdentity, stackKind, type StackKind, type StackOptions } from './stack';
+import {
+  type Hidden,
+  type MediaServerIdentity,
+  type Stack,
+  stackKind,
+  type StackKind,
+  type StackOptions,
+} from './stack';
+import { startStack } from './stacks';
 import { hiddenAt, pipelineLevel } from './level';
 import { workerProfile } from './worker-profile';
 
@@ -27,10 +34,10 @@ export interface WatchedPipeline extends AsyncDisposable {
   unexpectedExits(): string[];
 }
 
-/** Starts a stack with the worker that WORKER_COMMAND names, or takes what runs already. @throws Error when it does not come up */
+/** Starts a stack with the worker that WORKER_COMMAND or WORKER_IMAGE names, or takes what runs already. @throws Error when it does not come up */
 export async function startWatched(options: StackOptions): Promise<WatchedPipeline> {
   if (stackKind() === 'external') return runningElsewhere(options.streamId, process.env);
-  const stack = await LocalStack.start({ ...options, record: false });
+  const stack = await startStack({ ...options, record: false });
   const isSilent = pipelineLevel() === 'viewer';
   const startWorker = async (): Promise<WatchedWorker> => {
     const worker = await stack.startWorker();
@@ -43,11 +50,13 @@ export async function startWatched(options: StackOptions): Promise<WatchedPipeli
   return { ...seenOf(stack), startWorker, [Symbol.asyncDispose]: () => stack.stop() };
 }
 
-const seenOf = (stack: LocalStack): Omit<WatchedPipeline, 'startWorker' | typeof Symbol.asyncDispose> => {
-  const { kind, streamId, inputUrl, outputUrl, apiUrl, mediaServer, hidden } = stack;
+const seenOf = (stack: Stack): Omit<WatchedPipeline, 'startWorker' | typeof Symbol.asyncDispose> => {
+  const { kind, streamId, inputUrl, outputUrl, apiUrl, mediaServer, hidden = {} } = stack;
   const unexpectedExits = (): string[] => stack.unexpectedExits();
   return { kind, streamId, inputUrl, outputUrl, apiUrl, mediaServer, hidden, unexpectedExits };
 };
+
+const NO_LOG = 'of a pipeline that runs elsewhere the log is read from the level "controlled" on';
 
 function runningElsewhere(streamId: string, env: NodeJS.ProcessEnv): WatchedPipeline {
   const level = pipelineLevel(env);
@@ -57,7 +66,7 @@ function runningElsewhere(streamId: string, env: NodeJS.ProcessEnv): WatchedPipe
     ended: () => undefined,
   };
   return {
-    ...{ kind: 'external', streamId, apiUrl: undefined, hidden: hiddenAt(level) },
+    ...{ kind: 'external', streamId, apiUrl: undefined, hidden: { log: NO_LOG, ...hiddenAt(level) } },
     ...watchedUrls(env),
     mediaServer: { name: 'of their own', version: '' },
     startWorker: () => Promise.resolve(worker),

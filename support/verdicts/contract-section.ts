@@ -1,5 +1,5 @@
 import { foreignStsUrl } from '../contract/sts-under-test';
-import { isForeignWorker } from './own-words';
+import { isForeignWorker } from '../stack/foreign-worker';
 
 /** Which section of docs/contract.md says what a scenario asks of a worker; the first tag that fits wins. */
 const SECTIONS: readonly (readonly [tag: RegExp, section: string])[] = [

@@ -109,7 +109,14 @@ export function programmeSecond(at: number, { fragments, segmentSeconds }: Timel
 }
 
 /** Settings of a run that change what a scenario runs on. */
-const OF_THE_STACK = ['MEDIAMTX_BIN', 'FIXTURE', 'WORKER_COMMAND', 'WORKER_PROFILE', 'STS_URL'];
+const OF_THE_STACK = [
+  'MEDIAMTX_BIN',
+  'FIXTURE',
+  'WORKER_COMMAND',
+  'WORKER_IMAGE',
+  'WORKER_PROFILE',
+  'STS_URL',
+];
 
 /** Commands that run one scenario again. */
 export function commandsFor(

@@ -71,6 +71,16 @@ test('the stand-in is an override between the base and what the suite adds', () 
   ]);
 });
 
+test("an image of somebody else's worker comes last, and is not to be lost on the way to Compose", (t) => {
+  assert.equal(
+    composeFiles({ WORKER_IMAGE: 'registry/worker:1' }).at(-1),
+    'support/stack/docker-compose.worker-image.yml',
+  );
+  process.env['WORKER_IMAGE'] = 'registry/worker:1';
+  t.after(() => delete process.env['WORKER_IMAGE']);
+  assert.equal(composeEnvironment({})['WORKER_IMAGE'], 'registry/worker:1');
+});
+
 test('a media server that nobody knows is refused', () =>
   assert.throws(() => usesStandIn({ MEDIA_SERVER: 'nginx' }), /expected mediamtx or stand-in, seen "nginx"/));
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { serviceEnvironment } from '../../base/environment';
 import { Guard } from '../../base/orphans';
 import { projectRoot } from '../../base/project-root';
+import { workerImage } from '../foreign-worker';
 import { docker, dockerUnless } from './cli';
 import { type ListedContainer, parseListed } from './outputs';
 import { runName } from './run-label';
@@ -105,17 +106,20 @@ export function composeFiles(env: NodeJS.ProcessEnv = process.env): string[] {
     'docker-compose.yml',
     ...(usesStandIn(env) ? ['docker-compose.stand-in.yml'] : []),
     'support/stack/docker-compose.suite.yml',
+    ...(workerImage(env) === undefined ? [] : ['support/stack/docker-compose.worker-image.yml']),
   ];
 }
 
 /** The environment of `docker compose`: the variables of the compose files, and nothing of a developer's shell for them. */
 export function composeEnvironment(settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  const image = workerImage();
   const inherited = Object.entries(serviceEnvironment({})).filter(([name]) => !COMPOSE_SETTINGS.test(name));
   return {
     ...Object.fromEntries(inherited),
     ...{ RTSP_PORT: ANY_PORT, RTMP_PORT: ANY_PORT, API_PORT: ANY_PORT, PLAYBACK_PORT: ANY_PORT },
     ...{ STS_PORT: ANY_PORT, METRICS_PORT: ANY_PORT, BIND_ADDRESS: '127.0.0.1' },
     STACK_RUN: runName(),
+    ...(image !== undefined && { WORKER_IMAGE: image }),
     ...settings,
   };
 }
