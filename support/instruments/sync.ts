@@ -45,6 +45,14 @@ export function measureSync(flashesMs: readonly number[], beepsMs: readonly numb
   );
   const events = pairs(flashesMs, beepsMs, rough);
   const others = scores.filter(({ offsetMs }) => Math.abs(offsetMs - rough) > 2 * CATCH_MS);
+  return {
+    ...describeOffsets(events),
+    matched: events.length / flashesMs.length,
+    runnerUp: others.reduce((most, { share }) => Math.max(most, share), 0),
+  };
+}
+
+export function describeOffsets(events: SyncMeasure['events']): Omit<SyncMeasure, 'matched' | 'runnerUp'> {
   const offsets = events.map(({ offsetMs }) => offsetMs);
   return {
     events,
@@ -52,8 +60,6 @@ export function measureSync(flashesMs: readonly number[], beepsMs: readonly numb
     lowMs: percentile(offsets, 0.025),
     highMs: percentile(offsets, 0.975),
     slopeMsPerS: slope(events),
-    matched: events.length / flashesMs.length,
-    runnerUp: others.reduce((most, { share }) => Math.max(most, share), 0),
   };
 }
 
