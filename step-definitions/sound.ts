@@ -2,6 +2,7 @@ import { type DataTable, Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { segmentSecondsOf } from '../support/broadcast/plan';
 import { byFragment } from '../support/records/journal-fragments';
+import { connects } from '../support/records/journal-queries';
 import { closeTo } from '../support/report/limits';
 import { bordersOf } from '../support/verdicts/borders';
 import { channelsOf } from '../support/verdicts/channels';
@@ -19,6 +20,8 @@ import type { PipelineWorld } from '../support/world';
 Then(
   'the marked dub of its own fragment is heard in each of the {int} segments',
   async function (this: PipelineWorld, count: number) {
+    if (connects(await this.evidence.journal()).length === 0)
+      throw new Error('No worker ever connected to the STS, so nothing could be dubbed.');
     const { segments } = await contentOf(this.evidence);
     const expected = await segmentsExpected(this, count);
     if (segments.length !== expected)

@@ -16,6 +16,7 @@ import { END_OF_SCENARIO, RUN_INFO_MEDIA_TYPE } from './report/summary';
 import { beyondLevel, levelReached } from './stack/level';
 import { expectNothingLost } from './verdicts/conservation';
 import { referIfForeign } from './verdicts/contract-section';
+import { placeInLog } from './verdicts/foreign-log';
 import { blamed } from './verdicts/punctual';
 import type { PipelineWorld } from './world';
 
@@ -41,7 +42,7 @@ setDefinitionFunctionWrapper(
       } catch (error) {
         if (error instanceof Unsupported) return this.leaveOut(error);
         if (!(error instanceof Error)) throw error;
-        referIfForeign(error, this.tags);
+        await refer(error, this);
         if (!this.hasEvidence) throw error;
         const { facts } = this.evidence;
         const failure = blamed(error, facts.cues);
@@ -50,6 +51,12 @@ setDefinitionFunctionWrapper(
       }
     },
 );
+
+/** Speaks to the engineer of a worker that is not ours: what is asked of it, and where its log says more. */
+async function refer(failure: Error, { tags, evidenceDir }: PipelineWorld): Promise<void> {
+  const log = evidenceDir === undefined ? undefined : await placeInLog(evidenceDir);
+  referIfForeign(failure, tags, { log });
+}
 
 /** As https://github.com/cucumber/messages calls the type of a Then, and of an And after it. */
 const THEN = 'Outcome';
@@ -109,7 +116,7 @@ async function endProblem(world: PipelineWorld): Promise<Error | undefined> {
   } catch (error) {
     const { facts } = world.evidence;
     const failure = blamed(error as Error, facts.cues);
-    referIfForeign(failure, world.tags);
+    await refer(failure, world);
     await tellStandstill(failure, facts);
     return failure;
   }

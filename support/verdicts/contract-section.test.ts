@@ -4,8 +4,8 @@ import { referIfForeign } from './contract-section';
 
 const told = (tags: string[], env: NodeJS.ProcessEnv): string => {
   const failure = new Error('expected 1, seen 2');
-  referIfForeign(failure, tags, env);
-  referIfForeign(failure, tags, env); // by the step, and at the end
+  referIfForeign(failure, tags, { env });
+  referIfForeign(failure, tags, { env }); // by the step, and at the end
   return failure.message;
 };
 
@@ -18,10 +18,17 @@ test("a failure on somebody else's worker says once where it is written", () => 
   assert.equal(told(['@contract'], { STS_URL: 'http://sts' }), at('an-sts-of-your-own'));
 });
 
+test('where its log says more stands below', () => {
+  const failure = new Error('too late');
+  const log = 'In its log: worker-1.log:7: no licence';
+  referIfForeign(failure, ['@US1'], { env: { WORKER_COMMAND: 'worker' }, log });
+  assert.equal(failure.message, `too late\nWhat is asked of it: docs/contract.md#process\n${log}`);
+});
+
 test('one with a difference says it before the difference', () => {
   const failure = Object.assign(new Error('packets: expected 1 to equal 2'), { showDiff: true });
-  referIfForeign(failure, ['@metrics'], { WORKER_COMMAND: 'worker' });
-  referIfForeign(failure, ['@metrics'], { WORKER_COMMAND: 'worker' });
+  referIfForeign(failure, ['@metrics'], { env: { WORKER_COMMAND: 'worker' } });
+  referIfForeign(failure, ['@metrics'], { env: { WORKER_COMMAND: 'worker' } });
   const told = 'packets (What is asked of it, docs/contract.md#metrics): expected 1 to equal 2';
   assert.equal(failure.message, told);
   assert.ok(failure.stack?.includes(told));

@@ -24,17 +24,21 @@ export function contractSection(tags: readonly string[]): string {
 
 const CONTRACT = 'docs/contract.md';
 
-/** Tells of a failure on somebody else's worker or STS where it is written what was expected; of ours nothing. */
+/**
+ * Tells of a failure on somebody else's worker or STS where it is written what was expected; of ours nothing.
+ * @param log where its log says more
+ */
 export function referIfForeign(
   failure: Error,
   tags: readonly string[],
-  env: NodeJS.ProcessEnv = process.env,
+  { env = process.env, log }: { env?: NodeJS.ProcessEnv; log?: string | undefined } = {},
 ): void {
   const isForeign = tags.includes('@contract') ? foreignStsUrl(env) !== undefined : isForeignWorker(env);
-  const reference = `What is asked of it: ${CONTRACT}#${contractSection(tags)}`;
+  const section = `What is asked of it: ${CONTRACT}#${contractSection(tags)}`;
   if (!isForeign || failure.message.includes(CONTRACT)) return;
   const { message, stack = message } = failure;
-  failure.message = showsDifference(failure) ? labelled(message, reference) : `${message}\n${reference}`;
+  const where = [section, log].filter(Boolean).join('\n');
+  failure.message = showsDifference(failure) ? labelled(message, section) : `${message}\n${where}`;
   failure.stack = stack.replace(message, failure.message);
 }
 
