@@ -84,7 +84,7 @@ Feature: Reconnection
       When it is broadcast
       Then the worker tried again after 2, 4, 8, 16 and 32 seconds, give or take 10 percent
       And the worker logged the error that the STS did not come back
-      And the worker ended with exit code 6
+      And the worker ended 9.5 seconds after that, give or take 1 second, with exit code 6
 
   Rule: A service that is not there at the beginning, or not as it should be, is waited for
 

@@ -54,6 +54,29 @@ Feature: Edge cases
     And segments 1 and 9 to 10 are heard dubbed, and segments 2 to 8 with the original sound
     And the only silence in the output are the last 180 milliseconds of segment 3, give or take 50, and sound fades away to it
 
+  @E15 @edge @P2
+  Scenario: A codec that complains costs the dubs, and nothing else
+    Given a programme of 8 seconds in segments of 1 second
+    And the STS gives back dubs that are encoded one by one
+    And the codec of the worker complains, and gives no sound
+    When it is broadcast
+    Then 8 fragments were produced: 0 dubbed and 8 put out with original sound
+    And the worker gave as reasons for original sound: invalid_output 8 times
+    And the worker warned of
+      | fragment | with          |
+      | 1        | no such thing |
+      | 8        | no such thing |
+    And everything that the source sent is in the output once, in its place and bit by bit the same
+
+  @E15 @edge @P2
+  Scenario: A codec that hangs costs the dubs, and nothing else
+    Given a programme of 8 seconds in segments of 1 second
+    And the STS gives back dubs that are encoded one by one
+    And the codec of the worker hangs, and gives no sound
+    When it is broadcast
+    Then 8 fragments were produced: 0 dubbed and 8 put out with original sound
+    And everything that the source sent is in the output once, in its place and bit by bit the same
+
   @E11 @edge @P2
   Scenario: The format of a dub is judged by what it means, not by how it is spelt
     Given a programme of 8 seconds in segments of 1 second
@@ -278,6 +301,14 @@ Feature: Edge cases
       | sends sound for half a second, and then none  | sound   | no sound comes any more                |
 
   @E14 @edge @P2
+  Scenario: A camera that sends no sound for 15 seconds, and then again
+    Given a camera that sends no sound for 15 seconds, and then again
+    When a worker reads it
+    Then within 15 seconds it warned once of its sound: "no sound comes any more"
+    And its health was starved of sound, and worker_media_errors_total counted unusable_input 1 time
+    And within 5 seconds its health was running again, and it said so once of its sound
+
+  @E14 @edge @P2
   Scenario: A camera that announces sound, sends none, and marks each unit of a picture as its end
     Given a programme of 16 seconds in segments of 1 second
     And the worker reads the camera itself
@@ -297,6 +328,7 @@ Feature: Edge cases
       | does                                 | words                    |
       | gives its sound a clock rate of 0    | the input can't be taken |
       | gives its picture a clock rate of 1  | the input can't be taken |
+      | describes its sound so that nobody can read it | the description (SDP) of the sound can't be read |
 
   @E15 @edge @P2
   Scenario Outline: A media server that <does> is given up

@@ -11,6 +11,7 @@ import {
 import { expectHeard, fallbackReasons, fragmentsBySegment } from '../support/verdicts/settlement';
 import { connects, disconnects, errorCode, given, received } from '../support/records/journal-queries';
 import { closeTo } from '../support/report/limits';
+import { exitCodeFor } from '../support/stack/worker-profile';
 import { LOG_LINES } from '../support/records/log-lines';
 import { expectWords } from '../support/verdicts/own-words';
 import type { PipelineWorld } from '../support/world';
@@ -193,6 +194,21 @@ Then(
     this.figure('waitedForReadySeconds', waited);
     expectPercent(waited, waitSeconds, percent);
     expectPercent(later, laterSeconds, percent);
+    const said = (await this.evidence.logs()).where({ level: 'warn', component: 'connection' });
+    expectWords(said.map(({ message }) => message).join('\n'), `no stream:ready within ${waitSeconds} s`);
+  },
+);
+
+/** What it had taken in goes out at its pace, and the source is not asked again. */
+Then(
+  'the worker ended {float} seconds after that, give or take {float} second(s), with exit code {int}',
+  async function (this: PipelineWorld, seconds: number, toleranceSeconds: number, code: number) {
+    const [gone] = (await this.evidence.logs()).where(LOG_LINES.stsGone);
+    const { workerExit } = this.evidence;
+    const tookMs = durationMs('the worker ends', gone?.atMs, workerExit.atMs);
+    this.figure('endedAfterSeconds', tookMs / 1000, closeTo(seconds, toleranceSeconds));
+    expect(tookMs / 1000, 'the end after it gave up, in s').to.be.closeTo(seconds, toleranceSeconds);
+    expect(workerExit.code, 'exit code').to.equal(exitCodeFor(code));
   },
 );
 

@@ -1,8 +1,9 @@
 import { After, Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { within } from '../support/base/eventually';
+import { eventually, within } from '../support/base/eventually';
 import { LoneWorker } from '../support/broadcast/lone-worker';
 import { refusedWorker } from '../support/broadcast/refused-worker';
+import type { BrokenCodec } from '../support/faults/broken-codec';
 import { IllMediaServer, type Illness } from '../support/faults/ill-media-server';
 import { parsePrometheus } from '../support/records/prometheus';
 import type { SourceFaults } from '../support/source/source-faults';
@@ -119,6 +120,13 @@ Then('the worker warned once that its pictures have another format', async funct
   expectWords(line?.message, 'the pictures have another format');
 });
 
+Given(
+  /^the codec of the worker (complains|hangs), and gives no sound$/,
+  function (this: PipelineWorld, how: BrokenCodec) {
+    this.draft.codec(how);
+  },
+);
+
 Then('the refusal came within {float} seconds', function (this: PipelineWorld, seconds: number) {
   const { workerExit, facts } = this.evidence;
   const tookMs = durationMs('the worker ends', facts.times.workerStartedAtMs, workerExit.atMs);
@@ -145,6 +153,8 @@ const CAMERAS: Readonly<Record<string, SourceFaults>> = {
   'sends sound for half a second, and then none': { soundUntilSecond: 0 },
   'gives its sound a clock rate of 0': { announced: { audio: { clockHz: 0 } } },
   'gives its picture a clock rate of 1': { announced: { video: { clockHz: 1 } } },
+  'describes its sound so that nobody can read it': { announced: { audio: { config: '00' } } },
+  'sends no sound for 15 seconds, and then again': { soundUntilSecond: 0, soundFromSecond: 15 },
   'sends as it should': {},
 };
 
@@ -204,6 +214,18 @@ Then(
     const samples = parsePrometheus(await lone.metrics()).get('worker_media_errors_total')?.samples ?? [];
     const counted = samples.find(({ labels }) => labels['error_type'] === type)?.value;
     expect(counted, `worker_media_errors_total ${type}`).to.equal(Number(times));
+  },
+);
+
+Then(
+  /^within (\d+) seconds its health was running again, and it said so once of its (picture|sound)$/,
+  async function (this: PipelineWorld, seconds: string, name: string) {
+    const lone = this.lone.theWorker;
+    const isRunning = async (): Promise<boolean> => (await lone.health()).state === 'running';
+    await eventually('the health is running again', isRunning, { withinMs: Number(seconds) * 1000 });
+    expect((await lone.health()).missing, 'missing in /healthz').to.equal(undefined);
+    const track = name === 'picture' ? 'video' : 'audio';
+    lone.worker.logs.exactly(1, { level: 'info', component: 'input', fields: { track } });
   },
 );
 

@@ -1,3 +1,4 @@
+import type { BrokenCodec } from '../faults/broken-codec';
 import { createHash } from 'node:crypto';
 import type { ClipName } from '../../fixtures/recipes';
 import type { ErrorCode } from '../../services/contracts/error-codes';
@@ -32,6 +33,10 @@ export class Draft {
   }
 
   /** The worker reads the source itself. */
+  codec(how: BrokenCodec): void {
+    this.plan.codec = how;
+  }
+
   camera(): void {
     this.plan.isCamera = true;
   }

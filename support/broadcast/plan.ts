@@ -1,4 +1,5 @@
 import type { AudioChange, LatencyOrder, SessionOrder, SimulatedError } from '../faults/sts-control-orders';
+import type { BrokenCodec } from '../faults/broken-codec';
 import type { Damage } from '../source/clip-damage';
 import type { PacketShape } from '../source/publisher-tracks';
 import type { SourceFaults } from '../source/source-faults';
@@ -38,6 +39,8 @@ export interface BroadcastPlan {
   /** The worker reads the source itself, with no media server between them. */
   isCamera?: true;
   worker: WorkerSettings;
+  /** The worker's codec does not code. */
+  codec?: BrokenCodec;
   sts: StsBehaviour;
   /** What happens on the way, in this order. */
   cues?: readonly Cue[];

@@ -1,5 +1,6 @@
 import { isWatchedOnly } from '../stack/level';
 import type { StackKind } from '../stack/stack';
+import { workerCommand } from '../stack/foreign-worker';
 import { fixedIn } from '../stack/worker-settings';
 import type { Cue } from './cues';
 import { DEFAULT_SEGMENT_SECONDS, needsGate, type BroadcastPlan } from './plan';
@@ -17,6 +18,8 @@ export function outOfReach(plan: BroadcastPlan, kind: StackKind): string | undef
   if (plan.sourceIsLocked && kind !== 'local')
     return 'a worker that the suite does not run as its own process trusts no certificate of the suite';
   if (isWatchedOnly()) return undefined; // only scenarios that need nothing of it come here (support/hooks.ts)
+  if (plan.codec && (kind !== 'local' || workerCommand() !== undefined))
+    return "the codec of a worker that is not the suite's own process, or not ours, can't be broken";
   const fixed = fixedIn(plan.worker);
   if (fixed !== undefined) return fixed;
   if (kind !== 'external') return undefined;

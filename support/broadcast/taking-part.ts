@@ -6,6 +6,7 @@ import { eventually } from '../base/eventually';
 import { MemoryWatch } from '../base/proc';
 import type { StartSemaphore } from '../base/start-semaphore';
 import { bombs } from '../faults/bombs';
+import { writeBrokenCodec } from '../faults/broken-codec';
 import { type HostileAnswer, hostileAnswers } from '../faults/hostile-answers';
 import { HostileSts } from '../faults/hostile-sts';
 import { InputGate } from '../faults/input-gate';
@@ -91,13 +92,15 @@ export async function startAll(
   times.workerStartedAtMs = nowMs();
   const gate = await startGate(plan, stack, owned);
   const lock = await startLock(plan, stack, owned);
-  const worker = await stack.startWorker({
+  const settings = {
     ...settingsOf(plan),
     ...(source.cameraUrl !== undefined && { inputUrl: source.cameraUrl }),
     ...(hostile && { stsUrl: hostile.url }),
     ...(gate && { outputUrl: gate.url }),
     ...(lock && { inputUrl: lock.url, caFile: lock.certificateFile }),
-  });
+  };
+  const programsDir = plan.codec && (await writeBrokenCodec(evidenceDir, plan.codec));
+  const worker = await stack.startWorker(settings, programsDir);
   void worker.exited.then(() => gate?.gate.close());
   const memory = new MemoryWatch(worker);
   owned.defer(() => memory.stop());

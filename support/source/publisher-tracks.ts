@@ -31,6 +31,8 @@ export interface PublisherTracks {
 export interface PacketShape {
   /** So many AAC frames in a packet. */
   soundFrames: number;
+  /** A packet of sound is at most so long: a frame that is longer comes in pieces. Left out: as long as any other. */
+  soundBytes?: number;
   /** Sequence numbers and timestamps of both tracks wrap so long after the first picture, the hold not counted. */
   wrapAfterSeconds: number;
 }
@@ -81,13 +83,15 @@ function audioTrack(
 ): PublisherTrack {
   const mediaOf = faults.isLatm ? latmMedia : aacMedia;
   const media = { ...mediaOf(AUDIO_PAYLOAD_TYPE, track.config.asc), control: 'streamid=1' };
-  const untilTicks = ((faults.soundUntilSecond ?? Infinity) + startMs / 1000) * track.clockHz;
+  const ticksOf = (second: number): number => (second + startMs / 1000) * track.clockHz;
+  const { soundUntilSecond = Infinity, soundFromSecond = Infinity } = faults;
+  const comes = ({ ptsTicks }: ClipSample): boolean =>
+    ptsTicks < ticksOf(soundUntilSecond) || ptsTicks >= ticksOf(soundFromSecond);
   const packetsOf = faults.isLatm
     ? (frames: Buffer[]) => frames.map((frame, first) => ({ first, payloads: [packetizeLatm(frame)] }))
-    : packetizeAacFrames;
+    : (frames: Buffer[]) => packetizeAacFrames(frames, packets?.soundBytes);
   const sounds: Packetizing = {
-    packetize: (samples) =>
-      packetsOf(samples.filter(({ ptsTicks }) => ptsTicks < untilTicks).map(({ data }) => data)),
+    packetize: (samples) => packetsOf(samples.filter(comes).map(({ data }) => data)),
     ...(packets && { together: packets.soundFrames }),
   };
   const begin = packets && wrapping(track, sounds, packets.wrapAfterSeconds);

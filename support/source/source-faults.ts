@@ -32,6 +32,8 @@ export interface SourceFaults {
   marksEachUnit?: true;
   /** Sound is announced, and comes up to this second of the programme; below the lead-in: never. */
   soundUntilSecond?: number;
+  /** It comes again from then on. */
+  soundFromSecond?: number;
   /** Sound comes as MP4A-LATM, which is right, and seldom met. */
   isLatm?: true;
   /** What the description says of a track, in place of what is sent. */

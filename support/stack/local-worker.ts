@@ -20,17 +20,22 @@ interface LocalWorkerOptions {
   instance: string;
   settings: WorkerSettings;
   evidenceDir: string;
+  /** A folder whose programs it finds before those of the machine. */
+  programsDir?: string | undefined;
   own: (process: ManagedProcess) => ManagedProcess;
 }
 
 /** Starts a media-service process, or what WORKER_COMMAND names, and waits until its metrics can be read. @throws StartError */
 export async function startLocalWorker(options: LocalWorkerOptions): Promise<Worker> {
-  const { instance, settings, evidenceDir } = options;
+  const { instance, settings, evidenceDir, programsDir } = options;
   const segmentDir = path.join(evidenceDir, `${instance}-segments`);
   const command = workerCommand();
   const [freePort] = command && settings.metricsPort === undefined ? await freePorts(1) : [0];
   const metricsPort = settings.metricsPort ?? freePort ?? 0; // ours tells which one it took
-  const variables = workerVariables({ segmentDir, metricsPort, ...settings });
+  const variables = {
+    ...workerVariables({ segmentDir, metricsPort, ...settings }),
+    ...(programsDir !== undefined && { PATH: [programsDir, process.env['PATH']].join(path.delimiter) }),
+  };
   const logs = new LogBook(instance);
   const watch = (child: ManagedProcess): ManagedProcess => {
     options.own(child).onLine((line) => logs.add(line));

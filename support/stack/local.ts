@@ -69,11 +69,12 @@ export class LocalStack implements Stack {
     }
   }
 
-  async startWorker(settings: WorkerSettings = {}): Promise<Worker> {
+  async startWorker(settings: WorkerSettings = {}, programsDir?: string): Promise<Worker> {
     this.workersStarted += 1;
     const worker = await startLocalWorker({
       instance: `worker-${this.workersStarted}`,
       evidenceDir: this.evidenceDir,
+      programsDir,
       settings: {
         streamId: this.streamId,
         inputUrl: this.inputUrl,

@@ -108,7 +108,8 @@ export interface Stack extends AsyncDisposable {
    * Resolves when the worker is ready.
    * @throws StartError when it ends before, with its exit
    */
-  startWorker(settings?: WorkerSettings): Promise<Worker>;
+  /** @param programsDir a folder whose programs it finds before those of the machine; on the local stack only */
+  startWorker(settings?: WorkerSettings, programsDir?: string): Promise<Worker>;
   /** For servers of the suite that take a service's place. */
   suiteAddress(): Promise<SuiteAddress>;
   /** Servers that ended although nobody told them to, one sentence each. */

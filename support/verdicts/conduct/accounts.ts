@@ -159,14 +159,16 @@ function reasonProblems(seen: Seen, reasons: Readonly<Record<string, number>>): 
     ...within(
       'dubs used and worker_fallback_total invalid_output, against good answers',
       stage(seen, 'dubbed') + invalid,
-      given - lost,
+      // What waits for a codec that hangs is answered, and is neither used nor refused by the time that it is due.
+      seen.facts.plan.codec === 'hangs' ? 0 : given - lost,
       given + put + unclear + lost,
     ),
   ];
 }
 
-/** Whether the STS was told to give, at any time, what a worker may or must refuse. */
+/** Whether the STS was told to give, at any time, what a worker may or must refuse, or the worker can't join any dub. */
 function spoilsDubs({ facts: { plan } }: Seen): boolean {
+  if (plan.codec) return true;
   const cued = (plan.cues ?? []).flatMap(({ act }) => (act.kind === 'audio' ? [act.change] : []));
   return [plan.sts.audio ?? { mode: 'echo' }, ...cued].some((change) => !isGoodDub(change));
 }

@@ -12,7 +12,7 @@ export interface SharedBroadcast {
 }
 
 /** What starts a worker. */
-const RUNS = ['it is broadcast', 'a worker reads it'];
+const RUNS = /^it is broadcast$|^a worker reads it$|^a worker is started with /;
 const RECORDED = 'the recorded broadcast of ';
 
 /** Scenarios without a broadcast start no worker, and are left out. */
@@ -29,10 +29,10 @@ export function sharedBroadcasts(scenarios: readonly Scenario[]): SharedBroadcas
 function wordsOf({ steps }: Scenario): string | undefined {
   if (steps[0]?.startsWith(RECORDED)) return steps[0];
   const run = runOf(steps);
-  return run < 0 ? undefined : steps.slice(0, run).join('\n');
+  return run < 0 ? undefined : steps.slice(0, run + 1).join('\n');
 }
 
-const runOf = (steps: readonly string[]): number => steps.findIndex((step) => RUNS.includes(step));
+const runOf = (steps: readonly string[]): number => steps.findIndex((step) => RUNS.test(step));
 
 const idOf = ([first]: readonly Scenario[]): string =>
   createHash('sha256')

@@ -1,0 +1,26 @@
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+/** What it says instead of coding. */
+export const CODEC_WORDS = 'no such thing';
+
+/** Takes the codec's place: reads all that it is given, and gives nothing. */
+const SCRIPTS = {
+  complains: `echo '${CODEC_WORDS}' >&2; exec cat > /dev/null`,
+  hangs: 'exec cat > /dev/null',
+} as const;
+
+export type BrokenCodec = keyof typeof SCRIPTS;
+
+/**
+ * Writes programs that bear the codec's name.
+ * @returns their folder, for the front of a worker's PATH
+ */
+export async function writeBrokenCodec(evidenceDir: string, how: BrokenCodec): Promise<string> {
+  const folder = path.join(evidenceDir, 'broken-codec');
+  await mkdir(folder, { recursive: true });
+  const file = path.join(folder, 'ffmpeg');
+  await writeFile(file, `#!/bin/sh\n${SCRIPTS[how]}\n`);
+  await chmod(file, 0o755);
+  return folder;
+}
