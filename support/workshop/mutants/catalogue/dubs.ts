@@ -11,6 +11,20 @@ const IN_PLACE = 'segments 1 to 3 and 6 to 12 are heard dubbed';
 /** Dubs of an encoder that is not the programme's. */
 export const DUB_MUTANTS: readonly Mutant[] = [
   {
+    name: 'words-of-the-codec-lost',
+    rule: 'A codec that fails costs the dubs, and its words are told.',
+    edits: [
+      {
+        file: 'services/media-service/splice/codec-child.ts',
+        find: "failed(text.toString('utf8', 0, STDERR_SHOWN_CHARS).trim().replace(/\\s+/g, ' ')),",
+        by: 'failed(`the codec failed${text.subarray(0, 0).toString()}`),',
+      },
+    ],
+    red: [
+      { scenario: 'A codec that complains costs the dubs, and nothing else', step: 'the worker warned of' },
+    ],
+  },
+  {
     name: 'borders-not-joined',
     rule: 'Where two sounds meet they are joined, so that no half of a transform is left over.',
     edits: [

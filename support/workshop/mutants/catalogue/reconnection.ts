@@ -13,6 +13,40 @@ const CLEAN_SLATE = { scenario: 'Neither an open breaker nor a pause outlives th
 
 export const RECONNECTION_MUTANTS: readonly Mutant[] = [
   {
+    name: 'reads-on-after-giving-up',
+    rule: 'A worker that has given up puts out what it has taken in, and ends.',
+    edits: [
+      {
+        file: 'services/media-service/worker.ts',
+        find: 'this.exitCode ??= EXIT.stsGone;\n        this.ingest.stop();',
+        by: 'this.exitCode ??= EXIT.stsGone;',
+      },
+    ],
+    red: [
+      {
+        scenario: 'The worker says that the STS is gone, and ends',
+        step: 'the worker ended 9.5 seconds after that',
+      },
+    ],
+  },
+  {
+    name: 'silent-about-stream-ready',
+    rule: 'It is said why a connection was given up.',
+    edits: [
+      {
+        file: 'services/media-service/sts/connection.ts',
+        find: '      this.ended(`no stream:ready within ${READY_TIMEOUT_MS / 1000} s`);\n',
+        by: '',
+      },
+    ],
+    red: [
+      {
+        scenario: 'It takes the introduction and does not say that it is ready, and says goodbye late',
+        step: 'the worker waited 10 seconds for stream:ready',
+      },
+    ],
+  },
+  {
     name: 'in-flight-lost-at-a-disconnect',
     rule: 'What was in flight when the connection is lost gets its original sound at once.',
     edits: [
@@ -118,7 +152,7 @@ export const RECONNECTION_MUTANTS: readonly Mutant[] = [
     red: [
       {
         scenario: 'The worker says that the STS is gone, and ends',
-        step: 'the worker ended with exit code 6',
+        step: 'the worker ended 9.5 seconds after that',
       },
     ],
   },

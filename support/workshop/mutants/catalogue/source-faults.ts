@@ -54,6 +54,40 @@ export const SOURCE_FAULT_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'starved-for-ever',
+    rule: 'Health is running again when what was missing comes.',
+    edits: [
+      {
+        file: `${MEDIA_SERVICE}/worker.ts`,
+        find: 'this.missing.delete(track);',
+        by: '',
+      },
+    ],
+    red: [
+      {
+        scenario: 'A camera that sends no sound for 15 seconds, and then again',
+        step: 'within 5 seconds its health was running again',
+      },
+    ],
+  },
+  {
+    name: 'pieces-of-sound-dropped',
+    rule: 'A frame of sound may come in several packets.',
+    edits: [
+      {
+        file: 'services/rtsp/aac-depacketizer.ts',
+        find: 'if (data.length === size) this.onUnit',
+        by: 'if (data.length > size) this.onUnit',
+      },
+    ],
+    red: [
+      {
+        scenario: 'A programme with uneven pictures',
+        step: 'every audio packet of the programme is in the output once',
+      },
+    ],
+  },
+  {
     name: 'any-clock-rate-taken',
     rule: 'A description with a clock rate that no track has is refused.',
     edits: [
