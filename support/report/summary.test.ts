@@ -181,6 +181,12 @@ describe('the summary', () => {
     assert.deepEqual([stack, mediaServer], ['local', 'MediaMTX v1.20.1']);
     assert.equal(build().stack, null);
   });
+
+  test('the level of a foreign pipeline is told, of ours there is none', () => {
+    const info = { stack: 'local', mediaServer: 'x', level: 'Level "viewer"' };
+    assert.equal(build(attach('s', RUN_INFO_MEDIA_TYPE, info)).level, 'Level "viewer"');
+    assert.equal('level' in build(), false);
+  });
 });
 
 test('the formatter writes the summary once, at the end of the run', () => {

@@ -1,24 +1,44 @@
 import { runCucumber } from '../../cli/cucumber';
+import { DEFICITS, type Deficit } from '../example-check/deficits';
 import { EXAMPLE } from '../example-check/example';
+import { OF_A_RELAY, relayEnvironment, RELAYS } from '../example-check/relays';
 import { exampleVerdict } from '../example-check/verdict';
 
 /** What the example is kept to: P1, the stories about the STS, a source that goes away, metrics. */
 const TAGS = '@P1 or @US3 or @US4 or @US5 or @US6 or @E9 or @metrics';
+const OF_VIEWERS = '@viewer';
 
-/** `npm run check:example [-- arguments of cucumber]`: the example worker passes but for its deficits, and those are told in words. */
+/**
+ * `npm run check:example [-- arguments of cucumber]`: the example worker passes but for its deficits, and those are told in words.
+ * `npm run check:example -- relays`: so do two relays, at the level of viewers.
+ */
 async function main(args: readonly string[]): Promise<void> {
-  const { summary, interrupted, exitCode } = await runCucumber(args.length > 0 ? args : ['--tags', TAGS]);
-  if (interrupted || !summary) process.exit(exitCode || 1);
-  const { lines, problems } = exampleVerdict(summary);
-  console.log(`\n${lines.join('\n')}`);
-  for (const problem of problems) console.error(problem);
-  console.log(
-    problems.length === 0 ? 'The example is as it should be.' : `NOT as it should be: ${problems.length}.`,
-  );
-  process.exitCode = problems.length === 0 ? 0 : 1;
+  let problems = 0;
+  if (args[0] === 'relays')
+    for (const [what, command] of Object.entries(RELAYS)) {
+      console.log(`\nA relay that ${what}:\n`);
+      problems += await check(['--tags', OF_VIEWERS], relayEnvironment(command), OF_A_RELAY);
+    }
+  else problems = await check(args.length > 0 ? args : ['--tags', TAGS], EXAMPLE, DEFICITS);
+  console.log(problems === 0 ? 'All is as it should be.' : `NOT as it should be: ${problems}.`);
+  process.exitCode = problems === 0 ? 0 : 1;
 }
 
-Object.assign(process.env, EXAMPLE);
+/** @returns how many problems there are */
+async function check(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  deficits: readonly Deficit[],
+): Promise<number> {
+  Object.assign(process.env, environment);
+  const { summary, interrupted, exitCode } = await runCucumber(args);
+  if (interrupted || !summary) process.exit(exitCode || 1);
+  const { lines, problems } = exampleVerdict(summary, deficits);
+  console.log(`\n${lines.join('\n')}`);
+  for (const problem of problems) console.error(problem);
+  return problems.length;
+}
+
 main(process.argv.slice(2)).catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 2;

@@ -5,7 +5,9 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { METRIC_NAMES } from '../../records/metric-names';
 import { startLocalWorker } from '../../stack/local-worker';
+import { pipelineLevel } from '../../stack/level';
 import { EXAMPLE, EXAMPLE_FOLDER } from './example';
+import { relayEnvironment, RELAYS } from './relays';
 
 async function sources(): Promise<[name: string, text: string][]> {
   const names = (await readdir(EXAMPLE_FOLDER)).filter((name) => name.endsWith('.ts'));
@@ -56,4 +58,9 @@ test('it starts with nobody there, serves all metrics, and ends when it is told 
     Object.assign(process.env, before);
     await rm(evidenceDir, { recursive: true });
   }
+});
+
+test('a relay is judged by what its viewers get', () => {
+  for (const command of Object.values(RELAYS))
+    assert.equal(pipelineLevel(relayEnvironment(command)), 'viewer');
 });

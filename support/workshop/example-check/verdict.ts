@@ -1,5 +1,5 @@
 import { counted, type ScenarioSummary, type Summary } from '../../report/summary';
-import { DEFICITS, type Deficit } from './deficits';
+import type { Deficit } from './deficits';
 
 /** What a run of the example worker said, in lines, and what of it should not be. */
 export interface ExampleVerdict {
@@ -10,7 +10,7 @@ export interface ExampleVerdict {
 /** Everything passes, but for scenarios about a deficit, which have to fail with its words. */
 export function exampleVerdict(
   { scenarios }: Pick<Summary, 'scenarios'>,
-  deficits = DEFICITS,
+  deficits: readonly Deficit[],
 ): ExampleVerdict {
   const of = ({ name }: ScenarioSummary): Deficit | undefined =>
     deficits.find(({ scenarios: names }) => names.some((each) => each.test(name)));
