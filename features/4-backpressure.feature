@@ -45,18 +45,25 @@ Feature: Backpressure
   Rule: Slowing down delays each fragment
 
     Background:
-      Given a programme of 18 seconds in segments of 2 seconds
+      Given a programme of 22 seconds in segments of 2 seconds
       And when fragment 3 arrives the STS asks to slow down by 500 milliseconds
       And when fragment 6 arrives the STS asks to slow down by 900 milliseconds
       And when fragment 7 arrives the STS lifts its request
+      And when fragment 9 arrives the STS asks to slow down by 1500 milliseconds
+      And 2.6 seconds later the STS asks for a pause
+      And 2 seconds later the STS lifts its request
       When it is broadcast
 
     @US4-3
     Scenario: Each fragment waits half a second before it is sent, until that is over
       Then fragments 4 to 6 reached the STS 500 to 700 milliseconds after they were ready
       And fragments 1 to 3 and 8 to 9 reached the STS 0 to 200 milliseconds after they were ready
-      And all 9 segments are heard dubbed
+      And all 11 segments are heard dubbed
 
     @US4-3
     Scenario: A new request takes the place of the one before
       Then fragment 7 reached the STS 900 to 1100 milliseconds after it was ready
+
+    @US4-1 @US4-3
+    Scenario: A pause holds what waits to be sent slowly, too
+      Then fragment 10 reached the STS 2400 to 3100 milliseconds after it was ready

@@ -37,21 +37,21 @@ Feature: Edge cases
   Scenario: Dubs that are a little too long or short are used, all others that do not fit are not
     Given a programme of 20 seconds in segments of 2 seconds
     And the STS gives back
-      | fragment | sound                          |
-      | 1        | a marked dub                   |
-      | 2        | its sound, 9 percent longer    |
-      | 3        | its sound, 9 percent shorter   |
-      | 4        | its sound, 11 percent longer   |
-      | 5        | its sound, 11 percent shorter  |
-      | 6        | corrupt bytes                  |
-      | 7        | no sound at all                |
-      | 8        | sound of another sample rate   |
-      | 9        | a marked dub                   |
+      | fragment | sound                                     |
+      | 1        | a marked dub                              |
+      | 2        | a dub encoded by itself, 9 percent longer |
+      | 3        | its sound, 9 percent shorter              |
+      | 4        | its sound, 11 percent longer              |
+      | 5        | its sound, 11 percent shorter             |
+      | 6        | corrupt bytes                             |
+      | 7        | no sound at all                           |
+      | 8        | sound of another sample rate              |
+      | 9        | a marked dub                              |
     When it is broadcast
     Then the worker used the dubs of fragments 1 to 3 and 9 to 10, and no other
     And the worker gave as reasons for original sound: invalid_output 5 times
     And the worker logged a warning for each of fragments 4 to 8
-    And segments 1 and 9 to 10 are heard dubbed, and segments 2 to 8 with the original sound
+    And segments 1 to 2 and 9 to 10 are heard dubbed, and segments 3 to 8 with the original sound
     And the only silence in the output are the last 180 milliseconds of segment 3, give or take 50, and sound fades away to it
 
   @E15 @edge @P2
@@ -262,6 +262,17 @@ Feature: Edge cases
     And 1 second later the worker is told to stop
     When it is broadcast
     Then the worker ended within 1 second of the second time
+
+  @edge @P2
+  Scenario: The worker is told to stop while it looks for its source
+    Given a programme of 4 seconds in segments of 1 second
+    And the STS gives back the original sound
+    And after 3 seconds of the programme the source breaks off
+    And 3.5 seconds later the worker is told to stop
+    When it is broadcast
+    Then the first 2.5 seconds of the programme at least are in the output, bit by bit the same, and nothing of the rest
+    And the worker looked for its input no more after that
+    And the worker ended within 14 seconds, with exit code 0
 
   @edge @P2
   Scenario: The source leaves out a second of sound, and then a second of picture

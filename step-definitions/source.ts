@@ -291,3 +291,10 @@ Then('no two segments were written under the same number', async function (this:
   expect(new Set(numbers).size, 'numbers used').to.equal(numbers.length);
   expect(await this.evidence.segments('audio'), 'audio files').to.have.lengthOf(numbers.length);
 });
+
+Then('the worker looked for its input no more after that', async function (this: PipelineWorld) {
+  const stoppedAtMs = this.evidence.facts.cues.find(({ act }) => act.kind === 'stop-worker')?.atMs ?? NaN;
+  const awaited = (await this.evidence.logs()).where(LOG_LINES.inputAwaited).map(({ atMs }) => atMs);
+  expect(awaited, 'announcements of attempts').to.have.lengthOf.at.least(2);
+  expect(Math.max(...awaited), 'the last one, against the stop').to.be.below(stoppedAtMs);
+});

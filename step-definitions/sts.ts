@@ -196,6 +196,7 @@ const SOUNDS: Readonly<Record<string, AudioChange>> = {
   'a marked dub': { mode: 'marked' },
   'a dub encoded by itself': { mode: 'encoded' },
   'a dub encoded by itself, its config spelt the other way': { mode: 'encoded', configSpelling: 'implicit' },
+  'a dub encoded by itself, 9 percent longer': { mode: 'encoded', stretchPercent: 9 },
   'a dub that calls itself HE-AAC': { mode: 'encoded', configSpelling: 'he_aac' },
   'a dub in mono': { mode: 'encoded', channels: 1 },
   'corrupt bytes': { mode: 'corrupt' },

@@ -10,6 +10,7 @@ import {
   parseAvcConfig,
   splitNals,
 } from '../../services/media/h264';
+import { foreignFrames } from './aac-channels';
 
 /** One coded packet of a file, in decode order. */
 export interface Packet {
@@ -32,6 +33,8 @@ export interface StreamFormat {
   /** Parameter sets of the picture, from the file's head and from among the pictures, in hexadecimal; each once, sorted. */
   parameterSets: string[];
   sound: { objectType: number; sampleRateHz: number; channels: number } | undefined;
+  /** Numbers of frames of sound that hold the channels of another layout than that. */
+  foreignSounds?: readonly number[];
 }
 
 /** Reads an MP4 whole. @throws Error when it is no readable MP4, or its picture is not H.264 */
@@ -40,11 +43,15 @@ export async function readPackets(file: string): Promise<Packets & { format: Str
   try {
     const [video, audio] = [await input.getPrimaryVideoTrack(), await input.getPrimaryAudioTrack()];
     const sets = new Set<string>();
+    const frames: Buffer[] = [];
     const pictures = video ? await packetsOf(video, (data) => takeSets(data, sets)) : [];
-    const sounds = audio ? (await packetsOf(audio)).filter(({ ptsMs }) => ptsMs > -1) : [];
+    const take = (data: Buffer): unknown => frames.push(Buffer.from(data.subarray(0, 1)));
+    const sounds = audio ? (await packetsOf(audio, take)).filter(({ ptsMs }) => ptsMs > -1) : [];
     const [avc, asc] = [await descriptionOf(video), await descriptionOf(audio)];
     if (avc) for (const set of configSets(avc)) sets.add(set);
-    const format = { parameterSets: [...sets].sort(), sound: asc && soundFormat(asc) };
+    const sound = asc && soundFormat(asc);
+    const foreignSounds = sound ? foreignFrames(frames, sound.channels) : [];
+    const format = { parameterSets: [...sets].sort(), sound, foreignSounds };
     return { video: pictures, audio: sounds, format };
   } catch (error) {
     throw new Error(`${file} can't be read as MP4: ${(error as Error).message}`, { cause: error });

@@ -8,7 +8,7 @@ import {
   type LateSecond,
 } from '../instruments/latency';
 import { longestDamageMs, type Damage } from '../source/clip-damage';
-import { awaitedByParts } from './arrivals';
+import { awaitedByParts, soundOf } from './arrivals';
 
 /** Limits of US1-13. */
 export const LATENCY_MS = 300;
@@ -49,6 +49,8 @@ export async function arrivalMeasures(evidence: Evidence): Promise<ArrivalMeasur
   };
   const { damage = [] } = evidence.facts.plan;
   for (const part of await awaitedByParts(evidence)) measure(part, damage, measures);
+  // Silence takes the place of a source that is away, so sound never stops: between its appearances and behind the last neither.
+  judgeWaits(await soundOf(evidence), 'audio', WAIT_MS + longestDamageMs('audio', damage), measures);
   return measures;
 }
 
@@ -104,9 +106,11 @@ function judgeApart(apartMs: number, measures: ArrivalMeasures): void {
     );
 }
 
+type Timed = Pick<Awaited, 'type' | 'atMs' | 'notBeforeMs'>;
+
 /** @param limitMs what the source itself leaves out is waited for */
 function judgeWaits(
-  part: readonly Awaited[],
+  part: readonly Timed[],
   track: Awaited['type'],
   limitMs: number,
   measures: ArrivalMeasures,

@@ -38,6 +38,10 @@ export async function awaitedByParts(evidence: Evidence): Promise<Awaited[][]> {
   });
 }
 
+/** All sound that a viewer received, whatever it is. */
+export const soundOf = async (evidence: Evidence): Promise<Arrival[]> =>
+  paced(await evidence.arrivals()).filter(({ type }) => type === 'audio');
+
 function awaited({ type, atMs, notBeforeMs }: Arrival, programmeMs: number, dueMs: number): Awaited {
   return { type, programmeMs, dueMs, atMs, ...(notBeforeMs !== undefined && { notBeforeMs }) };
 }

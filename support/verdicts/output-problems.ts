@@ -142,5 +142,10 @@ function formatProblems(programme: StreamFormat, output: StreamFormat): string[]
   const sets = [programme, output].map(({ parameterSets }) => parameterSets.join(', '));
   const picture =
     sets[0] === sets[1] ? [] : [`parameter sets of the picture: expected ${sets[0]}, found ${sets[1]}`];
-  return [...sound, ...picture];
+  const [foreign] = output.foreignSounds ?? [];
+  const frames =
+    foreign === undefined
+      ? []
+      : [`packet ${foreign} of sound has other channels than the output is described with`];
+  return [...sound, ...picture, ...frames];
 }

@@ -1,5 +1,6 @@
 import { accountProblems } from './accounts';
 import { sees, metric } from './testing-defects';
+import { START_MS } from './testing';
 
 sees(accountProblems, [
   ['sent', /sent, against the STS: expected 3 to 3, saw 2/, metric('worker_fragments_total stage=sent', 2)],
@@ -69,7 +70,19 @@ sees(accountProblems, [
   [
     'a stop that is counted as a loss',
     /input_lost: expected 0 to 0, saw 1/,
-    ({ facts }) => void Object.assign(facts['plan'] as object, { cues: [{ act: { kind: 'stop-worker' } }] }),
+    ({ facts }) =>
+      void (facts['cues'] = [
+        { act: { kind: 'stop-worker' }, atMs: START_MS + 2000, beganAtMs: START_MS + 2000 },
+      ]),
+  ],
+  [
+    'a loss before a stop that is not counted',
+    /input_lost: expected 1 to 1, saw 0/,
+    (story) => {
+      story.facts['cues'] = [{ act: { kind: 'stop-worker' }, atMs: START_MS + 5000 }];
+      story.metrics['worker_media_errors_total error_type=input_lost'] = 0;
+      story.metrics['worker_gst_bus_errors_total error_type=input_lost'] = 0;
+    },
   ],
   ['a queue that stays', /worker_video_queue_ms at the end: expected 0/, metric('worker_video_queue_ms', 40)],
   [

@@ -1,6 +1,6 @@
 import { acceptances, answers, connects, field, fragmentsSent, given } from '../../records/journal-queries';
 import { METRICS_EVERY_MS } from '../../records/metrics';
-import { delaySecondsOf, hasCue } from '../../broadcast/plan';
+import { delaySecondsOf } from '../../broadcast/plan';
 import { exitCodeFor } from '../../stack/worker-profile';
 import type { AudioChange } from '../../faults/sts-control-orders';
 import { fatesOf, type Fate } from './fates';
@@ -74,8 +74,10 @@ function isAnsweredAfterPutOut({ facts, journal }: Seen, { fragmentId, endedAtMs
   return by === 'answer' && endedAtMs > dueAtMs - DUE_MS;
 }
 
-/** A worker is told of an answer a little later than the STS gives it, and on a busy machine much later. */
+/** A worker is told of an answer a little later than the STS gives it, and on a busy machine one may be told much later. */
 const TOLD_LATER_MS = 500;
+/** On average it is 35 ms at most, with ten broadcasts beside each other. */
+const USUALLY_LATER_MS = 100;
 
 /** Sum and buckets of the times that answers took: each one as the STS saw it, or a little more. */
 function rttProblems(seen: Seen, fates: readonly Fate[]): string[] {
@@ -86,7 +88,7 @@ function rttProblems(seen: Seen, fates: readonly Fate[]): string[] {
     .map(({ endedAtMs, sentAtMs }) => endedAtMs - sentAtMs);
   const sumMs = tookMs.reduce((sum, ms) => sum + ms, 0);
   const told = metrics.value('worker_sts_rtt_ms_sum');
-  const mostMs = sumMs + tookMs.length * TOLD_LATER_MS;
+  const mostMs = sumMs + TOLD_LATER_MS + tookMs.length * USUALLY_LATER_MS;
   // The clocks of two processes may be apart by a millisecond.
   const leastMs = sumMs - tookMs.length;
   return [
@@ -202,12 +204,14 @@ function latencyProblems({ metrics, facts }: Seen): string[] {
 function mediaErrorProblems({ metrics, facts }: Seen): string[] {
   const errors = metrics.labelled('worker_media_errors_total', 'error_type');
   const bus = metrics.labelled('worker_gst_bus_errors_total', 'error_type');
-  const { plan, workerExit, hidden } = facts;
-  const isTold = hasCue(plan, 'stop-worker');
+  const { workerExit, hidden } = facts;
   // A worker that ends because of its output or its STS may, or may not, have seen its input go first.
   const isCutShort = hidden.exit === undefined && workerExit.code !== 0;
-  const went = facts.appearances.filter(({ fixtureStartAtMs }) => fixtureStartAtMs !== undefined).length;
-  const [least, most] = [isTold || isCutShort ? 0 : went, isTold ? 0 : went];
+  const stoppedAtMs = facts.cues.find(({ act }) => act.kind === 'stop-worker')?.atMs ?? Infinity;
+  const went = facts.appearances.filter(
+    ({ fixtureStartAtMs, endedAtMs = Infinity }) => fixtureStartAtMs !== undefined && endedAtMs < stoppedAtMs,
+  ).length;
+  const [least, most] = [isCutShort ? 0 : went, went];
   const failed = hidden.exit === undefined && workerExit.code === exitCodeFor(EXIT_OUTPUT_FAILED) ? 1 : 0;
   return [
     ...(JSON.stringify(errors) === JSON.stringify(bus)

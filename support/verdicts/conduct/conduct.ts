@@ -3,20 +3,26 @@ import type { Evidence } from '../../broadcast/evidence';
 import { once } from '../../broadcast/once';
 import { accountProblems } from './accounts';
 import { acknowledgementProblems } from './acknowledgements';
+import { breakerCourseProblems } from './breaker-course';
 import { courseProblems } from './course';
 import { healthProblems } from './health';
 import { logProblems } from './log';
 import { messageProblems } from './messages';
 import { momentProblems } from './moments';
 import { seenIn, type Seen } from './seen';
+import { sendingProblems } from './sending';
+import { settlementProblems } from './settlements';
 import { transitionProblems } from './transitions';
 
 /** What a worker says and shows of itself, whatever a scenario is about (docs/rules.md). */
 const RULES: Readonly<Record<string, (seen: Seen) => string[]>> = {
   messages: messageProblems,
   acknowledgements: acknowledgementProblems,
+  sending: sendingProblems,
   log: logProblems,
   transitions: transitionProblems,
+  breaker: breakerCourseProblems,
+  settlements: settlementProblems,
   accounts: accountProblems,
   course: courseProblems,
   moments: momentProblems,

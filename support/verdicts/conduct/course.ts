@@ -1,4 +1,4 @@
-import { delaySecondsOf, segmentSecondsOf } from '../../broadcast/plan';
+import { delaySecondsOf, hasCue, segmentSecondsOf } from '../../broadcast/plan';
 import type { MetricPoint } from '../../records/metrics-history';
 import { acceptances, fragmentsSent } from '../../records/journal-queries';
 import { readingsOf } from '../in-flight';
@@ -30,7 +30,8 @@ function inFlightProblems(seen: Seen): string[] {
   const changes = seen.metrics.changes('worker_inflight_fragments');
   const { maxInflight: limit = DEFAULT_LIMIT } = seen.facts.plan.worker;
   const bounds = changes.flatMap(({ value }) => within('worker_inflight_fragments', value, 0, limit));
-  if (!echoSaw(seen) || lossesOf(seen) > 0) return bounds;
+  // A frozen STS notes what it was sent, and its losses, when it goes on.
+  if (!echoSaw(seen) || hasCue(seen.facts.plan, 'freeze-sts')) return bounds;
   const fates = fatesOf(seen.journal, timeoutMsOf(seen));
   const at = (ms: number): number =>
     fates.filter(({ sentAtMs, endedAtMs }) => sentAtMs <= ms && endedAtMs > ms).length;

@@ -22,5 +22,15 @@ sees(healthProblems, [
     /said to be draining when all was over: expected stopped/,
     (story) => void (span(story, 4)['state'] = 'draining'),
   ],
+  [
+    'one that is ready while it drains',
+    /\/readyz answered 200 while draining: expected 503/,
+    (story) => void (span(story, 3)['ready'] = [503, 200]),
+  ],
+  [
+    'one that runs and is not ready',
+    /\/readyz answered 503 while running: expected 200/,
+    (story) => void (span(story, 1)['ready'] = [503]),
+  ],
   ['one that nobody can ask', /never told its state/, ({ facts }) => void (facts['health'] = [])],
 ]);

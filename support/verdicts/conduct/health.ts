@@ -10,7 +10,12 @@ export function healthProblems(seen: Seen): string[] {
   // one that refuses its input may have ended before it was asked
   if (health.length === 0 && workerExit.atMs - times.workerStartedAtMs < STARTS_MS) return [];
   if (health.length === 0) return ['the worker never told its state'];
-  return [...changeProblems(health), ...timeProblems(seen, health), ...lastWords(seen, health)];
+  return [
+    ...changeProblems(health),
+    ...readyProblems(health),
+    ...timeProblems(seen, health),
+    ...lastWords(seen, health),
+  ];
 }
 
 /** What may come after a state; a short one may fall between two readings. */
@@ -34,6 +39,16 @@ function changeProblems(health: readonly HealthSpan[]): string[] {
     ),
   ];
 }
+
+const [READY, NOT_READY] = [200, 503];
+
+/** Whoever hands out traffic goes by it: 200 while the stream runs, and never else. */
+const readyProblems = (health: readonly HealthSpan[]): string[] =>
+  health.flatMap(({ state, ready = [] }) => {
+    const expected = state === 'running' ? READY : NOT_READY;
+    const wrong = ready.filter((status) => status !== expected);
+    return wrong.map((status) => `/readyz answered ${status} while ${state}: expected ${expected}`);
+  });
 
 /** A process needs so long to come up and to be asked. */
 const STARTS_MS = 3000;

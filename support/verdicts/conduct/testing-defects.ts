@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Seen } from './seen';
-import { payloadOf, seen, type Story } from './testing';
+import { payloadOf, seen, START_MS, STREAM, type Story } from './testing';
 
 /** @param change makes one thing wrong in a broadcast that was right */
 export type Defect = [title: string, says: RegExp, change: (story: Story) => void];
@@ -30,6 +30,11 @@ export const lineOf = ({ log }: Story, component: string): Record<string, unknow
   const found = log.find((line) => line['component'] === component);
   if (!found) throw new Error(`the story has no line of ${component}`);
   return found;
+};
+/** A warning so long after the start, in its place among the others. */
+export const addLine = (log: Story['log'], afterMs: number, fields: object): void => {
+  log.push({ level: 'warn', time: START_MS + afterMs, streamId: STREAM, msg: '', ...fields });
+  log.sort((a, b) => Number(a['time']) - Number(b['time']));
 };
 export const metric = (series: string, value: number) => (story: Story) =>
   void (story.metrics[series] = value);

@@ -7,7 +7,7 @@ import type { Seen } from './seen';
 /** A broadcast of three fragments of 1 s, dubbed, fallen back and timed out, in which the worker does everything right. */
 
 export const STREAM = 's';
-const START_MS = 1_700_000_000_000;
+export const START_MS = 1_700_000_000_000;
 const SENT_AT_MS = [1100, 2100, 3100].map((ms) => START_MS + ms);
 export const ID = (n: number): string => `00000000-0000-4000-8000-00000000000${n}`;
 const SESSION = '10000000-0000-4000-8000-000000000000';
@@ -77,21 +77,20 @@ const line = (atMs: number, component: string, msg: string, fields: Fields = {})
   ...fields,
 });
 
+const names = (n: number): Fields => ({ fragmentId: ID(n), batch: n });
+const READY_MS = [1000, 2000, 3000];
+
 const log = (): Fields[] => [
   line(30, 'connection', 'STS session is active', { sessionId: SESSION }),
-  ...[0, 1, 2].flatMap((n) => {
-    const names = { fragmentId: ID(n), batch: n };
-    return [
-      line(1000 + 1000 * n, 'grid', 'fragment ready', names),
-      line(1100 + 1000 * n, 'sts', 'fragment sent', names),
-    ];
-  }),
+  ...READY_MS.flatMap((atMs, n) => [
+    line(atMs, 'grid', 'fragment ready', names(n)),
+    line(atMs + 100, 'sts', 'fragment sent', names(n)),
+    ...(n === 0 ? [line(1240, 'settle', 'settled', names(0))] : []),
+    ...(n === 1 ? [line(2230, 'settle', 'settled', { ...names(1), reason: 'error' })] : []),
+  ]),
   line(5000, 'backpressure', 'STS asks for slow_down', { action: 'slow_down' }),
-  ...[0, 1, 2].flatMap((n) => {
-    const names = { fragmentId: ID(n), batch: n };
-    return [line(11_100 + n, 'settle', 'settled', names)];
-  }),
-  ...[0, 1, 2].map((n) => line(11_200 + n, 'output', 'fragment put out', { fragmentId: ID(n), batch: n })),
+  line(11_110, 'settle', 'settled', { ...names(2), reason: 'timeout' }),
+  ...[0, 1, 2].map((n) => line(11_200 + n, 'output', 'fragment put out', names(n))),
 ];
 
 const metrics = (): Record<string, number> => ({

@@ -39,6 +39,7 @@ export const countError = (error_type: 'input_lost' | 'output'): void =>
 
 export const health = { state: 'connecting' };
 createServer((request, response) => {
+  if (request.url === '/readyz' && health.state !== 'running') response.statusCode = 503;
   if (request.url !== '/metrics') return void response.end(JSON.stringify(health));
   response.setHeader('Content-Type', register.contentType);
   void register.metrics().then((body) => response.end(body));

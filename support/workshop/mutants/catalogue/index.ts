@@ -3,6 +3,7 @@ import { ARRIVAL_MUTANTS } from './arrival';
 import { BACKPRESSURE_MUTANTS } from './backpressure';
 import { BREAKER_MUTANTS } from './breaker';
 import { CONDUCT_MUTANTS } from './conduct';
+import { COURSE_MUTANTS } from './course';
 import { DUB_MUTANTS } from './dubs';
 import { ECHO_STS_MUTANTS } from './echo-sts';
 import { IN_FLIGHT_MUTANTS } from './in-flight';
@@ -32,6 +33,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...RECONNECTION_MUTANTS,
   ...TELEMETRY_MUTANTS,
   ...CONDUCT_MUTANTS,
+  ...COURSE_MUTANTS,
   ...SETTING_MUTANTS,
   ...ECHO_STS_MUTANTS,
 ];

@@ -187,7 +187,7 @@ export const RECONNECTION_MUTANTS: readonly Mutant[] = [
       {
         scenario:
           'What was broadcast in between is heard with the original sound, and the picture never stops',
-        step: 'segments 1 to 3 and 66 to 72 are heard dubbed, and segments 4 to 65 with the original sound',
+        step: 'segments 1 to 3 and 67 to 72 are heard dubbed, and segments 4 to 66 with the original sound',
       },
     ],
   },

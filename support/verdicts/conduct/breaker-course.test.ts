@@ -1,0 +1,49 @@
+import { breakerCourseProblems } from './breaker-course';
+import { addLine, record, sees } from './testing-defects';
+import { START_MS, type Story } from './testing';
+
+const told =
+  (...changes: [afterMs: number, to: string][]) =>
+  ({ log }: Story): void =>
+    changes.forEach(([afterMs, to]) => addLine(log, afterMs, { component: 'breaker', to }));
+/** The second fragment fails at 2220 ms; the third one is sent at 3100 and given up at 11 100. */
+const opensAt =
+  (threshold: number, cooldownMs: number, ...changes: [number, string][]) =>
+  (story: Story) => {
+    const plan = story.facts['plan'] as { worker: object };
+    Object.assign(plan.worker, { breakerThreshold: threshold, breakerCooldownMs: cooldownMs });
+    told(...changes)(story);
+  };
+
+sees(breakerCourseProblems, [
+  ['one that opens too soon', /it became open without a cause/, told([2230, 'open'])],
+  ['one that does not open', /it had to become open, saw nothing/, opensAt(1, 30_000)],
+  [
+    'one that opens at another failure',
+    /it had to become open, saw open -8870 ms later/,
+    opensAt(2, 30_000, [2230, 'open']),
+  ],
+  [
+    'what is sent while it is open',
+    /a fragment was sent while it was open/,
+    opensAt(1, 30_000, [2230, 'open']),
+  ],
+  [
+    'a cooldown of another length',
+    /it had to become half-open, saw half-open 2010 ms later/,
+    opensAt(1, 500, [2230, 'open'], [4740, 'half-open']),
+  ],
+  [
+    'a success of before that closes it',
+    /it had to become half-open, saw closed -4630 ms later/,
+    (story) => {
+      opensAt(1, 5000, [2230, 'open'], [2600, 'closed'])(story);
+      record(story, 'fragment:data', 2).atMs = START_MS + 1300;
+    },
+  ],
+  [
+    'a probe that is never answered, and counts for nothing',
+    /it had to become open, saw nothing/,
+    opensAt(1, 500, [2230, 'open'], [2730, 'half-open']),
+  ],
+]);

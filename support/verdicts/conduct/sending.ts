@@ -1,0 +1,107 @@
+import type { JournalRecord } from '../../../services/contracts/journal';
+import { hasCue } from '../../broadcast/plan';
+import { LOG_LINES } from '../../records/log-lines';
+import { field, fragmentsSent, given } from '../../records/journal-queries';
+import { fatesOf, type Fate } from './fates';
+import { requestsOf, type Request } from './requests';
+import { echoSaw, timeoutMsOf, type Seen } from './seen';
+
+/**
+ * Whether each fragment was sent when nothing forbade it, and at once when nothing held it back: the pauses, the requests to
+ * slow down and the places in flight of every broadcast, one sentence for each that was not.
+ */
+export function sendingProblems(seen: Seen): string[] {
+  // A frozen STS notes what it was sent when it goes on.
+  if (!echoSaw(seen) || hasCue(seen.facts.plan, 'freeze-sts')) return [];
+  return sendingsOf(seen).flatMap((sending, i) =>
+    JUDGES.flatMap((judge) => judge(sending)).map((problem) => `fragment ${i + 1} ${problem}`),
+  );
+}
+
+/** A fragment that came, and all that there was to obey. */
+interface Sending {
+  atMs: number;
+  /** By the worker's log; undefined where that is not to be seen. */
+  readyMs: number | undefined;
+  /** When its session began, and when the fragment before it came. */
+  sessionMs: number;
+  beforeMs: number;
+  limit: number;
+  requests: readonly Request[];
+  /** What became of the others of its connection. */
+  others: readonly Fate[];
+}
+
+function sendingsOf(seen: Seen): Sending[] {
+  const { journal, logs } = seen;
+  const [requests, fates] = [requestsOf(journal), fatesOf(journal, timeoutMsOf(seen))];
+  const ready = new Map(
+    logs?.where(LOG_LINES.fragmentReady).map(({ fields, atMs }) => [fields['fragmentId'], atMs]),
+  );
+  const sent = fragmentsSent(journal);
+  return sent.map(({ atMs, connection, fragmentId }, i) => {
+    const isOwn = (one: { connection?: string | undefined }): boolean => one.connection === connection;
+    const own = new Set(sent.filter(isOwn).map((record) => record.fragmentId));
+    const session = sessionAt(journal.filter(isOwn), atMs);
+    return {
+      ...{ atMs, readyMs: ready.get(fragmentId), beforeMs: sent[i - 1]?.atMs ?? -Infinity },
+      sessionMs: session?.atMs ?? Infinity,
+      limit: Number(field(session?.payload, 'max_inflight') ?? Infinity),
+      requests: requests.filter(isOwn),
+      others: fates.filter((fate) => fate.fragmentId !== fragmentId && own.has(fate.fragmentId)),
+    };
+  });
+}
+
+const sessionAt = (journal: readonly JournalRecord[], atMs: number): JournalRecord | undefined =>
+  given(journal, 'stream:ready').findLast((ready) => ready.atMs <= atMs);
+
+/** A request is on its way to the worker, and a fragment on its way to the STS. */
+const ON_THE_WAY_MS = 500;
+const CLOCKS_MS = 20;
+/** A worker gives up by its own clock. */
+const GIVEN_UP_MS = 500;
+/** What nothing holds back leaves at once, on a busy machine too. */
+const PROMPT_MS = 1500;
+
+const inForce = ({ requests }: Sending, action: string, atMs: number): Request | undefined =>
+  requests.find(
+    (one) => one.action === action && atMs > one.fromMs + ON_THE_WAY_MS && atMs < one.untilMs - CLOCKS_MS,
+  );
+
+type Judge = (sending: Sending) => string[];
+
+const paused: Judge = (sending) => {
+  const pause = inForce(sending, 'pause', sending.atMs);
+  return pause ? [`came ${(sending.atMs - pause.fromMs).toFixed(0)} ms into a pause`] : [];
+};
+
+const beyondLimit: Judge = ({ atMs, limit, others }) => {
+  const inFlight = others.filter(({ sentAtMs, endedAtMs, by }) => {
+    const isGivenUp = by === 'timeout' || by === 'unclear';
+    return sentAtMs <= atMs && endedAtMs > atMs + (isGivenUp ? GIVEN_UP_MS : 0);
+  }).length;
+  return inFlight < limit ? [] : [`came when ${inFlight} were in flight: expected ${limit} at most`];
+};
+
+/** A request that was there when the fragment was ready, and still is when it is sent, holds it up. */
+const tooSoon: Judge = (sending) => {
+  const waitedMs = sending.atMs - (sending.readyMs ?? NaN);
+  const slow = inForce(sending, 'slow_down', sending.readyMs ?? NaN);
+  return slow && slow === inForce(sending, 'slow_down', sending.atMs) && waitedMs < slow.delayMs - CLOCKS_MS
+    ? [`waited ${waitedMs.toFixed(0)} ms: the STS had asked for ${slow.delayMs}`]
+    : [];
+};
+
+const tooLate: Judge = (sending) => {
+  const { atMs, readyMs = Infinity, sessionMs, beforeMs, requests, others } = sending;
+  const sinceMs = atMs - PROMPT_MS;
+  const isAsked = requests.some((one) => one.action !== 'none' && one.untilMs > sinceMs && one.fromMs < atMs);
+  const wasFull = others.some(
+    ({ sentAtMs, endedAtMs }) => sentAtMs < atMs && endedAtMs > sinceMs && endedAtMs < atMs + GIVEN_UP_MS,
+  );
+  if (Math.max(readyMs, sessionMs, beforeMs) > sinceMs || isAsked || wasFull) return [];
+  return [`came ${(atMs - readyMs).toFixed(0)} ms after it was ready, though nothing held it back`];
+};
+
+const JUDGES: readonly Judge[] = [paused, beyondLimit, tooSoon, tooLate];

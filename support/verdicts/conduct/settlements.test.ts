@@ -1,0 +1,49 @@
+import { settlementProblems } from './settlements';
+import { addLine, sees } from './testing-defects';
+import { START_MS, type Story } from './testing';
+
+const settled = ({ log }: Story, n: number): Record<string, unknown> => {
+  const found = log.filter(({ component }) => component === 'settle')[n];
+  if (!found) throw new Error(`the story has no settle ${n}`);
+  return found;
+};
+const decided =
+  (n: number, reason: string | undefined, afterMs?: number) =>
+  (story: Story): void => {
+    const line = settled(story, n);
+    line['reason'] = reason;
+    if (afterMs !== undefined) line['time'] = START_MS + afterMs;
+  };
+const lost =
+  (afterMs: number) =>
+  ({ log }: Story): void =>
+    addLine(log, afterMs, { component: 'connection', reason: 'torn', inFlight: 0 });
+
+sees(settlementProblems, [
+  [
+    'a timeout that counts from ready',
+    /segment 2, decided as timeout: ms after it was sent: expected 7600 to 9500, saw 4000/,
+    decided(2, 'timeout', 7100),
+  ],
+  ['a timeout of what was answered', /decided as timeout: ms after it was sent/, decided(1, 'timeout')],
+  ['an error that nobody told', /decided as error: nothing failed/, decided(2, 'error')],
+  ['a failure that is known late', /decided as error: ms after its answer/, decided(1, 'error', 5000)],
+  ['a dub that never came', /decided as dubbed: no sound came for it/, decided(2, undefined)],
+  ['a dub of a failed answer', /decided as dubbed: no sound came for it/, decided(1, undefined)],
+  ['a dub before its answer', /decided as dubbed: ms after its answer/, decided(0, undefined, 1000)],
+  ['a breaker that was closed', /decided as breaker_open: it was sent/, decided(1, 'breaker_open')],
+  ['a connection that was there', /decided as disconnected: there was a session/, decided(1, 'disconnected')],
+  [
+    'what waits when the session is lost, and goes on waiting',
+    /segment 2, decided as disconnected: 1000 ms after the session was lost/,
+    (story) => {
+      lost(4000)(story);
+      decided(2, 'disconnected', 5000)(story);
+    },
+  ],
+  [
+    'an overload long before its time',
+    /decided as overload: ms before it was put out/,
+    decided(1, 'overload'),
+  ],
+]);

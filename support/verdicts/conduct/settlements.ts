@@ -1,0 +1,138 @@
+import { hasCue } from '../../broadcast/plan';
+import { LOG_LINES } from '../../records/log-lines';
+import type { LogBook, LogRecord } from '../../records/logs';
+import { fatesOf, type Fate } from './fates';
+import { within } from './messages';
+import { echoSaw, timeoutMsOf, type Seen } from './seen';
+import { lossesToldMs, sessionsOf } from './sessions';
+
+/**
+ * When it was decided what is heard of each fragment, and whether its reason is one that there was then (docs/contract.md,
+ * "Original sound"), one sentence for each that is not so.
+ */
+export function settlementProblems(seen: Seen): string[] {
+  const { logs, facts } = seen;
+  // A frozen STS keeps the times at which it went on; a hostile one keeps none.
+  if (!logs || !echoSaw(seen) || hasCue(facts.plan, 'freeze-sts')) return [];
+  if (facts.plan.worker.stsMode === 'passthrough') return [];
+  const known = knownOf(seen, logs);
+  return logs.where(SETTLED).flatMap((line) => {
+    const problem = problemOf(line, known);
+    return problem === undefined ? [] : [`${nameOf(line)}: ${problem}`];
+  });
+}
+
+const SETTLED = { component: 'settle', level: 'info', has: ['fragmentId', 'batch'] } as const;
+const nameOf = ({ fields }: LogRecord): string =>
+  `fragment of segment ${JSON.stringify(fields['batch'])}, decided as ${typeof fields['reason'] === 'string' ? fields['reason'] : 'dubbed'}`;
+
+interface Known {
+  fates: ReadonlyMap<unknown, Fate>;
+  timeoutMs: number;
+  /** By the worker's own log, so that no clock but its own is asked. */
+  readyAtMs: ReadonlyMap<unknown, number>;
+  sentAtMs: ReadonlyMap<unknown, number>;
+  putOutAtMs: ReadonlyMap<unknown, number>;
+  lostAtMs: readonly number[];
+  hasSession: (fromMs: number, untilMs: number) => boolean;
+  breakerWasClosed: (fromMs: number, untilMs: number) => boolean;
+  isTail: (fragmentId: unknown) => boolean;
+}
+
+function knownOf(seen: Seen, logs: LogBook): Known {
+  const fates = fatesOf(seen.journal, timeoutMsOf(seen));
+  const sessions = sessionsOf(logs);
+  return {
+    fates: new Map(fates.map((fate) => [fate.fragmentId, fate])),
+    timeoutMs: timeoutMsOf(seen),
+    readyAtMs: timesOf(logs.where(LOG_LINES.fragmentReady)),
+    sentAtMs: timesOf(logs.where(LOG_LINES.fragmentSent)),
+    putOutAtMs: timesOf(logs.where({ ...LOG_LINES.fragmentPutOut, has: ['fragmentId'] })),
+    lostAtMs: lossesToldMs(logs),
+    hasSession: (fromMs, untilMs) =>
+      sessions.some((session) => session.fromMs <= fromMs && session.untilMs >= untilMs),
+    breakerWasClosed: closedStretches(logs),
+    isTail: tailsOf(seen, logs),
+  };
+}
+
+const timesOf = (lines: readonly LogRecord[]): ReadonlyMap<unknown, number> =>
+  new Map(lines.map(({ fields, atMs }) => [fields['fragmentId'], atMs]));
+
+function closedStretches(logs: LogBook): Known['breakerWasClosed'] {
+  const changes = logs.where({ component: 'breaker' });
+  const closed = [{ atMs: -Infinity, fields: { to: 'closed' } as LogRecord['fields'] }, ...changes].flatMap(
+    ({ atMs, fields }, i) =>
+      fields['to'] === 'closed' ? [{ fromMs: atMs, untilMs: changes[i]?.atMs ?? Infinity }] : [],
+  );
+  return (fromMs, untilMs) => closed.some((each) => each.fromMs <= fromMs && each.untilMs >= untilMs);
+}
+
+/** A source that was away leaves one where it went, and one where it came back; any other is the last. */
+function tailsOf({ facts: { plan } }: Seen, logs: LogBook): Known['isTail'] {
+  const lines = logs.where(LOG_LINES.fragmentReady);
+  const wasAway = hasCue(plan, 'cut-source') || hasCue(plan, 'silence-source');
+  return (fragmentId) => wasAway || lines.at(-1)?.fields['fragmentId'] === fragmentId;
+}
+
+/** Lines of one process, but a busy one writes them a little apart. */
+const SAME_MOMENT_MS = 400;
+/** What is to be done at once, on a busy machine. */
+const PROMPT_MS = 1500;
+/** A dub is decoded and laid in its place first. */
+const LAID_WITHIN_MS = 3000;
+const CLOCKS_MS = 100;
+
+function problemOf({ atMs, fields: { fragmentId, reason } }: LogRecord, known: Known): string | undefined {
+  const fate = known.fates.get(fragmentId);
+  const judge = typeof reason === 'string' ? JUDGES[reason] : answered;
+  return judge?.(atMs, fragmentId, known, fate) ?? tooLate(atMs, fate);
+}
+
+type Judge = (atMs: number, fragmentId: unknown, known: Known, fate: Fate | undefined) => string | undefined;
+
+const JUDGES: Readonly<Record<string, Judge>> = {
+  timeout: (atMs, fragmentId, { sentAtMs, timeoutMs }) => {
+    const sentMs = sentAtMs.get(fragmentId);
+    if (sentMs === undefined) return 'it was not sent';
+    const range = [timeoutMs - SAME_MOMENT_MS, timeoutMs + PROMPT_MS] as const;
+    return within('ms after it was sent', atMs - sentMs, ...range)[0];
+  },
+  error: (atMs, _id, _known, fate) =>
+    fate?.answer && isFailure(fate)
+      ? within('ms after its answer', atMs - fate.answer.atMs, -CLOCKS_MS, PROMPT_MS)[0]
+      : 'nothing failed',
+  invalid_output: (atMs, id, known, fate) => answered(atMs, id, known, fate),
+  breaker_open: (atMs, fragmentId, { breakerWasClosed, sentAtMs }) => {
+    if (sentAtMs.has(fragmentId)) return 'it was sent';
+    const isClosed = breakerWasClosed(atMs - SAME_MOMENT_MS, atMs + SAME_MOMENT_MS);
+    return isClosed ? 'the breaker was closed' : undefined;
+  },
+  disconnected: (atMs, fragmentId, { hasSession, lostAtMs, readyAtMs }) => {
+    const readyMs = readyAtMs.get(fragmentId) ?? NaN;
+    const lostMs = lostAtMs.findLast((each) => each <= atMs + SAME_MOMENT_MS) ?? -Infinity;
+    if (atMs - lostMs < SAME_MOMENT_MS) return undefined;
+    if (hasSession(atMs - SAME_MOMENT_MS, atMs)) return 'there was a session';
+    if (readyMs < lostMs - CLOCKS_MS) return `${(atMs - lostMs).toFixed(0)} ms after the session was lost`;
+    return within('ms after it was ready', atMs - readyMs, 0, PROMPT_MS)[0];
+  },
+  overload: (atMs, fragmentId, { putOutAtMs, readyAtMs, isTail }) => {
+    if (isTail(fragmentId) && atMs - (readyAtMs.get(fragmentId) ?? NaN) < PROMPT_MS) return undefined;
+    const beforeMs = (putOutAtMs.get(fragmentId) ?? atMs) - atMs;
+    return within('ms before it was put out', beforeMs, -CLOCKS_MS, PROMPT_MS)[0];
+  },
+};
+
+const isFailure = ({ answer }: Fate): boolean => answer?.event === 'error' || answer?.status === 'failed';
+
+const answered: Judge = (atMs, _id, _known, fate) =>
+  fate?.answer && !isFailure(fate)
+    ? within('ms after its answer', atMs - fate.answer.atMs, -CLOCKS_MS, LAID_WITHIN_MS)[0]
+    : 'no sound came for it';
+
+/** Whatever is heard, it is known once a fragment was answered, given up, or its session lost. */
+function tooLate(atMs: number, fate: Fate | undefined): string | undefined {
+  if (!fate || fate.by === 'unclear') return undefined;
+  const lateMs = atMs - fate.endedAtMs;
+  return lateMs > LAID_WITHIN_MS ? `${lateMs.toFixed(0)} ms after what there was to wait for` : undefined;
+}
