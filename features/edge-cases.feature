@@ -265,12 +265,12 @@ Feature: Edge cases
 
   @edge @P2
   Scenario: The worker is told to stop while it looks for its source
-    Given a programme of 4 seconds in segments of 1 second
+    Given a programme of 9 seconds in segments of 1 second
     And the STS gives back the original sound
-    And after 3 seconds of the programme the source breaks off
+    And after 7 seconds of the programme the source breaks off
     And 3.5 seconds later the worker is told to stop
     When it is broadcast
-    Then the first 2.5 seconds of the programme at least are in the output, bit by bit the same, and nothing of the rest
+    Then the first 6.5 seconds of the programme at least are in the output, bit by bit the same, and nothing of the rest
     And the worker looked for its input no more after that
     And the worker ended within 14 seconds, with exit code 0
 

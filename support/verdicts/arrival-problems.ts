@@ -118,7 +118,6 @@ function judgeWaits(
   const wait = longestWait(part.filter(({ type }) => type === track));
   measures.longestWaitMs = Math.max(measures.longestWaitMs, wait.ms);
   if (wait.ms < limitMs) return;
-  measures.problems.waits.push(
-    `viewers waited ${wait.ms.toFixed(0)} ms for ${WORDS[track]}, at ${new Date(wait.endedAtMs).toISOString()}: expected less than ${limitMs}`,
-  );
+  const problem = `viewers waited ${wait.ms.toFixed(0)} ms for ${WORDS[track]}, at ${new Date(wait.endedAtMs).toISOString()}: expected less than ${limitMs}`;
+  if (!measures.problems.waits.includes(problem)) measures.problems.waits.push(problem);
 }
