@@ -5,6 +5,7 @@ import { OverdueWatch } from './grid/overdue-watch';
 import { SegmentNumbers } from './grid/segment-numbers';
 import { SegmentFiles } from './grid/segment-files';
 import { VideoCutter, type VideoSegment } from './grid/video-cutter';
+import type { ReadTurns } from './input/read-turns';
 import type { AudioPacket, StreamFormat, VideoFrame } from './input/samples';
 import { writeM4a } from '../media/m4a';
 import { writeMp4 } from '../media/mp4';
@@ -39,8 +40,7 @@ export interface PipelineOptions {
   format: StreamFormat;
   clock: SourceClock;
   telemetry: Telemetry;
-  /** Called many times a second from when something is put out. */
-  onWake: () => void;
+  turns: ReadTurns;
   onOutputFailed: () => void;
   onStsGone: () => void;
 }
@@ -186,7 +186,7 @@ export class Pipeline {
       write: (tag) => this.sink.write(tag),
       flush: () => {
         this.sink.flush();
-        this.options.onWake();
+        this.options.turns.take();
       },
       onFragment: (fragment, outcome) => telemetry.fragmentPutOut(fragment, outcome),
     });

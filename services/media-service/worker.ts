@@ -2,9 +2,8 @@ import { audioName, formatDifference } from '../media/aac';
 import { withoutCredentials } from '../rtsp/rtsp-client';
 import { EXIT, type ExitCode } from './exit';
 import { Ingest, type IngestEnd } from './input/ingest';
-import { publisherKind } from './input/publisher-kind';
+import { ReadTurns } from './input/read-turns';
 import type { AudioPacket, StreamFormat, VideoFrame } from './input/samples';
-import type { Track } from './input/source-times';
 import { SourceClock } from './output/source-clock';
 import { Pipeline } from './pipeline';
 import type { Settings } from './settings';
@@ -18,8 +17,7 @@ export class Worker {
   readonly metrics: Metrics;
   private readonly clock = new SourceClock();
   private readonly telemetry: Telemetry;
-  /** What is missing of a track that gives nothing usable. */
-  private readonly missing = new Map<Track, string>();
+  private readonly turns = new ReadTurns();
   private readonly ingest: Ingest;
   private pipeline: Pipeline | undefined;
   private state: HealthState = 'connecting';
@@ -37,10 +35,11 @@ export class Worker {
   }
 
   health(): Health {
-    const lacks = this.missing.size > 0 && (this.state === 'running' || this.state === 'connecting');
+    const { missing } = this.telemetry;
+    const lacks = missing.size > 0 && (this.state === 'running' || this.state === 'connecting');
     return {
       state: lacks ? 'starved' : this.state,
-      ...(lacks && { missing: Object.fromEntries(this.missing) }),
+      ...(lacks && { missing: Object.fromEntries(missing) }),
       ...this.pipeline?.state,
     };
   }
@@ -61,52 +60,30 @@ export class Worker {
   }
 
   private createIngest(): Ingest {
-    const { telemetry } = this;
-    const { mediaServerApiUrl: apiUrl, inputUrl } = this.settings;
-    const kind = (url: string): Promise<string | undefined> =>
-      publisherKind(url, inputUrl).catch((error: Error) => telemetry.serverNotAsked(error.message));
     return new Ingest({
       url: this.settings.inputUrl,
+      apiUrl: this.settings.mediaServerApiUrl,
+      turns: this.turns,
+      telemetry: this.telemetry,
       mediaMsAt: (atMs) => this.clock.mediaMs(atMs),
       on: {
         format: (format) => this.opened(format),
         video: (frame) => this.video(frame),
         audioBegins: (first, earlier) => this.audioBegins(first, earlier),
         audio: (packet) => this.audio(packet),
-        clock: (trouble) => telemetry.clockTrouble(trouble),
-        ...(apiUrl !== undefined && { kind: () => kind(apiUrl) }),
-        untimed: (of) => telemetry.inputUntimed(of),
-        problem: (about, problem) => telemetry.inputMalformed(about, problem),
-        unusable: (track, missing) => {
-          this.missing.set(track, missing);
-          telemetry.trackUnusable(track, missing);
-        },
-        usableAgain: (track) => {
-          this.missing.delete(track);
-          telemetry.trackUsableAgain(track);
-        },
-        lost: (reason) => {
-          telemetry.inputLost(reason);
-          this.missing.clear();
-          this.pipeline?.endRun();
-        },
-        retrying: (attempt, delayMs, reason) => {
-          this.state = this.pipeline ? 'reconnecting' : 'connecting';
-          telemetry.inputAwaited(attempt, delayMs, reason);
-        },
+        lost: () => this.pipeline?.endRun(),
+        retrying: () => (this.state = this.pipeline ? 'reconnecting' : 'connecting'),
       },
     });
   }
 
   private opened(format: StreamFormat): void {
     this.state = 'running';
-    this.missing.clear(); // of the connection before; this one is watched anew
     this.telemetry.inputOpened(format.aac);
     if (this.pipeline) return this.cameBack(this.pipeline, format);
     this.pipeline = new Pipeline({
       ...{ settings: this.settings, workerId: this.workerId, format },
-      ...{ clock: this.clock, telemetry: this.telemetry },
-      onWake: () => this.ingest.read(),
+      ...{ clock: this.clock, telemetry: this.telemetry, turns: this.turns },
       onOutputFailed: () => this.exit(EXIT.outputFailed),
       onStsGone: () => {
         this.exitCode ??= EXIT.stsGone;
@@ -132,18 +109,18 @@ export class Worker {
   }
 
   private video(frame: VideoFrame): void {
-    this.clock.arrived(frame.dtsMs, frame.arrivedAtMs, this.ingest.isPrompt);
+    this.clock.arrived(frame.dtsMs, frame.arrivedAtMs, this.turns.isPrompt);
     if (frame.avcConfig && this.pipeline) this.showFrom(this.pipeline, frame.avcConfig);
     this.pipeline?.video(frame);
   }
 
   private audioBegins(first: AudioPacket, earlier: readonly AudioPacket[]): void {
-    this.clock.arrived(first.ptsMs, first.arrivedAtMs, this.ingest.isPrompt);
+    this.clock.arrived(first.ptsMs, first.arrivedAtMs, this.turns.isPrompt);
     this.pipeline?.audioBegins(first, earlier);
   }
 
   private audio(packet: AudioPacket): void {
-    this.clock.arrived(packet.ptsMs, packet.arrivedAtMs, this.ingest.isPrompt);
+    this.clock.arrived(packet.ptsMs, packet.arrivedAtMs, this.turns.isPrompt);
     this.pipeline?.audio(packet);
   }
 

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { AAC_FRAME_SAMPLES } from '../../media/aac';
+import { frameMsOf } from '../../media/aac';
 import type { AudioPacket, StreamFormat, VideoFrame } from './samples';
-import { AudioStart } from './audio-start';
-import { SILENT_AFTER_MS, Source, type SourceEnd } from './source';
-import type { ClockTrouble, Track } from './source-times';
-import { StartGate, type Opening } from './start-gate';
+import { AudioStart, StartGate, type Opening } from './stream-start';
+import type { Telemetry } from '../telemetry/telemetry';
+import { SILENT_AFTER_MS, Source, type SourceEnd, type SourceOptions } from './source';
+import type { Track } from './source-times';
 
-/** Waits before the attempts to reach the source, at the start and after a loss (worker.md). */
+/** Waits before the attempts to reach the source, at the start and after a loss. */
 export const INPUT_RETRY_DELAYS_MS = [1000, 2000, 4000] as const;
 /** What a source that is there again may take for its first packet at the last attempt; before, until the next one is due. */
 const LAST_ATTEMPT_MS = 2000;
@@ -28,24 +28,16 @@ export interface IngestHandlers {
   /** A run of sound begins; `earlier` came before the first trusted timestamp. */
   audioBegins: (first: AudioPacket, earlier: readonly AudioPacket[]) => void;
   audio: (packet: AudioPacket) => void;
-  /** The source's clock was set, or leaped. */
-  clock: (trouble: ClockTrouble) => void;
-  problem: (about: Track | 'keep-alive', problem: string) => void;
-  unusable: (track: Track, missing: string) => void;
-  usableAgain: (track: Track) => void;
-  /** As of `Source`. */
-  kind?: () => Promise<string | undefined>;
-  untimed?: (kind: string) => void;
   /** The source is gone for now; a run that has begun is over. */
-  lost: (reason: string) => void;
-  retrying: (attempt: number, delayMs: number, reason: string) => void;
+  lost: () => void;
+  retrying: () => void;
 }
 
-export interface IngestOptions {
-  url: string;
-  on: IngestHandlers;
+export interface IngestOptions extends SourceOptions {
+  telemetry: Telemetry;
   /** Media time of a moment on this machine's clock, once the first connection has set it. */
   mediaMsAt: (atMs: number) => number;
+  on: IngestHandlers;
 }
 
 /** Pulls the source for as long as it comes, through losses that do not last. */
@@ -67,7 +59,8 @@ export class Ingest {
       if (delayMs === undefined) return { kind: this.ranBefore ? 'ended' : 'no-input', reason: end.reason };
       // An attempt that only met silence has used up the wait before the next one.
       const waitMs = end.wasSilent && attempt > 1 ? 0 : delayMs;
-      this.options.on.retrying(attempt, waitMs, end.reason);
+      this.options.on.retrying();
+      this.options.telemetry.inputAwaited(attempt, waitMs, end.reason);
       await this.pause(waitMs);
       if (this.stopping.signal.aborted) return { kind: 'stopped' };
     }
@@ -76,16 +69,6 @@ export class Ingest {
   private refused(end: Exclude<SourceEnd, { kind: 'lost' }>): IngestEnd {
     if (!this.ranBefore) return end;
     return { kind: 'changed', reason: end.kind === 'no-audio' ? 'it has no sound any more' : end.reason };
-  }
-
-  /** As `Source.read`. */
-  read(): void {
-    this.source?.read();
-  }
-
-  /** As `Source.isPrompt`. */
-  get isPrompt(): boolean {
-    return this.source?.isPrompt ?? true;
   }
 
   /** Stops reading; `run` resolves at once. */
@@ -97,19 +80,22 @@ export class Ingest {
   private connect(firstWithinMs: number): Promise<{ end: SourceEnd; ran: boolean }> {
     return new Promise((resolve) => {
       const connection = new TimedConnection(
-        this.options,
+        this.options.on,
         (opening, atMs) => this.offsetMs(opening, atMs),
         (track) => this.source?.usable(track),
       );
       const ended = (end: SourceEnd): void => {
-        if (connection.ran && !this.stopping.signal.aborted)
-          this.options.on.lost(end.kind === 'lost' ? end.reason : end.kind);
+        if (connection.ran && !this.stopping.signal.aborted) this.lost(end);
         resolve({ end, ran: connection.ran });
       };
-      const { kind, untimed } = this.options.on;
-      const handlers = { ...connection.handlers, ended, ...(untimed && { untimed }), ...(kind && { kind }) };
-      this.source = new Source(this.options.url, handlers, firstWithinMs);
+      const options = { ...this.options, firstWithinMs };
+      this.source = new Source(options, { ...connection.handlers, ended });
     });
+  }
+
+  private lost(end: SourceEnd): void {
+    this.options.telemetry.inputLost(end.kind === 'lost' ? end.reason : end.kind);
+    this.options.on.lost();
   }
 
   /** What to add to this connection's timestamps: later ones continue where the wall clock says the stream is. */
@@ -139,7 +125,7 @@ class TimedConnection {
   private audioStart: AudioStart | undefined;
 
   constructor(
-    private readonly options: IngestOptions,
+    private readonly on: IngestHandlers,
     private readonly offsetOf: (opening: Opening, atMs: number) => number,
     private readonly onUsable: (track: Track) => void,
   ) {}
@@ -152,15 +138,11 @@ class TimedConnection {
     format: (format: StreamFormat): void => this.format(format),
     video: (frame: VideoFrame): void => this.video(frame),
     audio: (packet: AudioPacket): void => this.audio(packet),
-    clock: (trouble: ClockTrouble): void => this.options.on.clock(trouble),
-    problem: (about: Track | 'keep-alive', problem: string): void => this.options.on.problem(about, problem),
-    unusable: (track: Track, missing: string): void => this.options.on.unusable(track, missing),
-    usableAgain: (track: Track): void => this.options.on.usableAgain(track),
   };
 
   private format(format: StreamFormat): void {
-    this.frameMs = (AAC_FRAME_SAMPLES * 1000) / format.aac.sampleRateHz;
-    this.options.on.format(format);
+    this.frameMs = frameMsOf(format.aac);
+    this.on.format(format);
   }
 
   private video(frame: VideoFrame): void {
@@ -172,18 +154,18 @@ class TimedConnection {
     }
     const { offsetMs } = this;
     this.onUsable('video');
-    this.options.on.video({ ...frame, dtsMs: frame.dtsMs + offsetMs, ptsMs: frame.ptsMs + offsetMs });
+    this.on.video({ ...frame, dtsMs: frame.dtsMs + offsetMs, ptsMs: frame.ptsMs + offsetMs });
   }
 
   private audio(packet: AudioPacket): void {
     this.onUsable('audio');
     if (!this.gate.isOpen) return this.gate.holdAudio(packet);
     const timed = { ...packet, ptsMs: packet.ptsMs + this.offsetMs };
-    if (!this.audioStart) return this.options.on.audio(timed);
+    if (!this.audioStart) return this.on.audio(timed);
     const opening = this.audioStart.take(timed);
     if (!opening) return;
     this.audioStart = undefined;
-    this.options.on.audioBegins(opening.first, opening.earlier);
-    this.options.on.audio(opening.next);
+    this.on.audioBegins(opening.first, opening.earlier);
+    this.on.audio(opening.next);
   }
 }

@@ -1,5 +1,5 @@
 import { nowMs } from '../../contracts/clock';
-import { AAC_FRAME_SAMPLES } from '../../media/aac';
+import { frameMsOf } from '../../media/aac';
 import { splitNals } from '../../media/h264';
 import { AacDepacketizer } from '../../rtsp/aac-depacketizer';
 import { describedSets } from '../../rtsp/codecs';
@@ -39,7 +39,7 @@ export class SampleReader {
     private readonly on: SampleHandlers,
   ) {
     const { video, audio, aac } = tracks;
-    const frameMs = (AAC_FRAME_SAMPLES * 1000) / aac.sampleRateHz;
+    const frameMs = frameMsOf(aac);
     const frameTicks = (audio.clockHz * frameMs) / 1000;
     const onAudio = (unit: AccessUnit): void => this.audio(unit);
     this.audioDepacketizer = isLatm(audio)

@@ -7,6 +7,7 @@ import { nowMs } from '../../contracts/clock';
 import { aacMedia, h264Media } from '../../rtsp/codecs';
 import { RtspClient } from '../../rtsp/rtsp-client';
 import { writeSdp } from '../../rtsp/sdp';
+import { ReadTurns } from './read-turns';
 import { Source, type SourceEnd } from './source';
 
 const SPS = Buffer.from('6764001facd9405005bb0110000003001000000303c0f183196'.padEnd(52, '0'), 'hex');
@@ -51,11 +52,18 @@ function source(t: TestContext, url: string) {
   const problems: string[] = [];
   let it: Source | undefined;
   const ended = new Promise<SourceEnd>((resolve) => {
-    it = new Source(url, {
-      ...{ format: () => undefined, video: () => undefined, audio: () => undefined, clock: () => undefined },
-      problem: (about, problem) => problems.push(`${about}: ${problem}`),
-      ...{ unusable: () => undefined, usableAgain: () => undefined, ended: resolve },
-    });
+    const telemetry = {
+      inputMalformed: (about: string, problem: string) => void problems.push(`${about}: ${problem}`),
+      clockTrouble: () => undefined,
+      trackUnusable: () => undefined,
+      trackUsableAgain: () => undefined,
+      inputUntimed: assert.fail,
+      serverNotAsked: assert.fail,
+    };
+    it = new Source(
+      { url, telemetry, turns: new ReadTurns() },
+      { format: () => undefined, video: () => undefined, audio: () => undefined, ended: resolve },
+    );
   });
   t.after(() => it?.stop());
   return { ended, problems };

@@ -19,7 +19,7 @@ export type ClockTrouble =
   /** Sound is put elsewhere, at once. */
   | { kind: 'moved'; track: 'audio'; byMs: number };
 
-/** Arrivals align the tracks up to the keyframe that the stream starts at (start-gate.ts); then nothing may leap. */
+/** Arrivals align the tracks up to the keyframe that the stream starts at (stream-start.ts); then nothing may leap. */
 const KEYFRAMES_TO_ALIGN = 2;
 /** An encoder may hold a track back for some time, and its reports are right; what is further off is not believed. */
 const BELIEVED_WITHIN_MS = 500;

@@ -9,6 +9,7 @@ import { encodeFrame } from '../../rtsp/framer';
 import { encodeRtp } from '../../rtsp/rtp';
 import { RtspClient } from '../../rtsp/rtsp-client';
 import { writeSdp, type MediaDescription } from '../../rtsp/sdp';
+import { ReadTurns } from './read-turns';
 import type { AudioPacket, StreamFormat, VideoFrame } from './samples';
 import { Source, type SourceEnd } from './source';
 import type { ClockTrouble } from './source-times';
@@ -52,30 +53,37 @@ function watch(url: string, firstWithinMs?: number) {
     troubles: [] as ClockTrouble[],
     problems: [] as string[],
   };
+  const turns = new ReadTurns();
   let source: Source | undefined;
   let onSample = (): void => undefined;
   const ended = new Promise<SourceEnd>((resolve) => {
-    source = new Source(
+    const options = {
       url,
-      {
-        format: (format) => seen.formats.push(format),
-        video: (frame) => void (seen.video.push(frame), onSample()),
-        audio: (audio) => void (seen.audio.push(audio), onSample()),
-        clock: (trouble) => seen.troubles.push(trouble),
-        problem: (about, problem) => seen.problems.push(`${about}: ${problem}`),
-        unusable: (track, missing) => seen.problems.push(`${track} unusable: ${missing}`),
-        usableAgain: (track) => seen.problems.push(`${track} usable`),
-        ended: resolve,
+      turns,
+      ...(firstWithinMs !== undefined && { firstWithinMs }),
+      telemetry: {
+        clockTrouble: (trouble: ClockTrouble) => void seen.troubles.push(trouble),
+        inputMalformed: (about: string, problem: string) => void seen.problems.push(`${about}: ${problem}`),
+        trackUnusable: (track: string, missing: string) =>
+          void seen.problems.push(`${track} unusable: ${missing}`),
+        trackUsableAgain: (track: string) => void seen.problems.push(`${track} usable`),
+        inputUntimed: assert.fail,
+        serverNotAsked: assert.fail,
       },
-      firstWithinMs,
-    );
+    };
+    source = new Source(options, {
+      format: (format) => seen.formats.push(format),
+      video: (frame) => void (seen.video.push(frame), onSample()),
+      audio: (audio) => void (seen.audio.push(audio), onSample()),
+      ended: resolve,
+    });
   });
   const samples = (count: number): Promise<void> =>
     new Promise((resolve) => {
       onSample = () => seen.video.length + seen.audio.length >= count && resolve();
       onSample();
     });
-  return { ...seen, ended, samples, stop: () => source?.stop(), source: source ?? assert.fail() };
+  return { ...seen, ended, samples, stop: () => source?.stop(), turns };
 }
 
 /** Resolves once the path has a reader that plays. */
@@ -107,7 +115,7 @@ test('samples come with their format before them, and what was sent is what is h
 test('read by somebody who wakes up anyway, it reads when asked, and as it comes in the first second of ten', async (t) => {
   const { relay, url, publisher } = await published(t, [VIDEO, AUDIO]);
   t.after(() => publisher.tear());
-  const { source, video, stop } = watch(url);
+  const { turns, video, stop } = watch(url);
   t.after(stop);
   await read(relay);
   const turn = (): Promise<void> => new Promise(setImmediate);
@@ -126,8 +134,8 @@ test('read by somebody who wakes up anyway, it reads when asked, and as it comes
   }
   await untilRead();
   const beganAtMs = nowMs();
-  source.read(beganAtMs + 5000);
-  assert.equal(source.isPrompt, false);
+  turns.take(beganAtMs + 5000);
+  assert.equal(turns.isPrompt, false);
   send();
   await untilRead(); // there was nothing, and so it takes what comes next
   const sent = relay.paths()[0]?.bytesSent;
@@ -135,10 +143,10 @@ test('read by somebody who wakes up anyway, it reads when asked, and as it comes
   while (relay.paths()[0]?.bytesSent === sent) await turn();
   for (let turns = 0; turns < 20; turns++) await turn();
   assert.equal(isRead(), false, 'read unasked');
-  source.read(beganAtMs + 5033);
+  turns.take(beganAtMs + 5033);
   await untilRead();
-  source.read(beganAtMs + 10_000);
-  assert.equal(source.isPrompt, true);
+  turns.take(beganAtMs + 10_000);
+  assert.equal(turns.isPrompt, true);
   for (const _ of [1, 2, 3]) {
     send();
     await untilRead();

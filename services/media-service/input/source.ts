@@ -3,12 +3,15 @@ import { AwakeClock } from '../../net/awake-clock';
 import type { RtspClient } from '../../rtsp/rtsp-client';
 import { playRtsp, type Playing } from '../../rtsp/rtsp-client-play';
 import type { MediaDescription } from '../../rtsp/sdp';
-import { SampleReader, type SampleHandlers } from './sample-reader';
+import type { Telemetry } from '../telemetry/telemetry';
+import { carriesNoTime, publisherKind } from './publisher-kind';
+import type { ReadTurns } from './read-turns';
+import { SampleReader } from './sample-reader';
+import type { AudioPacket, StreamFormat, VideoFrame } from './samples';
 import { NoAudioTrack, UnsupportedInput, chooseTracks } from './source-tracks';
 import type { Track } from './source-times';
 import { TooMuchSent, Volume } from './surplus';
-import { carriesNoTime } from './publisher-kind';
-import { UsableWatch } from './usable-watch';
+import { UsableWatch } from './track-evidence';
 
 /** Why a connection to the source is over. `no-audio` and `unsupported` are the stream's own fault, and no waiting helps. */
 export type SourceEnd =
@@ -18,26 +21,36 @@ export type SourceEnd =
   /** `wasSilent`: nothing whole came from the first moment on. */
   | { kind: 'lost'; reason: string; wasSilent: boolean };
 
-export interface SourceHandlers extends SampleHandlers {
-  /** A packet of a track that can't be read and is dropped, or an answer that the server refuses. */
-  problem: (about: Track | 'keep-alive', problem: string) => void;
-  /** The track gives nothing that can be used: what is missing, and what to set at the source. */
-  unusable: (track: Track, missing: string) => void;
-  usableAgain: (track: Track) => void;
-  /** Asked on each connection: how the stream comes to the server; left out: nobody knows. */
-  kind?: () => Promise<string | undefined>;
-  /** It comes in a way that carries no absolute time, and so the reports of the server are not believed. */
-  untimed?: (kind: string) => void;
+export interface SourceOptions {
+  /** `rtsp:` or `rtsps:`, with credentials where the server asks for them. */
+  url: string;
+  /** Where the server can be asked on each connection how the stream comes to it; absent: nobody knows. */
+  apiUrl?: string | undefined;
+  /** A source that has not sent anything by then is lost. */
+  firstWithinMs?: number;
+  turns: ReadTurns;
+  telemetry: Pick<
+    Telemetry,
+    | 'clockTrouble'
+    | 'inputMalformed'
+    | 'inputUntimed'
+    | 'serverNotAsked'
+    | 'trackUnusable'
+    | 'trackUsableAgain'
+  >;
+}
+
+export interface SourceHandlers {
+  /** Once, before the first sample. */
+  format: (format: StreamFormat) => void;
+  video: (frame: VideoFrame) => void;
+  audio: (packet: AudioPacket) => void;
   /** Called exactly once. */
   ended: (end: SourceEnd) => void;
 }
 
 /** A source that sends nothing whole for so long is taken for lost: a server cuts a silent publisher after 10 s. */
 export const SILENT_AFTER_MS = 12_000;
-/** Of each so long a while … */
-const LISTENING_EVERY_MS = 10_000;
-/** … this much is read as it comes: the only way to learn when it comes. */
-const LISTENING_MS = 1000;
 /** Between two signs of life to the server, whatever it asks for. */
 const KEEP_ALIVE_MS = { least: 1000, most: 30_000 };
 /** So often it is looked whether something comes. */
@@ -59,42 +72,12 @@ export class Source {
   private keepAlive: NodeJS.Timeout | undefined;
   private readonly watch = new UsableWatch(0);
   private readonly volume = new Volume();
-  private beganAtMs = 0;
-  private listens = true;
 
-  /**
-   * @param url `rtsp:` or `rtsps:`, with credentials where the server asks for them
-   * @param firstWithinMs a source that has not sent anything by then is lost
-   */
   constructor(
-    url: string,
+    private readonly options: SourceOptions,
     private readonly on: SourceHandlers,
-    private readonly firstWithinMs = SILENT_AFTER_MS,
   ) {
-    void this.run(url);
-  }
-
-  /**
-   * Reads what has come, and nothing in between such calls, but for a second in ten. For who wakes up often enough anyway: a
-   * stream comes in eighty packets a second, and to wake up for each is a quarter of what a worker costs.
-   */
-  read(atMs = nowMs()): void {
-    const { client } = this;
-    if (!client) return;
-    this.listens = (atMs - this.beganAtMs) % LISTENING_EVERY_MS < LISTENING_MS;
-    if (this.listens) client.readOn();
-    else client.readNow();
-  }
-
-  private listen(): void {
-    this.listens = true;
-    this.beganAtMs = nowMs();
-    this.client?.readOn();
-  }
-
-  /** Samples are read as they come: their arrival tells how late they are. */
-  get isPrompt(): boolean {
-    return this.listens;
+    void this.run(options.url);
   }
 
   /** Ends the connection; `ended` follows at once. */
@@ -103,12 +86,10 @@ export class Source {
   }
 
   private async run(url: string): Promise<void> {
-    const options = { choose: (medias: readonly MediaDescription[]) => this.choose(medias) };
     try {
-      const { signal } = this.closing;
       const playing = await playRtsp(url, (channel, packet) => this.take(channel, packet), {
-        ...options,
-        signal,
+        choose: (medias) => this.choose(medias),
+        signal: this.closing.signal,
       });
       this.stay(playing);
       this.lose(messageOf((await playing.client.closed) ?? 'the connection was closed'));
@@ -124,8 +105,8 @@ export class Source {
     this.reader = new SampleReader(tracks, {
       ...this.on,
       clock: (trouble) => {
-        this.listen(); // what comes now tells where the clock is
-        this.on.clock(trouble);
+        this.options.turns.listen(); // what comes now tells where the clock is
+        this.options.telemetry.clockTrouble(trouble);
       },
     });
     void this.checkKind(this.reader);
@@ -133,17 +114,20 @@ export class Source {
   }
 
   private async checkKind(reader: SampleReader): Promise<void> {
-    const kind = await this.on.kind?.();
+    const { url, apiUrl, telemetry } = this.options;
+    if (apiUrl === undefined) return;
+    const asked = publisherKind(apiUrl, url);
+    const kind = await asked.catch(({ message }: Error) => telemetry.serverNotAsked(message));
     if (kind === undefined || !carriesNoTime(kind) || this.closing.signal.aborted) return;
     reader.leaveOutReports();
-    this.on.untimed?.(kind);
+    telemetry.inputUntimed(kind);
   }
 
   /** The stream runs: a server forgets who only listens. */
   private stay({ client, methods }: Playing): void {
     if (this.closing.signal.aborted) return client.leave();
     this.client = client;
-    this.beganAtMs = nowMs();
+    this.options.turns.begin(client);
     const method = methods.includes('GET_PARAMETER') ? 'GET_PARAMETER' : 'OPTIONS';
     const everyMs = Math.max(KEEP_ALIVE_MS.least, Math.min(KEEP_ALIVE_MS.most, client.sessionTimeoutMs / 2));
     this.keepAlive = setInterval(() => this.staysThere(client, method), everyMs);
@@ -152,19 +136,21 @@ export class Source {
   /** Its answer is read: a server may ask anew who we are. One that does not answer still sends, or is found silent. */
   private staysThere(client: RtspClient, method: string): void {
     client.request(method).catch((error: unknown) => {
-      if (!this.closing.signal.aborted) this.on.problem('keep-alive', messageOf(error));
+      if (!this.closing.signal.aborted) this.options.telemetry.inputMalformed('keep-alive', messageOf(error));
     });
   }
 
   private check(): void {
     const { ms } = this.clock;
-    const mostMs = this.hasSent ? SILENT_AFTER_MS : this.firstWithinMs;
+    const { firstWithinMs = SILENT_AFTER_MS } = this.options;
+    const mostMs = this.hasSent ? SILENT_AFTER_MS : firstWithinMs;
     if (ms - this.heardAtMs >= mostMs) return this.loseSilent(mostMs);
     if (this.client) for (const track of this.watch.check(ms)) this.tellMissing(track);
   }
 
   private tellMissing(track: Track): void {
-    this.on.unusable(track, this.reader?.evidence[track].missing(track) ?? 'nothing comes');
+    const missing = this.reader?.evidence[track].missing(track) ?? 'nothing comes';
+    this.options.telemetry.trackUnusable(track, missing);
   }
 
   private loseSilent(silentMs: number): void {
@@ -184,7 +170,7 @@ export class Source {
       this.media(track, packet);
     } catch (error) {
       if (error instanceof TooMuchSent) this.lose(error.message);
-      else this.on.problem(track, messageOf(error)); // one packet ends no stream
+      else this.options.telemetry.inputMalformed(track, messageOf(error)); // one packet ends no stream
     }
   }
 
@@ -205,7 +191,7 @@ export class Source {
 
   /** A sample of the track is put out. */
   usable(track: Track): void {
-    if (this.watch.usable(track, this.clock.ms)) this.on.usableAgain(track);
+    if (this.watch.usable(track, this.clock.ms)) this.options.telemetry.trackUsableAgain(track);
   }
 
   private lose(reason: string, wasSilent = false): void {
@@ -217,6 +203,7 @@ export class Source {
     this.closing.abort();
     this.clock.stop();
     clearInterval(this.keepAlive);
+    if (this.client) this.options.turns.end();
     this.client?.leave();
     this.on.ended(end);
   }

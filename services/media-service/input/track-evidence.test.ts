@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { TrackEvidence } from './track-evidence';
+import { TrackEvidence, UsableWatch } from './track-evidence';
 
 const after = (seen: Partial<TrackEvidence>, foreign: number[] = []): TrackEvidence => {
   const evidence = Object.assign(new TrackEvidence(96), seen);
@@ -32,4 +32,15 @@ for (const [seen, expected] of [
 
 test('a thousand foreign payload types are not all named', () => {
   assert.ok(after({}, [...Array(1000).keys()]).missing('video').length < 200);
+});
+
+test('a track that gives nothing for 13 s is told once, and again when it has come back and gone', () => {
+  const watch = new UsableWatch(1000);
+  for (let atMs = 1000; atMs < 60_000; atMs += 1000) {
+    watch.usable('video', atMs);
+    assert.deepEqual(watch.check(atMs), atMs === 14_000 ? ['audio'] : [], `at ${atMs}`);
+  }
+  assert.equal(watch.usable('audio', 60_000), true);
+  assert.equal(watch.usable('audio', 60_001), false);
+  assert.deepEqual(watch.check(73_001), ['video', 'audio']);
 });

@@ -20,6 +20,8 @@ const MAX_NAME_LENGTH = 80;
  * peer can cause at will are counted each, and told in so many lines as one can read.
  */
 export class Telemetry {
+  /** What is missing of a track that gives nothing usable. */
+  readonly missing = new Map<Track, string>();
   private readonly limit: LogLimit;
 
   constructor(
@@ -33,6 +35,7 @@ export class Telemetry {
   // The input
 
   inputOpened({ sampleRateHz, channels }: AacConfig): void {
+    this.missing.clear(); // of the connection before; this one is watched anew
     this.log.info({ component: 'input', sampleRateHz, channels }, 'input is there');
   }
 
@@ -61,15 +64,18 @@ export class Telemetry {
   }
 
   trackUnusable(track: Track, missing: string): void {
+    this.missing.set(track, missing);
     this.metrics.mediaError('unusable_input');
     this.log.warn({ component: 'input', track, missing }, `nothing usable of ${track}: ${missing}`);
   }
 
   trackUsableAgain(track: Track): void {
+    this.missing.delete(track);
     this.log.info({ component: 'input', track }, `${track} is usable again`);
   }
 
   inputLost(reason: string): void {
+    this.missing.clear();
     this.metrics.mediaError('input_lost');
     this.log.warn({ component: 'input', reason }, `input lost: ${reason}`);
   }

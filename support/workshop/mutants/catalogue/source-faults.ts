@@ -233,7 +233,7 @@ export const SOURCE_FAULT_MUTANTS: readonly Mutant[] = [
     rule: 'A track that gives nothing usable is told within 15 seconds.',
     edits: [
       {
-        file: `${MEDIA_SERVICE}/input/usable-watch.ts`,
+        file: `${MEDIA_SERVICE}/input/track-evidence.ts`,
         find: 'const USABLE_WITHIN_MS = 13_000;',
         by: 'const USABLE_WITHIN_MS = 15_000;',
       },
