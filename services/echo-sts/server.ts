@@ -13,7 +13,7 @@ import { Journal } from './journal/journal';
 import { createLog } from './log';
 import { Plans } from './misbehaviour/plans';
 import { RefusalWindows } from './misbehaviour/refusal-windows';
-import { realTime, TimerScope } from './scheduler';
+import { realTimers, TimerScope } from '../net/timers';
 import type { Settings } from './settings';
 import { acceptSockets } from './socket/accept';
 import type { ConnectionContext } from './socket/connection';
@@ -37,12 +37,12 @@ export async function startEchoSts(settings: Settings, write: (line: string) => 
   const [marks, coded] = [new MarkLibrary(), new CodedDubs(espeak)];
   const onProblem = (problem: string): void => log('error', problem);
   const dubber = new AudioDubber(marks, coded, onProblem);
-  const timers = new TimerScope(realTime);
+  const timers = new TimerScope(realTimers);
   const context: ConnectionContext = {
     plans: new Plans(),
     fleet: new Fleet(),
     refusals: new RefusalWindows(),
-    scheduler: timers,
+    timers,
     dubber: settings.dubsDir === '' ? dubber : new KeptDubs(dubber, settings.dubsDir, onProblem),
     journal: new Journal(instance),
     log,

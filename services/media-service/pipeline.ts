@@ -21,7 +21,7 @@ import { StsClient } from './sts/sts-client';
 import { isDubbable } from './sts/messages';
 import { socketIoOpener } from './sts/socket-io';
 import type { Telemetry } from './telemetry/telemetry';
-import { doneWithin, realTimers } from './timers';
+import { doneWithin, realTimers } from '../net/timers';
 
 /**
  * What is heard of a fragment is decided so long before it is due: its border with the one before still has to be

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { ControlEvent } from '../../contracts/events';
 import { Plans } from '../misbehaviour/plans';
 import { RefusalWindows } from '../misbehaviour/refusal-windows';
-import { FakeScheduler } from '../testing/fake-scheduler';
+import { FakeTimers } from '../../net/fake-timers';
 import { carryOut } from './desk';
 import { Fleet, type WorkerHandle } from './fleet';
 
@@ -22,18 +22,18 @@ class FakeWorker implements WorkerHandle {
 
 /** A desk with these workers; `order` sends a control message, as from a client with a session of `own` if given. */
 function deskWith(...workers: FakeWorker[]) {
-  const scheduler = new FakeScheduler();
+  const timers = new FakeTimers();
   const espeak: { missing?: string; problem: () => string | undefined } = { problem: () => espeak.missing };
   const desk = {
     plans: new Plans(),
     fleet: new Fleet(),
     refusals: new RefusalWindows(),
-    scheduler,
+    timers,
     speaker: espeak,
   };
   for (const worker of workers) desk.fleet.add(worker);
   const order = (event: ControlEvent, payload: unknown, own?: string) => carryOut(event, payload, own, desk);
-  return { ...desk, scheduler, order, espeak };
+  return { ...desk, timers, order, espeak };
 }
 
 const PAUSE = { action: 'pause', severity: 'high' };
@@ -90,19 +90,19 @@ describe('a stream that is yet to come', () => {
     assert.deepEqual(worker.done, ['pause', 'lose']);
   });
   it('is disconnected after its ready', async () => {
-    const { order, fleet, scheduler } = deskWith();
+    const { order, fleet, timers } = deskWith();
     order('simulate:disconnect', { stream_id: 'a', delay_ms: 100 });
-    await scheduler.advance(1_000);
+    await timers.pass(1_000);
     const worker = new FakeWorker('a');
     fleet.add(worker);
     fleet.ready(worker);
-    await scheduler.advance(100);
+    await timers.pass(100);
     assert.deepEqual(worker.done, ['server']);
   });
   it('is refused from now on, if that is asked', async () => {
-    const { order, refusals, scheduler } = deskWith();
+    const { order, refusals, timers } = deskWith();
     order('simulate:disconnect', { stream_id: 'a', refuse_for_ms: 500 });
-    await scheduler.advance(0);
+    await timers.pass(0);
     assert.ok(refusals.isRefused('a', 499) && !refusals.isRefused('a', 500));
   });
 });
@@ -120,18 +120,18 @@ describe('a worker whose session was forgotten', () => {
 describe('simulate:disconnect', () => {
   it('ends the connection after the delay, the way asked, then refuses', async () => {
     const worker = new FakeWorker('a', false);
-    const { order, refusals, scheduler } = deskWith(worker);
+    const { order, refusals, timers } = deskWith(worker);
     order('simulate:disconnect', { stream_id: 'a', delay_ms: 50, how: 'transport', refuse_for_ms: 10 });
-    await scheduler.advance(49);
+    await timers.pass(49);
     assert.deepEqual([worker.done, refusals.isRefused('a', 49)], [[], false]);
-    await scheduler.advance(1);
+    await timers.pass(1);
     assert.deepEqual([worker.done, refusals.isRefused('a', 59)], [['transport'], true]);
   });
   it('leaves test clients alone', async () => {
     const client = new FakeWorker(undefined, false);
-    const { order, scheduler } = deskWith(client);
+    const { order, timers } = deskWith(client);
     order('simulate:disconnect', {});
-    await scheduler.advance(0);
+    await timers.pass(0);
     assert.deepEqual(client.done, []);
   });
 });

@@ -4,7 +4,7 @@ import { readMessage } from '../../contracts/message';
 import type { Speaker } from '../audio/speaker';
 import type { Plans } from '../misbehaviour/plans';
 import type { RefusalWindows } from '../misbehaviour/refusal-windows';
-import type { Scheduler } from '../scheduler';
+import type { Timers } from '../../net/timers';
 import type { Fleet } from './fleet';
 import { encoderProblem } from '../audio/aac-encoder';
 
@@ -13,7 +13,7 @@ export interface Desk {
   plans: Plans;
   fleet: Fleet;
   refusals: RefusalWindows;
-  scheduler: Scheduler;
+  timers: Timers;
   speaker: Pick<Speaker, 'problem'>;
 }
 
@@ -80,12 +80,12 @@ const ORDERS: { readonly [E in ControlEvent]: Order<E> } = {
  * `stream:ready`; but a refusal runs by the clock, from now, whether or not the stream is there.
  */
 function disconnect(control: DisconnectControl, target: string | undefined, desk: Desk): void {
-  const { fleet, refusals, scheduler } = desk;
+  const { fleet, refusals, timers } = desk;
   const refuses = control.refuse_for_ms > 0;
   // Even without a delay not before the acknowledgement is out: the sender may be the one to go.
   const inTime = (): void =>
-    void scheduler.after(control.delay_ms, () => {
-      if (refuses) refusals.open(target, scheduler.nowMs(), control.refuse_for_ms);
+    void timers.after(control.delay_ms, () => {
+      if (refuses) refusals.open(target, timers.now(), control.refuse_for_ms);
       for (const worker of fleet.connections(target)) worker.disconnect(control.how);
     });
   if (refuses || target === undefined || fleet.connections(target).length > 0) inTime();

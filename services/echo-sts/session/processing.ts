@@ -6,13 +6,13 @@ import type {
 } from '../../contracts/fragment-events';
 import type { Dubber } from '../audio/dubber';
 import type { Verdict } from '../misbehaviour/stream-plan';
-import type { Scheduler } from '../scheduler';
+import type { Timers } from '../../net/timers';
 import { Pipeline, type Progress } from './pipeline';
 import type { DubbedAudio } from '../../contracts/audio';
 
 export interface ProcessingContext {
   dubber: Dubber;
-  scheduler: Scheduler;
+  timers: Timers;
   /** Time that processing takes at least. */
   processingDelayMs: number;
   /** An answer whose turn has come. */
@@ -84,17 +84,17 @@ export class Processing {
   private start(sequence: number): void {
     const job = this.jobs.get(sequence);
     if (job === undefined) return;
-    const startedMs = this.context.scheduler.nowMs();
+    const startedMs = this.context.timers.now();
     const outcome = this.work(job);
     const finish = (): void => void outcome.then((done) => this.finish(job, done, startedMs));
     const delayMs = this.delayMs(job.verdict);
     if (delayMs === 0) finish();
-    else this.context.scheduler.after(delayMs, finish);
+    else this.context.timers.after(delayMs, finish);
   }
 
   private finish({ fragment, verdict }: Job, outcome: Outcome, startedMs: number): void {
     if (this.stopped) return;
-    const processed = answerTo(fragment, outcome, this.context.scheduler.nowMs() - startedMs);
+    const processed = answerTo(fragment, outcome, this.context.timers.now() - startedMs);
     this.jobs.delete(fragment.sequence_number);
     this.advance(this.pipeline.finish(fragment.sequence_number, { processed, verdict }));
   }

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { StsEvent, StsMessages } from '../../contracts/events';
 import type { StreamInit } from '../../contracts/session-events';
 import { type Misbehaviour, StreamPlan } from '../misbehaviour/stream-plan';
-import { FakeScheduler } from '../testing/fake-scheduler';
+import { FakeTimers } from '../../net/fake-timers';
 import { fragmentData, STREAM, streamInit } from '../testing/messages';
 import { Session } from './session';
 
@@ -13,14 +13,14 @@ function sessionWith(
   changes: Partial<StreamInit> = {},
   processingDelayMs = 0,
 ) {
-  const clock = new FakeScheduler();
+  const clock = new FakeTimers();
   const said: string[] = [];
   const messages: unknown[] = [];
   const plan = new StreamPlan(misbehaviour);
   const session = new Session(streamInit(changes), {
     plan,
     dubber: { dub: ({ audio }) => Promise.resolve(audio), prepare: () => undefined },
-    scheduler: clock,
+    timers: clock,
     processingDelayMs,
     send: (event, payload) => {
       said.push(brief(event, payload));
@@ -63,9 +63,9 @@ describe('Session', () => {
   it('says goodbye late where that is asked', async () => {
     const { clock, said, session } = sessionWith({ session: { complete_after_ms: 3000 } });
     session.command('end', session.streamId);
-    await clock.advance(2999);
+    await clock.pass(2999);
     assert.deepEqual(said, ['stream:ready']);
-    await clock.advance(1);
+    await clock.pass(1);
     assert.deepEqual(said, ['stream:ready', 'stream:complete']);
   });
   it('refuses by an error message, also with a code that the protocol does not know', async () => {
@@ -73,7 +73,7 @@ describe('Session', () => {
     const errors = { enabled: true, rules: [{ ...rule, other_code: 'NEW_CODE', retryable: false }] };
     const { clock, said, messages, send } = sessionWith({ errors });
     send(0);
-    await clock.advance(0);
+    await clock.pass(0);
     assert.deepEqual(said.slice(2), ['error']);
     const { code, retryable } = messages.at(-1) as StsMessages['error'];
     assert.deepEqual([code, retryable], ['NEW_CODE', false]);
@@ -82,9 +82,9 @@ describe('Session', () => {
   it('acknowledges, processes and answers', async () => {
     const { clock, said, send } = sessionWith({}, {}, 100);
     send(0);
-    await clock.advance(99);
+    await clock.pass(99);
     assert.deepEqual(said, ['stream:ready', 'fragment:ack processing']);
-    await clock.advance(1);
+    await clock.pass(1);
     assert.deepEqual(said.slice(2), ['fragment:processed 0 success']);
   });
 
@@ -96,7 +96,7 @@ describe('Session', () => {
       'fragment:ack queued 1',
       'fragment:ack queued 2',
     ]);
-    await clock.advance(300);
+    await clock.pass(300);
     const answers = said.filter((line) => line.startsWith('fragment:processed'));
     assert.deepEqual(
       answers,
@@ -108,7 +108,7 @@ describe('Session', () => {
     const { clock, send } = sessionWith({}, { max_inflight: 1 }, 100);
     assert.deepEqual(send(...Array(21).keys()), Array(21).fill(undefined));
     assert.deepEqual(send(21), ['QUEUE_FULL']);
-    await clock.advance(100);
+    await clock.pass(100);
     assert.deepEqual(send(22), [undefined]);
   });
 
@@ -117,7 +117,7 @@ describe('Session', () => {
     send(0);
     assert.equal(session.command('pause', STREAM), undefined);
     assert.deepEqual(send(1), ['RATE_LIMIT']);
-    await clock.advance(100);
+    await clock.pass(100);
     assert.ok(said.includes('fragment:processed 0 success'));
     assert.equal(session.command('resume', STREAM), undefined);
     assert.deepEqual(send(2), [undefined]);
@@ -129,11 +129,11 @@ describe('Session', () => {
     session.command('end', STREAM);
     assert.deepEqual(send(1), ['STREAM_NOT_FOUND']);
     assert.equal(session.command('resume', STREAM)?.code, 'STREAM_NOT_FOUND');
-    await clock.advance(100);
+    await clock.pass(100);
     assert.deepEqual(said.slice(2), ['fragment:processed 0 success', 'stream:complete']);
-    await clock.advance(4_999);
+    await clock.pass(4_999);
     assert.equal(said.at(-1), 'stream:complete');
-    await clock.advance(1);
+    await clock.pass(1);
     assert.equal(said.at(-1), 'close');
   });
   it('completes at once when nothing is in flight', () => {
@@ -148,8 +148,8 @@ describe('Session', () => {
     const { clock, said, session, send } = sessionWith({}, {}, 100);
     send(0);
     session.dispose();
-    assert.equal(clock.waiting, 0);
-    await clock.advance(10_000);
+    assert.equal(clock.count, 0);
+    await clock.pass(10_000);
     assert.deepEqual(said, ['stream:ready', 'fragment:ack processing']);
   });
 });
@@ -159,7 +159,7 @@ describe('Session told to misbehave', () => {
     const { clock, said, session, send } = sessionWith({ delivery: { mode: 'drop', count: 1 } });
     send(0, 1);
     session.command('end', STREAM);
-    await clock.advance(0);
+    await clock.pass(0);
     assert.deepEqual(said.slice(1), [
       'fragment:ack processing',
       'fragment:ack processing',
@@ -170,9 +170,9 @@ describe('Session told to misbehave', () => {
   it('answers late by the time given; later fragments wait for their turn', async () => {
     const { clock, said, send } = sessionWith({ delivery: { mode: 'late', count: 1, late_ms: 3_000 } });
     send(0, 1);
-    await clock.advance(2_999);
+    await clock.pass(2_999);
     assert.equal(said.length, 3);
-    await clock.advance(1);
+    await clock.pass(1);
     assert.deepEqual(said.slice(3), ['fragment:processed 0 success', 'fragment:processed 1 success']);
   });
   it('answers twice, and counts once', async () => {
@@ -180,7 +180,7 @@ describe('Session told to misbehave', () => {
       delivery: { mode: 'duplicate', count: 1 },
     });
     send(0);
-    await clock.advance(0);
+    await clock.pass(0);
     session.command('end', STREAM);
     assert.deepEqual(said.slice(2), [
       'fragment:processed 0 success',
@@ -192,7 +192,7 @@ describe('Session told to misbehave', () => {
   it('answers partially: sound, but no translation', async () => {
     const { clock, messages, send } = sessionWith({ delivery: { mode: 'partial', count: 1 } });
     send(0);
-    await clock.advance(0);
+    await clock.pass(0);
     const answer = messages.at(-1) as StsMessages['fragment:processed'];
     assert.equal(answer.status, 'partial');
     assert.ok(answer.dubbed_audio !== undefined && answer.translated_text === undefined);
@@ -201,7 +201,7 @@ describe('Session told to misbehave', () => {
     const rule = { trigger: 'next', value: 1, error_code: 'TIMEOUT', stage: 'asr' } as const;
     const { clock, messages, send } = sessionWith({ errors: { enabled: true, rules: [rule] } });
     send(0);
-    await clock.advance(0);
+    await clock.pass(0);
     const answer = messages.at(-1) as StsMessages['fragment:processed'];
     assert.deepEqual(answer.error, {
       code: 'TIMEOUT',
@@ -214,7 +214,7 @@ describe('Session told to misbehave', () => {
   it('tells its load by itself, on arrival and on completion', async () => {
     const { clock, said, send } = sessionWith({ autoBackpressure: true }, {}, 100);
     send(0, 1, 2);
-    await clock.advance(100);
+    await clock.pass(100);
     const actions = said.filter((line) => line.startsWith('backpressure'));
     assert.deepEqual(actions, [
       'backpressure none',

@@ -11,7 +11,7 @@ import type { StreamInit } from '../../contracts/session-events';
 import type { Dubber } from '../audio/dubber';
 import { type Advice, LoadWatch } from '../misbehaviour/load';
 import type { StreamPlan, Verdict } from '../misbehaviour/stream-plan';
-import { type Scheduler, TimerScope } from '../scheduler';
+import { type Timers, TimerScope } from '../../net/timers';
 import { Intake, type Refusal, refusal } from './intake';
 import { nextState, type SessionState, type SessionStep } from './lifecycle';
 import { Processing } from './processing';
@@ -21,7 +21,7 @@ import { SessionStatistics } from './statistics';
 export interface SessionContext {
   plan: StreamPlan;
   dubber: Dubber;
-  scheduler: Scheduler;
+  timers: Timers;
   processingDelayMs: number;
   send: <E extends StsEvent>(event: E, payload: StsMessages[E]) => void;
   /** Ends the connection, some time after `stream:complete`. */
@@ -47,13 +47,13 @@ export class Session {
     private readonly init: StreamInit,
     private readonly context: SessionContext,
   ) {
-    this.timers = new TimerScope(context.scheduler);
+    this.timers = new TimerScope(context.timers);
     this.maxInflight = context.plan.maxInflight ?? init.max_inflight;
     this.load = new LoadWatch(this.maxInflight);
     this.intake = new Intake(init);
     this.processing = new Processing(this.maxInflight, {
       dubber: context.dubber,
-      scheduler: this.timers,
+      timers: this.timers,
       processingDelayMs: context.processingDelayMs,
       onAnswer: (answer, verdict) => this.answer(answer, verdict),
       onDefect: context.onDefect,

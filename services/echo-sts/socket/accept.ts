@@ -60,10 +60,10 @@ const reasonOf = ({ message, context }: ConnectionError): string =>
 
 function refusalOf(
   request: IncomingMessage,
-  { refusals, scheduler, names }: ConnectionContext,
+  { refusals, timers, names }: ConnectionContext,
 ): string | undefined {
   const streamId = streamIdHeader(request.headers);
-  if (streamId !== undefined && refusals.isRefused(streamId, scheduler.nowMs()))
+  if (streamId !== undefined && refusals.isRefused(streamId, timers.now()))
     return 'refused by simulate:disconnect';
   return webPageProblem(request.headers, names);
 }

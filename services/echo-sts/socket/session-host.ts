@@ -10,7 +10,7 @@ import type { Handshake } from '../../contracts/handshake';
 import type { StreamInit } from '../../contracts/session-events';
 import type { Dubber } from '../audio/dubber';
 import type { Plans } from '../misbehaviour/plans';
-import type { Scheduler } from '../scheduler';
+import type { Timers } from '../../net/timers';
 import { type Refusal, refusal } from '../session/intake';
 import { Session, type SessionCommand } from '../session/session';
 import { MAX_AUDIO_BASE64_CHARS } from '../../contracts/limits';
@@ -20,7 +20,7 @@ import { ownField } from '../untrusted';
 export interface SessionHostContext {
   plans: Plans;
   dubber: Dubber;
-  scheduler: Scheduler;
+  timers: Timers;
   processingDelayMs: number;
   /** Who the connection says it is; `stream:init` must agree. */
   handshake: Handshake;

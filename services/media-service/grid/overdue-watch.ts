@@ -1,5 +1,5 @@
 import type { SourceClock } from '../output/source-clock';
-import type { Timers } from '../timers';
+import type { Timers } from '../../net/timers';
 import type { AudioCutter } from './audio-cutter';
 
 /** Wakes up when sound that is missing is waited for no longer: once a fragment, and not while there is none. */

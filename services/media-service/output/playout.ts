@@ -4,7 +4,7 @@ import type { VideoFrame } from '../input/samples';
 import type { Outcome } from '../outcomes/ledger';
 import type { Join } from '../splice/join';
 import type { Heard } from '../splice/splicer';
-import type { Timers } from '../timers';
+import type { Timers } from '../../net/timers';
 import type { SourceClock } from './source-clock';
 
 /**

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { parseAudioSpecificConfig, silentAacFrame } from '../../media/aac';
-import { realTimers, type Timers } from '../timers';
+import { realTimers, type Timers } from '../../net/timers';
 import { AacDecoder, AacEncoder } from './aac-codec';
 import { BLOCK, silentPcm } from './pcm';
 

@@ -1,5 +1,5 @@
 import { AAC_FRAME_SAMPLES, silentAacFrame, type AacConfig } from '../../media/aac';
-import type { Timers } from '../timers';
+import type { Timers } from '../../net/timers';
 import { takeAdtsFrames, withAdtsHeader } from '../../media/adts';
 import { CodecChild } from './codec-child';
 import { floatsOf, interleaved, lengthOf, planar, type Pcm } from './pcm';

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import type { Timers } from '../timers';
+import type { Timers } from '../../net/timers';
 
 /** A job takes milliseconds, but the start of the process took 2 s on two processors with 28 that want one. */
 const NO_PROGRESS_MS = 5000;

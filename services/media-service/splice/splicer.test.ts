@@ -4,7 +4,7 @@ import { after, test } from 'node:test';
 import { parseAudioSpecificConfig, type AacConfig } from '../../media/aac';
 import { readM4a, writeM4a, type M4a } from '../../media/m4a';
 import type { Fragment } from '../grid/fragment';
-import { realTimers } from '../timers';
+import { realTimers } from '../../net/timers';
 import { AacDecoder } from './aac-codec';
 import { readAdtsFrames } from '../../media/adts';
 import { BLOCK, interleaved, joinedPcm, lengthOf, stretchOf, type Pcm } from './pcm';

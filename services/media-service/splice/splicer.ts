@@ -5,7 +5,7 @@ import { AacDecoder, AacEncoder } from './aac-codec';
 import { edgesOf, fitted, surrounded, EDGE_BLOCKS, ROLL_BLOCKS, type Edge, type Edges } from './dub';
 import { joined, type Join } from './join';
 import { BLOCK, lengthOf, stretchOf } from './pcm';
-import type { Timers } from '../timers';
+import type { Timers } from '../../net/timers';
 
 /** Dubbed sound may differ from the original by so much in length and is trimmed or padded (acceptance E2). */
 const LENGTH_TOLERANCE = 0.1;

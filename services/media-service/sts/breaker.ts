@@ -1,4 +1,4 @@
-import type { Timers } from '../timers';
+import type { Timers } from '../../net/timers';
 
 /**
  * Circuit breaker of one stream. A run of retryable failures opens it; it stays open for the cooldown, counted from the

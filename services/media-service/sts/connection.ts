@@ -8,7 +8,7 @@ import {
   type WorkerMessages,
 } from '../../contracts/events';
 import { READY_TIMEOUT_MS } from '../../contracts/limits';
-import type { Timers } from '../timers';
+import type { Timers } from '../../net/timers';
 
 /** A socket to the STS, as far as the connection needs one. `closed` follows every end of it, once. */
 export interface StsSocket {

@@ -3,7 +3,7 @@ import type { StsMessages } from '../../contracts/events';
 import type { Fragment } from '../grid/fragment';
 import type { FallbackReason } from '../outcomes/ledger';
 import type { Telemetry } from '../telemetry/telemetry';
-import type { Timers } from '../timers';
+import type { Timers } from '../../net/timers';
 import type { Backpressure } from './backpressure';
 import type { Breaker } from './breaker';
 import type { InFlight } from './in-flight';

@@ -1,5 +1,5 @@
 import type { Fragment } from '../grid/fragment';
-import type { Timers } from '../timers';
+import type { Timers } from '../../net/timers';
 
 export interface InFlightOptions {
   timers: Timers;

@@ -6,7 +6,7 @@ import type { FallbackReason, Ledger } from '../outcomes/ledger';
 import type { Settings } from '../settings';
 import { mostFrames, type Splicer } from '../splice/splicer';
 import type { Telemetry } from '../telemetry/telemetry';
-import { doneWithin, type Timers } from '../timers';
+import { doneWithin, type Timers } from '../../net/timers';
 import { Backpressure } from './backpressure';
 import { Breaker } from './breaker';
 import { Connection, type OpenStsSocket } from './connection';

@@ -32,3 +32,29 @@ export function doneWithin(timers: Timers, ms: number, start: (done: () => void)
     });
   });
 }
+
+/** Timers with an owner: `cancelAll` calls off everything that is still to come. */
+export class TimerScope implements Timers {
+  private readonly pending = new Set<() => void>();
+
+  constructor(private readonly timers: Timers) {}
+
+  now = (): number => this.timers.now();
+
+  after = (ms: number, run: () => void): (() => void) => {
+    const cancel = this.timers.after(ms, () => {
+      this.pending.delete(cancel);
+      run();
+    });
+    this.pending.add(cancel);
+    return () => {
+      this.pending.delete(cancel);
+      cancel();
+    };
+  };
+
+  cancelAll(): void {
+    for (const cancel of this.pending) cancel();
+    this.pending.clear();
+  }
+}
