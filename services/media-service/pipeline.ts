@@ -1,4 +1,4 @@
-import { frameMsOf, silentAacFrame } from '../media/aac';
+import { frameMsOf, silentAacFrame, type AacConfig } from '../media/aac';
 import { AudioCutter, patienceMs } from './grid/audio-cutter';
 import { isWorthDubbing, type Fragment } from './grid/fragment';
 import { OverdueWatch } from './grid/overdue-watch';
@@ -96,25 +96,22 @@ export class Pipeline {
     return { videoMs: this.output.videoQueueMs, audioMs: this.output.audioQueueMs };
   }
 
-  /** What the stream began with; of its pictures, what they are now. */
-  get format(): StreamFormat {
-    return { ...this.options.format, avcConfig: this.avcConfig };
+  /** The sound's format, which stays what it was at the beginning. */
+  get aac(): AacConfig {
+    return this.options.format.aac;
   }
 
-  /** The pictures that follow may have another format than those before them. @returns whether they have */
-  showFrom(avcConfig: Buffer): boolean {
-    if (avcConfig.equals(this.avcConfig)) return false;
+  /** The pictures that follow may have another format than those before them. */
+  showFrom(avcConfig: Buffer): void {
+    if (avcConfig.equals(this.avcConfig)) return;
     this.avcConfig = this.announce = avcConfig;
-    return true;
+    this.options.telemetry.videoFormatChanged();
   }
 
-  video(frame: VideoFrame): void {
-    const { announce } = this;
+  video(given: VideoFrame): void {
+    if (given.avcConfig) this.showFrom(given.avcConfig);
+    const frame = this.announce ? { ...given, avcConfig: this.announce } : given;
     this.announce = undefined;
-    this.show(announce ? { ...frame, avcConfig: announce } : frame);
-  }
-
-  private show(frame: VideoFrame): void {
     if (!this.segmentNumbers.current) this.videoCutter.begin(this.segmentNumbers.begin(frame.ptsMs));
     this.videoCutter.push(frame);
     this.output.video(frame);

@@ -3,7 +3,7 @@ import { withoutCredentials } from '../rtsp/rtsp-client';
 import { EXIT, type ExitCode } from './exit';
 import { Ingest, type IngestEnd } from './input/ingest';
 import { ReadTurns } from './input/read-turns';
-import type { AudioPacket, StreamFormat, VideoFrame } from './input/samples';
+import type { StreamFormat } from './input/samples';
 import { SourceClock } from './output/source-clock';
 import { Pipeline } from './pipeline';
 import type { Settings } from './settings';
@@ -65,12 +65,12 @@ export class Worker {
       apiUrl: this.settings.mediaServerApiUrl,
       turns: this.turns,
       telemetry: this.telemetry,
-      mediaMsAt: (atMs) => this.clock.mediaMs(atMs),
+      clock: this.clock,
       on: {
         format: (format) => this.opened(format),
-        video: (frame) => this.video(frame),
-        audioBegins: (first, earlier) => this.audioBegins(first, earlier),
-        audio: (packet) => this.audio(packet),
+        video: (frame) => this.pipeline?.video(frame),
+        audioBegins: (first, earlier) => this.pipeline?.audioBegins(first, earlier),
+        audio: (packet) => this.pipeline?.audio(packet),
         lost: () => this.pipeline?.endRun(),
         retrying: () => (this.state = this.pipeline ? 'reconnecting' : 'connecting'),
       },
@@ -94,34 +94,14 @@ export class Worker {
 
   /** The output carries other pictures, not another kind of sound. */
   private cameBack(pipeline: Pipeline, { avcConfig, aac }: StreamFormat): void {
-    if (formatDifference(aac, pipeline.format.aac) === undefined) return this.showFrom(pipeline, avcConfig);
-    this.changed(`its sound is ${audioName(aac)}, and was ${audioName(pipeline.format.aac)}`);
+    if (formatDifference(aac, pipeline.aac) === undefined) return pipeline.showFrom(avcConfig);
+    this.changed(`its sound is ${audioName(aac)}, and was ${audioName(pipeline.aac)}`);
     this.ingest.stop();
-  }
-
-  private showFrom(pipeline: Pipeline, avcConfig: Buffer): void {
-    if (pipeline.showFrom(avcConfig)) this.telemetry.videoFormatChanged();
   }
 
   private changed(reason: string): void {
     this.exitCode ??= EXIT.inputChanged;
     this.telemetry.inputChanged(reason);
-  }
-
-  private video(frame: VideoFrame): void {
-    this.clock.arrived(frame.dtsMs, frame.arrivedAtMs, this.turns.isPrompt);
-    if (frame.avcConfig && this.pipeline) this.showFrom(this.pipeline, frame.avcConfig);
-    this.pipeline?.video(frame);
-  }
-
-  private audioBegins(first: AudioPacket, earlier: readonly AudioPacket[]): void {
-    this.clock.arrived(first.ptsMs, first.arrivedAtMs, this.turns.isPrompt);
-    this.pipeline?.audioBegins(first, earlier);
-  }
-
-  private audio(packet: AudioPacket): void {
-    this.clock.arrived(packet.ptsMs, packet.arrivedAtMs, this.turns.isPrompt);
-    this.pipeline?.audio(packet);
   }
 
   private async finish(end: IngestEnd): Promise<void> {

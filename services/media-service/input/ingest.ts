@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { frameMsOf } from '../../media/aac';
+import type { SourceClock } from '../output/source-clock';
 import type { AudioPacket, StreamFormat, VideoFrame } from './samples';
 import { AudioStart, StartGate, type Opening } from './stream-start';
 import type { Telemetry } from '../telemetry/telemetry';
@@ -35,8 +36,8 @@ export interface IngestHandlers {
 
 export interface IngestOptions extends SourceOptions {
   telemetry: Telemetry;
-  /** Media time of a moment on this machine's clock, once the first connection has set it. */
-  mediaMsAt: (atMs: number) => number;
+  /** Learns from what arrives; tells where a connection that came back goes on. */
+  clock: SourceClock;
   on: IngestHandlers;
 }
 
@@ -80,7 +81,7 @@ export class Ingest {
   private connect(firstWithinMs: number): Promise<{ end: SourceEnd; ran: boolean }> {
     return new Promise((resolve) => {
       const connection = new TimedConnection(
-        this.options.on,
+        this.options,
         (opening, atMs) => this.offsetMs(opening, atMs),
         (track) => this.source?.usable(track),
       );
@@ -100,7 +101,7 @@ export class Ingest {
 
   /** What to add to this connection's timestamps: later ones continue where the wall clock says the stream is. */
   private offsetMs({ originMs }: Opening, atMs: number): number {
-    const mediaMs = this.ranBefore ? this.options.mediaMsAt(atMs) : 0;
+    const mediaMs = this.ranBefore ? this.options.clock.mediaMs(atMs) : 0;
     this.ranBefore = true;
     return mediaMs - originMs;
   }
@@ -125,7 +126,7 @@ class TimedConnection {
   private audioStart: AudioStart | undefined;
 
   constructor(
-    private readonly on: IngestHandlers,
+    private readonly options: IngestOptions,
     private readonly offsetOf: (opening: Opening, atMs: number) => number,
     private readonly onUsable: (track: Track) => void,
   ) {}
@@ -142,7 +143,7 @@ class TimedConnection {
 
   private format(format: StreamFormat): void {
     this.frameMs = frameMsOf(format.aac);
-    this.on.format(format);
+    this.options.on.format(format);
   }
 
   private video(frame: VideoFrame): void {
@@ -154,18 +155,30 @@ class TimedConnection {
     }
     const { offsetMs } = this;
     this.onUsable('video');
-    this.on.video({ ...frame, dtsMs: frame.dtsMs + offsetMs, ptsMs: frame.ptsMs + offsetMs });
+    const dtsMs = frame.dtsMs + offsetMs;
+    this.arrived(dtsMs, frame.arrivedAtMs);
+    this.options.on.video({ ...frame, dtsMs, ptsMs: frame.ptsMs + offsetMs });
   }
 
   private audio(packet: AudioPacket): void {
     this.onUsable('audio');
     if (!this.gate.isOpen) return this.gate.holdAudio(packet);
     const timed = { ...packet, ptsMs: packet.ptsMs + this.offsetMs };
-    if (!this.audioStart) return this.on.audio(timed);
+    if (!this.audioStart) return this.handOn(timed);
     const opening = this.audioStart.take(timed);
     if (!opening) return;
     this.audioStart = undefined;
-    this.on.audioBegins(opening.first, opening.earlier);
-    this.on.audio(opening.next);
+    this.arrived(opening.first.ptsMs, opening.first.arrivedAtMs);
+    this.options.on.audioBegins(opening.first, opening.earlier);
+    this.handOn(opening.next);
+  }
+
+  private handOn(packet: AudioPacket): void {
+    this.arrived(packet.ptsMs, packet.arrivedAtMs);
+    this.options.on.audio(packet);
+  }
+
+  private arrived(mediaMs: number, atMs: number): void {
+    this.options.clock.arrived(mediaMs, atMs, this.options.turns.isPrompt);
   }
 }

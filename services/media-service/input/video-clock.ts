@@ -1,5 +1,5 @@
 import type { PlacedTime } from './audio-clock';
-import { PictureOrder } from './picture-order';
+import { VideoOrder } from './video-order';
 import { Surplus } from './surplus';
 import { TrackLine } from './track-line';
 
@@ -14,7 +14,7 @@ const SET_RIGHT_MS = 5;
 export class VideoClock {
   readonly line: TrackLine;
   private readonly surplus = new Surplus();
-  private readonly order = new PictureOrder();
+  private readonly order = new VideoOrder();
   private lastArrivalMs = 0;
 
   constructor(clockHz: number) {

@@ -104,8 +104,8 @@ export const ARRIVAL_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'services/media-service/input/ingest.ts',
-        find: 'this.ranBefore ? this.options.mediaMsAt(atMs) : 0;',
-        by: 'this.ranBefore ? this.options.mediaMsAt(atMs) + 3000 : 0;',
+        find: 'this.ranBefore ? this.options.clock.mediaMs(atMs) : 0;',
+        by: 'this.ranBefore ? this.options.clock.mediaMs(atMs) + 3000 : 0;',
       },
     ],
     red: [{ scenario: 'The source breaks off and is back within 7 seconds', step: END_OF_SCENARIO }],

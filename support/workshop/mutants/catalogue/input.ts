@@ -168,8 +168,8 @@ export const INPUT_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'services/media-service/input/ingest.ts',
-        find: 'this.options.mediaMsAt(atMs) : 0',
-        by: 'this.options.mediaMsAt(atMs) - 500 : 0',
+        find: 'this.options.clock.mediaMs(atMs) : 0',
+        by: 'this.options.clock.mediaMs(atMs) - 500 : 0',
       },
     ],
     red: [

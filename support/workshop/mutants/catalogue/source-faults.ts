@@ -110,7 +110,7 @@ export const SOURCE_FAULT_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'services/media-service/worker.ts',
-        find: 'if (formatDifference(aac, pipeline.format.aac) === undefined)',
+        find: 'if (formatDifference(aac, pipeline.aac) === undefined)',
         by: 'if (formatDifference(aac, aac) === undefined)',
       },
     ],

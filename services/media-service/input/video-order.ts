@@ -9,7 +9,7 @@ const LONGEST_INTERVAL_MS = 200;
 const SMOOTHING = 0.1;
 
 /** How a stream's pictures follow each other, in the order in which they come and in that in which they are shown. */
-export class PictureOrder {
+export class VideoOrder {
   private readonly recent: number[] = [];
   private isReordered = false;
   /** By how much the latest picture that is shown after all before it, and is no keyframe, is later than those. */
