@@ -58,7 +58,7 @@ export const SOURCE_FAULT_MUTANTS: readonly Mutant[] = [
     rule: 'Health is running again when what was missing comes.',
     edits: [
       {
-        file: `${MEDIA_SERVICE}/worker.ts`,
+        file: `${MEDIA_SERVICE}/telemetry/telemetry.ts`,
         find: 'this.missing.delete(track);',
         by: '',
       },
