@@ -124,11 +124,11 @@ async function view(url: string, file: string, ended: Started['ended'], owned: D
   const look = async (): Promise<Viewing> => {
     const reader = new LiveReader(url);
     owned.defer(() => reader.stop());
-    const end = await firstPacket(reader);
+    const end = await firstPicture(reader);
     if (end === undefined) return { reader, recorder: record(url, file, owned) };
     const exit = ended();
     if (exit !== undefined) throw new GiveUp(`the worker ${exit}`);
-    throw new Error(end.error?.replaceAll(url, redact(url)) ?? 'it ended at once');
+    throw new Error(end.error?.replaceAll(url, redact(url)) ?? 'it has sound, and no picture');
   };
   return eventually(`viewers can watch ${redact(url)}`, look, {
     withinMs: OUTPUT_WITHIN_MS,
@@ -143,12 +143,17 @@ function record(url: string, file: string, owned: Disposer): Recorder {
   return recorder;
 }
 
-/** @returns how it ended instead; undefined when a packet has come */
-async function firstPacket(reader: LiveReader): Promise<LiveReaderEnd | undefined> {
+/** Whoever joins before the first keyframe may be told of sound alone, and never gets a picture: so he joins anew. */
+const SOUND_ALONE_MS = 3000;
+
+/** @returns how it ended instead; undefined when a picture has come */
+async function firstPicture(reader: LiveReader): Promise<LiveReaderEnd | undefined> {
   let end: LiveReaderEnd | undefined;
   void reader.ended.then((how) => (end = how));
-  await eventually('a packet comes', () => end !== undefined || reader.arrivals.length > 0, {
+  const hasPicture = (): boolean => reader.firstVideoAtMs !== undefined;
+  const hasSoundAlone = (): boolean => nowMs() - (reader.firstAudioAtMs ?? Infinity) > SOUND_ALONE_MS;
+  await eventually('a picture comes', () => end !== undefined || hasPicture() || hasSoundAlone(), {
     withinMs: OUTPUT_WITHIN_MS,
   });
-  return end;
+  return end ?? (hasPicture() ? undefined : reader.stop());
 }
