@@ -109,6 +109,18 @@ Feature: Picture and sound stay together
       And every coded frame is in the output once, and at most 10 packets of sound are missing
 
     @US2-6
+    Scenario: A programme that comes to its server by RTMP, which carries no absolute time
+      Given a programme of 10 seconds in segments of 1 second
+      And the STS gives back the original sound
+      And the worker reads the camera itself
+      And the sender reports put its sound 300 milliseconds late from the start
+      And its server says that the programme comes by RTMP
+      When it is broadcast
+      Then sound was between 80 milliseconds early and 80 milliseconds late all the time
+      And the worker warned once that its reports are not those of the source, and counted it
+      And every coded frame is in the output once, and at most 2 packets of sound are missing
+
+    @US2-6
     Scenario: Sound runs 500 ppm fast without sender reports
       Given a programme of 12 seconds in segments of 1 second
       And the STS gives back the original sound

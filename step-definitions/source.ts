@@ -32,6 +32,19 @@ Given(
   },
 );
 
+/** As a server makes them that knows no more than when things came to it. */
+Given(
+  'the sender reports put its sound {int} milliseconds late from the start',
+  function (this: PipelineWorld, lateMs: number) {
+    const step = { track: 'audio', of: 'reports', fromSecond: BEFORE_THE_LEAD_IN, byMs: lateMs } as const;
+    this.draft.clock({ steps: [step] });
+  },
+);
+
+Given('its server says that the programme comes by RTMP', function (this: PipelineWorld) {
+  this.draft.untimedSource();
+});
+
 /** One row a step: which clock, by how much, and from which second of the programme to which one. */
 Given("the source's clocks are wrong for a while", function (this: PipelineWorld, table: DataTable) {
   this.draft.clock({ steps: table.hashes().map(clockStep) });
@@ -94,6 +107,19 @@ Then(
     const lackingMs = spanMs(programme.video) - spanMs(output.audio);
     this.figure('silenceLackingMs', lackingMs, { atMost: seconds * 1000 });
     expect(lackingMs, 'ms without silence').to.be.at.most(seconds * 1000);
+  },
+);
+
+Then(
+  'the worker warned once that its reports are not those of the source, and counted it',
+  async function (this: PipelineWorld) {
+    const said = { level: 'warn', component: 'input', fields: { kind: 'rtmpConn' } } as const;
+    const [line] = (await this.evidence.logs()).exactly(1, said);
+    expectWords(line?.message, 'rtmpConn');
+    const counted = (await this.evidence.metrics()).value('worker_media_errors_total', {
+      error_type: 'clock',
+    });
+    expect(counted, 'worker_media_errors_total clock').to.equal(1);
   },
 );
 

@@ -49,6 +49,10 @@ export class Draft {
     this.faults({ clock: { ...this.plan.faults?.clock, ...change } });
   }
 
+  untimedSource(): void {
+    this.plan.sourceIsUntimed = true;
+  }
+
   noSource(): void {
     this.plan.sourceIsAbsent = true;
   }

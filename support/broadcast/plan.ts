@@ -46,6 +46,8 @@ export interface BroadcastPlan {
   cues?: readonly Cue[];
   /** Nobody sends a programme. */
   sourceIsAbsent?: true;
+  /** The API of the server that the worker reads says that the programme comes to it by RTMP. */
+  sourceIsUntimed?: true;
   /** The worker has to read its source over TLS, and to show a password. */
   sourceIsLocked?: true;
   /** The worker is told to publish to a place where nobody listens. */

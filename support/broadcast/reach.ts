@@ -18,6 +18,8 @@ export function outOfReach(plan: BroadcastPlan, kind: StackKind): string | undef
   if (plan.sourceIsLocked && kind !== 'local')
     return 'a worker that the suite does not run as its own process trusts no certificate of the suite';
   if (isWatchedOnly()) return undefined; // only scenarios that need nothing of it come here (support/hooks.ts)
+  if (plan.sourceIsUntimed && kind !== 'local')
+    return "a worker that the suite does not run as its own process can't ask a server of the suite";
   if (plan.codec && (kind !== 'local' || workerCommand() !== undefined))
     return "the codec of a worker that is not the suite's own process, or not ours, can't be broken";
   const fixed = fixedIn(plan.worker);

@@ -11,6 +11,7 @@ import { type HostileAnswer, hostileAnswers } from '../faults/hostile-answers';
 import { HostileSts } from '../faults/hostile-sts';
 import { InputGate } from '../faults/input-gate';
 import { OutputGate } from '../faults/output-gate';
+import { ServerOfUntimedProgrammes } from '../faults/server-of-untimed-programmes';
 import { StsControl } from '../faults/sts-control';
 import { ourState } from '../stack/worker-profile';
 import { HealthWatch } from '../records/health';
@@ -92,8 +93,11 @@ export async function startAll(
   times.workerStartedAtMs = nowMs();
   const gate = await startGate(plan, stack, owned);
   const lock = await startLock(plan, stack, owned);
+  const untimed = plan.sourceIsUntimed && (await ServerOfUntimedProgrammes.start());
+  if (untimed) owned.own(untimed.server);
   const settings = {
     ...settingsOf(plan),
+    ...(untimed && { mediaServerApiUrl: untimed.url }),
     ...(source.cameraUrl !== undefined && { inputUrl: source.cameraUrl }),
     ...(hostile && { stsUrl: hostile.url }),
     ...(gate && { outputUrl: gate.url }),

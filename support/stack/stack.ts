@@ -22,6 +22,8 @@ export interface WorkerSettings {
   inputUrl?: string;
   /** Whom it trusts besides those that it trusts anyway: a PEM file. */
   caFile?: string;
+  /** Where it may ask how its input comes to the media server. */
+  mediaServerApiUrl?: string;
   outputUrl?: string;
   stsUrl?: string;
   stsMode?: 'enabled' | 'passthrough';

@@ -76,6 +76,7 @@ export const PROFILE_SCHEMA = z.strictObject({
       metricsPort: variable,
       segmentDir: variable,
       caFile: changeable,
+      mediaServerApiUrl: changeable,
       stsMode: changeable,
       segmentDurationSeconds: changeable,
       segmentRetention: changeable,

@@ -88,6 +88,17 @@ export const SOURCE_FAULT_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'reports-of-a-server-believed',
+    rule: 'Sender reports that a server makes of what comes to it by RTMP are not believed.',
+    edits: [{ file: TIMES, find: 'this.believesReports = false;', by: '' }],
+    red: [
+      {
+        scenario: 'A programme that comes to its server by RTMP, which carries no absolute time',
+        step: 'sound was between 80 milliseconds early and 80 milliseconds late all the time',
+      },
+    ],
+  },
+  {
     name: 'any-clock-rate-taken',
     rule: 'A description with a clock rate that no track has is refused.',
     edits: [
