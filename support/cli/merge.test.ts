@@ -20,7 +20,7 @@ const FEATURE = `Feature: parts
 const STEPS = `require(${moduleOf('node_modules', '@cucumber', 'cucumber')}).Given('it holds', () => undefined);`;
 const configuration = (folder: string): string => `
   const ours = require(${moduleOf('cucumber.js')}).default.profiles.default;
-  const plugin = ours.plugin.filter((name) => /shards/.test(name));
+  const plugin = ours.plugin.filter((name) => /schedule|graceful-stop/.test(name));
   const of = (name) => [${JSON.stringify(folder)} + '/' + name];
   module.exports = { default: { ...ours, plugin, parallel: 0, paths: of('parts.feature'), require: of('steps.js') } };`;
 
