@@ -1,18 +1,17 @@
 import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import type { JournalRecord } from '../services/contracts/journal';
-import { byFragment } from '../support/records/journal-fragments';
-import { answers, errorCode, fragmentsSent } from '../support/records/journal-queries';
+import { answers, byFragment, errorCode, fragmentsSent } from '../support/records/journal-queries';
+import { closeTo } from '../support/report/limits';
 import {
   breakerChanges,
+  type BreakerName,
   expectAtAnswer,
   expectStates,
   openings,
   receivedIn,
   stretches,
-  type BreakerName,
 } from '../support/verdicts/breaker';
-import { closeTo } from '../support/report/limits';
 import type { PipelineWorld } from '../support/world';
 
 /** So many passing failures in a row open the breaker. */

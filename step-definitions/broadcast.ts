@@ -1,6 +1,6 @@
 import { Given, When } from '@cucumber/cucumber';
 import { planFor } from '../support/broadcast/catalogue';
-import type { Moment } from '../support/broadcast/cues';
+import type { Moment } from '../support/broadcast/faults';
 import { expectFaults } from '../support/verdicts/faults';
 import type { PipelineWorld } from '../support/world';
 

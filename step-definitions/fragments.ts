@@ -1,7 +1,16 @@
 import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { answerTimeMs, byFragment, inFlightSteps, mostInFlight } from '../support/records/journal-fragments';
-import { answers, between, field, given, received } from '../support/records/journal-queries';
+import {
+  answers,
+  answerTimeMs,
+  between,
+  byFragment,
+  field,
+  given,
+  inFlightSteps,
+  mostInFlight,
+  received,
+} from '../support/records/journal-queries';
 import { closeTo } from '../support/report/limits';
 import { pauseOf, receivedAfter } from '../support/verdicts/backpressure';
 import { contentOf } from '../support/verdicts/content';

@@ -1,10 +1,11 @@
 import { Given, Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import type { Moment } from '../support/broadcast/cues';
+import type { Moment } from '../support/broadcast/faults';
 import { delayFor, delaySecondsOf } from '../support/broadcast/plan';
 import { comparePackets, largestStepMs } from '../support/instruments/compare-packets';
 import { runOfCounter } from '../support/instruments/frame-counter';
 import { measurePace, percentile } from '../support/instruments/pace';
+import { LOG_LINES } from '../support/records/log-lines';
 import { closeTo } from '../support/report/limits';
 import { exitCodeFor } from '../support/stack/worker-profile';
 import { APART_MS, GROWTH_MS_PER_S, LATENCY_MS, WAIT_MS } from '../support/verdicts/arrival-problems';
@@ -21,11 +22,10 @@ import {
 import { failingSinceMs, latenessAfterStallMs } from '../support/verdicts/output-faults';
 import { expectRight, outputVerdict } from '../support/verdicts/output-verdict';
 import { canSeeMarkers, segmentsExpected } from '../support/verdicts/own-clip';
+import { expectWords } from '../support/verdicts/own-words';
 import { expectBeginning, expectUntouched, lackingByItself } from '../support/verdicts/packets';
 import { firstPairAtMs } from '../support/verdicts/pairs';
 import { expectWraps } from '../support/verdicts/wraps';
-import { LOG_LINES } from '../support/records/log-lines';
-import { expectWords } from '../support/verdicts/own-words';
 import type { PipelineWorld } from '../support/world';
 
 const PACE_WINDOW_MS = 10_000;

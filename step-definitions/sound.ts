@@ -1,8 +1,8 @@
 import { type DataTable, Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { segmentSecondsOf } from '../support/broadcast/plan';
-import { byFragment } from '../support/records/journal-fragments';
-import { connects } from '../support/records/journal-queries';
+import { byFragment, connects } from '../support/records/journal-queries';
+import { LOG_LINES } from '../support/records/log-lines';
 import { closeTo } from '../support/report/limits';
 import { bordersOf } from '../support/verdicts/borders';
 import { channelsOf } from '../support/verdicts/channels';
@@ -12,7 +12,6 @@ import { FADED_DB, fadeDb } from '../support/verdicts/fade';
 import { expectDub, expectOriginal } from '../support/verdicts/hearing';
 import { expectRight } from '../support/verdicts/output-verdict';
 import { canSeeMarkers, requireStatedGrid, segmentsExpected } from '../support/verdicts/own-clip';
-import { LOG_LINES } from '../support/records/log-lines';
 import { expectWords } from '../support/verdicts/own-words';
 import { requireOwnSound } from '../support/verdicts/watched';
 import type { PipelineWorld } from '../support/world';

@@ -1,16 +1,15 @@
 import { After, Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { eventually, within } from '../support/base/eventually';
-import { LoneWorker } from '../support/broadcast/lone-worker';
-import { refusedWorker } from '../support/broadcast/refused-worker';
+import { StandaloneWorker, refusedWorker } from '../support/broadcast/standalone-worker';
 import type { BrokenCodec } from '../support/faults/broken-codec';
 import { IllMediaServer, type Illness } from '../support/faults/ill-media-server';
+import { LOG_LINES } from '../support/records/log-lines';
 import { parsePrometheus } from '../support/records/prometheus';
 import type { SourceFaults } from '../support/source/source-faults';
 import type { WorkerSettings } from '../support/stack/stack';
 import { exitCodeFor } from '../support/stack/worker-profile';
 import { durationMs } from '../support/verdicts/durations';
-import { LOG_LINES } from '../support/records/log-lines';
 import { expectWords } from '../support/verdicts/own-words';
 import type { PipelineWorld } from '../support/world';
 
@@ -179,7 +178,9 @@ When('a worker reads it', async function (this: PipelineWorld) {
   const { name, faults } = camera;
   const to = outputUrl === undefined ? {} : { outputUrl };
   const nameOfRun = `${name}${outputUrl === undefined ? '' : `-to-${new URL(outputUrl).port}`}`;
-  this.lone.worker = owned.own(await LoneWorker.start({ name: nameOfRun, faults, seconds: SECONDS, ...to }));
+  this.lone.worker = owned.own(
+    await StandaloneWorker.start({ name: nameOfRun, faults, seconds: SECONDS, ...to }),
+  );
 });
 
 /** What is read to see that nothing more is said than once. */

@@ -1,5 +1,5 @@
 import { defineParameterType } from '@cucumber/cucumber';
-import type { Moment } from './broadcast/cues';
+import type { Moment } from './broadcast/faults';
 
 /**
  * When something happens: `when fragment 2 arrives`, `300 milliseconds after fragment 3 arrives`, `4 seconds later`,

@@ -1,12 +1,12 @@
 import { setDefaultTimeout, setWorldConstructor, World } from '@cucumber/cucumber';
 import type { Unsupported } from './base/unsupported';
 import { Broadcasts } from './broadcast/broadcasts';
-import { Draft } from './broadcast/draft';
 import type { Evidence } from './broadcast/evidence';
-import { LoneBench } from './broadcast/lone-bench';
+import { PlanBuilder } from './broadcast/plan-builder';
+import { StandaloneContext } from './broadcast/standalone-worker';
 import { ContractContext } from './contract/context';
-import type { Failure } from './report/attachments/failure';
 import type { LogQuery } from './records/logs';
+import type { Failure } from './report/attachments/failure';
 import type { Limit } from './report/limits';
 import { FIGURES_MEDIA_TYPE, LEFT_OUT_MEDIA_TYPE, LIMITS_MEDIA_TYPE } from './report/summary';
 import './verdicts/in-words';
@@ -19,11 +19,11 @@ setDefaultTimeout(STEP_TIMEOUT_MS);
 export class PipelineWorld extends World {
   readonly broadcasts = new Broadcasts();
   /** What the steps so far say about the broadcast that is to come. */
-  readonly draft = new Draft();
+  readonly draft = new PlanBuilder();
   /** What a scenario about the STS contract works with; nothing is started before it is asked for. */
   readonly contract = new ContractContext();
   /** What a scenario about a worker by itself works with. */
-  readonly lone = new LoneBench();
+  readonly lone = new StandaloneContext();
   /** Error lines of the worker's log that a step has claimed. */
   readonly expectedErrors: LogQuery[] = [];
   /** What went wrong first; undefined as long as nothing has. */

@@ -14,7 +14,7 @@ for group in $groups; do kill -KILL -"$group" 2>/dev/null; done
 `;
 
 /** A small process that outlives this one by a moment, and kills what this one could not. */
-export class Guard {
+export class OrphanKiller {
   private readonly shell: ChildProcess;
   private readonly input: Writable;
 
@@ -51,7 +51,7 @@ const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  */
 class Reaper {
   private readonly groups = new Set<number>();
-  private guard: Guard | undefined;
+  private guard: OrphanKiller | undefined;
 
   constructor() {
     process.once('exit', () => this.reap());
@@ -77,7 +77,7 @@ class Reaper {
   }
 
   private begin(): void {
-    this.guard = new Guard();
+    this.guard = new OrphanKiller();
     for (const signal of ENDING_SIGNALS)
       process.once(signal, () => process.exit(128 + constants.signals[signal]));
   }

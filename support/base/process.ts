@@ -7,8 +7,14 @@ import { LineSplitter, parseRecord, type ProcessLine } from './lines';
 import { reaper } from './orphans';
 import { residentBytes } from './proc';
 import { expectGroupGone, signalGroup, signalProcess } from './process-group';
-import { announcement, untilReady } from './ready';
-import { describeExit, type ProcessExit, type Service, StartError } from './service';
+import {
+  announcement,
+  describeExit,
+  type ProcessExit,
+  type Service,
+  StartError,
+  untilReady,
+} from './service';
 
 /** How many lines an error quotes. */
 const QUOTED_LINES = 20;

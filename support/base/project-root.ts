@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 /** The repository's top folder, from the sources as from the build under dist/, whatever the current directory. */
 export const projectRoot = findUp(__dirname);
@@ -24,3 +25,7 @@ export const reportsFolder = (): string => path.relative(projectRoot, reportsDir
  * hands its name to the processes that run scenarios (support/run/whole-run.ts).
  */
 export const evidenceRoot = (): string => process.env['EVIDENCE_DIR'] ?? path.join(reportsDir, 'evidence');
+
+/** Loads a module of support/setup: plain JavaScript that is not in the build, as it makes it. */
+export const fromSetUp = <T>(name: string): Promise<T> =>
+  import(pathToFileURL(path.join(projectRoot, 'support', 'setup', `${name}.mjs`)).href) as Promise<T>;

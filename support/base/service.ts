@@ -1,3 +1,6 @@
+import { within } from './eventually';
+import type { ProcessLine } from './lines';
+
 /** How a process ended. Code and signal are undefined together when it could not be started; `problem` says why. */
 export interface ProcessExit {
   code: number | undefined;
@@ -54,4 +57,35 @@ export function describeExit(exit: ProcessExit | undefined): string {
   if (signal !== undefined) return `was killed by ${signal}${problem === undefined ? '' : ` (${problem})`}`;
   if (problem !== undefined && code === undefined) return `could not be started (${problem})`;
   return `exited with code ${code ?? '?'}${problem === undefined ? '' : ` (${problem})`}`;
+}
+
+/** @returns the first JSON line on stdout that has `"event":"ready"` */
+export function announcement(
+  onLine: (listener: (line: ProcessLine) => void) => void,
+): Promise<Record<string, unknown>> {
+  return new Promise((resolve) =>
+    onLine(({ stream, record }) => stream === 'stdout' && record?.['event'] === 'ready' && resolve(record)),
+  );
+}
+
+/** @throws StartError when the service ends before it has said that it is ready, or the deadline passes */
+export async function untilReady(
+  service: Pick<Service, 'exited' | 'describeExit'> & { startError(problem: string): StartError },
+  announced: Promise<Record<string, unknown>>,
+  withinMs: number,
+): Promise<Record<string, unknown>> {
+  const ended = service.exited.then(() => 'ended' as const);
+  const outcome = await within(Promise.race([announced, ended]), withinMs);
+  if (typeof outcome === 'object') return outcome;
+  if (outcome === 'ended') throw service.startError(`${service.describeExit()} before it was ready`);
+  throw service.startError(`did not report {"event":"ready"} within ${withinMs} ms`);
+}
+
+/** Names that our services read. A developer's leftovers in the shell must not change what a scenario sets. */
+const SERVICE_SETTINGS = /^(STREAM_ID|(WORKER|ECHO|MEDIA|MTX)_.*)$/;
+
+/** This process's environment without settings of the services, and with those given. */
+export function serviceEnvironment(settings: Record<string, string>): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(([name]) => !SERVICE_SETTINGS.test(name));
+  return { ...Object.fromEntries(inherited), ...settings };
 }

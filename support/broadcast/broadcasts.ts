@@ -9,10 +9,9 @@ import { stackKind } from '../stack/stack';
 import { Evidence } from './evidence';
 import { type BroadcastFacts, FILES } from './facts';
 import { performBroadcast } from './live-broadcast';
-import { performForViewers } from './watched-broadcast';
 import { once } from './once';
-import { type BroadcastPlan, delaySecondsOf } from './plan';
-import { outOfReach } from './reach';
+import { type BroadcastPlan, delaySecondsOf, whyUnsupported } from './plan';
+import { performForViewers } from './watched-broadcast';
 
 /** Start, joining, looking for the lost input, goodbye and analysis, on a machine with both cores busy. */
 const ROOM_MS = 90_000;
@@ -24,7 +23,7 @@ export class Broadcasts {
 
   /** @throws Error when the broadcast could not be run; everybody who asks for it gets the same; Unsupported */
   async recorded(plan: BroadcastPlan): Promise<Evidence> {
-    const reason = outOfReach(plan, stackKind());
+    const reason = whyUnsupported(plan, stackKind());
     if (reason !== undefined) throw new Unsupported(reason, 'scenario');
     const dir = path.join(evidenceRoot(), plan.name);
     this.lastDir = dir;

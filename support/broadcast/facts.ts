@@ -7,7 +7,7 @@ import type { JoinTimes } from '../records/late-joiner';
 import type { LiveReaderEnd } from '../records/live-reader';
 import type { PublisherTimeline } from '../source/publisher';
 import type { Hidden, MediaServerIdentity, StackKind } from '../stack/stack';
-import type { DoneCue } from './cues';
+import type { DoneCue } from './faults';
 import type { BroadcastPlan } from './plan';
 
 /** When things happened, in ms as `nowMs`; undefined for what did not happen. */

@@ -10,7 +10,7 @@ import { ourState } from '../stack/worker-profile';
 import { type BroadcastFacts, type BroadcastTimes, FILES } from './facts';
 import { endOrKeep } from './keep';
 import { delaySecondsOf, otherClip } from './plan';
-import { type BroadcastOptions, healthUrl, startAll, type TakingPart } from './taking-part';
+import { type BroadcastOptions, healthUrl, startAll, type Participants } from './start-broadcast';
 
 /** From the source's start to the output, beside the delay: reaching the input, 2 s of media for the server, and room. */
 const OUTPUT_ROOM_MS = 20_000;
@@ -23,7 +23,7 @@ export async function performBroadcast(options: BroadcastOptions): Promise<Broad
   let stack: Stack | undefined;
   try {
     const times: Partial<BroadcastTimes> = {};
-    const start = (): Promise<TakingPart> => startAll(options, times, owned);
+    const start = (): Promise<Participants> => startAll(options, times, owned);
     const parts = await (options.startSemaphore?.pass(start) ?? start());
     stack = parts.stack;
     return await new LiveBroadcast(options, parts, times).untilItsEnd();
@@ -36,14 +36,14 @@ export async function performBroadcast(options: BroadcastOptions): Promise<Broad
 class LiveBroadcast {
   constructor(
     private readonly options: BroadcastOptions,
-    private readonly parts: TakingPart,
+    private readonly parts: Participants,
     private readonly times: Partial<BroadcastTimes>,
   ) {}
 
   /** Watches until the worker has ended, and gathers what there is. */
   async untilItsEnd(): Promise<BroadcastFacts> {
-    const { worker, source, director, metrics } = this.parts;
-    const directed = director.run();
+    const { worker, source, injector, metrics } = this.parts;
+    const injecting = injector.run();
     await Promise.race([worker.exited, this.watchOutput()]);
     const over = source.over();
     await Promise.race([worker.exited, over]);
@@ -51,7 +51,7 @@ class LiveBroadcast {
     const [exit, noRecording] = await Promise.all([this.workerEnd(), this.keepRecording()]);
     await metrics.stop();
     source.kill();
-    await directed;
+    await injecting;
     return this.facts(exit, await over, noRecording);
   }
 
@@ -125,7 +125,7 @@ class LiveBroadcast {
     noRecording: string | undefined,
   ): Promise<BroadcastFacts> {
     const { plan, evidenceDir } = this.options;
-    const { stack, viewers, source, director, hostile, gate, inputGate, memory, health } = this.parts;
+    const { stack, viewers, source, injector, hostile, gate, inputGate, memory, health } = this.parts;
     const viewerEnd = await viewers.end();
     await writeFile(path.join(evidenceDir, FILES.arrivals), JSON.stringify(viewers.arrivals));
     const times = { ...this.times, endedAtMs: nowMs() } as BroadcastTimes;
@@ -141,8 +141,8 @@ class LiveBroadcast {
       health: health.spans,
       outputActs: gate?.acts,
       inputGate: inputGate?.count,
-      cues: director.done,
-      missedCue: director.problem,
+      cues: injector.done,
+      missedCue: injector.problem,
       sourceProblem: sourceError?.message,
       lateViewer: viewers.late,
       unexpectedExits: stack.unexpectedExits(),

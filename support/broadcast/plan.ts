@@ -1,11 +1,14 @@
-import type { AudioChange, LatencyOrder, SessionOrder, SimulatedError } from '../faults/sts-control-orders';
 import type { BrokenCodec } from '../faults/broken-codec';
+import type { AudioChange, LatencyOrder, SessionOrder, SimulatedError } from '../faults/sts-control-orders';
 import type { Damage } from '../source/clip-damage';
 import type { PacketShape } from '../source/publisher-tracks';
 import type { SourceFaults } from '../source/source-faults';
-import type { WorkerSettings } from '../stack/stack';
+import { workerCommand } from '../stack/foreign-worker';
+import { isWatchedOnly } from '../stack/level';
+import type { StackKind, WorkerSettings } from '../stack/stack';
 import { workerProfile } from '../stack/worker-profile';
-import type { Cue } from './cues';
+import { fixedIn } from '../stack/worker-settings';
+import type { Cue } from './faults';
 
 /** How the STS behaves from the beginning; left out: it echoes at once, without a fault. */
 export interface StsBehaviour {
@@ -102,3 +105,43 @@ export const hasCue = ({ cues = [] }: BroadcastPlan, kind: Cue['act']['kind']): 
 /** The clip with which the source is back; undefined: with the plan's, or never. */
 export const otherClip = ({ cues = [] }: BroadcastPlan): string | undefined =>
   cues.flatMap(({ act }) => (act.kind === 'return-source' && act.clip) || [])[0];
+
+/** What a broadcast does to the pipeline that only those can do who run it. */
+const OF_THE_OWNER: Partial<Record<Cue['act']['kind'], string>> = {
+  'freeze-sts': 'the STS of an external pipeline is not frozen',
+  'thaw-sts': 'the STS of an external pipeline is not frozen',
+  'kill-media-server': 'the media server of an external pipeline is not killed',
+  'stop-worker': 'an external worker is stopped by whoever started it',
+};
+
+/** Why a broadcast can't be performed on a pipeline of this kind; undefined when it can. */
+export function whyUnsupported(plan: BroadcastPlan, kind: StackKind): string | undefined {
+  if (plan.sourceIsLocked && kind !== 'local')
+    return 'a worker that the suite does not run as its own process trusts no certificate of the suite';
+  if (isWatchedOnly()) return undefined; // only scenarios that need nothing of it come here (support/hooks.ts)
+  if (plan.codec && (kind !== 'local' || workerCommand() !== undefined))
+    return "the codec of a worker that is not the suite's own process, or not ours, can't be broken";
+  if (plan.sourceIsUntimed && kind !== 'local')
+    return "a worker that the suite does not run as its own process can't ask a server of the suite";
+  const fixed = fixedIn(plan.worker);
+  if (fixed !== undefined) return fixed;
+  if (kind !== 'external') return undefined;
+  if (plan.sourceIsAbsent) return "an external worker can't be started for an input that never comes";
+  if (plan.isCamera) return "an external worker can't be led to another input";
+  if (plan.outputIsClosed || needsGate(plan)) return "an external worker's output can't be led elsewhere";
+  if (plan.clip === 'no-audio') return 'that a worker refuses its input is seen by whoever started it';
+  if (plan.sts.hostile) return "an external worker can't be led to another STS";
+  const act = plan.cues?.find(({ act: { kind: name } }) => OF_THE_OWNER[name])?.act.kind;
+  return (act && OF_THE_OWNER[act]) ?? otherSettings(plan);
+}
+
+/** An external worker is asked to run with its defaults (docs/contract.md). */
+function otherSettings({ worker }: BroadcastPlan): string | undefined {
+  const { segmentDurationSeconds = DEFAULT_SEGMENT_SECONDS, ...others } = worker;
+  const names = Object.keys(others);
+  if (segmentDurationSeconds !== DEFAULT_SEGMENT_SECONDS)
+    names.push(`segments of ${segmentDurationSeconds} s`);
+  return names.length === 0
+    ? undefined
+    : `an external worker's settings can't be changed: ${names.join(', ')}`;
+}

@@ -14,7 +14,7 @@ import { startWatched, type WatchedPipeline } from '../stack/watched';
 import { ourState } from '../stack/worker-profile';
 import { type BroadcastFacts, type BroadcastTimes, FILES } from './facts';
 import { Source } from './source';
-import type { BroadcastOptions } from './taking-part';
+import type { BroadcastOptions } from './start-broadcast';
 
 /** Delays differ; nobody waits longer than this for a live programme to appear, or to end behind its source. */
 const OUTPUT_WITHIN_MS = 90_000;

@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { reportsDir } from '../base/project-root';
+import { formatSummary } from '../report/format-summary';
 import { addToHistory } from '../report/history';
 import { moveLinkedFiles } from '../report/linked-files';
 import { expectAllShards, mergeMessages } from '../report/merge-messages';
 import { readRun, ReportError, REPORTS, type Run } from '../report/run-messages';
 import { countScenarios } from '../report/summary';
-import { formatSummary } from '../report/summary-table';
 import { writeReports } from '../report/write-reports';
 
 const USAGE = 'npm run merge -- FOLDER … [--out FOLDER]   folders of reports, or their messages.ndjson';

@@ -1,7 +1,7 @@
 import { reportsFolder } from '../base/project-root';
+import { formatSummary } from '../report/format-summary';
 import { whereToLook } from '../report/progress/progress-view';
 import { countScenarios } from '../report/summary';
-import { formatSummary } from '../report/summary-table';
 import { runCucumber } from './cucumber';
 
 /** `npm start [-- cucumber arguments]`: the acceptance suite, or the part of it that the arguments choose. */

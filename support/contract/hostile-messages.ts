@@ -21,27 +21,27 @@ export interface HostileMessage {
 }
 
 /** What a message is made from: its fragment's id, and a number that is never the next one's. */
-interface Draft {
+interface PlanBuilder {
   id: string;
   sequence: number;
 }
 
 const FAR_OFF = 1_000;
-const draft: fc.Arbitrary<Draft> = fc.record({
+const draft: fc.Arbitrary<PlanBuilder> = fc.record({
   id: fc.uuid(),
   sequence: fc.integer({ min: FAR_OFF, max: 2 ** 31 }),
 });
 const EXAMPLE: Party = { streamId: 'example', workerId: 'example' };
-const EXAMPLE_DRAFT: Draft = { id: '7d1a4c5e-3b52-4a86-9a70-c2f8d4e6b013', sequence: FAR_OFF };
+const EXAMPLE_DRAFT: PlanBuilder = { id: '7d1a4c5e-3b52-4a86-9a70-c2f8d4e6b013', sequence: FAR_OFF };
 /** Not now: the same seed is to give the same messages. */
 const TIMESTAMP = 1_700_000_000_000;
 
-const fragment = (party: Pick<Party, 'streamId'>, { id, sequence }: Draft) => ({
+const fragment = (party: Pick<Party, 'streamId'>, { id, sequence }: PlanBuilder) => ({
   ...fragmentData(party, sequence),
   ...{ fragment_id: id, timestamp: TIMESTAMP },
 });
 
-function wellFormed(event: string, party: Party, of: Draft): object {
+function wellFormed(event: string, party: Party, of: PlanBuilder): object {
   if (event === 'stream:init') return streamInit(party);
   if (event === 'fragment:ack') return { ...fragmentAck(of.id), timestamp: TIMESTAMP };
   return /^stream:/.test(event) ? { ...streamCommand(party), reason: 'none' } : fragment(party, of);

@@ -2,8 +2,8 @@ import { execa } from 'execa';
 import type { Audio } from '../../services/contracts/audio';
 import { audioSpecificConfig, parseAudioSpecificConfig, silentAacFrame } from '../../services/media/aac';
 import { readM4a, writeM4a } from '../../services/media/m4a';
-import { heardMark } from '../instruments/heard';
 import { Sound } from '../instruments/sound';
+import { heardMark } from '../instruments/tone-detection';
 
 /** Sound for trying out what the service makes of it. */
 

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { renderSound } from '../../fixtures/sound';
 import { damagedSound, type SoundDefect } from '../../fixtures/sound-defect';
-import { readChannels, type ChannelsReading } from './channels';
+import { type ChannelsReading, readChannels } from './channels';
 import { splitChannels } from './decode';
-import type { Heard } from './heard';
-import { RATE_HZ, inFrames } from './sound-testing';
+import { inFrames, RATE_HZ } from './sound-testing';
+import type { Heard } from './tone-detection';
 
 const STEREO = { sampleRateHz: RATE_HZ, channels: 2 } as const;
 const pcm = renderSound({ seconds: 3, ...STEREO });

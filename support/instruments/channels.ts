@@ -1,8 +1,8 @@
 import { bedToneHz, rightBedToneHz } from '../../fixtures/schedule';
 import { CHANNEL_BED_AMPLITUDE } from '../../fixtures/sound';
 import { MARK_CARRIER_HZ } from '../../services/contracts/mark';
-import type { Heard } from './heard';
 import type { Sound } from './sound';
+import type { Heard } from './tone-detection';
 
 /** What became of left and right in a stretch of the programme. */
 export type ChannelsVerdict =

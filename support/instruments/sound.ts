@@ -1,4 +1,4 @@
-import type { SoundFrame } from './telling';
+import type { SoundFrame } from './ffmpeg-log';
 
 const BYTES_PER_SAMPLE = 2;
 const FULL_SCALE = 32_768;

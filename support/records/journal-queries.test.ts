@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { JournalRecord } from '../../services/contracts/journal';
-import { answerTimeMs, byFragment, inFlightSteps, mostInFlight } from './journal-fragments';
 import {
   acceptances,
   answers,
+  answerTimeMs,
   applied,
   between,
+  byFragment,
   connectionAttempts,
   connects,
   controls,
@@ -15,6 +16,8 @@ import {
   field,
   fragmentsSent,
   given,
+  inFlightSteps,
+  mostInFlight,
 } from './journal-queries';
 
 type Facts = Partial<JournalRecord> & Pick<JournalRecord, 'kind'>;

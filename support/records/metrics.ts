@@ -3,8 +3,7 @@ import { nowMs } from '../../services/contracts/clock';
 import { eventually } from '../base/eventually';
 import { httpGet } from '../base/http';
 import { type MetricPoint, MetricsHistory, type Series } from './metrics-history';
-import { parsePrometheus } from './prometheus';
-import { requirePrometheusText } from './prometheus-content-type';
+import { parsePrometheus, requirePrometheusText } from './prometheus';
 import type { Family, Labels } from './prometheus-line';
 import { SampleMemory } from './sample-memory';
 

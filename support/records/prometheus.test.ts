@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { parsePrometheus, PrometheusFormatError, seriesKey } from './prometheus';
+import { parsePrometheus, PrometheusFormatError, requirePrometheusText, seriesKey } from './prometheus';
 
 const lines = (...text: string[]) => text.map((line) => `${line}\n`).join('');
 const samplesOf = (text: string, family: string) => parsePrometheus(text).get(family)?.samples;
@@ -194,3 +194,25 @@ test('reads what prom-client writes', async () => {
 test('the key of a series does not depend on the order of its labels', () => {
   assert.equal(seriesKey('a', { y: '2', x: '1' }), seriesKey('a', { x: '1', y: '2' }));
 });
+
+for (const taken of [
+  'text/plain; version=0.0.4; charset=utf-8',
+  'text/plain;version=0.0.4',
+  'text/plain; charset=utf-8; version=1.0.0',
+  'text/plain; version=1.0.0; charset=utf-8; escaping=allow-utf-8',
+  'text/plain; charset=utf-8',
+  'text/plain',
+])
+  test(`"${taken}" is Prometheus text`, () => requirePrometheusText(taken));
+
+for (const [refused, says] of [
+  ['text/plain; version=0.0.3', /does not say that it is Prometheus text/],
+  ['text/plainer', /does not say/],
+  ['application/json', /content type "application\/json": .* Expected "text\/plain; version=0\.0\.4"/],
+  [
+    'application/openmetrics-text; version=1.0.0; charset=utf-8',
+    /that is OpenMetrics, .* whose Accept header asks/,
+  ],
+  ['', /content type ""/],
+] as const)
+  test(`"${refused}" is not`, () => assert.throws(() => requirePrometheusText(refused), says));

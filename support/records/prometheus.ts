@@ -1,4 +1,4 @@
-import { parseSample, unescapeHelp, type Family, type MetricType, type Sample } from './prometheus-line';
+import { type Family, type MetricType, parseSample, type Sample, unescapeHelp } from './prometheus-line';
 import { checkFamily } from './prometheus-rules';
 
 /** Own and strict, as the packaged parsers lose labels with quotes and NaN, and forgive what Prometheus refuses. */
@@ -25,7 +25,7 @@ const SUFFIXES: Readonly<Record<string, readonly string[]>> = {
 const ANY_SUFFIX = /_(?:bucket|sum|count)$/;
 
 /** Reads one line with a sample. @throws Error */
-export type ReadSample = (line: string) => Sample;
+type ReadSample = (line: string) => Sample;
 
 /**
  * Parses what a `/metrics` endpoint answered.
@@ -130,4 +130,22 @@ function located(line: number, read: () => void): void {
   } catch (error) {
     throw new PrometheusFormatError(line, (error as Error).message);
   }
+}
+
+/**
+ * Prometheus text, with the version that it declares: 0.0.4, or 1.0.0, which is the same where names are plain ASCII. None
+ * declared means 0.0.4 to Prometheus itself.
+ */
+const TEXT = /^text\/plain\s*(;(?!.*\bversion=)|;.*\bversion=(0\.0\.4|1\.0\.0)\b|$)/i;
+const OPEN_METRICS = /^application\/openmetrics-text\b/i;
+
+/** @throws Error for another content type, with what is expected and what to do */
+export function requirePrometheusText(contentType: string): void {
+  if (TEXT.test(contentType)) return;
+  const what = OPEN_METRICS.test(contentType)
+    ? 'that is OpenMetrics, which is to be sent only to those whose Accept header asks for it'
+    : 'it does not say that it is Prometheus text';
+  throw new Error(
+    `content type "${contentType}": ${what}. Expected "text/plain; version=0.0.4" or "…=1.0.0"`,
+  );
 }

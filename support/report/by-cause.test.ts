@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { byCause } from './by-cause';
 
-const groups = (...gists: string[]) =>
-  byCause(gists, (gist) => gist).map(({ first, others }) => [first, ...others]);
+const groups = (...lines: string[]) =>
+  byCause(lines, (errorLine) => errorLine).map(({ first, others }) => [first, ...others]);
 
 test('what failed alike is brought together, whatever figure each one measured', () => {
   const [early, late] = ['No picture after 15.2 s', 'No picture after 15.3 s'];

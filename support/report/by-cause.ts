@@ -6,13 +6,13 @@ export interface SameFailure<T> {
 
 /**
  * In the order of the first of each. What a figure measured may differ: numbers do not count.
- * @param gistOf what went wrong in one line; one that says nothing is like no other
+ * @param errorLineOf what went wrong in one line; one that says nothing is like no other
  */
-export function byCause<T>(failures: readonly T[], gistOf: (failure: T) => string): SameFailure<T>[] {
+export function byCause<T>(failures: readonly T[], errorLineOf: (failure: T) => string): SameFailure<T>[] {
   const causes = new Map<string, SameFailure<T>>();
   failures.forEach((failure, i) => {
-    const gist = gistOf(failure);
-    const cause = gist === '' ? String(i) : gist.replace(/\d+(\.\d+)?/g, '#');
+    const errorLine = errorLineOf(failure);
+    const cause = errorLine === '' ? String(i) : errorLine.replace(/\d+(\.\d+)?/g, '#');
     const same = causes.get(cause);
     if (same) same.others.push(failure);
     else causes.set(cause, { first: failure, others: [] });

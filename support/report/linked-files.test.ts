@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { CLIP_MEDIA_TYPE, EVIDENCE_MEDIA_TYPE } from './failure-view';
+import { parseAttachment } from './summary-builder';
 import { moveLinkedFiles } from './linked-files';
-import { parseAttachment } from './page/attachments';
 import type { Run } from './run-messages';
 import { message } from './run-testing';
 

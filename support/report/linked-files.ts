@@ -1,9 +1,8 @@
 import { copyFile, mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { CLIP_MEDIA_TYPE, EVIDENCE_MEDIA_TYPE, type Clip, type FailureView } from './failure-view';
-import { parseAttachment } from './page/attachments';
 import type { Run } from './run-messages';
-import type { Message } from './summary-builder';
+import { type Message, parseAttachment } from './summary-builder';
 
 /** Of one run: a clip has half a megabyte, a recording a few; a run that failed all over need not fill a disk. */
 const MOST_BYTES = 500e6;

@@ -6,6 +6,7 @@ import {
   FIGURES_MEDIA_TYPE,
   LEFT_OUT_MEDIA_TYPE,
   LIMITS_MEDIA_TYPE,
+  rowsIn,
   rowStates,
   RUN_INFO_MEDIA_TYPE,
   type RunInfo,
@@ -22,7 +23,6 @@ type TestCase = NonNullable<Message['testCase']>;
 type Attachment = NonNullable<Message['attachment']>;
 type Timestamp = NonNullable<Message['testRunStarted']>['timestamp'];
 
-const ID_TAG = /^@((?:US\d+-|E)\d+)$/;
 /** From harmless to grave: a scenario is as grave as its gravest step. */
 const GRAVITY: readonly ScenarioStatus[] = [
   'unknown',
@@ -119,7 +119,7 @@ export class SummaryBuilder {
     const tags = pickle.tags.map(({ name }) => name);
     const finishedAt = attempt?.finishedAt;
     return {
-      id: tags.map((tag) => ID_TAG.exec(tag)?.[1]).find((id) => id !== undefined) ?? null,
+      id: rowsIn(tags)[0] ?? null,
       feature: this.features.get(pickle.uri) ?? pickle.uri,
       name: pickle.name,
       tags,
@@ -182,14 +182,14 @@ export class SummaryBuilder {
   }
 
   private addAttachment(attachment: Attachment): void {
-    if (attachment.mediaType === RUN_INFO_MEDIA_TYPE) this.runInfo ??= parse(attachment) as RunInfo;
+    if (attachment.mediaType === RUN_INFO_MEDIA_TYPE) this.runInfo ??= parseAttachment(attachment) as RunInfo;
     const attempt = this.attempts.get(attachment.testCaseStartedId ?? '');
     if (attempt && attachment.mediaType === FIGURES_MEDIA_TYPE)
-      Object.assign(attempt.figures, parse(attachment));
+      Object.assign(attempt.figures, parseAttachment(attachment));
     if (attempt && attachment.mediaType === LIMITS_MEDIA_TYPE)
-      Object.assign(attempt.limits, parse(attachment));
+      Object.assign(attempt.limits, parseAttachment(attachment));
     if (attempt && attachment.mediaType === LEFT_OUT_MEDIA_TYPE)
-      attempt.leftOut = parse(attachment) as string[];
+      attempt.leftOut = parseAttachment(attachment) as string[];
   }
 }
 
@@ -200,7 +200,8 @@ function slowestOf(scenarios: readonly ScenarioSummary[]): Summary['slowest'] {
   return slowest ? { name: slowest.name, seconds: slowest.seconds } : null;
 }
 
-function parse({ body, contentEncoding }: Attachment): unknown {
+/** The JSON in an attachment. */
+export function parseAttachment({ body, contentEncoding }: Attachment): unknown {
   const encoding: string = contentEncoding;
   return JSON.parse(encoding === 'BASE64' ? Buffer.from(body, 'base64').toString('utf8') : body);
 }

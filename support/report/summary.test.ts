@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { formatSummary } from './format-summary';
 import { countScenarios, FIGURES_MEDIA_TYPE, LIMITS_MEDIA_TYPE, RUN_INFO_MEDIA_TYPE } from './summary';
-import { SummaryBuilder, type Message } from './summary-builder';
+import { type Message, SummaryBuilder } from './summary-builder';
 import summaryFormatter from './summary-formatter';
-import { formatSummary } from './summary-table';
 
 const at = (seconds: number) => ({ seconds, nanos: 500_000_000 });
 /** Only what the builder reads of a message, which has many more fields. */

@@ -114,6 +114,10 @@ export const ROWS: readonly string[] = [
   ...numbered('E', 15),
 ];
 
+/** Ids of the rows that a scenario with these tags proves. */
+export const rowsIn = (tags: readonly string[]): string[] =>
+  tags.flatMap((tag) => /^@((?:US\d+-|E)\d+)$/.exec(tag)?.[1] ?? []);
+
 /** State of each row that was run: passed when all scenarios that prove it passed, else the first other state. */
 export function rowStates(scenarios: readonly ScenarioSummary[]): Record<string, ScenarioStatus> {
   const states = ROWS.flatMap((row) => {
@@ -132,7 +136,7 @@ interface Told {
 }
 
 /** What went wrong in one line: the error's own words, which say `at most` where the values alone do not. */
-export function gistOf({ message, exception }: Told): string {
+export function errorLineOf({ message, exception }: Told): string {
   return (exception?.message ?? message ?? '').split('\n')[0] ?? '';
 }
 

@@ -1,12 +1,5 @@
 // What the text of a scenario tells about the broadcast that it looks at.
 
-/** As in cucumber's messages. */
-export interface Scenario {
-  uri: string;
-  name: string;
-  steps: readonly { text: string }[];
-}
-
 const RECORDED = 'the recorded broadcast of ';
 /** A worker that is refused, or gives up, does so within the time that its scenario allows. */
 const READS = 'a worker reads it';
@@ -18,21 +11,20 @@ const STANDARD_PROGRAMME_SECONDS = 60;
 
 /**
  * What tells broadcasts apart: the words that describe one, up to the step that runs it.
- * @returns the scenario itself where it shares no broadcast
+ * @param texts of a scenario's steps
+ * @returns undefined where it shares no broadcast
  */
-export function broadcastOf(scenario: Scenario): unknown {
-  const texts = scenario.steps.map(({ text }) => text);
+export function broadcastOf(texts: readonly string[]): string | undefined {
   if (texts[0]?.startsWith(RECORDED)) return texts[0];
   const run = texts.indexOf('it is broadcast');
-  return run < 0 ? scenario : texts.slice(0, run).join('\n');
+  return run < 0 ? undefined : texts.slice(0, run).join('\n');
 }
 
 /**
  * How long it should take, by its words: the length of its programme, as often as it begins, or the time that a worker is given.
  * @returns 0 where nothing is broadcast
  */
-export function statedSeconds({ steps }: Scenario): number {
-  const texts = steps.map(({ text }) => text);
+export function statedSeconds(texts: readonly string[]): number {
   const length = firstNumber(texts, /\ba programme of ([\d.]+) seconds/);
   const times = texts.some((text) => text.endsWith('begins the programme anew')) ? 2 : 1;
   if (length !== undefined) return length * times + AROUND_SECONDS;

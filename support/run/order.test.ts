@@ -25,7 +25,7 @@ test('what was measured counts more than the words', () => {
 });
 
 test('a source that begins anew takes its programme twice, a worker alone what it is given', () => {
-  const seconds = (...steps: string[]) => statedSeconds(item('x', ...steps).pickle);
+  const seconds = (...steps: string[]) => statedSeconds(steps);
   const programme = 'a programme of 20 seconds in segments of 2 seconds';
   const anew = '2 seconds later the source is back and begins the programme anew';
   assert.deepEqual([seconds(programme), seconds(programme, anew)], [45, 65]);

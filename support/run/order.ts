@@ -1,9 +1,10 @@
 import { groupsBy } from '../base/groups-by';
 import { type Durations, keyOf } from '../report/progress/durations';
-import { broadcastOf, type Scenario, statedSeconds } from './broadcast-words';
+import { broadcastOf, statedSeconds } from './broadcast-words';
 
+/** A scenario as cucumber's messages have it. */
 interface Item {
-  pickle: Scenario;
+  pickle: { uri: string; name: string; steps: readonly { text: string }[] };
 }
 
 /** Of so many workers one begins with what computes. */
@@ -19,12 +20,12 @@ const OWN_SECONDS = 1;
  * @param workers how many take scenarios from the list at the same time
  */
 export function longestFirst<T extends Item>(items: readonly T[], known: Durations, workers: number): T[] {
-  const expected = ({ pickle }: T): number => known[keyOf(pickle)] ?? statedSeconds(pickle);
+  const expected = ({ pickle }: T): number => known[keyOf(pickle)] ?? secondsOfProgramme(pickle);
   const sorted = [...items].sort((a, b) => expected(b) - expected(a));
   const leaders = new Map<unknown, T>();
-  for (const item of [...sorted].reverse()) leaders.set(broadcastOf(item.pickle), item);
-  const leads = (item: T): boolean => leaders.get(broadcastOf(item.pickle)) === item;
-  const broadcasts = ({ pickle }: T): boolean => statedSeconds(pickle) > 0;
+  for (const item of [...sorted].reverse()) leaders.set(sharedBy(item.pickle), item);
+  const leads = (item: T): boolean => leaders.get(sharedBy(item.pickle)) === item;
+  const broadcasts = ({ pickle }: T): boolean => secondsOfProgramme(pickle) > 0;
   const waiting = sorted.filter((item) => leads(item) && broadcasts(item));
   const computing = sorted.filter((item) => leads(item) && !broadcasts(item));
   const first = waiting.splice(0, workers - Math.floor(workers / WORKERS_TO_ONE_COMPUTING));
@@ -54,9 +55,16 @@ export function split<T extends Item>(items: readonly T[], total: number): T[][]
 
 /** Those that share a broadcast together. */
 function longestGroups<T extends Item>(items: readonly T[]): T[][] {
-  const groups = groupsBy(items, ({ pickle }) => broadcastOf(pickle));
+  const groups = groupsBy(items, ({ pickle }) => sharedBy(pickle));
   return groups.sort((a, b) => secondsOf(b) - secondsOf(a));
 }
 
 const secondsOf = (group: readonly Item[]): number =>
-  Math.max(...group.map(({ pickle }) => statedSeconds(pickle))) + group.length * OWN_SECONDS;
+  Math.max(...group.map(({ pickle }) => secondsOfProgramme(pickle))) + group.length * OWN_SECONDS;
+
+const secondsOfProgramme = ({ steps }: Item['pickle']): number =>
+  statedSeconds(steps.map(({ text }) => text));
+
+/** The same for all scenarios that look at one broadcast. */
+const sharedBy = (pickle: Item['pickle']): unknown =>
+  broadcastOf(pickle.steps.map(({ text }) => text)) ?? pickle;

@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fromSetUp } from '../base/set-up';
+import { fromSetUp } from '../base/project-root';
 
 /** A run of all scenarios leaves 240 MB; one that finds no room in its middle is red for nothing. */
 const ROOM_BYTES = 300e6;

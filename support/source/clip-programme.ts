@@ -1,9 +1,7 @@
 /** What a publisher does with a clip, step by step in decode order. */
 import type { Clip, ClipSample } from './clip';
-import { repeatStart, spanTicks } from './clip-lead-in';
-import { shorten } from './clip-length';
-import { loopAudio, loopVideo } from './clip-loop';
-import { splitLeadIn, type ClipSections, type Section } from './clip-sections';
+import { loopAudio, loopVideo, repeatStart, shorten, spanTicks } from './clip-edits';
+import { type ClipSections, type Section, splitLeadIn } from './clip-sections';
 
 export interface SampleStep {
   kind: 'sample';

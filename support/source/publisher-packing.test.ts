@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { AacDepacketizer } from '../../services/rtsp/aac-depacketizer';
 import { parseRtp, type RtpPacket } from '../../services/rtsp/rtp';
 import { tinyClip } from './clip-testing';
-import { MediaClock } from './publisher-clock';
+import { MediaClock } from './publisher-pacer';
 import type { PublisherTrack } from './publisher-track';
 import { publisherTracks } from './publisher-tracks';
 

@@ -7,7 +7,7 @@ import { encodeSenderReport } from '../../services/rtsp/rtcp';
 import { encodeRtp } from '../../services/rtsp/rtp';
 import type { MediaDescription } from '../../services/rtsp/sdp';
 import type { ClipSample } from './clip';
-import type { MediaClock } from './publisher-clock';
+import type { MediaClock } from './publisher-pacer';
 import { ClockError } from './source-faults';
 
 export const TIMESTAMP_RANGE = 2 ** 32;

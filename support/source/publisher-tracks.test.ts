@@ -4,7 +4,7 @@ import { joinNals, nalType } from '../../services/media/h264';
 import { parseSenderReport } from '../../services/rtsp/rtcp';
 import { parseRtp } from '../../services/rtsp/rtp';
 import { tinyClip } from './clip-testing';
-import { MediaClock } from './publisher-clock';
+import { MediaClock } from './publisher-pacer';
 import { accessUnit, publisherTracks } from './publisher-tracks';
 
 const clip = tinyClip({ pictures: 30, groups: [10, 10, 10] });

@@ -1,20 +1,20 @@
 /** The RTP streams of a clip. */
-import { NAL_DELIMITER, NAL_SPS, nalType, splitNals, type AvcConfig } from '../../services/media/h264';
+import type { AacConfig } from '../../services/media/aac';
+import { type AvcConfig, NAL_DELIMITER, NAL_SPS, nalType, splitNals } from '../../services/media/h264';
 import { packetizeAacFrames } from '../../services/rtsp/aac-packetizer';
 import { aacMedia, h264Media } from '../../services/rtsp/codecs';
-import type { AacConfig } from '../../services/media/aac';
 import type { Clip, ClipSample, ClipTrack } from './clip';
-import type { MediaClock } from './publisher-clock';
+import { latmMedia, packetizeLatm } from './publisher-latm';
+import type { MediaClock } from './publisher-pacer';
 import {
+  type Numbering,
+  type Packetizing,
   PublisherTrack,
   SEQUENCE_RANGE,
   TIMESTAMP_RANGE,
-  type Numbering,
-  type Packetizing,
 } from './publisher-track';
-import { ClockError, type SourceFaults } from './source-faults';
-import { latmMedia, packetizeLatm } from './publisher-latm';
 import { announced, withPictureFaults } from './source-fault-packets';
+import { ClockError, type SourceFaults } from './source-faults';
 
 /** Dynamic payload types (RFC 3551, 6). */
 const VIDEO_PAYLOAD_TYPE = 96;

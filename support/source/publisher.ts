@@ -3,13 +3,12 @@ import { nowMs } from '../../services/contracts/clock';
 import { readClip } from './clip';
 import { programme, type SampleStep } from './clip-programme';
 import { announce, type SourceLine } from './publisher-announce';
-import { MediaClock } from './publisher-clock';
 import { Deferred } from './publisher-deferred';
 import type { PublisherOptions, PublisherTimeline } from './publisher-options';
-import { Pacer } from './publisher-pacer';
+import { MediaClock, Pacer } from './publisher-pacer';
 import { publisherTracks, type PublisherTracks } from './publisher-tracks';
-import { FAULTY_REPORT_INTERVAL_MS } from './source-faults';
 import { withHugePicture } from './source-fault-packets';
+import { FAULTY_REPORT_INTERVAL_MS } from './source-faults';
 
 /** Between two sender reports, also while holding: half of the idle time after which a server cuts a publisher. */
 const REPORT_INTERVAL_MS = 5000;

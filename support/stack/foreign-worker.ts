@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { eventually, GiveUp } from '../base/eventually';
-import { serviceEnvironment } from '../base/environment';
 import { ManagedProcess } from '../base/process';
+import { serviceEnvironment } from '../base/service';
 import { stackKind } from './stack';
 import { workerProfile } from './worker-profile';
 

@@ -1,9 +1,9 @@
 import path from 'node:path';
-import { serviceEnvironment } from '../base/environment';
 import { GiveUp } from '../base/eventually';
 import { freePorts } from '../base/free-ports';
 import { ManagedProcess } from '../base/process';
 import { projectRoot } from '../base/project-root';
+import { serviceEnvironment } from '../base/service';
 import {
   apiAddress,
   type ApiUser,

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { serviceEnvironment } from '../base/environment';
 import { ManagedProcess } from '../base/process';
 import { projectRoot } from '../base/project-root';
+import { serviceEnvironment } from '../base/service';
 
 /** Services are ready in well under a second; ten times that when ten stacks start at once on two cores. */
 export const READY_MS = 10_000;

@@ -1,10 +1,9 @@
 import { projectRoot } from '../base/project-root';
 import { docker } from './docker/cli';
 import { removeLeftovers, removeRun, requireDocker } from './docker/prepare';
-import { composeEnvironment, composeFiles, usesStandIn } from './docker/project';
-import { runName } from './docker/run-label';
-import { workerImage } from './foreign-worker';
+import { composeEnvironment, composeFiles, runName, usesStandIn } from './docker/project';
 import { readExternalSettings } from './external-settings';
+import { workerImage } from './foreign-worker';
 import { isWatchedOnly } from './level';
 import { stackKind } from './stack';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { serviceEnvironment } from '../base/environment';
+import { serviceEnvironment } from '../base/service';
 import { workerVariables } from './worker-settings';
 
 test('settings become the variables that the worker reads', () => {

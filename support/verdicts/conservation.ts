@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import type { Evidence } from '../broadcast/evidence';
 import { delaySecondsOf, hasCue, outputFails } from '../broadcast/plan';
-import { expectGoodConduct } from './conduct/conduct';
+import type { Stretch } from '../instruments/ffmpeg-log';
+import { type LogQuery, type LogRecord, matches } from '../records/logs';
 import { expectChannelsKept } from './channels';
+import { expectGoodConduct } from './conduct/conduct';
 import { type Content, contentOf, contentOfProgramme } from './content';
 import { beyond } from './disturbances';
-import { type LogQuery, type LogRecord, matches } from '../records/logs';
-import type { Stretch } from '../instruments/telling';
-import { ASPECTS, expectRight, type Aspect } from './output-verdict';
+import { type Aspect, ASPECTS, expectRight } from './output-verdict';
 import { expectCountedAsHeard } from './settlement';
 
 /**

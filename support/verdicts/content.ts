@@ -10,9 +10,9 @@ import { dubStartMs } from '../instruments/alignment';
 import { beepOnsetsMs } from '../instruments/beeps';
 import { type ChannelsReading, readChannels } from '../instruments/channels';
 import { decodeContent, type DecodedContent, decodeSound, type ShownFrame } from '../instruments/decode';
-import { type Heard, listen, middles, type SegmentHearing } from '../instruments/heard';
+import type { Stretch } from '../instruments/ffmpeg-log';
 import { flashOnsetsMs } from '../instruments/sync';
-import type { Stretch } from '../instruments/telling';
+import { type Heard, listen, middles, type SegmentHearing } from '../instruments/tone-detection';
 import { knownPictures } from './known-pictures';
 import { programmeReading } from './programme-reading';
 

@@ -1,4 +1,4 @@
-import type { Stretch } from '../instruments/telling';
+import type { Stretch } from '../instruments/ffmpeg-log';
 
 /** A detector's own uncertainty at both ends of a stretch. */
 const EDGE_MS = 80;

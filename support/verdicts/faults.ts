@@ -1,11 +1,19 @@
 import { expect } from 'chai';
 import type { JournalRecord } from '../../services/contracts/journal';
-import type { Act, DoneCue } from '../broadcast/cues';
 import type { Evidence } from '../broadcast/evidence';
+import type { Act, DoneCue } from '../broadcast/faults';
 import type { StsBehaviour } from '../broadcast/plan';
-import { byFragment, answerTimeMs } from '../records/journal-fragments';
+import {
+  answers,
+  answerTimeMs,
+  byFragment,
+  connects,
+  disconnects,
+  errorCode,
+  fragmentsSent,
+  given,
+} from '../records/journal-queries';
 import { expectOutputFaults } from './output-faults';
-import { answers, connects, disconnects, errorCode, fragmentsSent, given } from '../records/journal-queries';
 
 type Journal = readonly JournalRecord[];
 

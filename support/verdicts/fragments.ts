@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import type { JournalRecord } from '../../services/contracts/journal';
-import { answerTimeMs, byFragment } from '../records/journal-fragments';
-import { answers, field, fragmentsSent } from '../records/journal-queries';
+import { answers, answerTimeMs, byFragment, field, fragmentsSent } from '../records/journal-queries';
 
 type Journal = readonly JournalRecord[];
 

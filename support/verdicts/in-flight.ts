@@ -1,5 +1,5 @@
+import type { InFlightStep } from '../records/journal-queries';
 import type { MetricPoint } from '../records/metrics-history';
-import type { InFlightStep } from '../records/journal-fragments';
 
 /** A reading of the gauge that the STS's records do not explain. */
 export interface Disagreement {

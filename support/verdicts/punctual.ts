@@ -1,5 +1,4 @@
-import type { DoneCue } from '../broadcast/cues';
-import { describeAct } from '../broadcast/describe-act';
+import { describeAct, type DoneCue } from '../broadcast/faults';
 
 /** What a fault may come late; on an idle machine it comes within 50 ms. A source that returns is announced first. */
 const LATE_MS = 1000;

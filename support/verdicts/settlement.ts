@@ -2,8 +2,7 @@ import { expect } from 'chai';
 import type { JournalRecord } from '../../services/contracts/journal';
 import type { Evidence } from '../broadcast/evidence';
 import { segmentSecondsOf } from '../broadcast/plan';
-import { byFragment, type FragmentHistory } from '../records/journal-fragments';
-import { field } from '../records/journal-queries';
+import { byFragment, field, type FragmentHistory } from '../records/journal-queries';
 import { contentOf, type HeardSegment } from './content';
 import { expectDub, expectOriginal } from './hearing';
 

@@ -1,11 +1,11 @@
 import { clip, type Clip } from '../../fixtures/clips';
-import { defectClip, type Defect } from '../../fixtures/defects';
+import { type Defect, defectClip } from '../../fixtures/defects';
 import { FPS, LEAD_IN_SECONDS } from '../../fixtures/schedule';
 import { beepOnsetsMs } from '../instruments/beeps';
 import { decodeContent, type DecodedContent } from '../instruments/decode';
-import type { Heard } from '../instruments/heard';
-import { runOfCounter, type CounterRun } from '../instruments/frame-counter';
+import { type CounterRun, runOfCounter } from '../instruments/frame-counter';
 import { flashOnsetsMs, measureSync, type SyncMeasure } from '../instruments/sync';
+import type { Heard } from '../instruments/tone-detection';
 import { channelsOf, type ChannelsOfSecond } from './channels';
 import { heardSegment, type HeardSegment } from './content';
 

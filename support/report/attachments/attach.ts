@@ -5,8 +5,7 @@ import { CLIP_MEDIA_TYPE, EVIDENCE_MEDIA_TYPE, type FailureView } from '../failu
 import { type Timeline, TIMELINE_MEDIA_TYPE } from '../timeline';
 import { cutClip } from './clip';
 import { evidenceView, type FailedBroadcast } from './evidence-view';
-import type { Failure } from './failure';
-import { momentOf } from './moment';
+import { type Failure, momentOf } from './failure';
 import { clockOf, contentThatIsThere, timelineOf, zeroMsOf } from './timeline';
 
 /** What of cucumber's world is of use here. */

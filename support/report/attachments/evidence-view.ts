@@ -1,18 +1,17 @@
 import path from 'node:path';
 import { FILES } from '../../broadcast/facts';
 import type { FailureView } from '../failure-view';
-import { compared, type Failure } from './failure';
-import type { FailureMoment } from './moment';
+import { compared, type Failure, type FailureMoment } from './failure';
 import {
   journalLines,
   logsIn,
   metricChanges,
   namesIn,
-  type TimeText,
   type Room,
   slice,
   tail,
   type TimedLine,
+  type TimeText,
   type Window,
 } from './records';
 

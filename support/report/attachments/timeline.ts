@@ -1,16 +1,15 @@
 import type { JournalRecord } from '../../../services/contracts/journal';
-import { describeAct } from '../../broadcast/describe-act';
+import { readIfThere } from '../../base/read-if-there';
 import type { Evidence } from '../../broadcast/evidence';
 import type { BroadcastFacts } from '../../broadcast/facts';
+import { describeAct } from '../../broadcast/faults';
 import { segmentSecondsOf, type StsBehaviour } from '../../broadcast/plan';
 import { measureSync, type SyncMeasure } from '../../instruments/sync';
-import { byFragment, inFlightSteps } from '../../records/journal-fragments';
-import { answers, errorCode, field, given } from '../../records/journal-queries';
+import { answers, byFragment, errorCode, field, given, inFlightSteps } from '../../records/journal-queries';
 import type { LogBook, LogRecord } from '../../records/logs';
 import { breakerChanges } from '../../verdicts/breaker';
 import { type Content, contentOf } from '../../verdicts/content';
 import type { Timeline, TimelineFragment } from '../timeline';
-import { readIfThere } from '../../base/read-if-there';
 
 /** With 76 fragments a timeline has 9 KB; with all lists full, as no scenario has it, less than 30 KB. */
 const MAX_FRAGMENTS = 120;

@@ -4,9 +4,10 @@ import { changeOf, goneSince, hasFeatureOf, pastOf } from '../past';
 import type { Picture } from '../pictures/svg';
 import {
   END_OF_SCENARIO,
-  gistOf,
+  errorLineOf,
   type ScenarioStatus,
   type ScenarioSummary,
+  rowsIn,
   START_OF_SCENARIO,
   type Summary,
 } from '../summary';
@@ -99,8 +100,6 @@ type Attempt = NonNullable<Message['testCaseStarted']>;
 type TestStep = NonNullable<Message['testCase']>['testSteps'][number];
 type Result = NonNullable<Message['testStepFinished']>['testStepResult'];
 
-const ROW_TAG = /^@((?:US\d+-|E)\d+)$/;
-
 /** Joins what cucumber's messages tell about one scenario, from its text to what became of each step. */
 class ScenarioReader {
   private readonly attempts: ReadonlyMap<string, Attempt>;
@@ -118,7 +117,7 @@ class ScenarioReader {
     pickle: Pickle,
     { name, tags, status, seconds, figures, limits = {}, flaky }: ScenarioSummary,
   ): Omit<PageScenario, 'past' | 'change'> {
-    const rows = tags.flatMap((tag) => ROW_TAG.exec(tag)?.[1] ?? []);
+    const rows = rowsIn(tags);
     const line = this.query.findLocationOf(pickle)?.line;
     const attempt = this.attempts.get(pickle.id);
     const finished = attempt ? this.query.findTestStepsFinishedBy(attempt) : [];
@@ -171,9 +170,9 @@ function hookStep(thisAndLater: readonly TestStep[], result: Result): PageStep {
 /** @param result none where the step was not taken */
 const outcomeOf = (
   result: Result | undefined,
-): Pick<PageStep, 'status' | 'seconds' | 'message' | 'gist'> => ({
+): Pick<PageStep, 'status' | 'seconds' | 'message' | 'errorLine'> => ({
   status: (result?.status.toLowerCase() as ScenarioStatus | undefined) ?? 'unfinished',
   seconds: result ? result.duration.seconds + result.duration.nanos / 1e9 : 0,
   message: result?.message ?? '',
-  gist: gistOf(result ?? {}),
+  errorLine: errorLineOf(result ?? {}),
 });

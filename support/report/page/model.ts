@@ -78,7 +78,7 @@ export interface PageStep {
   /** What went wrong, as cucumber tells it; empty when nothing did. */
   message: string;
   /** The same in one line. */
-  gist: string;
+  errorLine: string;
 }
 
 export interface PageFigure {

@@ -5,11 +5,10 @@ import { test } from 'node:test';
 import { Script } from 'node:vm';
 import { projectRoot } from '../../base/project-root';
 import type { Message } from '../summary-builder';
-import { makePage } from './make-page';
+import { makePage, pageScript } from './make-page';
 import { runOfFeatures } from './page-testing';
 import { sparkline } from './render-history';
 import { splitMessage } from './render-scenario';
-import { pageScript } from './script';
 
 const MOST_BYTES = 5e6;
 const page = (messages: readonly Message[]): string =>

@@ -128,7 +128,7 @@ function renderFailures(features: readonly PageFeature[]): Content {
       }),
   );
   if (failures.length === 0) return undefined;
-  const causes = byCause(failures, ({ step }) => step?.gist ?? '');
+  const causes = byCause(failures, ({ step }) => step?.errorLine ?? '');
   return html`<section class="failures" aria-labelledby="failures">
     <h2 id="failures">What failed</h2>
     <ol>
@@ -144,12 +144,12 @@ function renderFailures(features: readonly PageFeature[]): Content {
 }
 
 function renderFailed({ feature, scenario, step }: FailedScenario): Content {
-  const { keyword, text, gist } = step ?? {};
+  const { keyword, text, errorLine } = step ?? {};
   return [
     html`<a href="#${scenario.anchor}">${scenario.name}</a>
       <span class="quiet">${feature.name}</span> ${renderMarks(scenario)}`,
     step && html`<p>${keyword} ${text}</p>`,
-    step && html`<code>${gist}</code>`,
+    step && html`<code>${errorLine}</code>`,
   ];
 }
 

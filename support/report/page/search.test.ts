@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { CLIENT } from './script';
+import { CLIENT } from './make-page';
 
 interface Line {
   label: string;

@@ -4,7 +4,7 @@ import { before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import parse from '@cucumber/tag-expressions';
 import fc from 'fast-check';
-import { CLIENT } from './script';
+import { CLIENT } from './make-page';
 
 type TagExpression = (text: string) => (tags: readonly string[]) => boolean;
 

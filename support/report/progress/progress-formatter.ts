@@ -3,7 +3,7 @@ import { styleText } from 'node:util';
 import { formatterHelpers, type IFormatterOptions, SummaryFormatter } from '@cucumber/cucumber';
 import { reportsFolder } from '../../base/project-root';
 import { byCause } from '../by-cause';
-import { gistOf } from '../summary';
+import { errorLineOf } from '../summary';
 import type { Message } from '../summary-builder';
 import { readDurations } from './durations';
 import {
@@ -67,7 +67,7 @@ export default class ProgressFormatter extends SummaryFormatter {
   override logIssues({ issues, title }: Parameters<SummaryFormatter['logIssues']>[0]): void {
     const { colorFns, snippetBuilder, supportCodeLibrary } = this;
     this.log(`${title}:\n\n`);
-    byCause(issues, ({ worstTestStepResult }) => gistOf(worstTestStepResult)).forEach(
+    byCause(issues, ({ worstTestStepResult }) => errorLineOf(worstTestStepResult)).forEach(
       ({ first, others }, i) => {
         const how = { number: i + 1, printAttachments: false, testCaseAttempt: first };
         this.log(formatterHelpers.formatIssue({ ...how, colorFns, snippetBuilder, supportCodeLibrary }));

@@ -1,4 +1,4 @@
-import { gistOf, LEFT_OUT_MEDIA_TYPE } from '../summary';
+import { errorLineOf, LEFT_OUT_MEDIA_TYPE } from '../summary';
 import type { Message } from '../summary-builder';
 import { type Durations, keyOf } from './durations';
 
@@ -164,7 +164,7 @@ export class RunProgress {
         scenario: pickle.name,
         where,
         step,
-        message: gistOf(testStepResult) || status.toLowerCase(),
+        message: errorLineOf(testStepResult) || status.toLowerCase(),
       },
     };
   }

@@ -1,8 +1,14 @@
 import { within } from '../../base/eventually';
 import type { ProcessLine } from '../../base/lines';
 import { ManagedProcess } from '../../base/process';
-import { announcement, untilReady } from '../../base/ready';
-import { describeExit, type ProcessExit, type Service, type StartError } from '../../base/service';
+import {
+  announcement,
+  describeExit,
+  type ProcessExit,
+  type Service,
+  type StartError,
+  untilReady,
+} from '../../base/service';
 import { docker, dockerUnless } from './cli';
 import { parseExit, parsePort, parseResidentBytes } from './outputs';
 

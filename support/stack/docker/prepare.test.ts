@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { hostname } from 'node:os';
 import { test } from 'node:test';
 import { removeLeftovers, removeRun, requireDocker } from './prepare';
-import { runName } from './run-label';
+import { runName } from './project';
 import { FakeDocker } from './testing';
 
 const compose = (version: string) => `case "$*" in "compose version"*) echo '${version}';; esac`;

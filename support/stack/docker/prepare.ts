@@ -1,7 +1,7 @@
 import { eventually } from '../../base/eventually';
 import { docker, DockerError, dockerUnless } from './cli';
 import { parseVersion } from './outputs';
-import { RUN_LABEL, runLives, runName } from './run-label';
+import { RUN_LABEL, runLives, runName } from './project';
 
 /** The first Compose that lets an override take a health check away (`!reset`), of January 2024. */
 const MINIMUM_COMPOSE = [2, 24] as const;

@@ -1,12 +1,37 @@
 import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
 import path from 'node:path';
-import { serviceEnvironment } from '../../base/environment';
-import { Guard } from '../../base/orphans';
+import { OrphanKiller } from '../../base/orphans';
+import { procStat } from '../../base/proc';
+import { signalProcess } from '../../base/process-group';
 import { projectRoot } from '../../base/project-root';
+import { serviceEnvironment } from '../../base/service';
 import { workerImage } from '../foreign-worker';
 import { docker, dockerUnless } from './cli';
 import { type ListedContainer, parseListed } from './outputs';
-import { runName } from './run-label';
+
+/** On every container and network of a run, so that whoever finds them later knows whose they are. */
+export const RUN_LABEL = 'live-dubbing.run';
+/** Place of a process's start time in /proc/<id>/stat, from the state on (proc(5)). */
+const START_TIME = 19;
+
+/**
+ * Names the run that this process belongs to: `<machine>:<process id>:<its start time>`. A run's coordinator hands it to
+ * the processes with the scenarios (STACK_RUN).
+ */
+export function runName(): string {
+  return (process.env['STACK_RUN'] ??= describe(process.pid));
+}
+
+/** Whether the run still goes on. One of another machine, which shares the Docker engine, counts as alive. */
+export function runLives(name: string): boolean {
+  const [machine, pid] = name.split(':');
+  if (machine !== hostname()) return true;
+  return signalProcess(Number(pid), 0) && describe(Number(pid)) === name;
+}
+
+/** With its start time, as process ids come back; where there is no /proc, the id has to do. */
+const describe = (pid: number): string => [hostname(), pid, procStat(pid)?.[START_TIME] ?? 0].join(':');
 
 /** Removes by Docker's own labels what this process could not, when it was killed. */
 const REMOVE_PROJECTS = `
@@ -21,7 +46,7 @@ done >/dev/null 2>&1
 const UP_TIMEOUT_MS = 180_000;
 
 const open = new Set<string>();
-let guard: Guard | undefined;
+let guard: OrphanKiller | undefined;
 
 /** A Docker Compose project of its own: a network, ports that Docker chooses, and names that nobody else has. */
 export class ComposeProject implements AsyncDisposable {
@@ -34,7 +59,7 @@ export class ComposeProject implements AsyncDisposable {
     this.name = projectName(about);
     this.env = composeEnvironment(settings);
     open.add(this.name);
-    (guard ??= new Guard(REMOVE_PROJECTS)).update(open);
+    (guard ??= new OrphanKiller(REMOVE_PROJECTS)).update(open);
   }
 
   /** Starts the services and waits until they run. @throws DockerError */

@@ -1,9 +1,8 @@
 import type { JournalRecord } from '../../../services/contracts/journal';
-import { byFragment } from '../../records/journal-fragments';
-import { disconnects, field, given, received } from '../../records/journal-queries';
-import { fatesOf, type Fate } from './fates';
+import { byFragment, disconnects, field, given, received } from '../../records/journal-queries';
+import { type Fate, fatesOf } from './fates';
 import { within } from './messages';
-import { echoSaw, LOSSES, lossesOf, timeoutMsOf, type Seen } from './seen';
+import { echoSaw, LOSSES, lossesOf, type Seen, timeoutMsOf } from './seen';
 
 /** What is wrong with what the worker told of the answers it used, and with its goodbye, one sentence each. */
 export function acknowledgementProblems(seen: Seen): string[] {

@@ -1,6 +1,5 @@
 import type { JournalRecord } from '../../../services/contracts/journal';
-import { byFragment, type FragmentHistory } from '../../records/journal-fragments';
-import { errorCode } from '../../records/journal-queries';
+import { byFragment, errorCode, type FragmentHistory } from '../../records/journal-queries';
 
 /** How a fragment left the worker's flight. */
 export interface Fate {

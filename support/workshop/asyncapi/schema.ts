@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { WRITTEN_PROFILE } from '../../stack/worker-profile';
 
 export type JsonSchema = z.core.JSONSchema.BaseSchema;
 
@@ -26,3 +27,7 @@ function simplify({ zodSchema, jsonSchema }: Overridden): void {
 
 const hasDefault = (schema: unknown): boolean =>
   typeof schema === 'object' && schema !== null && 'default' in schema;
+
+/** docs/worker-profile.schema.json: for editors, and for whoever writes a profile. */
+export const profileSchemaJson = (): string =>
+  `${JSON.stringify({ title: 'The profile of a worker', ...z.toJSONSchema(WRITTEN_PROFILE) }, undefined, 2)}\n`;

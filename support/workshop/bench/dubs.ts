@@ -1,13 +1,13 @@
 import path from 'node:path';
-import type { OnAir } from '../../broadcast/on-air';
+import { requireProcessTable } from '../../base/proc';
+import type { LoopingPipeline } from '../../broadcast/looping-pipeline';
 import { StsControl } from '../../faults/sts-control';
 import type { AudioChange } from '../../faults/sts-control-orders';
-import { jitterOf, type Jitter } from '../../instruments/jitter';
+import { type Jitter, jitterOf } from '../../instruments/jitter';
 import { LiveReader } from '../../records/live-reader';
-import { requireProcessTable } from '../../base/proc';
 import type { LocalStack } from '../../stack/local';
 import { costRow, costTargets } from './cost';
-import { mean, spread, type PartReport } from './report';
+import { mean, type PartReport, spread } from './report';
 import { sideBySide, type SideBySide } from './side-by-side';
 
 const CLIP = 'standard-60s';
@@ -64,7 +64,7 @@ async function dubbed(change: AudioChange, evidenceDir: string): Promise<Measure
   const cost = await sideBySide({
     ...{ clip: CLIP, evidenceDir, name: 'relay', codecs: ['-c:v', 'copy', '-c:a', 'aac'] },
     prepare: (stack) => orderDubs(stack, change),
-    watch: async (onAir, ms) => void (jitter = await jitterDuring(onAir, ms)),
+    watch: async (pipeline, ms) => void (jitter = await jitterDuring(pipeline, ms)),
   });
   if (!jitter) throw new Error(`the output was not looked at. See ${evidenceDir}`);
   return { ...cost, jitter };
@@ -76,7 +76,7 @@ export async function orderDubs({ stsUrl, streamId }: LocalStack, change: AudioC
   await control.audio(change).finally(() => control.close());
 }
 
-async function jitterDuring({ stack }: OnAir, ms: number): Promise<Jitter> {
+async function jitterDuring({ stack }: LoopingPipeline, ms: number): Promise<Jitter> {
   const reader = new LiveReader(stack.outputUrl);
   const timer = setTimeout(() => void reader.stop(), ms - 1000);
   const { by, error } = await reader.ended.finally(() => clearTimeout(timer));

@@ -7,7 +7,7 @@ import { EchoProcess } from '../../contract/context';
 import { ContractClient } from '../../contract/contract-client';
 import { FRAGMENT_MS } from '../../contract/messages';
 import { percentile } from '../../instruments/pace';
-import { answerTimeMs, byFragment } from '../../records/journal-fragments';
+import { answerTimeMs, byFragment } from '../../records/journal-queries';
 import { parseJournalLine } from '../../records/journal-reader';
 import { readClip } from '../../source/clip';
 import { figure, type PartReport } from './report';

@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { nowMs } from '../../../services/contracts/clock';
-import { OnAir } from '../../broadcast/on-air';
-import { costOf, UsageWatch, type Cost } from './usage-watch';
 import type { Disposer } from '../../base/disposer';
-import { serviceEnvironment } from '../../base/environment';
-import type { LocalStack } from '../../stack/local';
 import { ManagedProcess } from '../../base/process';
+import { serviceEnvironment } from '../../base/service';
+import { LoopingPipeline } from '../../broadcast/looping-pipeline';
+import type { LocalStack } from '../../stack/local';
+import { type Cost, costOf, UsageWatch } from './usage-watch';
 
 /** A worker runs for hours: what it costs is judged when its compiler is done, in the third minute, and shown for the first one. */
 const MINUTE_MS = 60_000;
@@ -29,24 +29,24 @@ export interface SideBySideOptions {
   /** Called when the worker is there, before it has a fragment. */
   prepare?: (stack: LocalStack) => Promise<void>;
   /** Called for the third minute; settles when it is over. */
-  watch?: (onAir: OnAir, ms: number) => Promise<void>;
+  watch?: (pipeline: LoopingPipeline, ms: number) => Promise<void>;
 }
 
 /** What one worker with its children costs, against an ffmpeg that relays the same stream at the same time. */
 export async function sideBySide(options: SideBySideOptions): Promise<SideBySide> {
   const { clip, evidenceDir, name, prepare, watch } = options;
   let relay: ManagedProcess | undefined;
-  await using onAir = await OnAir.start({
+  await using pipeline = await LoopingPipeline.start({
     ...{ streamId: 'cost', clip, evidenceDir, record: false },
     togetherMs: 0, // each packet by itself, as an encoder sends it: gathered they would cost a copy half, the worker little less
     alsoReads: (stack, owned) => (relay = startRelay(stack, owned, options)),
   });
-  await prepare?.(onAir.stack);
-  await Promise.all([onAir.untilReady(), onAir.untilReady(name)]);
-  const usage = new UsageWatch({ worker: onAir.worker.pid ?? 0, ffmpeg: relay?.pid ?? 0 });
+  await prepare?.(pipeline.stack);
+  await Promise.all([pipeline.untilReady(), pipeline.untilReady(name)]);
+  const usage = new UsageWatch({ worker: pipeline.worker.pid ?? 0, ffmpeg: relay?.pid ?? 0 });
   const beganAtMs = nowMs();
-  await onAir.untilPassed(MEASURED_MS - MINUTE_MS);
-  await Promise.all([onAir.untilPassed(MINUTE_MS), watch?.(onAir, MINUTE_MS)]);
+  await pipeline.untilPassed(MEASURED_MS - MINUTE_MS);
+  await Promise.all([pipeline.untilPassed(MINUTE_MS), watch?.(pipeline, MINUTE_MS)]);
   await usage.stop();
   if (relay?.exit) throw new Error(`the relay ${relay.describeExit()}. See ${evidenceDir}`);
   const minute = (fromMs: number): Pair => {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import path from 'node:path';
 import type { AxeResults } from 'axe-core';
-
-/** As `npm run browser` found or installed it. */
-const executablePath = process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium';
+import { execa } from 'execa';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { projectRoot } from '../../base/project-root';
 
 /** Widths of a phone and of a laptop; what holds at both holds between. */
 export const WIDTHS = [390, 1280] as const;
@@ -16,7 +16,7 @@ const TIMEOUT_MS = 10_000;
 export function launchBrowser(): Promise<Browser> {
   // root, as in a container, has no sandbox; sound and picture play without a hand on the mouse
   return chromium.launch({
-    executablePath,
+    executablePath: process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium', // as haveChromium found it
     args: ['--no-sandbox', '--autoplay-policy=no-user-gesture-required'],
   });
 }
@@ -55,3 +55,15 @@ export async function accessibilityProblems(page: Page): Promise<string[]> {
 /** By how many pixels the page is wider than its window: a reader would have to scroll sideways. */
 export const overflow = (page: Page): Promise<number> =>
   page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+
+/**
+ * Finds Chromium, or installs it where that may be, for this process and its children.
+ * @returns whether it is there; if not, the reason was told
+ */
+export async function haveChromium(): Promise<boolean> {
+  const program = path.join(projectRoot, 'support', 'setup', 'chromium.mjs');
+  const found = await execa(process.execPath, [program], { stderr: 'inherit', reject: false });
+  if (found.failed) return false;
+  process.env['CHROMIUM_BIN'] = found.stdout;
+  return true;
+}

@@ -4,7 +4,7 @@ import type { JournalRecord } from '../../../services/contracts/journal';
 import { Disposer } from '../../base/disposer';
 import { eventually, within } from '../../base/eventually';
 import { httpGet } from '../../base/http';
-import { healthUrl } from '../../broadcast/taking-part';
+import { healthUrl } from '../../broadcast/start-broadcast';
 import { parseJournalLine } from '../../records/journal-reader';
 import { MediaServerApi } from '../../records/media-server-api';
 import { Publisher } from '../../source/publisher';

@@ -1,3 +1,4 @@
+import type { JournalRecord } from '../../../services/contracts/journal';
 import { fractionsIn } from '../../instruments/whole-milliseconds';
 import {
   answers,
@@ -10,9 +11,7 @@ import {
   received,
 } from '../../records/journal-queries';
 import { METRIC_NAMES } from '../../records/metric-names';
-import { parsePrometheus } from '../../records/prometheus';
-import { requirePrometheusText } from '../../records/prometheus-content-type';
-import type { JournalRecord } from '../../../services/contracts/journal';
+import { parsePrometheus, requirePrometheusText } from '../../records/prometheus';
 
 /** What is not as it should be, and what is the likely cause; undefined when all is well. */
 export type Problem = { seen: string; likely: string } | undefined;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { projectRoot } from '../../base/project-root';
 import { asyncApiYaml } from '../asyncapi/document';
 import { messagesMarkdown } from '../asyncapi/markdown';
-import { profileSchemaJson } from '../asyncapi/profile-schema';
+import { profileSchemaJson } from '../asyncapi/schema';
 
 /** `npm run asyncapi`: writes the documents of the protocol, and the schema of a worker's profile, anew from the schemas. */
 async function main(): Promise<void> {

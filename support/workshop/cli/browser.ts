@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { projectRoot } from '../../base/project-root';
-import { haveChromium } from './chromium';
+import { haveChromium } from '../browser/browser';
 import { runTestFiles } from './test-files';
 
 /** `npm run browser [-- part of a path …]`: tests of pages in a real browser, in files named `….browser.ts`. */

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { eventually, GiveUp } from '../../base/eventually';
-import { Guard } from '../../base/orphans';
+import { OrphanKiller } from '../../base/orphans';
 import { projectRoot } from '../../base/project-root';
 import { tinyFeature } from './ending-feature';
 
@@ -136,7 +136,7 @@ function launch(
 }
 
 /** Ends runs that outlive this process, and only then: what a run itself leaves behind is what is tested. */
-const guard = new Guard();
+const guard = new OrphanKiller();
 const runs = new Set<number>();
 
 /** Those on which somebody listens: nobody else can. */

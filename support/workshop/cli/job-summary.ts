@@ -1,8 +1,8 @@
 import { appendFile } from 'node:fs/promises';
 import path from 'node:path';
-import { readSummary, REPORTS } from '../../report/run-messages';
-import { summaryMarkdown } from '../../report/summary-markdown';
 import { reportsDir } from '../../base/project-root';
+import { summaryMarkdown } from '../../report/format-summary';
+import { readSummary, REPORTS } from '../../report/run-messages';
 
 /** `npm run job-summary [-- FOLDER]`: the summary of a run as Markdown, into GitHub's job page where there is one. */
 async function main([folder = reportsDir]: readonly string[]): Promise<void> {

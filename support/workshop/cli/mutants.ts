@@ -2,18 +2,17 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { reportsDir, reportsFolder } from '../../base/project-root';
+import { REPORTS } from '../../report/run-messages';
 import { MUTANTS } from '../mutants/catalogue';
 import type { Mutant } from '../mutants/mutant';
-import { longestFirst } from '../mutants/order';
 import { formatRandom, WANTED_SCORE } from '../mutants/random/random-report';
 import { runRandom } from '../mutants/random/run';
 import { formatLook, formatReport, formatTrial, reportOf } from '../mutants/report';
-import { readScenarios } from '../mutants/scenarios';
-import { scratchFolder } from '../mutants/scratch';
+import { longestFirst, readScenarios } from '../mutants/scenarios';
 import { sideBySide } from '../mutants/side-by-side';
 import { tryMutant } from '../mutants/trial';
-import { reportsDir, reportsFolder } from '../../base/project-root';
-import { REPORTS } from '../../report/run-messages';
+import { scratchFolder } from '../mutants/working-copy';
 
 const REPORT = path.join(reportsDir, 'mutants.json');
 /** As of scenarios (cucumber.js): they wait, they do not compute. */

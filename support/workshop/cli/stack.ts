@@ -5,12 +5,12 @@ import { parseArgs } from 'node:util';
 import { clip } from '../../../fixtures/clips';
 import { listenOn } from '../../../services/net/listen';
 import { redact } from '../../../services/net/redact';
-import { OnAir } from '../../broadcast/on-air';
-import { OnDemand } from '../../broadcast/on-demand';
-import { PageServer } from '../live/page-server';
-import { LocalStack } from '../../stack/local';
 import { projectRoot } from '../../base/project-root';
+import { LoopingPipeline } from '../../broadcast/looping-pipeline';
+import { WorkerPerPublisher } from '../../broadcast/worker-per-publisher';
+import { LocalStack } from '../../stack/local';
 import { expectSts } from '../../stack/requirements';
+import { PageServer } from '../live/page-server';
 import { externalCommand, publishCommand, type StackParts, workerExports } from './stack-command';
 
 const STREAM_ID = 'demo';
@@ -74,31 +74,36 @@ async function expectFree(port: number): Promise<void> {
 
 async function broadcast(pagePort: number | undefined, sts: string | undefined): Promise<never> {
   const worker = sts === undefined ? {} : { worker: { stsUrl: sts } };
-  const onAir = await OnAir.start({ streamId: STREAM_ID, clip: CLIP, evidenceDir: EVIDENCE, ...worker });
-  const { stack } = onAir;
-  const page = pagePort === undefined ? undefined : await PageServer.start(onAir, pagePort);
+  const pipeline = await LoopingPipeline.start({
+    streamId: STREAM_ID,
+    clip: CLIP,
+    evidenceDir: EVIDENCE,
+    ...worker,
+  });
+  const { stack } = pipeline;
+  const page = pagePort === undefined ? undefined : await PageServer.start(pipeline, pagePort);
   console.log(`\nThe pipeline runs. What goes in comes out 14.5 s later. Ctrl-C ends it.\n`);
   if (page) console.log(`  page              ${page.url}`);
-  console.log(describe(stack, onAir.worker, sts));
+  console.log(describe(stack, pipeline.worker, sts));
   console.log(`To run the suite on a pipeline like this one: npm run stack -- idle\n`);
-  throw new Error(`${await onAir.lost()}. See ${EVIDENCE}`);
+  throw new Error(`${await pipeline.lost()}. See ${EVIDENCE}`);
 }
 
 async function serve(pagePort: number | undefined, sts: string | undefined): Promise<never> {
   const say = (line: string): void => console.log(`${new Date().toISOString()}  ${line}`);
-  const onDemand = await OnDemand.start({
+  const perPublisher = await WorkerPerPublisher.start({
     ...{ streamId: STREAM_ID, evidenceDir: EVIDENCE, say },
     ...(sts !== undefined && { settings: { stsUrl: sts } }),
   });
-  const { stack, metricsUrl, logFile, segmentDir } = onDemand;
-  const page = pagePort === undefined ? undefined : await PageServer.start(onDemand, pagePort);
+  const { stack, metricsUrl, logFile, segmentDir } = perPublisher;
+  const page = pagePort === undefined ? undefined : await PageServer.start(perPublisher, pagePort);
   console.log(`\nThe pipeline waits: whoever publishes to its input gets a worker. Ctrl-C ends it.\n`);
   if (page) console.log(`  page              ${page.url}`);
-  console.log(describe(stack, onDemand, sts));
+  console.log(describe(stack, perPublisher, sts));
   console.log(
     `The suite on it, from another terminal:\n\n${externalCommand({ stack, metricsUrl, logFile, segmentDir })}\n`,
   );
-  return onDemand.serve();
+  return perPublisher.serve();
 }
 
 /** Media server and STS for a worker that somebody starts by hand. */

@@ -5,8 +5,8 @@ import { projectRoot } from '../../base/project-root';
 import { readIfThere } from '../../base/read-if-there';
 import { exitCodeOf } from '../../cli/child';
 import { runCucumber } from '../../cli/cucumber';
+import { formatSummary } from '../../report/format-summary';
 import { countScenarios } from '../../report/summary';
-import { formatSummary } from '../../report/summary-table';
 import type { UnitResult } from './test-files';
 
 /** What a stage of `npm test` found. */

@@ -6,8 +6,7 @@ import { z } from 'zod';
 import { eventually } from '../../base/eventually';
 import { projectRoot, reportsDir } from '../../base/project-root';
 import { docker } from '../../stack/docker/cli';
-import { composeFiles } from '../../stack/docker/project';
-import { RUN_LABEL } from '../../stack/docker/run-label';
+import { composeFiles, RUN_LABEL } from '../../stack/docker/project';
 import { expectApart, OTHERS, P1, SuiteRun } from './suite-run';
 
 type Settings = Readonly<Record<string, string>>;

@@ -2,7 +2,7 @@ import { mkdir, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { eventually, GiveUp } from '../../base/eventually';
-import { Guard } from '../../base/orphans';
+import { OrphanKiller } from '../../base/orphans';
 import { docker } from '../../stack/docker/cli';
 import { requireDocker } from '../../stack/docker/prepare';
 import { installCompose, installEngine, isRootOnDebian } from './debian';
@@ -43,7 +43,7 @@ export async function ensureEngine(say: (line: string) => void): Promise<void> {
 }
 
 /** Held as long as this process lives. */
-let guard: Guard;
+let guard: OrphanKiller;
 
 async function startEngine(): Promise<void> {
   const address = `unix://${path.join(STATE, 'docker.sock')}`;
@@ -56,7 +56,7 @@ async function startEngine(): Promise<void> {
     },
   });
   engine.unref();
-  guard = new Guard(END_ENGINE);
+  guard = new OrphanKiller(END_ENGINE);
   guard.update([engine.pid ?? 0]);
   process.env['DOCKER_HOST'] = address;
   const answers = (): Promise<string> => {

@@ -6,7 +6,7 @@ import { projectRoot, reportsDir } from '../../base/project-root';
 import { readSummary, REPORTS } from '../../report/run-messages';
 import { countScenarios } from '../../report/summary';
 import { docker } from '../../stack/docker/cli';
-import { RUN_LABEL } from '../../stack/docker/run-label';
+import { RUN_LABEL } from '../../stack/docker/project';
 
 /** Images are built by then, as the cache has them. */
 const FIRST_CONTAINER_MS = 60_000;

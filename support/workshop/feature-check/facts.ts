@@ -1,13 +1,15 @@
+import { PassThrough } from 'node:stream';
+import { loadConfiguration, runCucumber } from '@cucumber/cucumber/api';
+import { projectRoot } from '../../base/project-root';
 import type { Message } from '../../report/summary-builder';
 
 export type GherkinDocument = NonNullable<Message['gherkinDocument']>;
 export type Pickle = NonNullable<Message['pickle']>;
 type Feature = NonNullable<GherkinDocument['feature']>;
 type Children = readonly (Feature['children'][number] | Rule['children'][number])[];
-export type Rule = NonNullable<Feature['children'][number]['rule']>;
-export type Background = NonNullable<Rule['children'][number]['background']>;
-export type Scenario = NonNullable<Rule['children'][number]['scenario']>;
-export type Step = Scenario['steps'][number];
+type Rule = NonNullable<Feature['children'][number]['rule']>;
+type Scenario = NonNullable<Rule['children'][number]['scenario']>;
+type Step = Scenario['steps'][number];
 
 /** What cucumber knows of the features and their step definitions without running a scenario. */
 export interface Facts {
@@ -63,3 +65,25 @@ export interface Finding {
 /** `features/a.feature:7: expected …, seen …. Do this.` */
 export const formatFinding = ({ file, line, expected, seen, toDo }: Finding): string =>
   `${file}:${line}: expected ${expected}, seen ${seen}. ${toDo}`;
+
+/** Has cucumber read all features and match their steps with the built definitions; runs none of them. */
+export async function dryRun(): Promise<Facts> {
+  const messages: Message[] = [];
+  const environment = { cwd: projectRoot, stdout: new PassThrough().resume() };
+  const { runConfiguration } = await loadConfiguration({}, environment);
+  const { sources, support, runtime } = runConfiguration;
+  const quiet = { stdout: 'summary', files: {}, publish: false, options: {} } as const;
+  const dry = { ...runtime, dryRun: true, parallel: 0 };
+  await runCucumber({ sources, support, runtime: dry, formats: quiet }, environment, (message) =>
+    messages.push(message),
+  );
+  return factsOf(messages);
+}
+
+const factsOf = (messages: readonly Message[]): Facts => ({
+  documents: messages.flatMap(({ gherkinDocument }) => gherkinDocument ?? []),
+  pickles: messages.flatMap(({ pickle }) => pickle ?? []),
+  testCases: messages.flatMap(({ testCase }) => testCase ?? []),
+  definitions: messages.flatMap(({ stepDefinition }) => stepDefinition ?? []),
+  parseErrors: messages.flatMap(({ parseError }) => parseError ?? []),
+});

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { dryRun } from './dry-run';
-import { formatFinding } from './facts';
+import { dryRun, formatFinding } from './facts';
 import { checkFeatures } from './rules';
 
 test('the features are as agreed, and each step has its definition', async () => {

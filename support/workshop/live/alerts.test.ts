@@ -5,8 +5,7 @@ import { test } from 'node:test';
 import { parse } from 'yaml';
 import { projectRoot } from '../../base/project-root';
 import { parseSample } from '../../records/prometheus-line';
-import { durationMs, readAlertRules } from './alert-rules';
-import { CONDITIONS, firing } from './alerts';
+import { CONDITIONS, durationMs, firing, readAlertRules } from './alerts';
 import type { Courses, Points } from './series';
 
 interface PromtoolTest {

@@ -3,18 +3,18 @@ import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { clip } from '../../../fixtures/clips';
 import { Disposer } from '../../base/disposer';
-import { OnDemand } from '../../broadcast/on-demand';
+import { WorkerPerPublisher } from '../../broadcast/worker-per-publisher';
 import { Publisher } from '../../source/publisher';
 import {
-  SCHEMES,
-  WIDTHS,
   accessibilityProblems,
   launchBrowser,
   openPage,
   overflow,
+  SCHEMES,
+  WIDTHS,
 } from '../browser/browser';
-import { evidenceFolder, shows as showsOn } from './page-testing';
 import { PageServer } from './page-server';
+import { evidenceFolder, shows as showsOn } from './page-testing';
 
 /** Out after 4.5 s instead of 14.5, so that the end comes soon. */
 const settings = { segmentDurationSeconds: 1, stsTimeoutMs: 3000, avOffsetNs: 3.5e9 };
@@ -24,17 +24,22 @@ const STARTS_WITHIN_MS = 20_000;
 const ENDS_WITHIN_MS = 30_000;
 
 const owned = new Disposer();
-let onDemand: OnDemand;
+let perPublisher: WorkerPerPublisher;
 let browser: Browser;
 let page: Page;
 
 before(async () => {
   const evidenceDir = await evidenceFolder(owned, 'idle-page');
-  onDemand = owned.own(
-    await OnDemand.start({ streamId: 'idle-page-test', evidenceDir, settings, say: () => undefined }),
+  perPublisher = owned.own(
+    await WorkerPerPublisher.start({
+      streamId: 'idle-page-test',
+      evidenceDir,
+      settings,
+      say: () => undefined,
+    }),
   );
-  void onDemand.serve().catch(() => undefined); // its end is that of the media server
-  const server = owned.own(await PageServer.start(onDemand, 0));
+  void perPublisher.serve().catch(() => undefined); // its end is that of the media server
+  const server = owned.own(await PageServer.start(perPublisher, 0));
   browser = await launchBrowser();
   owned.defer(() => browser.close());
   ({ page } = await openPage(browser, server.url));
@@ -64,7 +69,7 @@ for (const colorScheme of SCHEMES)
 
 test('a programme that comes is seen and heard, and its end is told step by step', async () => {
   const { file, leadInSeconds } = await clip('standard-60s');
-  const url = onDemand.stack.inputUrl;
+  const url = perPublisher.stack.inputUrl;
   const publisher = new Publisher({ url, clip: file, leadIn: leadInSeconds > 0 ? 'in-clip' : 'repeat' });
   owned.defer(() => publisher.kill());
   await publisher.start();

@@ -2,19 +2,19 @@ import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { after, before, test } from 'node:test';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { OnAir } from '../../broadcast/on-air';
+import { Disposer } from '../../base/disposer';
+import { eventually } from '../../base/eventually';
+import { LoopingPipeline } from '../../broadcast/looping-pipeline';
 import {
-  SCHEMES,
-  WIDTHS,
   accessibilityProblems,
   launchBrowser,
   openPage,
   overflow,
+  SCHEMES,
+  WIDTHS,
 } from '../browser/browser';
-import { eventually } from '../../base/eventually';
-import { Disposer } from '../../base/disposer';
-import { evidenceFolder, shows as showsOn, SHOWN_WITHIN_MS } from './page-testing';
 import { PageServer } from './page-server';
+import { evidenceFolder, SHOWN_WITHIN_MS, shows as showsOn } from './page-testing';
 
 const STREAM = 'live-page-test';
 /** Out after 4.5 s instead of 14.5: whether the page works does not depend on it. */
@@ -27,11 +27,16 @@ let page: Page;
 
 before(async () => {
   const evidenceDir = await evidenceFolder(owned, 'live-page');
-  const starting = OnAir.start({ streamId: STREAM, clip: 'standard-60s', evidenceDir, worker: WORKER });
+  const starting = LoopingPipeline.start({
+    streamId: STREAM,
+    clip: 'standard-60s',
+    evidenceDir,
+    worker: WORKER,
+  });
   browser = await launchBrowser();
   owned.defer(() => browser.close());
-  const onAir = owned.own(await starting);
-  server = owned.own(await PageServer.start(onAir, 0));
+  const pipeline = owned.own(await starting);
+  server = owned.own(await PageServer.start(pipeline, 0));
   ({ page } = await openPage(browser, server.url));
 });
 

@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { nowMs } from '../../../services/contracts/clock';
+import { Disposer } from '../../base/disposer';
 import { JournalFollower } from '../../records/journal';
 import type { MediaServerApi } from '../../records/media-server-api';
 import { MetricsSampler } from '../../records/metrics';
-import { Disposer } from '../../base/disposer';
 import type { LocalStack } from '../../stack/local';
 import { pathOf, type Worker, type WorkerSettings } from '../../stack/stack';
-import { readAlertRules } from './alert-rules';
+import { readAlertRules } from './alerts';
 import type { Orders } from './orders';
 import { paceOf } from './pace';
 import type { Courses, Points } from './series';

@@ -2,15 +2,14 @@ import { createReadStream } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import path from 'node:path';
 import { listenOn } from '../../../services/net/listen';
-import { StsControl } from '../../faults/sts-control';
-import { httpGet } from '../../base/http';
 import { Disposer } from '../../base/disposer';
+import { httpGet } from '../../base/http';
 import { projectRoot } from '../../base/project-root';
-import { refusal } from './guard';
+import { StsControl } from '../../faults/sts-control';
 import { Observer, type Watched } from './observer';
 import { Orders } from './orders';
 import { sendOutput } from './output-stream';
-import { Places } from './places';
+import { Places, refusal } from './requests';
 
 const HOST = '127.0.0.1';
 const FOLDER = path.join(projectRoot, 'support', 'workshop', 'live', 'page');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readAlertRules } from './alert-rules';
 import type { LogRecord } from '../../records/logs';
+import { readAlertRules } from './alerts';
 import { paceOf } from './pace';
 import { liveState, type Readings } from './state';
 import { ACTIVE, INPUT, line, putOut, settled } from './testing';

@@ -1,16 +1,15 @@
 import type { JournalRecord } from '../../../services/contracts/journal';
 import type { LogRecord } from '../../records/logs';
 import type { ListedPath } from '../../records/media-server-api';
-import type { AlertRule } from './alert-rules';
-import { firing } from './alerts';
+import { type AlertRule, firing } from './alerts';
 import { eventsOf, type LiveEvent } from './events';
 import type { OrdersNow } from './orders';
 import type { Pace } from './pace';
-import { PLOTTED_MS, plots, type Plot } from './plots';
-import { means, only, type Courses } from './series';
-import { heard, verdict, type Facts, type Verdict } from './verdict';
+import { type Plot, plots, PLOTTED_MS } from './plots';
+import { type Courses, means, only } from './series';
+import { type Facts, heard, verdict, type Verdict } from './verdict';
 import { duration, reasonInWords } from './words';
-import { inputOf, pressureOf, segmentsOf, sessionOf, type Segment } from './worker-log';
+import { inputOf, pressureOf, type Segment, segmentsOf, sessionOf } from './worker-log';
 
 /** What the page shows: words, ready to be written down. Times as `nowMs`. */
 export interface LiveState {
@@ -138,10 +137,10 @@ function pressureInWords({ action, delayMs }: Facts['pressure']): string {
 }
 
 function shown(segments: readonly Segment[]): ShownSegment[] {
-  const onAir = segments.findLastIndex(isHeard);
+  const pipeline = segments.findLastIndex(isHeard);
   return segments.map(({ batch, outcome, reason }, at) => ({
     ...{ number: batch + 1, outcome },
-    place: at === onAir ? 'on air' : at < onAir ? 'heard' : 'ahead',
+    place: at === pipeline ? 'on air' : at < pipeline ? 'heard' : 'ahead',
     title: reason === undefined ? 'dubbed' : `original sound: ${reasonInWords(reason)}`,
   }));
 }

@@ -2,13 +2,12 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { END_OF_SCENARIO } from '../../report/summary';
 import { projectRoot } from '../../base/project-root';
+import { END_OF_SCENARIO } from '../../report/summary';
 import { MUTANTS } from './catalogue';
 import { applyEdit } from './mutant';
-import { PROMISES, rowsOf } from './rows';
-import { findScenario, readScenarios } from './scenarios';
-import { transpile } from './transpile';
+import { findScenario, PROMISES, readScenarios, rowsOf } from './scenarios';
+import { transpile } from './working-copy';
 
 const scenarios = readScenarios();
 

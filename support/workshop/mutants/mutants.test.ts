@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ScenarioSummary, Summary } from '../../report/summary';
-import { parseScenarios } from './scenarios';
 import { applyEdit } from './mutant';
-import { longestFirst } from './order';
 import { formatLook, formatTrial, reportOf } from './report';
-import { findScenario } from './scenarios';
+import { findScenario, longestFirst, parseScenarios } from './scenarios';
 import { sideBySide } from './side-by-side';
-import { transpile } from './transpile';
-import type { Trial } from './trial';
-import { judge, worst } from './verdict';
+import { judge, type Trial, worst } from './trial';
+import { transpile } from './working-copy';
 
 const red = [{ scenario: 'The breaker opens', step: 'open after it' }];
 const ran = (status: ScenarioSummary['status'], step?: string): Summary => ({

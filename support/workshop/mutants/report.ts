@@ -1,7 +1,6 @@
 import type { Mutant } from './mutant';
-import { PROMISES } from './rows';
-import type { Trial } from './trial';
-import type { Seen } from './verdict';
+import { PROMISES } from './scenarios';
+import type { Seen, Trial } from './trial';
 
 /** Content of `reports/mutants.json`. */
 export interface MutantsReport {

@@ -1,7 +1,10 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { AstBuilder, compile, GherkinClassicTokenMatcher, Parser } from '@cucumber/gherkin';
 import { projectRoot } from '../../base/project-root';
+import { ROWS } from '../../report/summary';
+import { broadcastOf, statedSeconds } from '../../run/broadcast-words';
+import type { Mutant } from './mutant';
 
 /** A scenario, or one example of an outline, as a run has it. */
 export interface Scenario {
@@ -46,3 +49,26 @@ export function selectionOf(scenarios: readonly Scenario[]): string[] {
 }
 
 const escapeRegExp = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** What must be proved: each has at least one defect here that it must see. */
+export const PROMISES: readonly string[] = [...ROWS, 'metrics', 'contract'];
+
+/** What a mutant breaks, by the tags of the scenarios that must see it. */
+export function rowsOf({ red }: Pick<Mutant, 'red'>, scenarios: readonly Scenario[]): string[] {
+  const tags = red.flatMap(({ scenario }) => findScenario(scenarios, scenario)?.tags ?? []);
+  return PROMISES.filter((row) => tags.includes(`@${row}`));
+}
+
+/** Those first whose scenarios take longest, so that the last ones to end are short. */
+export function longestFirst(mutants: readonly Mutant[], scenarios: readonly Scenario[]): Mutant[] {
+  const expected = (mutant: Mutant): number => secondsOf(mutant, scenarios);
+  return [...mutants].sort((a, b) => expected(b) - expected(a));
+}
+
+/** Of all different broadcasts that the mutant's scenarios look at. */
+function secondsOf({ red }: Mutant, scenarios: readonly Scenario[]): number {
+  const broadcasts = red
+    .map(({ scenario }) => findScenario(scenarios, scenario)?.steps ?? [])
+    .map((steps) => [broadcastOf(steps) ?? steps, statedSeconds(steps)] as const);
+  return [...new Map(broadcasts).values()].reduce((sum, seconds) => sum + seconds, 0);
+}

@@ -3,11 +3,9 @@ import path from 'node:path';
 import { within } from '../../base/eventually';
 import { ManagedProcess } from '../../base/process';
 import { projectRoot } from '../../base/project-root';
-import type { Summary } from '../../report/summary';
-import type { Mutant } from './mutant';
-import { rowsOf } from './rows';
-import { findScenario, type Scenario, selectionOf } from './scenarios';
-import { judge, type Seen, type Verdict, worst } from './verdict';
+import type { ScenarioSummary, Summary } from '../../report/summary';
+import type { Mutant, Red } from './mutant';
+import { findScenario, rowsOf, type Scenario, selectionOf } from './scenarios';
 import { makeWorkingCopy } from './working-copy';
 
 const CUCUMBER = path.join(projectRoot, 'node_modules', '@cucumber', 'cucumber', 'bin', 'cucumber.js');
@@ -98,4 +96,51 @@ const OF_THE_RUN_AROUND = ['EVIDENCE_DIR', 'REPORTS_DIR', 'SUITE_SHARD', 'CUCUMB
 function environment(): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(([name]) => !OF_THE_RUN_AROUND.includes(name));
   return Object.fromEntries(inherited);
+}
+
+/** From good to bad. A mutant's verdict is the worst of those on its scenarios. */
+const VERDICTS = ['caught', 'elsewhere', 'missed', 'broken'] as const;
+
+/**
+ * `caught`: failed at the step that was named. `elsewhere`: failed, but at another step. `missed`: passed.
+ * `broken`: it could not be told, as the run broke off or the scenario was not in it.
+ */
+type Verdict = (typeof VERDICTS)[number];
+
+/** What became of one scenario that was to turn red. */
+export interface Seen {
+  scenario: string;
+  verdict: Verdict;
+  /** The step that failed, and the first lines of why. */
+  step?: string;
+  message?: string;
+}
+
+export const worst = (verdicts: readonly Verdict[]): Verdict =>
+  VERDICTS.findLast((verdict) => verdicts.includes(verdict)) ?? 'broken';
+
+/** @param summary of a run of the mutant's scenarios; undefined when it broke off */
+export function judge({ red }: Pick<Mutant, 'red'>, summary: Summary | undefined): Seen[] {
+  return red.map((expected) => {
+    const ran = summary?.scenarios.filter(({ name }) => name === expected.scenario) ?? [];
+    const seen = ran.map((scenario) => look(expected, scenario));
+    const verdict = worst(seen.map((each) => each.verdict));
+    return seen.find((each) => each.verdict === verdict) ?? { scenario: expected.scenario, verdict };
+  });
+}
+
+function look({ scenario, step }: Red, { status, failure }: ScenarioSummary): Seen {
+  if (status === 'passed') return { scenario, verdict: 'missed' };
+  if (status !== 'failed' || !failure) return { scenario, verdict: 'broken' };
+  const verdict = failure.step.includes(step) ? 'caught' : 'elsewhere';
+  return { scenario, verdict, step: failure.step, message: firstLines(failure.message) };
+}
+
+const KEPT_LINES = 6;
+const KEPT_CHARACTERS = 600;
+
+/** Without the stack. */
+function firstLines(message: string): string {
+  const lines = message.split('\n').filter((line) => !/^\s+at /.test(line));
+  return lines.slice(0, KEPT_LINES).join('\n').slice(0, KEPT_CHARACTERS);
 }

@@ -6,8 +6,7 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { projectRoot } from '../../base/project-root';
-import { scratchFolder } from './scratch';
-import { makeWorkingCopy } from './working-copy';
+import { makeWorkingCopy, scratchFolder } from './working-copy';
 
 const root = mkdtempSync(path.join(tmpdir(), 'working-copy-test-'));
 after(() => rmSync(root, { recursive: true }));

@@ -1,9 +1,11 @@
-import { cp, mkdir, readFile, readdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { projectRoot } from '../../base/project-root';
-import { fromSetUp } from '../../base/set-up';
+import ts from 'typescript';
+import { signalProcess } from '../../base/process-group';
+import { fromSetUp, projectRoot } from '../../base/project-root';
 import { applyEdit, type Edit } from './mutant';
-import { transpile } from './transpile';
 
 /** All that a run of scenarios reads, and the build. */
 const COPIED = [
@@ -42,4 +44,55 @@ async function carryOut(root: string, edit: Edit): Promise<void> {
   await writeFile(file, source);
   const built = path.join(root, 'dist', edit.file.replace(/\.ts$/, '.js'));
   await writeFile(built, transpile(source, edit.file));
+}
+
+/**
+ * One file as the compiler would write it, without looking at types: a hundredth of the work of compiling all.
+ * @throws Error when it is no TypeScript
+ */
+export function transpile(source: string, fileName: string): string {
+  const { outputText, diagnostics = [] } = ts.transpileModule(source, {
+    fileName,
+    compilerOptions: compilerOptions(),
+    reportDiagnostics: true,
+  });
+  const [first] = diagnostics;
+  if (first) throw new Error(`${fileName}: ${ts.flattenDiagnosticMessageText(first.messageText, '\n')}`);
+  return outputText;
+}
+
+/** Those of the project, without where files are and go. */
+function compilerOptions(): ts.CompilerOptions {
+  const file = path.join(projectRoot, 'tsconfig.json');
+  const { config } = ts.parseConfigFileTextToJson(file, readFileSync(file, 'utf8')) as {
+    config: { compilerOptions: Record<string, unknown> };
+  };
+  const { rootDir: _root, outDir: _out, tsBuildInfoFile: _record, ...stated } = config.compilerOptions;
+  const { options } = ts.convertCompilerOptionsFromJson(stated, projectRoot);
+  return { ...options, sourceMap: false, incremental: false };
+}
+
+const PREFIX = 'live-dubbing-mutants-';
+
+/** A folder for this process's copies, removed at its exit. Those of processes that were killed are removed, too. */
+export function scratchFolder(): string {
+  for (const name of readdirSync(tmpdir())) {
+    const [, pid] = new RegExp(`^${PREFIX}(\\d+)-`).exec(name) ?? [];
+    if (pid !== undefined && !isAlive(Number(pid))) remove(path.join(tmpdir(), name));
+  }
+  const folder = mkdtempSync(path.join(tmpdir(), `${PREFIX}${process.pid}-`));
+  process.once('exit', () => remove(folder));
+  return folder;
+}
+
+/** What was killed a moment ago may still write. */
+const remove = (folder: string): void =>
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+
+function isAlive(pid: number): boolean {
+  try {
+    return signalProcess(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }

@@ -1,5 +1,5 @@
 import { jitterOf } from '../../instruments/jitter';
-import { type Arrival, type LivePacket, LivePackets, type LiveReaderEnd } from '../../records/live-packets';
+import { type Arrival, type LivePacket, LivePackets, type LiveReaderEnd } from '../../records/live-reader';
 import { packetHash } from '../../records/packets';
 import type { Clip, ClipSample } from '../../source/clip';
 import { programme, type SampleStep } from '../../source/clip-programme';

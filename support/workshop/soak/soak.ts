@@ -1,7 +1,7 @@
 import { clip as clipOf } from '../../../fixtures/clips';
 import { nowMs } from '../../../services/contracts/clock';
 import { familyUsage, requireProcessTable } from '../../base/proc';
-import { OnAir } from '../../broadcast/on-air';
+import { LoopingPipeline } from '../../broadcast/looping-pipeline';
 import { DEFAULT_SEGMENT_SECONDS } from '../../broadcast/plan';
 import type { AudioChange } from '../../faults/sts-control-orders';
 import { readClip } from '../../source/clip';
@@ -37,10 +37,15 @@ export async function soak(
   await requireProcessTable();
   const source = await clipOf(CLIP);
   // 300 kbit/s on disk for each path; a soak looks at what comes out while it comes, and needs no recording.
-  await using onAir = await OnAir.start({ streamId: STREAM_ID, clip: CLIP, evidenceDir, record: false });
-  const { stack, worker } = onAir;
+  await using pipeline = await LoopingPipeline.start({
+    streamId: STREAM_ID,
+    clip: CLIP,
+    evidenceDir,
+    record: false,
+  });
+  const { stack, worker } = pipeline;
   if (dubs) await orderDubs(stack, dubs);
-  await onAir.untilReady();
+  await pipeline.untilReady();
   const leadIn = source.leadInSeconds > 0 ? 'in-clip' : 'repeat';
   await using output = new OutputWatch(
     stack.outputUrl,
@@ -50,11 +55,11 @@ export async function soak(
   );
   const { mediaServer, sts } = stack.services;
   const roots = { worker: worker.pid ?? 0, mediaServer: mediaServer.pid ?? 0, sts: sts.pid ?? 0 };
-  await onAir.untilPassed(LOOK_EVERY_MS); // a reader gets what came during its start all at once
+  await pipeline.untilPassed(LOOK_EVERY_MS); // a reader gets what came during its start all at once
   await output.read();
   const rows: SoakRow[] = [];
   for (const startMs = nowMs(); nowMs() - startMs < minutes * 60_000;) {
-    await Promise.race([onAir.untilPassed(LOOK_EVERY_MS), endOf(output)]);
+    await Promise.race([pipeline.untilPassed(LOOK_EVERY_MS), endOf(output)]);
     const minute = (nowMs() - startMs) / 60_000;
     const row = { minute, usage: await familyUsage(roots), output: await output.read() };
     rows.push(row);

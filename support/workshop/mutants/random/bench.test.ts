@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { Bench } from './bench';
-import type { Numbered } from './instrument';
+import type { Numbered } from './instrumented-copy';
 import { RunJournal } from './journal';
 import type { Probe } from './probe';
 import { Schedule } from './schedule';

@@ -1,6 +1,6 @@
 import { sideBySide } from '../side-by-side';
 import type { SharedBroadcast } from './broadcasts';
-import type { Numbered } from './instrument';
+import type { Numbered } from './instrumented-copy';
 import type { Baseline, RunJournal } from './journal';
 import { probe, type Probe } from './probe';
 import { describeMutation } from './random-report';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { digestOf } from './digest';
 import { draw, mutationsOfWorker } from './draw';
+import { digestOf } from './journal';
 import { mutationsOf } from './mutations';
 import { usedBy } from './used';
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { xorshift32 } from '../../../../fixtures/random';
-import { projectRoot } from '../../../base/project-root';
-import type { Numbered } from './instrument';
 import { groupsBy } from '../../../base/groups-by';
+import { projectRoot } from '../../../base/project-root';
+import type { Numbered } from './instrumented-copy';
 import type { Mutation } from './mutation';
 import { mutationsOf } from './mutations';
 import { usedBy } from './used';

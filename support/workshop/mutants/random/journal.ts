@@ -1,9 +1,11 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { projectRoot } from '../../../base/project-root';
 import type { Reached, TrialResult } from './schedule';
 
 /** What a run is about; with anything else it is another run. */
-export interface RunKey {
+interface RunKey {
   seed: number;
   count: number;
   /** Digest of all sources and features. */
@@ -68,4 +70,26 @@ function read(file: string): Line[] {
     .split('\n')
     .slice(0, -1)
     .map((line) => JSON.parse(line) as Line);
+}
+
+/** All that services and scenarios are made of. */
+const JUDGING = ['services', 'support', 'step-definitions', 'features', 'fixtures'];
+/** What the drawing itself does is seen by what it draws; equivalents may be added while a run waits to go on. */
+const APART = /^(support\/workshop\/mutants|fixtures\/\.cache)\/|\.test\.m?[tj]s$/;
+const LOCK = 'package-lock.json';
+
+/** What verdicts depend on: the same as long as they would be. @param drawn is part of it, as JSON */
+export function digestOf(drawn: unknown): string {
+  const digest = createHash('sha256').update(JSON.stringify(drawn));
+  for (const file of [LOCK, ...JUDGING.flatMap(filesBelow)].filter((name) => !APART.test(name)))
+    digest.update(`\0${file}\0`).update(readFileSync(path.join(projectRoot, file)));
+  return digest.digest('hex');
+}
+
+function filesBelow(folder: string): string[] {
+  const entries = readdirSync(path.join(projectRoot, folder), { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(projectRoot, path.join(entry.parentPath, entry.name)))
+    .sort();
 }

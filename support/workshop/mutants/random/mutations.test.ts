@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { Script } from 'node:vm';
-import { projectRoot } from '../../../base/project-root';
-import { transpile } from '../transpile';
-import { mutationsOfWorker } from './draw';
 import { groupsBy } from '../../../base/groups-by';
-import { instrument } from './instrument';
+import { projectRoot } from '../../../base/project-root';
+import { transpile } from '../working-copy';
+import { mutationsOfWorker } from './draw';
+import { instrument } from './instrumented-copy';
 import { mutationsOf } from './mutations';
 
 /** `operator: original → mutated` of each. */

@@ -1,17 +1,14 @@
 import path from 'node:path';
 import { EQUIVALENTS } from '../catalogue/equivalents';
 import { readScenarios } from '../scenarios';
-import { scratchFolder } from '../scratch';
+import { scratchFolder } from '../working-copy';
 import { Bench } from './bench';
 import { sharedBroadcasts } from './broadcasts';
-import { digestOf } from './digest';
 import { draw, mutationsOfWorker } from './draw';
-import type { Numbered } from './instrument';
-import { makeInstrumentedCopy } from './instrumented-copy';
-import { RunJournal } from './journal';
-import { randomReportOf, type RandomReport } from './random-report';
+import { makeInstrumentedCopy, type Numbered } from './instrumented-copy';
+import { digestOf, RunJournal } from './journal';
+import { equivalentOf, type RandomReport, randomReportOf, verdictOn } from './random-report';
 import { Schedule } from './schedule';
-import { equivalentOf, verdictOn } from './verdicts';
 
 export interface RandomOptions {
   count: number;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Numbered } from './instrument';
-import { Schedule, type Reached, type Trial } from './schedule';
+import type { Numbered } from './instrumented-copy';
+import { type Reached, Schedule, type Trial } from './schedule';
 
 const KILLER = { scenario: 's', step: 'a step', message: 'm' };
 const mutant = (id: number, file = `${id}.ts`): Numbered => ({

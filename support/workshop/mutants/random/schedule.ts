@@ -1,4 +1,4 @@
-import type { Numbered } from './instrument';
+import type { Numbered } from './instrumented-copy';
 
 /** Mutants that are on together in the worker of one broadcast. */
 export interface Trial {

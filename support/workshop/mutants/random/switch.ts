@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import { SWITCH } from './instrument';
+import { SWITCH } from './instrumented-copy';
 
 /** Environment variables of an instrumented process. */
 export const ACTIVE = 'MUTANTS_ACTIVE';

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import type { ClipName } from '../../fixtures/recipes';
+import type { ErrorCode } from '../../services/contracts/error-codes';
+import type { BrokenCodec } from '../faults/broken-codec';
+import type { SimulatedError } from '../faults/sts-control-orders';
+import type { Damage } from '../source/clip-damage';
+import type { ClockFaults, SourceFaults } from '../source/source-faults';
+import type { WorkerSettings } from '../stack/stack';
+import type { Act, Cue, Moment } from './faults';
+import type { BroadcastPlan, StsBehaviour } from './plan';
+
+/** Long enough for every story, small enough to be broadcast many times at once. */
+const CLIP = 'long-90s';
+const HASH_CHARACTERS = 8;
+
+/**
+ * A broadcast as the steps of a scenario describe it, one after the other. Marked dubs tell what is heard. Scenarios
+ * that say the same get the same broadcast, since its name comes from what was said.
+ */
+export class PlanBuilder {
+  private readonly plan: Omit<BroadcastPlan, 'name' | 'cues' | 'sts'> = { clip: CLIP, worker: {} };
+  private sts: StsBehaviour = { audio: { mode: 'marked' } };
+  private readonly cues: Cue[] = [];
+
+  programme(seconds: number, segmentSeconds: number): void {
+    this.plan.seconds = seconds;
+    this.plan.worker = { ...this.plan.worker, segmentDurationSeconds: segmentSeconds };
+  }
+
+  /** Another clip than the usual one. */
+  clip(name: ClipName): void {
+    this.plan.clip = name;
+  }
+
+  /** The worker reads the source itself. */
+  codec(how: BrokenCodec): void {
+    this.plan.codec = how;
+  }
+
+  camera(): void {
+    this.plan.isCamera = true;
+  }
+
+  faults(faults: SourceFaults): void {
+    this.plan.faults = { ...this.plan.faults, ...faults };
+  }
+
+  clock(change: ClockFaults): void {
+    this.faults({ clock: { ...this.plan.faults?.clock, ...change } });
+  }
+
+  untimedSource(): void {
+    this.plan.sourceIsUntimed = true;
+  }
+
+  noSource(): void {
+    this.plan.sourceIsAbsent = true;
+  }
+
+  lockedSource(): void {
+    this.plan.sourceIsLocked = true;
+  }
+
+  /** What is wrong with what the source sends, besides what was said before. */
+  damage(damage: Damage): void {
+    this.plan.damage = [...(this.plan.damage ?? []), damage];
+  }
+
+  closedOutput(): void {
+    this.plan.outputIsClosed = true;
+  }
+
+  outputThatHangsUp(): void {
+    this.plan.outputHangsUp = true;
+  }
+
+  behaviour(change: StsBehaviour): void {
+    this.sts = { ...this.sts, ...change };
+  }
+
+  worker(settings: WorkerSettings): void {
+    this.plan.worker = { ...this.plan.worker, ...settings };
+  }
+
+  /** One fragment fails (counted from 1). */
+  failure(
+    fragment: number,
+    failure: Pick<SimulatedError, 'code' | 'otherCode' | 'toldBy' | 'retryable'>,
+  ): void {
+    const rule = { trigger: 'sequence_number', value: fragment - 1, ...failure } as const;
+    this.behaviour({ errors: [...(this.sts.errors ?? []), rule] });
+  }
+
+  /** Answers fail from one fragment to another (counted from 1, both included), by these codes in turn. */
+  errors(codes: readonly ErrorCode[], first: number, last: number): void {
+    const rules = Array.from({ length: last - first + 1 }, (_, i) => ({
+      trigger: 'sequence_number' as const,
+      value: first - 1 + i,
+      code: codes[i % codes.length] ?? 'TIMEOUT',
+    }));
+    this.behaviour({ errors: [...(this.sts.errors ?? []), ...rules] });
+  }
+
+  cue(when: Moment, act: Act): void {
+    this.cues.push({ when, act });
+  }
+
+  /** The broadcast, named after what it is. */
+  finish(): BroadcastPlan {
+    const { seconds = 0, worker } = this.plan;
+    const { cues } = this;
+    const what = { ...this.plan, sts: this.sts, ...(cues.length > 0 && { cues }) };
+    const hash = createHash('sha256').update(JSON.stringify(what)).digest('hex').slice(0, HASH_CHARACTERS);
+    return { name: `${seconds}s-in-${worker.segmentDurationSeconds ?? 0}s-${hash}`, ...what };
+  }
+}

@@ -1,0 +1,156 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { clip } from '../../fixtures/clips';
+import { nowMs } from '../../services/contracts/clock';
+import { Disposer } from '../base/disposer';
+import type { ManagedProcess } from '../base/process';
+import { evidenceRoot } from '../base/project-root';
+import { StartError } from '../base/service';
+import { Unsupported } from '../base/unsupported';
+import { Camera } from '../source/camera';
+import type { SourceFaults } from '../source/source-faults';
+import { startLocalWorker } from '../stack/local-worker';
+import { stackKind, type Worker, type WorkerSettings } from '../stack/stack';
+import { healthUrl } from './start-broadcast';
+
+/** Nothing listens on this port of any machine by default (RFC 863). */
+const NOWHERE = 'rtmp://127.0.0.1:9/live/out';
+const CLIP = 'long-90s';
+/** Longer than anything is watched: what is put out to nowhere ends a worker. */
+const LONG_NS = 60e9;
+
+interface StandaloneWorkerOptions {
+  /** Names its folder: letters, digits and "-". */
+  name: string;
+  faults: SourceFaults;
+  /** Length of what the camera sends. */
+  seconds: number;
+  /** Left out: nobody takes its output. */
+  outputUrl?: string;
+}
+
+/** A worker that reads a camera, and nobody else: for sources and servers of which only words and an end come. */
+export class StandaloneWorker implements AsyncDisposable {
+  /** When the camera began to play to it, in ms as `nowMs`; undefined before. */
+  playedAtMs: number | undefined;
+  private readonly owned = new Disposer();
+  private started: Worker | undefined;
+
+  /** @throws StartError; Unsupported where the workers are somebody else's */
+  static async start(options: StandaloneWorkerOptions): Promise<StandaloneWorker> {
+    if (stackKind() === 'external')
+      throw new Unsupported("an external worker can't be led to another input", 'scenario');
+    const lone = new StandaloneWorker();
+    try {
+      await lone.begin(options);
+      return lone;
+    } catch (error) {
+      await lone[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  get worker(): Worker {
+    if (!this.started) throw new Error('the worker has not been started');
+    return this.started;
+  }
+
+  /** What `/healthz` says now. */
+  async health(): Promise<{ state?: string; missing?: Record<string, string> }> {
+    const answer = await fetch(healthUrl(this.worker));
+    return (await answer.json()) as { state?: string; missing?: Record<string, string> };
+  }
+
+  /** Its metrics now, as Prometheus text. */
+  async metrics(): Promise<string> {
+    const { metricsUrl, translateMetrics } = this.worker;
+    const text = await (await fetch(metricsUrl)).text();
+    return translateMetrics?.(text) ?? text;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.owned.dispose();
+  }
+
+  private async begin({
+    name,
+    faults,
+    seconds,
+    outputUrl = NOWHERE,
+  }: StandaloneWorkerOptions): Promise<void> {
+    const { file, leadInSeconds } = await clip(CLIP);
+    const evidenceDir = path.join(evidenceRoot(), `lone-${name}`);
+    await mkdir(evidenceDir, { recursive: true });
+    const { camera, url } = await Camera.start({
+      programme: { clip: file, leadInMs: leadInSeconds * 1000, seconds, faults },
+      plays: () => (this.playedAtMs ??= nowMs()),
+    });
+    this.owned.own(camera);
+    this.started = await startLocalWorker({
+      ...{ instance: 'worker-1', evidenceDir },
+      settings: {
+        streamId: name,
+        inputUrl: url,
+        outputUrl,
+        stsMode: 'passthrough',
+        segmentDurationSeconds: 1,
+        ...(outputUrl === NOWHERE && { avOffsetNs: LONG_NS }),
+      },
+      own: (child) => {
+        this.owned.defer(() => child.kill());
+        return child;
+      },
+    });
+  }
+}
+
+/** One that never was ready: how it ended, and all that it said. */
+interface Refusal {
+  exitCode: number | null | undefined;
+  said: string;
+}
+
+/** Settings that are right, as far as one can tell without trying: nobody is there. */
+const RIGHT: WorkerSettings = {
+  ...{ streamId: 'told-nonsense', inputUrl: 'rtsp://127.0.0.1:9/live/in' },
+  ...{ outputUrl: 'rtmp://127.0.0.1:9/live/out', stsUrl: 'http://127.0.0.1:9' },
+};
+
+/** Starts a worker with settings of which one is wrong. @throws Error when it takes them */
+export async function refusedWorker(name: string, wrong: WorkerSettings): Promise<Refusal> {
+  const evidenceDir = path.join(evidenceRoot(), `refused-${name}`);
+  await mkdir(evidenceDir, { recursive: true });
+  let child: ManagedProcess | undefined;
+  try {
+    await startLocalWorker({
+      ...{ instance: 'worker-1', evidenceDir, settings: { ...RIGHT, ...wrong } },
+      own: (started) => (child = started),
+    });
+  } catch (error) {
+    if (error instanceof StartError) return { exitCode: error.exit?.code, said: error.message };
+    throw error;
+  }
+  await child?.kill();
+  throw new Error(`expected the worker to refuse ${JSON.stringify(wrong)}, but it was ready to work`);
+}
+
+/** What a scenario about a worker by itself works with; nothing is started before it is asked for. */
+export class StandaloneContext {
+  camera: { name: string; faults: SourceFaults } | undefined;
+  outputUrl: string | undefined;
+  worker: StandaloneWorker | undefined;
+  refusal: Refusal | undefined;
+  readonly owned = new Disposer();
+
+  /** @throws Error when no step has started one */
+  get theWorker(): StandaloneWorker {
+    if (!this.worker) throw new Error('Bad step sequence: no step before this one has started a worker');
+    return this.worker;
+  }
+
+  /** @throws Error when no step has started one that had to refuse */
+  get theRefusal(): Refusal {
+    if (!this.refusal) throw new Error('Bad step sequence: no worker has been started with wrong settings');
+    return this.refusal;
+  }
+}
