@@ -44,7 +44,7 @@ test('six stories by number, each with its promise; the rest is what proves them
   for (const { promise } of stories) assert.match(promise[0] ?? '', /^[A-Z].*\.$/);
   assert.deepEqual(
     page.features.filter(({ part }) => part === 'conditions').map(({ name }) => name),
-    ['Edge cases', 'Metrics'],
+    ['What viewers of any live pipeline get', 'Edge cases', 'Metrics'],
   );
 });
 
