@@ -49,9 +49,7 @@ Feature: Backpressure
       And when fragment 3 arrives the STS asks to slow down by 500 milliseconds
       And when fragment 6 arrives the STS asks to slow down by 900 milliseconds
       And when fragment 7 arrives the STS lifts its request
-      And when fragment 9 arrives the STS asks to slow down by 1500 milliseconds
-      And 2.6 seconds later the STS asks for a pause
-      And 2 seconds later the STS lifts its request
+      And when fragment 9 arrives the STS asks to slow down by 1500 milliseconds, and 2.6 seconds later for a pause of 2 seconds
       When it is broadcast
 
     @US4-3

@@ -1,6 +1,6 @@
 import { Given, When } from '@cucumber/cucumber';
 import { planFor } from '../support/broadcast/catalogue';
-import type { Moment } from '../support/broadcast/faults';
+import type { Act, Moment } from '../support/broadcast/faults';
 import { expectFaults } from '../support/verdicts/faults';
 import type { PipelineWorld } from '../support/world';
 
@@ -31,24 +31,36 @@ When('it is broadcast', async function (this: PipelineWorld) {
   await expectFaults(this.evidence);
 });
 
+const PAUSE: Act = { kind: 'backpressure', action: 'pause', severity: 'high' };
+const LIFTED: Act = { kind: 'backpressure', action: 'none', severity: 'low' };
+const slowDown = (recommendedDelayMs: number): Act => ({
+  ...{ kind: 'backpressure', action: 'slow_down', severity: 'medium' },
+  recommendedDelayMs,
+});
+const later = (seconds: number): Moment => ({ kind: 'later', ms: seconds * 1000 });
+
 Given('{moment} the STS asks for a pause', function (this: PipelineWorld, when: Moment) {
-  this.draft.cue(when, { kind: 'backpressure', action: 'pause', severity: 'high' });
+  this.draft.cue(when, PAUSE);
 });
 
 Given(
   '{moment} the STS asks to slow down by {int} milliseconds',
-  function (this: PipelineWorld, when: Moment, recommendedDelayMs: number) {
-    this.draft.cue(when, {
-      kind: 'backpressure',
-      action: 'slow_down',
-      severity: 'medium',
-      recommendedDelayMs,
-    });
+  function (this: PipelineWorld, when: Moment, delayMs: number) {
+    this.draft.cue(when, slowDown(delayMs));
+  },
+);
+
+Given(
+  '{moment} the STS asks to slow down by {int} milliseconds, and {float} seconds later for a pause of {float} seconds',
+  function (this: PipelineWorld, when: Moment, delayMs: number, afterSeconds: number, seconds: number) {
+    this.draft.cue(when, slowDown(delayMs));
+    this.draft.cue(later(afterSeconds), PAUSE);
+    this.draft.cue(later(seconds), LIFTED);
   },
 );
 
 Given('{moment} the STS lifts its request', function (this: PipelineWorld, when: Moment) {
-  this.draft.cue(when, { kind: 'backpressure', action: 'none', severity: 'low' });
+  this.draft.cue(when, LIFTED);
 });
 
 Given('{moment} the STS says goodbye', function (this: PipelineWorld, when: Moment) {
