@@ -25,9 +25,13 @@ function kindOf(expression: ts.Expression): string | undefined {
     : undefined;
 }
 
+/** What gives the same whichever comes first. */
+const COMMUTES = /^Math\.(?:min|max|hypot)$/;
+
 /** The first two arguments in each other's place; functions fit nowhere else. */
 export const swapped: Operator = (node) => {
   if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return [];
+  if (COMMUTES.test(node.expression.getText())) return [];
   const [a, b, ...others] = node.arguments ?? [];
   if (!a || !b || isInChain(node) || [a, b].some(isFunction) || a.getText() === b.getText()) return [];
   const list = [b, a, ...others].map((argument) => argument.getText()).join(', ');
