@@ -51,7 +51,6 @@ test('it starts with nobody there, serves all metrics, and ends when it is told 
       [],
     );
     worker.terminate();
-    worker.terminate();
     assert.equal((await worker.exited).code, 0);
   } finally {
     for (const name of Object.keys(EXAMPLE)) delete process.env[name];
