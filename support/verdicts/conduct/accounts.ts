@@ -5,7 +5,7 @@ import { exitCodeFor } from '../../stack/worker-profile';
 import type { AudioChange } from '../../faults/sts-control-orders';
 import { fatesOf, type Fate } from './fates';
 import { within } from './messages';
-import { echoSaw, lossesOf, timeoutMsOf, type Seen } from './seen';
+import { echoSaw, lossesOf, soundStoodStill, timeoutMsOf, type Seen } from './seen';
 
 /** Where the worker's figures at the end do not say what its STS and its fate say, one sentence each. */
 export function accountProblems(seen: Seen): string[] {
@@ -183,14 +183,22 @@ const isGoodDub = ({ mode, stretchPercent = 0, configSpelling, channels }: Audio
 /** The one rule of time, by the worker's own figures: sum and buckets agree with what was put out. */
 const LATENCY_TOLERANCE_MS = 300;
 
-function latencyProblems({ metrics, facts }: Seen): string[] {
+function latencyProblems(seen: Seen): string[] {
+  const { metrics, facts } = seen;
   const name = 'worker_chunk_end_to_end_latency_ms';
   const delayMs = delaySecondsOf(facts.plan) * 1000;
   const putOut = metrics.value('worker_audio_fragments_total');
   const averageMs = putOut === 0 ? delayMs : metrics.value(`${name}_sum`) / putOut;
   const [least, most] = [delayMs - LATENCY_TOLERANCE_MS, delayMs + LATENCY_TOLERANCE_MS];
+  const counted = within(
+    `${name}_count, against fragments put out`,
+    metrics.value(`${name}_count`),
+    putOut,
+    putOut,
+  );
+  if (soundStoodStill(seen)) return counted;
   return [
-    ...within(`${name}_count, against fragments put out`, metrics.value(`${name}_count`), putOut, putOut),
+    ...counted,
     ...within(`${name}, on average`, averageMs, least, most),
     ...metrics.buckets(name).flatMap(({ le, value }) => {
       if (le > least && le < most) return within(`${name}_bucket le ${le}`, value, 0, putOut);

@@ -6,7 +6,7 @@ import { readingsOf } from '../in-flight';
 import { fatesOf } from './fates';
 import { AFTER_MS, BEFORE_MS, follows } from './follows';
 import { lacksSound } from './health';
-import { echoSaw, lossesOf, timeoutMsOf, type Seen } from './seen';
+import { echoSaw, lossesOf, soundStoodStill, timeoutMsOf, type Seen } from './seen';
 
 /** Where the worker's figures did not move when the programme, its STS or its log say that they had to, one sentence each. */
 export function momentProblems(seen: Seen): string[] {
@@ -115,7 +115,7 @@ function queueProblems(seen: Seen): string[] {
         ]
       : [];
   };
-  const sound = lacksSound(seen) ? [] : problems('worker_audio_queue_ms', segmentMs);
+  const sound = lacksSound(seen) || soundStoodStill(seen) ? [] : problems('worker_audio_queue_ms', segmentMs);
   return [...problems('worker_video_queue_ms', 0), ...sound];
 }
 

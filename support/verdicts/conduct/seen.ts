@@ -45,6 +45,15 @@ export const lossesOf = ({ facts: { plan } }: Seen): number =>
 /** Whether echo-sts saw what the worker did; a hostile one that takes its place keeps no journal. */
 export const echoSaw = ({ facts: { plan } }: Seen): boolean => plan.sts.hostile === undefined;
 
+/**
+ * The clock of the source's sound stood still: until that is known what comes is taken for older than it is, so it goes out sooner
+ * than other sound does, and in pieces that are too short for the STS.
+ */
+export const soundStoodStill = ({ facts: { plan } }: Seen): boolean =>
+  (plan.faults?.clock?.steps ?? []).some(
+    ({ track, of, byMs }) => track === 'audio' && of === 'timestamps' && byMs < 0,
+  );
+
 const DEFAULT_TIMEOUT_MS = 8000;
 export const timeoutMsOf = ({ facts: { plan } }: Seen): number =>
   plan.worker.stsTimeoutMs ?? DEFAULT_TIMEOUT_MS;

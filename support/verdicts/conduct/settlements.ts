@@ -3,7 +3,7 @@ import { LOG_LINES } from '../../records/log-lines';
 import type { LogBook, LogRecord } from '../../records/logs';
 import { fatesOf, type Fate } from './fates';
 import { within } from './messages';
-import { echoSaw, timeoutMsOf, type Seen } from './seen';
+import { echoSaw, soundStoodStill, timeoutMsOf, type Seen } from './seen';
 import { lossesToldMs, sessionsOf } from './sessions';
 
 /**
@@ -15,6 +15,8 @@ export function settlementProblems(seen: Seen): string[] {
   // A frozen STS keeps the times at which it went on; a hostile one keeps none.
   if (!logs || !echoSaw(seen) || hasCue(facts.plan, 'freeze-sts')) return [];
   if (facts.plan.worker.stsMode === 'passthrough') return [];
+  // What waits for a codec that hangs is decided when it is due.
+  if (facts.plan.codec === 'hangs' || soundStoodStill(seen)) return [];
   const known = knownOf(seen, logs);
   return logs.where(SETTLED).flatMap((line) => {
     const problem = problemOf(line, known);
