@@ -76,7 +76,7 @@ function judgeDelay(seconds: Seconds, measures: ArrivalMeasures): void {
     const [first] = wrong;
     if (first)
       measures.problems.delay.push(
-        `${WORDS[track]} of second ${first.second} of the programme reached viewers ${said(first.medianMs)} than segment and offset after it was sent: expected that to ${LATENCY_MS} ms (${wrong.length} of ${seconds[track].length} seconds)`,
+        `${WORDS[track]} of second ${first.second} of the programme reached viewers ${said(first.medianMs)} than segment and offset after it was sent; ${LATENCY_MS} ms either way are allowed (${wrong.length} of ${seconds[track].length} seconds are so)`,
       );
   }
 }
@@ -93,7 +93,7 @@ function judgeGrowth(seconds: Seconds, measures: ArrivalMeasures): void {
     const mostMsPerS = GROWTH_MS_PER_S + UNSTEADY_MS / lengthS;
     if (Math.abs(msPerS) >= mostMsPerS)
       measures.problems.growth.push(
-        `the delay of ${WORDS[track]} grows by ${msPerS.toFixed(2)} ms a second over ${lengthS} s: expected less than ${mostMsPerS.toFixed(2)}`,
+        `the delay of ${WORDS[track]} grows by ${msPerS.toFixed(2)} ms a second over ${lengthS} s; less than ${mostMsPerS.toFixed(2)} is allowed`,
       );
   }
 }
@@ -102,7 +102,7 @@ function judgeApart(apartMs: number, measures: ArrivalMeasures): void {
   measures.apartMs = Math.max(measures.apartMs, apartMs);
   if (apartMs >= APART_MS)
     measures.problems.apart.push(
-      `picture and sound of the same moment arrive ${apartMs.toFixed(0)} ms apart: expected less than ${APART_MS}`,
+      `picture and sound of the same moment arrived ${apartMs.toFixed(0)} ms apart; less than ${APART_MS} ms is allowed`,
     );
 }
 
@@ -118,6 +118,7 @@ function judgeWaits(
   const wait = longestWait(part.filter(({ type }) => type === track));
   measures.longestWaitMs = Math.max(measures.longestWaitMs, wait.ms);
   if (wait.ms < limitMs) return;
-  const problem = `viewers waited ${wait.ms.toFixed(0)} ms for ${WORDS[track]}, at ${new Date(wait.endedAtMs).toISOString()}: expected less than ${limitMs}`;
+  const watchedS = (wait.endedAtMs - (part[0]?.atMs ?? NaN)) / 1000;
+  const problem = `viewers waited ${wait.ms.toFixed(0)} ms for ${WORDS[track]}, after they had watched for ${watchedS.toFixed(1)} s; less than ${limitMs} ms is allowed`;
   if (!measures.problems.waits.includes(problem)) measures.problems.waits.push(problem);
 }
