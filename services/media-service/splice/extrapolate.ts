@@ -1,8 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { joinedPcm, lengthOf, stretchOf, type Pcm } from './pcm';
 
-/** Speech and music are told from the noise of a codec over a few ms. */
-const ORDER = 192;
+/**
+ * Speech and music are told from the noise of a codec over a few ms. Of pure sound a long predictor learns the noise, too, and what it
+ * goes on with can swing far beyond all that was heard: then a shorter one is asked.
+ */
+const ORDERS = [192, 96, 48, 24];
+/** What goes on is hardly louder than the loudest that was heard. */
+const LOUDER = 1.1;
 const LEARN_SAMPLES = 1024;
 
 /** The last samples before an end are the encoder's guess at what never came: they are not learnt from. */
@@ -43,15 +48,22 @@ export async function precededBy(pcm: Pcm, samples: number): Promise<Float32Arra
 const reversed = (pcm: readonly Float32Array[]): Float32Array[] => pcm.map((channel) => channel.reverse());
 
 function predicted(known: Float32Array, samples: number): Float32Array {
-  const coefficients = burg(known, ORDER);
+  const most = known.reduce((peak, value) => Math.max(peak, Math.abs(value)), 0);
+  for (const order of ORDERS) {
+    const guess = goneOn(known, samples, burg(known, order));
+    if (guess.every((value) => Math.abs(value) <= most * LOUDER)) return guess;
+  }
+  return new Float32Array(samples);
+}
+
+function goneOn(known: Float32Array, samples: number, coefficients: Float64Array): Float32Array {
   const all = new Float64Array(known.length + samples);
   all.set(known);
-  // A click at the very end must not be taken for the beginning of something loud.
-  const most = known.reduce((peak, value) => Math.max(peak, Math.abs(value)), 0);
   for (let i = known.length; i < all.length; i++) {
     let value = 0;
-    for (let k = 0; k < ORDER; k++) value -= (coefficients[k] as number) * (all[i - 1 - k] ?? 0);
-    all[i] = Math.max(-most, Math.min(most, value));
+    for (let k = 0; k < coefficients.length; k++)
+      value -= (coefficients[k] as number) * (all[i - 1 - k] ?? 0);
+    all[i] = value;
   }
   return Float32Array.from(all.subarray(known.length));
 }
