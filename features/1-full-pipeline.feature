@@ -185,4 +185,4 @@ Feature: Full pipeline
       Examples:
         | name                               | frames | programme                                                                                                |
         | A programme of dense packets       | 300    | a programme of 12 seconds with large keyframes, slices, captions and four frames of sound in a packet    |
-        | A programme with uneven pictures   | 330    | a programme of 12 seconds with 29.97 pictures a second, at times half as many, open groups, and sound in pieces |
+        | A programme with uneven pictures   | 330    | a programme of 12 seconds with 29.97 pictures a second, at times half as many, and open groups                   |

@@ -115,6 +115,7 @@ Feature: Picture and sound stay together
       And the worker reads the camera itself
       And the sender reports put its sound 300 milliseconds late from the start
       And its server says that the programme comes by RTMP
+      And each frame of its sound comes in several packets
       When it is broadcast
       Then sound was between 80 milliseconds early and 80 milliseconds late all the time
       And the worker warned once that its reports are not those of the source, and counted it

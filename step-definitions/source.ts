@@ -45,6 +45,13 @@ Given('its server says that the programme comes by RTMP', function (this: Pipeli
   this.draft.untimedSource();
 });
 
+/** Half of a frame, and less. */
+const PIECE_BYTES = 150;
+
+Given('each frame of its sound comes in several packets', function (this: PipelineWorld) {
+  this.draft.faults({ soundPacketBytes: PIECE_BYTES });
+});
+
 /** One row a step: which clock, by how much, and from which second of the programme to which one. */
 Given("the source's clocks are wrong for a while", function (this: PipelineWorld, table: DataTable) {
   this.draft.clock({ steps: table.hashes().map(clockStep) });

@@ -38,14 +38,13 @@ const CATALOGUE: Readonly<Record<string, BroadcastPlan>> = {
     worker: { segmentDurationSeconds: 2 },
     sts: {},
   },
-  'a programme of 12 seconds with 29.97 pictures a second, at times half as many, open groups, and sound in pieces':
-    {
-      name: 'uneven',
-      clip: 'uneven',
-      packets: { soundFrames: 1, soundBytes: 150, wrapAfterSeconds: 10 },
-      worker: { segmentDurationSeconds: 2 },
-      sts: {},
-    },
+  'a programme of 12 seconds with 29.97 pictures a second, at times half as many, and open groups': {
+    name: 'uneven',
+    clip: 'uneven',
+    packets: { soundFrames: 3, wrapAfterSeconds: 10 },
+    worker: { segmentDurationSeconds: 2 },
+    sts: {},
+  },
   'the standard programme, with answers that take 0 to 500 milliseconds': {
     name: 'uneven-answers',
     clip: 'standard-60s',

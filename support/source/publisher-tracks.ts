@@ -31,8 +31,6 @@ export interface PublisherTracks {
 export interface PacketShape {
   /** So many AAC frames in a packet. */
   soundFrames: number;
-  /** A packet of sound is at most so long: a frame that is longer comes in pieces. Left out: as long as any other. */
-  soundBytes?: number;
   /** Sequence numbers and timestamps of both tracks wrap so long after the first picture, the hold not counted. */
   wrapAfterSeconds: number;
 }
@@ -89,7 +87,7 @@ function audioTrack(
     ptsTicks < ticksOf(soundUntilSecond) || ptsTicks >= ticksOf(soundFromSecond);
   const packetsOf = faults.isLatm
     ? (frames: Buffer[]) => frames.map((frame, first) => ({ first, payloads: [packetizeLatm(frame)] }))
-    : (frames: Buffer[]) => packetizeAacFrames(frames, packets?.soundBytes);
+    : (frames: Buffer[]) => packetizeAacFrames(frames, faults.soundPacketBytes);
   const sounds: Packetizing = {
     packetize: (samples) => packetsOf(samples.filter(comes).map(({ data }) => data)),
     ...(packets && { together: packets.soundFrames }),

@@ -82,8 +82,8 @@ export const SOURCE_FAULT_MUTANTS: readonly Mutant[] = [
     ],
     red: [
       {
-        scenario: 'A programme with uneven pictures',
-        step: 'every audio packet of the programme is in the output once',
+        scenario: 'A programme that comes to its server by RTMP, which carries no absolute time',
+        step: 'sound was between 80 milliseconds early',
       },
     ],
   },
