@@ -75,6 +75,9 @@ Feature: Edge cases
     And the codec of the worker hangs, and gives no sound
     When it is broadcast
     Then 8 fragments were produced: 0 dubbed and 8 put out with original sound
+    And the worker warned of
+      | fragment | with        |
+      | 1        | no progress |
     And everything that the source sent is in the output once, in its place and bit by bit the same
 
   @E11 @edge @P2

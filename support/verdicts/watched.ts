@@ -1,6 +1,7 @@
 import type { Evidence } from '../broadcast/evidence';
 import { Unsupported } from '../base/unsupported';
 import { farthestApartMs, lateSeconds, type Awaited } from '../instruments/latency';
+import type { Stretch } from '../instruments/ffmpeg-log';
 import { paced, percentile } from '../instruments/pace';
 import { parts } from './appearances';
 import { recordingTimes } from './arrivals';
@@ -21,12 +22,13 @@ export interface Lateness {
   apartMs: number;
 }
 
-/** @throws Error when nothing arrived that could be timed */
+/** @throws Error when of picture or sound nothing arrived that could be timed */
 export async function latenessOf(evidence: Evidence): Promise<Lateness> {
   const awaited = await awaitedOf(evidence);
   const [video, audio] = [lateSeconds(awaited, 'video'), lateSeconds(awaited, 'audio')];
+  if (video.length === 0) throw new Error('no picture arrived that could be timed');
+  if (audio.length === 0) throw new Error('no sound arrived that could be timed');
   const medians = [...video, ...audio].map(({ medianMs }) => medianMs);
-  if (medians.length === 0) throw new Error('nothing arrived that could be timed');
   const delayMs = percentile(medians, 0.5);
   return {
     delayMs,
@@ -78,9 +80,25 @@ export async function dubbedSeconds(evidence: Evidence): Promise<{ heard: number
 }
 
 async function dubbedByEar(evidence: Evidence): Promise<{ heard: number; dubbed: number }> {
-  const seconds = (await contentOf(evidence)).segments.flatMap(({ seconds }) => seconds);
-  return { heard: seconds.length, dubbed: seconds.filter(({ kind }) => kind !== 'original').length };
+  const { segments, silences } = await contentOf(evidence);
+  const seconds = segments.flatMap(({ seconds: heard, startMs }) =>
+    heard.map(({ kind }, i) => ({ kind, silentMs: silentMsIn(silences, startMs + i * 1000, 1000) })),
+  );
+  const isDubbed = ({ kind, silentMs }: (typeof seconds)[number]): boolean =>
+    kind !== 'original' && silentMs < MOST_SILENT_MS;
+  return { heard: seconds.length, dubbed: seconds.filter(isDubbed).length };
 }
+
+/** A second that is silent for so long is no dub, whatever it lacks. */
+const MOST_SILENT_MS = 500;
+
+/** How much of a stretch is silent, in ms. */
+export const silentMsIn = (silences: readonly Stretch[], fromMs: number, lengthMs: number): number =>
+  silences.reduce(
+    (sum, { startMs, endMs }) =>
+      sum + Math.max(0, Math.min(endMs, fromMs + lengthMs) - Math.max(startMs, fromMs)),
+    0,
+  );
 
 async function dubbedByPackets(evidence: Evidence): Promise<{ heard: number; dubbed: number }> {
   const { programme, output } = await programmePackets(evidence);

@@ -1,16 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import type { Fragment } from '../grid/fragment';
+import { fragmentNamed as fragment } from '../grid/fragment-testing';
 import { Ledger } from './ledger';
-
-const fragment = (id: string): Fragment => ({
-  id,
-  batch: 0,
-  frames: [],
-  durationMs: 6000,
-  capturedAtMs: 0,
-  syncDeltaMs: 0,
-});
 
 let counts: Record<string, number>;
 let ledger: Ledger;

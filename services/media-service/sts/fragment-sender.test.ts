@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import type { StsMessages } from '../../contracts/events';
 import { FakeTimers } from '../../net/fake-timers';
-import type { Fragment } from '../grid/fragment';
+import { fragmentNamed as fragment } from '../grid/fragment-testing';
 import { Backpressure } from './backpressure';
 import { Breaker } from './breaker';
 import { InFlight } from './in-flight';
@@ -49,14 +49,6 @@ beforeEach(() => {
   });
 });
 
-const fragment = (id: string): Fragment => ({
-  id,
-  batch: 0,
-  frames: [],
-  durationMs: 6000,
-  capturedAtMs: 0,
-  syncDeltaMs: 0,
-});
 const offer = (...ids: string[]) =>
   ids.forEach((id) =>
     sender.offer({ fragment: fragment(id), readyAtMs: timers.now(), m4a: Buffer.alloc(0) }),

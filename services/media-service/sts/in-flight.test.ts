@@ -1,22 +1,13 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { FakeTimers } from '../../net/fake-timers';
-import type { Fragment } from '../grid/fragment';
+import { fragmentNamed as fragment } from '../grid/fragment-testing';
 import { InFlight } from './in-flight';
 
 let timers: FakeTimers;
 let counts: number[];
 let timeouts: string[];
 let inFlight: InFlight;
-
-const fragment = (id: string): Fragment => ({
-  id,
-  batch: 0,
-  frames: [],
-  durationMs: 6000,
-  capturedAtMs: 0,
-  syncDeltaMs: 0,
-});
 
 beforeEach(() => {
   timers = new FakeTimers();

@@ -11,6 +11,18 @@ const IN_PLACE = 'segments 1 to 3 and 6 to 12 are heard dubbed';
 /** Dubs of an encoder that is not the programme's. */
 export const DUB_MUTANTS: readonly Mutant[] = [
   {
+    name: 'hung-codec-waited-for',
+    rule: 'A codec that makes no progress for 5 s is given up.',
+    edits: [
+      {
+        file: 'services/media-service/splice/codec-child.ts',
+        find: 'const NO_PROGRESS_MS = 5000;',
+        by: 'const NO_PROGRESS_MS = 500_000;',
+      },
+    ],
+    red: [{ scenario: 'A codec that hangs costs the dubs, and nothing else', step: 'the worker warned of' }],
+  },
+  {
     name: 'words-of-the-codec-lost',
     rule: 'A codec that fails costs the dubs, and its words are told.',
     edits: [

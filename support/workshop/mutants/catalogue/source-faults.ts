@@ -99,6 +99,34 @@ export const SOURCE_FAULT_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'reports-of-a-server-silently-left-out',
+    rule: 'That the reports of a server are not believed is told.',
+    edits: [{ file: `${MEDIA_SERVICE}/input/source.ts`, find: 'telemetry.inputUntimed(kind);', by: '' }],
+    red: [
+      {
+        scenario: 'A programme that comes to its server by RTMP, which carries no absolute time',
+        step: 'the worker warned once that its reports are not those of the source',
+      },
+    ],
+  },
+  {
+    name: 'unreadable-sound-told-as-something-else',
+    rule: "A description of sound that can't be read is refused by name.",
+    edits: [
+      {
+        file: `${MEDIA_SERVICE}/input/source-tracks.ts`,
+        find: 'throw new UnsupportedInput(\n      `the description (SDP) of the sound',
+        by: 'throw new Error(\n      `the description (SDP) of the sound',
+      },
+    ],
+    red: [
+      {
+        scenario: 'A camera that describes its sound so that nobody can read it is refused at once',
+        step: 'within 5 seconds it ended with exit code 7',
+      },
+    ],
+  },
+  {
     name: 'any-clock-rate-taken',
     rule: 'A description with a clock rate that no track has is refused.',
     edits: [
