@@ -17,10 +17,10 @@ export const DUB_MUTANTS: readonly Mutant[] = [
       {
         file: 'services/media-service/splice/codec-child.ts',
         find: 'const NO_PROGRESS_MS = 5000;',
-        by: 'const NO_PROGRESS_MS = 500_000;',
+        by: 'const NO_PROGRESS_MS = 12_000;',
       },
     ],
-    red: [{ scenario: 'A codec that hangs costs the dubs, and nothing else', step: 'the worker warned of' }],
+    red: [{ scenario: 'A codec that hangs costs the dubs, and nothing else', step: 'it is broadcast' }],
   },
   {
     name: 'words-of-the-codec-lost',
