@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { before, describe, test } from 'node:test';
-import { clip } from '../../../fixtures/clips';
-import { cutClip } from '../attachments/clip';
+import { describe, test } from 'node:test';
 import { accessibilityProblems, openPage, overflow, SCHEMES, WIDTHS } from '../../workshop/browser/browser';
 import { eventually } from '../../base/eventually';
-import { CLIP, CLIP_SECONDS, testedPages, text } from '../../workshop/browser/tested-pages';
+import { CLIP, testedPages, text } from '../../workshop/browser/tested-pages';
 
 const OPENS_WITHIN_MS = 1000;
 
@@ -25,13 +23,6 @@ interface Drawing {
 }
 
 const pages = testedPages();
-before(async () => {
-  const { file: recording } = await clip('standard-60s');
-  await cutClip({
-    ...{ title: 'Around the failure', recording, aroundSeconds: 30, seconds: CLIP_SECONDS },
-    ...{ name: 'us3-6', reportsFolder: pages.folder },
-  });
-});
 
 test('the verdict, and all six stories with their states', async () => {
   await pages.look('broken', async (page) => {

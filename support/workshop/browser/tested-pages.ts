@@ -5,6 +5,8 @@ import path from 'node:path';
 import { after, before } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
+import { clip } from '../../../fixtures/clips';
+import { cutClip } from '../../report/attachments/clip';
 import { launchBrowser, openPage } from './browser';
 import { CLIP_MEDIA_TYPE, EVIDENCE_MEDIA_TYPE } from '../../report/failure-view';
 import { addToHistory } from '../../report/history';
@@ -15,7 +17,7 @@ import { type Timeline, TIMELINE_MEDIA_TYPE } from '../../report/timeline';
 import { makePage } from '../../report/page/make-page';
 import { runOfFeatures } from '../../report/page/page-testing';
 
-export const CLIP_SECONDS = 4;
+const CLIP_SECONDS = 4;
 
 /** A third of all scenarios: enough for what is looked at, and axe looks at every element. */
 const STORIES = /[1-6]-|analysers/;
@@ -95,6 +97,11 @@ class TestedPages {
     const drawn = [TIMELINE_MEDIA_TYPE, { ...pausedTimeline(), offset: OFFSET }] as const;
     const run = runOfFeatures({ 'US2-5': { attachments: [drawn] } }, /2-av/);
     await this.write('drawn', makePage(run, FACTS));
+    const { file: recording } = await clip('standard-60s');
+    await cutClip({
+      ...{ title: CLIP.title, recording, aroundSeconds: 30, seconds: CLIP_SECONDS },
+      ...{ name: 'us3-6', reportsFolder: this.folder },
+    });
     this.browser = await launchBrowser();
   }
 
