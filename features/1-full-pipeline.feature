@@ -41,7 +41,7 @@ Feature: Full pipeline
       Given the recorded broadcast of the standard programme
       Then the STS answered all 10 fragments, each within 1 second of receiving it
 
-  Rule: The output is the programme, dubbed, in sync and without holes
+  Rule: The output is the programme, dubbed, in sync and without gaps
 
     @US1-4
     Scenario: Each pair of picture and sound is put out in sync
@@ -94,7 +94,7 @@ Feature: Full pipeline
       Then a viewer who joined after segment 3 had decoded picture and sound within 2.5 seconds
 
     @US1-10
-    Scenario: The output plays in real time, without holes
+    Scenario: The output plays in real time, without gaps
       Given the recorded broadcast of the standard programme
       Then over any 10 seconds the output arrived at 0.98 to 1.02 times real speed
       And no two packets in a row are further apart than one frame and 40 milliseconds
@@ -103,7 +103,7 @@ Feature: Full pipeline
     @US1-12
     Scenario: Captions and timecode get through, and the stream is described as it was
       Given the recorded broadcast of the standard programme
-      Then every unit of each coded picture is in the output once, in order, what is no picture too
+      Then every unit of each coded picture is in the output once, in order, captions and timecode included
       And all pictures are shown at their times in the programme, give or take 2 milliseconds
       And the output describes picture and sound as the programme does
 
@@ -113,9 +113,9 @@ Feature: Full pipeline
       Then picture and sound reached viewers 14.5 seconds after they were sent, give or take 0.3 seconds, from beginning to end
       And this delay grew by less than 1 millisecond a second
       And picture and sound of the same moment reached viewers within 200 milliseconds
-      And viewers never waited for 300 milliseconds
+      And viewers never waited 300 milliseconds for what comes next
 
-  Rule: Dubs by anybody's encoder are heard without a click
+  Rule: Dubs from any encoder are heard without a click
 
     Background:
       Given a programme of 12 seconds in segments of 1 second
@@ -126,8 +126,8 @@ Feature: Full pipeline
     @US1-11
     Scenario: No border between dubs and original sound can be heard
       Then segments 1 to 3 and 6 to 12 are heard dubbed, and segments 4 to 5 with the original sound
-      And at each of the 11 borders no 21 milliseconds are worse than -20 dB against the ideal join
-      And at none of them a step from sample to sample is above 2 times the largest of the rest
+      And at each of the 11 borders no stretch of 21 milliseconds is worse than -20 dB against the ideal join
+      And at none of them is a step from sample to sample more than 2 times the largest elsewhere
 
     @US1-11
     Scenario: Dubs are as loud as they were made
@@ -138,7 +138,7 @@ Feature: Full pipeline
     @US1-8 @US1-11
     Scenario: Left and right of a dub stay on their sides
       Given a programme of 6 seconds in segments of 1 second
-      And the STS gives back the sound with left and right changed over
+      And the STS gives back the sound with left and right swapped
       When it is broadcast
       Then in every second left and right are heard on the other side
 
@@ -148,7 +148,7 @@ Feature: Full pipeline
       And the STS gives back dubs that are encoded one by one, with <priming> samples of priming, their config spelt explicit
       When it is broadcast
       Then segments 1 to 7 are heard dubbed, and segment 8 with the original sound
-      And at each of the 7 borders no 21 milliseconds are worse than -20 dB against the ideal join
+      And at each of the 7 borders no stretch of 21 milliseconds is worse than -20 dB against the ideal join
       And segments 1 to 7 are as loud as the dubs that the STS sent, give or take 0.2 LU
 
       Examples:
@@ -183,6 +183,6 @@ Feature: Full pipeline
       And picture and sound are as far apart as in the programme, give or take 20 milliseconds
 
       Examples:
-        | name                               | frames | programme                                                                                                |
-        | A programme of dense packets       | 300    | a programme of 12 seconds with large keyframes, slices, captions and four frames of sound in a packet    |
-        | A programme with uneven pictures   | 330    | a programme of 12 seconds with 29.97 pictures a second, at times half as many, and open groups                   |
+        | name                             | frames | programme                                                                                             |
+        | A programme of dense packets     | 300    | a programme of 12 seconds with large keyframes, slices, captions and four frames of sound in a packet |
+        | A programme with uneven pictures | 330    | a programme of 12 seconds with 29.97 pictures a second, at times half as many, and open groups        |

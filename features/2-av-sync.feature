@@ -62,11 +62,11 @@ Feature: Picture and sound stay together
         | reports of picture | +1 h     | 11   | 13    |
       When it is broadcast
       Then sound was between 5 milliseconds early and 5 milliseconds late all the time
-      And the worker warned of each of the 6 steps within 2 seconds, and counted them
+      And the worker warned of 6 steps within 2 seconds each, and counted them
       And every coded frame is in the output once, and at most 0 packets of sound are missing
 
     @US2-6
-    Scenario: Sound runs 300 ppm slow, and timestamps leap by seconds and hours
+    Scenario: Sound runs 300 ppm slow, and timestamps jump by seconds and hours
       Given a programme of 16 seconds in segments of 1 second
       And the STS gives back the original sound
       And the worker reads the camera itself
@@ -78,7 +78,7 @@ Feature: Picture and sound stay together
         | timestamps of sound   | +1 h     | 13   |       |
       When it is broadcast
       Then sound was between 40 milliseconds early and 60 milliseconds late all the time, but for 2 seconds after each step
-      And the worker warned of each of the 5 steps within 2 seconds, and counted them
+      And the worker warned of 5 steps within 2 seconds each, and counted them
       And every coded frame is in the output once, and at most 20 packets of sound are missing
 
     @US2-6
@@ -92,11 +92,11 @@ Feature: Picture and sound stay together
         | timestamps of sound | −2 s     | 6    |       |
       When it is broadcast
       Then sound was between 40 milliseconds early and 60 milliseconds late all the time, but for 2 seconds after each step
-      And the worker warned of each of the 1 steps within 2 seconds, and counted them
+      And the worker warned of 1 step within 2 seconds, and counted it
       And every coded frame is in the output once, and at most 20 packets of sound are missing
 
     @US2-6
-    Scenario: Sound runs 300 ppm fast through the media server, and its timestamps leap by 5 seconds and back
+    Scenario: Sound runs 300 ppm fast through the media server, and its timestamps jump by 5 seconds and back
       Given a programme of 12 seconds in segments of 1 second
       And the STS gives back the original sound
       And the clock of the source's sound is 300 ppm fast, with sender reports
@@ -105,7 +105,7 @@ Feature: Picture and sound stay together
         | timestamps of sound | +5 s     | 3    | 7     |
       When it is broadcast
       Then sound was between 40 milliseconds early and 60 milliseconds late all the time, but for 2 seconds after each step
-      And the worker warned of each of the 2 steps within 2 seconds, and counted them
+      And the worker warned of 2 steps within 2 seconds each, and counted them
       And every coded frame is in the output once, and at most 10 packets of sound are missing
 
     @US2-6
@@ -118,7 +118,7 @@ Feature: Picture and sound stay together
       And each frame of its sound comes in several packets
       When it is broadcast
       Then sound was between 80 milliseconds early and 80 milliseconds late all the time
-      And the worker warned once that its reports are not those of the source, and counted it
+      And the worker warned once that the reports come from the server, not from the source, and counted it
       And every coded frame is in the output once, and at most 2 packets of sound are missing
 
     @US2-6

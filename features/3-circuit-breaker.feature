@@ -72,7 +72,7 @@ Feature: Circuit breaker
 
     @US3-8
     Scenario: Each change of state is reported once
-      Then log and metrics told the breaker's states once each, in this order: closed, open, half open, open, half open, closed
+      Then log and metrics reported each state of the breaker once, in this order: closed, open, half open, open, half open, closed
 
   Rule: Only failures in a row count, and only those that waiting can cure
 
@@ -99,7 +99,7 @@ Feature: Circuit breaker
       Then the breaker opens
       And the worker gave as reasons for original sound: error 15 times and breaker_open 3 times
 
-  Rule: Whatever way a failure is told, and whatever becomes of a probe
+  Rule: However a failure is reported, and whatever becomes of a probe
 
     Background:
       Given a programme of 26 seconds in segments of 1 second
@@ -122,13 +122,13 @@ Feature: Circuit breaker
       When it is broadcast
 
     @US3-5
-    Scenario: A refusal counts as an answer does, an unknown code as its word says, and a dub in part is a success
+    Scenario: An error message counts like a failed answer, an unknown code as it says itself, and a partial dub is a success
       Then the breaker opens at the answer to fragment 12
       And the worker logged each failed answer with its code
 
     @US3-7
     Scenario: A probe that is never answered opens it again, one that fails for good makes room for the next
-      Then log and metrics told the breaker's states once each, in this order: closed, open, half open, open, half open, closed
+      Then log and metrics reported each state of the breaker once, in this order: closed, open, half open, open, half open, closed
       And the breaker was half open 3.5 seconds after it opened, give or take 0.5 seconds, each time
       And the worker gave as reasons for original sound: error 11 times, timeout once and breaker_open 8 times
       And segments 1, 5 and 23 to 26 are heard dubbed, and segments 2 to 4 and 6 to 22 with the original sound

@@ -34,7 +34,7 @@ Feature: Fragments in flight
     Scenario: Of 5 fragments that are ready, 3 are sent at once
       Then 3 fragments reached the STS within 300 milliseconds of the end of the pause
       And the fragments reached the STS in the order of their segments
-      And never were more than 3 fragments in flight
+      And there were never more than 3 fragments in flight
       And all 14 segments are heard dubbed
 
     @US5-2

@@ -16,7 +16,7 @@ Feature: Reconnection
       When it is broadcast
 
     @US6-1
-    Scenario: What is in flight gets its original sound at once, after a goodbye and after a tear
+    Scenario: What is in flight gets its original sound at once, after a goodbye and after a break
       Then 2 fragments were in flight each of the 2 times that the connection was lost
       And the worker logged each loss
       And their original sound was decided on within 500 milliseconds of the loss
@@ -48,7 +48,7 @@ Feature: Reconnection
 
     @US6-5
     Scenario: Neither an open breaker nor a pause outlives the connection
-      Then log and metrics told the breaker's states once each, in this order: closed, open, closed
+      Then log and metrics reported each state of the breaker once, in this order: closed, open, closed
       And segments 14 to 17 are heard dubbed, and segments 1 to 13 with the original sound
 
   Rule: Attempts to come back are made after 2, 4, 8, 16 and 32 seconds
@@ -101,7 +101,7 @@ Feature: Reconnection
       And the worker logged no error and ended with exit code 0
 
     @US6-3
-    Scenario: It takes the introduction and does not say that it is ready, and says goodbye late
+    Scenario: It accepts the introduction, never says that it is ready, and says goodbye late
       Given a programme of 20 seconds in segments of 1 second
       And the STS does not say to the first session that it is ready, and says goodbye 3 seconds late
       When it is broadcast

@@ -23,7 +23,7 @@ Feature: What viewers of any live pipeline get
       And picture and sound of the same second came within 200 milliseconds of each other
 
     @viewer
-    Scenario: There is no hole in it
+    Scenario: There is no gap in it
       Given the recorded broadcast of the standard programme
       Then the output has no freeze, black picture or silence that the programme does not have
 
@@ -43,7 +43,7 @@ Feature: What viewers of any live pipeline get
   Rule: It is dubbed
 
     @viewer
-    Scenario: Viewers hear something else than the original sound
+    Scenario: Viewers hear something other than the original sound
       Given the recorded broadcast of a programme of 20 seconds, dubbed by whatever STS there is
       Then most of what viewers hear is dubbed
 
@@ -53,5 +53,5 @@ Feature: What viewers of any live pipeline get
     Scenario: It says of itself that all is well
       Given the recorded broadcast of the standard programme
       Then its metrics could be read as Prometheus reads them
-      And it told that it was running
+      And it said that it was running
       And it logged no error

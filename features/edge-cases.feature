@@ -52,7 +52,7 @@ Feature: Edge cases
     And the worker gave as reasons for original sound: invalid_output 5 times
     And the worker logged a warning for each of fragments 4 to 8
     And segments 1 to 2 and 9 to 10 are heard dubbed, and segments 3 to 8 with the original sound
-    And the only silence in the output are the last 180 milliseconds of segment 3, give or take 50, and sound fades away to it
+    And the only silence in the output is the last 180 milliseconds of segment 3, give or take 50, and the sound fades out before it
 
   @E15 @edge @P2
   Scenario: A codec that complains costs the dubs, and nothing else
@@ -122,7 +122,7 @@ Feature: Edge cases
     And 2 seconds later the source is back with sound in 44.1 kHz mono
     When it is broadcast
     Then the worker said that the source is back with another format: "44100 Hz"
-    And the first 5.5 seconds of the programme at least are in the output, bit by bit the same, and nothing of the rest
+    And at least the first 5.5 seconds of the programme are in the output, bit by bit the same, and nothing of the rest
     And the worker ended with exit code 8
 
   @E12 @edge @P2
@@ -133,8 +133,8 @@ Feature: Edge cases
     And 2 seconds later the source is back with pictures of 1280x720
     When it is broadcast
     Then the worker warned once that its pictures have another format
-    And the first 3.5 seconds of the programme at least are in the output, bit by bit the same, and nothing of the rest
-    And behind them the output announces the new format, and has all that the source sent in it, bit by bit the same
+    And at least the first 3.5 seconds of the programme are in the output, bit by bit the same, and nothing of the rest
+    And after them the output announces the new format, and has all that the source sent in it, bit by bit the same
     And the worker logged no error and ended with exit code 0
 
   @E13 @edge @P2
@@ -147,8 +147,8 @@ Feature: Edge cases
     When it is broadcast
     Then the worker logged the error that the output failed, which names "took nothing"
     And the worker ended within 6 seconds of that, with exit code 5
-    And the first 14.5 seconds of the programme at least are in the output, bit by bit the same, and nothing of the rest
-    And behind the 2 seconds the output came as soon as before them, give or take 100 milliseconds
+    And at least the first 14.5 seconds of the programme are in the output, bit by bit the same, and nothing of the rest
+    And after the 2 seconds the output came as promptly as before, give or take 100 milliseconds
 
   @E13 @edge @P2
   Scenario: The media server takes the output, and refuses it then
@@ -213,13 +213,13 @@ Feature: Edge cases
     And 2 seconds later the source is back and begins the programme anew
     When it is broadcast
     Then the sound of the output goes on all the time, with no gap above one frame and 40 milliseconds
-    And the first 11.5 seconds of the programme at least, and then all of it, are in the output frame by frame
+    And at least the first 11.5 seconds of the programme, and then all of it, are in the output frame by frame
     And picture and sound are as far apart as in the programme in both parts, give or take 20 milliseconds
     And no two segments were written under the same number
     And the worker ended with exit code 0
 
   @E9 @edge @P2
-  Scenario: The sound of a source that was away comes in its place, and a second loss is as the first
+  Scenario: The sound of a source that was away comes in its place, and a second loss is handled like the first
     Given a programme of 20 seconds in segments of 2 seconds
     And the STS gives back the original sound
     And after 12 seconds of the programme the source breaks off
@@ -236,7 +236,7 @@ Feature: Edge cases
     And after 12 seconds of the programme the source falls silent, and stays connected
     When it is broadcast
     Then the worker gave its source up within 25 seconds, and ended with exit code 0
-    And the first 11.5 seconds of the programme at least are in the output, bit by bit the same, and nothing of the rest
+    And at least the first 11.5 seconds of the programme are in the output, bit by bit the same, and nothing of the rest
     And the sound of the output goes on all the time, with no gap above one frame and 40 milliseconds
     And the worker logged no error and ended with exit code 0
 
@@ -254,7 +254,7 @@ Feature: Edge cases
     And the STS takes 2 seconds for each answer
     And after 7 seconds of the programme the worker is told to stop
     When it is broadcast
-    Then the first 6.5 seconds of the programme at least are in the output, bit by bit the same, and nothing of the rest
+    Then at least the first 6.5 seconds of the programme are in the output, bit by bit the same, and nothing of the rest
     And the worker said stream:end once, after the last answer
     And the worker ended within 14 seconds, with exit code 0
 
@@ -273,7 +273,7 @@ Feature: Edge cases
     And after 7 seconds of the programme the source breaks off
     And 3.5 seconds later the worker is told to stop
     When it is broadcast
-    Then the first 6.5 seconds of the programme at least are in the output, bit by bit the same, and nothing of the rest
+    Then at least the first 6.5 seconds of the programme are in the output, bit by bit the same, and nothing of the rest
     And the worker looked for its input no more after that
     And the worker ended within 14 seconds, with exit code 0
 
@@ -285,7 +285,7 @@ Feature: Edge cases
     And from second 6 on the source sends no picture for 1 second
     When it is broadcast
     Then the only silence in the output begins at second 3.2 and lasts 1 second, give or take 60 milliseconds
-    And the worker warned once that 1000 milliseconds of sound are missing, give or take 60, and counted one hole
+    And the worker warned once that 1000 milliseconds of sound are missing, give or take 60, and counted one gap
     And everything that the source sent is in the output once, in its place and bit by bit the same
 
   @edge @P2
@@ -354,7 +354,7 @@ Feature: Edge cases
     Examples:
       | does                 |
       | only pings           |
-      | drips its handshake  |
+      | sends its handshake drop by drop  |
 
   @E15 @edge @P2
   Scenario: Wrong timestamps, reports from 1970, a huge picture, and small messages that cost a great deal
@@ -366,7 +366,7 @@ Feature: Edge cases
       | reports of picture    | −490000 h  | 0    | 3     |
       | timestamps of picture | +2 h       | 4    | 4.03  |
       | timestamps of sound   | +13 h      | 6    | 6.02  |
-    And after 8 seconds the source sends a picture of 16 MiB, which is none
+    And after 8 seconds the source sends 16 MiB that pretend to be a picture
     And an STS that echoes 4 fragments, sends 4 small messages that cost a great deal over the next 2, and echoes again
     When it is broadcast
     Then every coded frame is in the output once, and at most 10 packets of sound are missing
@@ -408,7 +408,7 @@ Feature: Edge cases
 
     @edge @P2
     Scenario: A source that is locked is read by whoever proves the password
-      Then the source refused the worker before it proved its password, and not behind that
+      Then the source refused the worker before it proved its password, and not after that
 
   Rule: A worker keeps to what it is told, whatever the usual is
 

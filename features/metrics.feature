@@ -43,11 +43,11 @@ Feature: Metrics
     Then worker_audio_fragments_total was 10 at the end
     And worker_sts_rtt_ms counted 10 answers, and worker_chunk_end_to_end_latency_ms 10 fragments
     And every fragment was put out 14.5 seconds after its capture, give or take 0.3 seconds
-    And worker_gst_bus_errors_total said the same as worker_media_errors_total
+    And worker_gst_bus_errors_total was the same as worker_media_errors_total
 
-  Scenario: How long answers take is told as it was
+  Scenario: Answer times are reported as they were
     Given the recorded broadcast of the standard programme, with answers that take 0 to 500 milliseconds
-    Then worker_sts_rtt_ms told of 10 answers, on average 0 to 250 milliseconds longer than the STS took
+    Then worker_sts_rtt_ms counted 10 answers, on average 0 to 250 milliseconds longer than the STS took
 
   Scenario: What is held back for the dub can be seen
     Given the recorded broadcast of the standard programme

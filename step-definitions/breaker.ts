@@ -95,7 +95,7 @@ Then(
 );
 
 Then(
-  /^log and metrics told the breaker's states once each, in this order: (.+)$/,
+  /^log and metrics reported each state of the breaker once, in this order: (.+)$/,
   async function (this: PipelineWorld, text: string) {
     const states = text.split(', ').map((state) => state.replace(' ', '-') as BreakerName);
     await expectStates(this.evidence, states);

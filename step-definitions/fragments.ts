@@ -187,12 +187,15 @@ Then(
   },
 );
 
-Then('never were more than {int} fragments in flight', async function (this: PipelineWorld, most: number) {
-  const seen = mostInFlight(await this.evidence.journal());
-  this.figure('mostInFlight', seen);
-  expect(seen, 'fragments in flight').to.be.at.most(most);
-  expect(seen, 'fragments ever in flight').to.be.at.least(1);
-});
+Then(
+  'there were never more than {int} fragments in flight',
+  async function (this: PipelineWorld, most: number) {
+    const seen = mostInFlight(await this.evidence.journal());
+    this.figure('mostInFlight', seen);
+    expect(seen, 'fragments in flight').to.be.at.most(most);
+    expect(seen, 'fragments ever in flight').to.be.at.least(1);
+  },
+);
 
 Then(
   '{int} fragments reached the STS within {int} milliseconds of the end of the pause',

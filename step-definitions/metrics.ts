@@ -97,7 +97,7 @@ Then(
 );
 
 Then(
-  '{word} told of {int} answers, on average {int} to {int} milliseconds longer than the STS took',
+  '{word} counted {int} answers, on average {int} to {int} milliseconds longer than the STS took',
   async function (this: PipelineWorld, name: string, count: number, fromMs: number, toMs: number) {
     const metrics = await this.evidence.metrics();
     const tookMs = answerTimes(await this.evidence.journal());
@@ -125,7 +125,7 @@ Then(
 );
 
 Then(
-  'worker_gst_bus_errors_total said the same as worker_media_errors_total',
+  'worker_gst_bus_errors_total was the same as worker_media_errors_total',
   async function (this: PipelineWorld) {
     const metrics = await this.evidence.metrics();
     const [media, bus] = ['worker_media_errors_total', 'worker_gst_bus_errors_total'].map((name) =>

@@ -66,7 +66,7 @@ Then(
 );
 
 Then(
-  'the first {float} seconds of the programme at least are in the output, bit by bit the same, and nothing of the rest',
+  'at least the first {float} seconds of the programme are in the output, bit by bit the same, and nothing of the rest',
   async function (this: PipelineWorld, seconds: number) {
     const { programme, output } = await programmePackets(this.evidence);
     for (const track of ['video', 'audio'] as const) {
@@ -81,7 +81,7 @@ Then(
 );
 
 Then(
-  'behind them the output announces the new format, and has all that the source sent in it, bit by bit the same',
+  'after them the output announces the new format, and has all that the source sent in it, bit by bit the same',
   async function (this: PipelineWorld) {
     const { programme, output, leadIn } = await packetsOfOtherFormat(this.evidence);
     expect(output.format.parameterSets, 'parameter sets').to.deep.equal(programme.format.parameterSets);
@@ -172,7 +172,7 @@ Then(
 );
 
 Then(
-  'every unit of each coded picture is in the output once, in order, what is no picture too',
+  'every unit of each coded picture is in the output once, in order, captions and timecode included',
   function (this: PipelineWorld) {
     return expectRight(this.evidence, 'picture');
   },
@@ -221,12 +221,15 @@ Then(
   },
 );
 
-Then('viewers never waited for {int} milliseconds', async function (this: PipelineWorld, most: number) {
-  expect(most).to.equal(WAIT_MS);
-  const { longestWaitMs } = (await outputVerdict(this.evidence)).arrival;
-  this.figure('longestWaitMs', longestWaitMs, { atMost: most });
-  expect(longestWaitMs, 'the longest wait of a viewer, in ms').to.be.below(most);
-});
+Then(
+  'viewers never waited {int} milliseconds for what comes next',
+  async function (this: PipelineWorld, most: number) {
+    expect(most).to.equal(WAIT_MS);
+    const { longestWaitMs } = (await outputVerdict(this.evidence)).arrival;
+    this.figure('longestWaitMs', longestWaitMs, { atMost: most });
+    expect(longestWaitMs, 'the longest wait of a viewer, in ms').to.be.below(most);
+  },
+);
 
 Then(
   'the output could be read within {float} seconds of the first pair being put out',
@@ -319,7 +322,7 @@ Then(
 );
 
 Then(
-  'behind the {int} seconds the output came as soon as before them, give or take {int} milliseconds',
+  'after the {int} seconds the output came as promptly as before, give or take {int} milliseconds',
   async function (this: PipelineWorld, _seconds: number, toleranceMs: number) {
     const laterMs = await latenessAfterStallMs(this.evidence);
     this.figure('laterAfterStallMs', laterMs, { atLeast: -toleranceMs, atMost: toleranceMs });

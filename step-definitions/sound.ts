@@ -84,7 +84,7 @@ Then(
 );
 
 Then(
-  'the worker warned once that {int} milliseconds of sound are missing, give or take {int}, and counted one hole',
+  'the worker warned once that {int} milliseconds of sound are missing, give or take {int}, and counted one gap',
   async function (this: PipelineWorld, expectedMs: number, toleranceMs: number) {
     const lines = (await this.evidence.logs()).where({ level: 'warn', component: 'sync' });
     const missingMs = lines.flatMap(({ fields: { missingMs } }) =>
@@ -105,7 +105,7 @@ Then(
 );
 
 Then(
-  'at each of the {int} borders no 21 milliseconds are worse than {float} dB against the ideal join',
+  'at each of the {int} borders no stretch of 21 milliseconds is worse than {float} dB against the ideal join',
   async function (this: PipelineWorld, count: number, limitDb: number) {
     const borders = await bordersOf(this.evidence);
     const errors = borders.map(({ errorDb }) => errorDb);
@@ -117,7 +117,7 @@ Then(
 );
 
 Then(
-  'at none of them a step from sample to sample is above {float} times the largest of the rest',
+  'at none of them is a step from sample to sample more than {float} times the largest elsewhere',
   async function (this: PipelineWorld, limit: number) {
     const borders = await bordersOf(this.evidence);
     this.figure('borderStepMax', Math.max(...borders.map(({ stepRatio }) => stepRatio)), { atMost: limit });
@@ -176,7 +176,7 @@ Then(
 );
 
 Then(
-  'the only silence in the output are the last {int} milliseconds of segment {int}, give or take {int}, and sound fades away to it',
+  'the only silence in the output is the last {int} milliseconds of segment {int}, give or take {int}, and the sound fades out before it',
   async function (this: PipelineWorld, lengthMs: number, segment: number, toleranceMs: number) {
     const { silences, segments } = await contentOf(this.evidence);
     expect(silences).to.have.lengthOf(1);

@@ -83,7 +83,7 @@ Given('the source marks each NAL unit as the end of a picture', function (this: 
 });
 
 Given(
-  'after {int} seconds the source sends a picture of {int} MiB, which is none',
+  'after {int} seconds the source sends {int} MiB that pretend to be a picture',
   function (this: PipelineWorld, atSecond: number, mebibytes: number) {
     this.draft.faults({ hugePicture: { atSecond, bytes: mebibytes * 1024 * 1024 - 1024 } });
   },
@@ -118,7 +118,7 @@ Then(
 );
 
 Then(
-  'the worker warned once that its reports are not those of the source, and counted it',
+  'the worker warned once that the reports come from the server, not from the source, and counted it',
   async function (this: PipelineWorld) {
     const said = { level: 'warn', component: 'input', fields: { kind: 'rtmpConn' } } as const;
     const [line] = (await this.evidence.logs()).exactly(1, said);
@@ -168,7 +168,7 @@ Then(
 );
 
 Then(
-  'the worker warned of each of the {int} steps within {float} seconds, and counted them',
+  'the worker warned of {int} step(s) within {float} seconds( each), and counted it/them',
   async function (this: PipelineWorld, count: number, seconds: number) {
     const steps = stepSeconds(this.evidence);
     const { atSeconds, counted } = await clockWarnings(this.evidence);
@@ -230,7 +230,7 @@ Then(
 );
 
 Then(
-  'the first {float} seconds of the programme at least, and then all of it, are in the output frame by frame',
+  'at least the first {float} seconds of the programme, and then all of it, are in the output frame by frame',
   async function (this: PipelineWorld, seconds: number) {
     const { programme } = await programmePackets(this.evidence);
     const found = await partsOf(this.evidence);

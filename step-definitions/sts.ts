@@ -187,7 +187,7 @@ Given(
   },
 );
 
-Given('the STS gives back the sound with left and right changed over', function (this: PipelineWorld) {
+Given('the STS gives back the sound with left and right swapped', function (this: PipelineWorld) {
   this.draft.behaviour({ audio: { mode: 'swapped', primingSamples: 2112 } });
 });
 

@@ -77,7 +77,7 @@ Then('its metrics could be read as Prometheus reads them', async function (this:
   expect(metrics.first().size, 'metrics in the first one').to.be.above(0);
 });
 
-Then('it told that it was running', function (this: PipelineWorld) {
+Then('it said that it was running', function (this: PipelineWorld) {
   this.evidence.expectSeen('metrics');
   const states = this.evidence.facts.health.map(({ state }) => state);
   expect(states, 'the states that /healthz told').to.include('running');

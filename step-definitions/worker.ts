@@ -82,7 +82,7 @@ Then('the worker did not speak to the STS', async function (this: PipelineWorld)
 });
 
 Then(
-  'the source refused the worker before it proved its password, and not behind that',
+  'the source refused the worker before it proved its password, and not after that',
   function (this: PipelineWorld) {
     // One request asks for the password; a description, two tracks and the order to play need it.
     const { refused = 0, admitted = 0 } = this.evidence.facts.inputGate ?? {};
@@ -164,7 +164,7 @@ Given(/^a camera that (.+)$/, function (this: PipelineWorld, does: string) {
 });
 
 Given(
-  /^a media server that (only pings|drips its handshake)$/,
+  /^a media server that (only pings|sends its handshake drop by drop)$/,
   async function (this: PipelineWorld, illness: Illness) {
     const { server, url } = await IllMediaServer.start(illness);
     this.lone.owned.own(server);

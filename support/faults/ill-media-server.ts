@@ -3,7 +3,7 @@ import { listenOn } from '../../services/net/listen';
 import { encodeMessage } from '../../services/rtmp/message';
 
 /** How it keeps a publisher waiting: it asks for signs of life and answers nothing, or hands out its handshake byte by byte. */
-export type Illness = 'only pings' | 'drips its handshake';
+export type Illness = 'only pings' | 'sends its handshake drop by drop';
 
 const VERSION_BYTES = 1;
 const SIGNATURE_BYTES = 1536;

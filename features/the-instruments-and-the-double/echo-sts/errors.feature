@@ -63,7 +63,7 @@ Feature: The STS contract: errors
       Then fragment 0 is answered with MODEL_ERROR, which is not retryable, and without sound
       And its error has the text "no such voice" and the stage "tts"
 
-    Scenario: Errors end when told
+    Scenario: Errors end on order
       Given the service answers TIMEOUT to every fragment
       And a client with a session
       And fragment 0 has been answered with TIMEOUT

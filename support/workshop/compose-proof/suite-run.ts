@@ -96,7 +96,7 @@ export const OTHERS: readonly string[] = [
   'Four failures, a success and four failures leave it closed',
   'Each fragment waits half a second before it is sent, until that is over',
   'Of 5 fragments that are ready, 3 are sent at once',
-  'What is in flight gets its original sound at once, after a goodbye and after a tear',
+  'What is in flight gets its original sound at once, after a goodbye and after a break',
   'The media server dies in the middle of the programme',
   'The STS freezes',
   'The STS sends nonsense',

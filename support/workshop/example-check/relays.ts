@@ -24,7 +24,7 @@ export const relayEnvironment = (command: string): NodeJS.ProcessEnv => ({
 export const OF_A_RELAY: readonly Deficit[] = [
   {
     what: 'it dubs nothing',
-    scenarios: [/^Viewers hear something else than the original sound$/],
+    scenarios: [/^Viewers hear something other than the original sound$/],
     words: /Nothing is dubbed: in all \d+ seconds viewers hear the programme's own sound\./,
   },
 ];

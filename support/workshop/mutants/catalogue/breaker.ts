@@ -178,7 +178,7 @@ export const BREAKER_MUTANTS: readonly Mutant[] = [
     red: [
       {
         scenario: 'Each change of state is reported once',
-        step: "log and metrics told the breaker's states once each",
+        step: 'log and metrics reported each state of the breaker once',
       },
     ],
   },
@@ -212,7 +212,7 @@ export const BREAKER_MUTANTS: readonly Mutant[] = [
     red: [
       {
         scenario:
-          'A refusal counts as an answer does, an unknown code as its word says, and a dub in part is a success',
+          'An error message counts like a failed answer, an unknown code as it says itself, and a partial dub is a success',
         step: 'the breaker opens at the answer to fragment 12',
       },
     ],
@@ -230,7 +230,7 @@ export const BREAKER_MUTANTS: readonly Mutant[] = [
     red: [
       {
         scenario:
-          'A refusal counts as an answer does, an unknown code as its word says, and a dub in part is a success',
+          'An error message counts like a failed answer, an unknown code as it says itself, and a partial dub is a success',
         step: 'the breaker opens at the answer to fragment 12',
       },
     ],
@@ -248,7 +248,7 @@ export const BREAKER_MUTANTS: readonly Mutant[] = [
     red: [
       {
         scenario:
-          'A refusal counts as an answer does, an unknown code as its word says, and a dub in part is a success',
+          'An error message counts like a failed answer, an unknown code as it says itself, and a partial dub is a success',
         step: 'it is broadcast',
       },
     ],
@@ -267,7 +267,7 @@ export const BREAKER_MUTANTS: readonly Mutant[] = [
       {
         scenario:
           'A probe that is never answered opens it again, one that fails for good makes room for the next',
-        step: "log and metrics told the breaker's states once each, in this order: closed, open, half open, open, half open, closed",
+        step: 'log and metrics reported each state of the breaker once, in this order: closed, open, half open, open, half open, closed',
       },
     ],
   },

@@ -15,7 +15,7 @@ export const COURSE_MUTANTS: readonly Mutant[] = [
     edits: [{ file: `${STS}/in-flight.ts`, find: 'if (slots.length > 0) this.options.onChange(0);', by: '' }],
     red: [
       {
-        scenario: 'What is in flight gets its original sound at once, after a goodbye and after a tear',
+        scenario: 'What is in flight gets its original sound at once, after a goodbye and after a break',
         step: END_OF_SCENARIO,
       },
     ],

@@ -5,7 +5,7 @@ const DUB = 'services/media-service/splice/dub.ts';
 const BORDERS = 'No border between dubs and original sound can be heard';
 const LOUD = 'Dubs are as loud as they were made';
 const FORMATS = 'The format of a dub is judged by what it means, not by how it is spelt';
-const NOT_WORSE = 'at each of the 11 borders no 21 milliseconds are worse than -20 dB';
+const NOT_WORSE = 'at each of the 11 borders no stretch of 21 milliseconds is worse than -20 dB';
 const IN_PLACE = 'segments 1 to 3 and 6 to 12 are heard dubbed';
 
 /** Dubs of an encoder that is not the programme's. */
@@ -150,7 +150,7 @@ export const DUB_MUTANTS: readonly Mutant[] = [
     red: [
       {
         scenario: 'Dubs that are a little too long or short are used, all others that do not fit are not',
-        step: 'the only silence in the output are the last 180 milliseconds of segment 3',
+        step: 'the only silence in the output is the last 180 milliseconds of segment 3',
       },
     ],
   },

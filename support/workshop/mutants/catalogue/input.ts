@@ -2,7 +2,7 @@ import type { Mutant } from '../mutant';
 
 const INGEST = 'services/media-service/input/ingest.ts';
 const SECOND_LOSS =
-  'The sound of a source that was away comes in its place, and a second loss is as the first';
+  'The sound of a source that was away comes in its place, and a second loss is handled like the first';
 const RETURNS = 'The source breaks off and is back within 7 seconds';
 
 const MAIN = 'services/media-service/main.ts';
@@ -13,13 +13,13 @@ export const INPUT_MUTANTS: readonly Mutant[] = [
     name: 'stops-with-a-full-buffer',
     rule: 'A worker that is told to stop puts out what it has taken in.',
     edits: [{ file: MAIN, find: 'worker.stop();', by: 'process.exit(0);' }],
-    red: [{ ...STOPPED, step: 'the first 6.5 seconds of the programme at least are in the output' }],
+    red: [{ ...STOPPED, step: 'at least the first 6.5 seconds of the programme are in the output' }],
   },
   {
     name: 'does-not-stop',
     rule: 'A worker that is told to stop takes in nothing more.',
     edits: [{ file: MAIN, find: 'worker.stop();', by: '' }],
-    red: [{ ...STOPPED, step: 'the first 6.5 seconds of the programme at least are in the output' }],
+    red: [{ ...STOPPED, step: 'at least the first 6.5 seconds of the programme are in the output' }],
   },
   {
     name: 'stopped-is-exit-code-1',
@@ -76,7 +76,7 @@ export const INPUT_MUTANTS: readonly Mutant[] = [
     red: [
       {
         scenario: RETURNS,
-        step: 'the first 11.5 seconds of the programme at least, and then all of it, are in the output',
+        step: 'at least the first 11.5 seconds of the programme, and then all of it, are in the output',
       },
     ],
   },

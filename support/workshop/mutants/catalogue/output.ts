@@ -74,7 +74,7 @@ export const OUTPUT_MUTANTS: readonly Mutant[] = [
     ],
     red: [
       {
-        scenario: 'The output plays in real time, without holes',
+        scenario: 'The output plays in real time, without gaps',
         step: 'over any 10 seconds the output arrived at 0.98 to 1.02 times real speed',
       },
     ],

@@ -41,7 +41,7 @@ export const RECONNECTION_MUTANTS: readonly Mutant[] = [
     ],
     red: [
       {
-        scenario: 'It takes the introduction and does not say that it is ready, and says goodbye late',
+        scenario: 'It accepts the introduction, never says that it is ready, and says goodbye late',
         step: 'the worker waited 10 seconds for stream:ready',
       },
     ],
@@ -58,7 +58,7 @@ export const RECONNECTION_MUTANTS: readonly Mutant[] = [
     ],
     red: [
       {
-        scenario: 'What is in flight gets its original sound at once, after a goodbye and after a tear',
+        scenario: 'What is in flight gets its original sound at once, after a goodbye and after a break',
         step: 'their original sound was decided on within 500 milliseconds of the loss',
       },
     ],
@@ -75,7 +75,7 @@ export const RECONNECTION_MUTANTS: readonly Mutant[] = [
     ],
     red: [
       {
-        scenario: 'What is in flight gets its original sound at once, after a goodbye and after a tear',
+        scenario: 'What is in flight gets its original sound at once, after a goodbye and after a break',
         step: 'the worker logged each loss',
       },
     ],
@@ -246,7 +246,7 @@ export const RECONNECTION_MUTANTS: readonly Mutant[] = [
     ],
     red: [
       {
-        scenario: 'It takes the introduction and does not say that it is ready, and says goodbye late',
+        scenario: 'It accepts the introduction, never says that it is ready, and says goodbye late',
         step: 'the worker waited 10 seconds for stream:ready',
       },
     ],
@@ -263,7 +263,7 @@ export const RECONNECTION_MUTANTS: readonly Mutant[] = [
     ],
     red: [
       {
-        scenario: 'It takes the introduction and does not say that it is ready, and says goodbye late',
+        scenario: 'It accepts the introduction, never says that it is ready, and says goodbye late',
         step: 'the worker left after the goodbye',
       },
     ],

@@ -105,7 +105,7 @@ export const SOURCE_FAULT_MUTANTS: readonly Mutant[] = [
     red: [
       {
         scenario: 'A programme that comes to its server by RTMP, which carries no absolute time',
-        step: 'the worker warned once that its reports are not those of the source',
+        step: 'the worker warned once that the reports come from the server, not from the source',
       },
     ],
   },
@@ -189,7 +189,7 @@ export const SOURCE_FAULT_MUTANTS: readonly Mutant[] = [
     ],
     red: [
       {
-        scenario: 'Sound runs 300 ppm slow, and timestamps leap by seconds and hours',
+        scenario: 'Sound runs 300 ppm slow, and timestamps jump by seconds and hours',
         step: 'it is broadcast', // it waits for the hour that its sound is ahead,
       },
     ],
@@ -206,7 +206,7 @@ export const SOURCE_FAULT_MUTANTS: readonly Mutant[] = [
     ],
     red: [
       {
-        scenario: 'Sound runs 300 ppm slow, and timestamps leap by seconds and hours',
+        scenario: 'Sound runs 300 ppm slow, and timestamps jump by seconds and hours',
         step: 'end of scenario',
       },
     ],
@@ -245,7 +245,7 @@ export const SOURCE_FAULT_MUTANTS: readonly Mutant[] = [
         step: 'within 20 seconds it ended with exit code 5',
       },
       {
-        scenario: 'A media server that drips its handshake is given up',
+        scenario: 'A media server that sends its handshake drop by drop is given up',
         step: 'within 20 seconds it ended with exit code 5',
       },
     ],
@@ -263,7 +263,7 @@ export const SOURCE_FAULT_MUTANTS: readonly Mutant[] = [
     red: [
       {
         scenario: 'The source is back with pictures of another size',
-        step: 'the first 3.5 seconds of the programme at least are in the output',
+        step: 'at least the first 3.5 seconds of the programme are in the output',
       },
     ],
   },

@@ -90,8 +90,8 @@ export const TELEMETRY_MUTANTS: readonly Mutant[] = [
     ],
     red: [
       {
-        scenario: 'How long answers take is told as it was',
-        step: 'worker_sts_rtt_ms told of 10 answers, on average 0 to 250 milliseconds longer',
+        scenario: 'Answer times are reported as they were',
+        step: 'worker_sts_rtt_ms counted 10 answers, on average 0 to 250 milliseconds longer',
       },
     ],
   },
