@@ -71,6 +71,16 @@ const publishTo = async (
 ): Promise<ReturnType<typeof publish>> =>
   publish(`rtmp://127.0.0.1:${await serve(said, goesOn)}/live/out`, STALLED_AFTER_MS);
 
+/** Sends 12 Mbit/s until something has happened. @returns after how many seconds */
+async function sendUntil(happened: Promise<string>, publisher: RtmpPublisher): Promise<number> {
+  const beganMs = performance.now();
+  const picture = { ...PICTURE, body: Buffer.alloc((12e6 / 8) * 0.02) };
+  const timer = setInterval(() => publisher.send([picture]), 20);
+  await happened;
+  clearInterval(timer);
+  return (performance.now() - beganMs) / 1000;
+}
+
 test('a server that answers nothing has failed', async () => {
   const { failed } = await publishTo(Buffer.alloc(0));
   assert.match(await failed, /^rtmp:\/\/127\.0\.0\.1:\d+\/live\/out: no answer to handshake within 0\.05 s$/);
@@ -136,6 +146,14 @@ test('a server that takes no byte has failed', async () => {
   publisher.send([PICTURE, PICTURE]);
   assert.match(await failed, /the server took nothing for 0\.05 s/);
   await publisher.closed;
+});
+
+test('a server that never acknowledges and stops reading is named while the system still takes all', async () => {
+  const { publisher, failed } = await publishTo(ACCEPTED);
+  await publisher.accepted;
+  const seconds = await sendUntil(failed, publisher);
+  assert.equal(publisher.backlogBytes, 0);
+  assert.ok(seconds < 1.5, `named after ${seconds} s at 12 Mbit/s, with ${STALLED_AFTER_MS} ms to wait`);
 });
 
 test('a server that takes all and has nothing to say has not', async () => {

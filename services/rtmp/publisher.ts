@@ -4,6 +4,7 @@ import type { FlvTag } from '../media/flv';
 import type { RtmpAddress } from './address';
 import { AwakeClock } from '../net/awake-clock';
 import { PublishSession } from './publish-session';
+import { systemQueueBytes } from './system-queue';
 import { Uptake } from './uptake';
 
 /** A server that does not go on with its answers, or does not take what is sent, for so long has failed. */
@@ -28,6 +29,7 @@ export class RtmpPublisher {
   private readonly clock: AwakeClock;
   private state: 'open' | 'ending' | 'over' = 'open';
   private answersWaiting = 0;
+  private isLooking = false;
   private waitsFor: string | undefined;
   /** When the server began to owe the answer that it owes now, or gave the last one. */
   private answerSinceMs = 0;
@@ -52,7 +54,10 @@ export class RtmpPublisher {
     socket.on('data', (bytes) => this.receive(bytes));
     socket.on('error', (error) => this.fail(this.problemOf(error)));
     for (const end of ['end', 'close']) socket.on(end, () => this.state === 'open' && this.fail(this.gone()));
-    this.clock = new AwakeClock(stalledAfterMs / CHECKS, () => this.expectProgress());
+    this.clock = new AwakeClock(stalledAfterMs / CHECKS, () => {
+      void this.lookAtQueue();
+      this.expectProgress();
+    });
     this.noteProgress();
     this.session.begin();
   }
@@ -115,6 +120,17 @@ export class RtmpPublisher {
     if (this.session.waitsFor === this.waitsFor) return;
     this.waitsFor = this.session.waitsFor;
     this.answerSinceMs = this.clock.ms;
+  }
+
+  /** A server that does not acknowledge is judged by what its system does. */
+  private async lookAtQueue(): Promise<void> {
+    if (this.isLooking || this.uptake.isAcknowledging) return;
+    this.isLooking = true;
+    const { takenBytes } = this.uptake;
+    const queuedBytes = await systemQueueBytes(this.socket);
+    this.isLooking = false;
+    if (queuedBytes !== undefined && !this.uptake.isAcknowledging)
+      this.uptake.held(queuedBytes, takenBytes, this.clock.ms);
   }
 
   /** Bytes that are no answer, such as pings, and an answer in drips are no progress. */

@@ -31,6 +31,39 @@ describe('the system', () => {
   });
 });
 
+describe('the system of a server that does not acknowledge', () => {
+  const look = (queuedBytes: number, atMs: number): void => uptake.held(queuedBytes, uptake.takenBytes, atMs);
+  it('owes since it was first seen to take no more of what waits for it', () => {
+    write(1000, 5);
+    look(400, 10);
+    assert.equal(uptake.owedSinceMs, 10);
+    write(500, 15);
+    look(700, 20);
+    assert.equal(uptake.owedSinceMs, 20, 'it took 200 of them');
+    write(500, 25);
+    look(1200, 30);
+    look(1200, 40);
+    assert.equal(uptake.owedSinceMs, 20);
+    look(0, 50);
+    assert.equal(uptake.owedSinceMs, undefined);
+  });
+  it('has not moved by what our system took while somebody looked', () => {
+    write(1000, 5);
+    look(1000, 10);
+    const { takenBytes } = uptake;
+    write(1000, 15);
+    uptake.held(2000, takenBytes, 20);
+    look(2000, 30);
+    assert.equal(uptake.owedSinceMs, 10);
+  });
+  it('is not asked once the server acknowledges', () => {
+    write(1000, 5);
+    look(1000, 10);
+    acknowledging(ACKNOWLEDGED_BYTES);
+    assert.equal(uptake.owedSinceMs, undefined);
+  });
+});
+
 describe('a server that acknowledges', () => {
   it('owes the next acknowledgement from when it has its bytes', () => {
     acknowledging(ACKNOWLEDGED_BYTES);
