@@ -114,7 +114,7 @@ export class ContractContext {
     const exit = this.watched?.ended;
     await this.owned.dispose();
     if (exit !== undefined) shared = this.own ? shared : undefined;
-    expect(exit, 'the service ended by itself').to.equal(undefined);
+    if (exit !== undefined) expect.fail(`the service ended by itself: it ${exit}`);
     expect(surprises).to.deep.equal([]);
   }
 

@@ -76,7 +76,7 @@ function judgeDelay(seconds: Seconds, measures: ArrivalMeasures): void {
     const [first] = wrong;
     if (first)
       measures.problems.delay.push(
-        `${WORDS[track]} of second ${first.second} of the programme reached viewers ${said(first.medianMs)} than segment and offset after it was sent; ${LATENCY_MS} ms either way are allowed (${wrong.length} of ${seconds[track].length} seconds are so)`,
+        `${WORDS[track]} of second ${first.second} of the programme reached viewers ${said(first.medianMs)} than planned (segment and offset after it was sent); ${LATENCY_MS} ms either way are allowed (${wrong.length} of ${seconds[track].length} seconds are so)`,
       );
   }
 }

@@ -23,14 +23,15 @@ type Journal = readonly JournalRecord[];
  */
 export async function expectFaults(evidence: Evidence): Promise<void> {
   const { plan, missedCue, cues } = evidence.facts;
-  expect(missedCue, 'something that was to happen did not').to.equal(undefined);
+  if (missedCue !== undefined) expect.fail(`something that was to happen did not: ${missedCue}`);
   expectOutputFaults(evidence.facts);
   if (plan.sourceIsLocked)
     expect(evidence.facts.inputGate?.refused, 'requests that the source refused').to.be.above(0);
   const journal = await evidence.journal();
   expectErrors(journal, plan.sts);
   expectLatency(journal, plan.sts);
-  if (plan.sts.silent) expect(answers(journal), 'answers of a silent STS').to.deep.equal([]);
+  if (plan.sts.silent)
+    expect(answers(journal), 'answers of an STS that was told not to answer').to.deep.equal([]);
   expectLaterErrors(journal, cues);
   for (const kind of ['backpressure', 'disconnect'] as const)
     expectEvents(

@@ -24,7 +24,7 @@ const PROMISES: Readonly<Record<string, (evidence: Evidence) => Promise<unknown>
   'every sound packet once': (evidence) => expectTrackUntouched(evidence, 'audio'),
   'no gap': (evidence) => expectNoGap(evidence),
   'even steps': expectEvenSteps,
-  'pace of life': expectPace,
+  'pace of real time': expectPace,
   'segments in sync': expectSegmentsInSync,
   'picture and sound belong together': expectSync,
 };

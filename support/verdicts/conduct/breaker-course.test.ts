@@ -16,11 +16,11 @@ const opensAt =
   };
 
 sees(breakerCourseProblems, [
-  ['one that opens too soon', /it became open without a cause/, told([2230, 'open'])],
-  ['one that does not open', /it had to become open, saw nothing/, opensAt(1, 30_000)],
+  ['one that opens too soon', /it became open for no reason/, told([2230, 'open'])],
+  ['one that does not open', /expected it to become open, saw nothing/, opensAt(1, 30_000)],
   [
     'one that opens at another failure',
-    /it had to become open, saw open -8870 ms later/,
+    /expected it to become open, saw open 8870 ms too early/,
     opensAt(2, 30_000, [2230, 'open']),
   ],
   [
@@ -30,12 +30,12 @@ sees(breakerCourseProblems, [
   ],
   [
     'a cooldown of another length',
-    /it had to become half-open, saw half-open 2010 ms later/,
+    /expected it to become half-open, saw half-open 2010 ms late/,
     opensAt(1, 500, [2230, 'open'], [4740, 'half-open']),
   ],
   [
     'a success of before that closes it',
-    /it had to become half-open, saw closed -4630 ms later/,
+    /expected it to become half-open, saw closed 4630 ms too early/,
     (story) => {
       opensAt(1, 5000, [2230, 'open'], [2600, 'closed'])(story);
       record(story, 'fragment:data', 2).atMs = START_MS + 1300;
@@ -43,7 +43,7 @@ sees(breakerCourseProblems, [
   ],
   [
     'a probe that is never answered, and counts for nothing',
-    /it had to become open, saw nothing/,
+    /expected it to become open, saw nothing/,
     opensAt(1, 500, [2230, 'open'], [2730, 'half-open']),
   ],
 ]);

@@ -99,7 +99,7 @@ class Course {
   end(atMs: number): string[] {
     this.coolDown(atMs);
     const more = this.told[this.next];
-    if (more && more.atMs < atMs) this.problems.push(`it became ${more.to} without a cause`);
+    if (more && more.atMs < atMs) this.problems.push(`it became ${more.to} for no reason`);
     return this.problems.slice(0, 1).map((problem) => `breaker: ${problem}`);
   }
 
@@ -148,8 +148,10 @@ class Course {
       this.next++;
       return told.atMs;
     }
-    const saw = told ? `${told.to} ${lateMs.toFixed(0)} ms later` : 'nothing';
-    this.problems.push(`it had to become ${state}, saw ${saw}`);
+    const saw = told
+      ? `${told.to} ${Math.abs(lateMs).toFixed(0)} ms ${lateMs < 0 ? 'too early' : 'late'}`
+      : 'nothing';
+    this.problems.push(`expected it to become ${state}, saw ${saw}`);
     return atMs;
   }
 }

@@ -42,7 +42,7 @@ export async function expectGoodConduct(evidence: Evidence): Promise<void> {
   const inWords = told.join('; '); // cucumber shows a list of them as "[ …(8) ]", and of a text its first line
   expect(
     told,
-    `what the worker said or showed that is not so (${problems.length}): ${inWords}`,
+    `what the worker reported does not match what happened (${problems.length}): ${inWords}`,
   ).to.deep.equal([]);
 }
 

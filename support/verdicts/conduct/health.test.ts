@@ -8,18 +8,23 @@ sees(healthProblems, [
     (story) => void (span(story, 1)['state'] = 'ready'),
   ],
   [
+    'a way back that there is not',
+    /went from draining to running: no worker does/,
+    (story) => void (span(story, 0)['state'] = 'draining'),
+  ],
+  [
     'a source that is away and not missed',
-    /said to be running when it was reconnecting/,
+    /reported running while it was reconnecting/,
     (story) => void (span(story, 2)['state'] = 'running'),
   ],
   [
     'a worker that drains and does not say so',
-    /said to be running when it was draining/,
+    /reported running while it was draining/,
     (story) => void (span(story, 3)['state'] = 'running'),
   ],
   [
     'one that never ends',
-    /said to be draining when all was over: expected stopped/,
+    /reported draining when all was over: expected stopped/,
     (story) => void (span(story, 4)['state'] = 'draining'),
   ],
   [
@@ -32,5 +37,5 @@ sees(healthProblems, [
     /\/readyz answered 503 while running: expected 200/,
     (story) => void (span(story, 1)['ready'] = [503]),
   ],
-  ['one that nobody can ask', /never told its state/, ({ facts }) => void (facts['health'] = [])],
+  ['one that nobody can ask', /never reported its state/, ({ facts }) => void (facts['health'] = [])],
 ]);

@@ -9,7 +9,7 @@ export function healthProblems(seen: Seen): string[] {
   if (hidden.exit !== undefined) return [];
   // one that refuses its input may have ended before it was asked
   if (health.length === 0 && workerExit.atMs - times.workerStartedAtMs < STARTS_MS) return [];
-  if (health.length === 0) return ['the worker never told its state'];
+  if (health.length === 0) return ['the worker never reported its state'];
   return [
     ...changeProblems(health),
     ...readyProblems(health),
@@ -30,13 +30,13 @@ const NEXT: Readonly<Record<string, readonly string[]>> = {
 
 function changeProblems(health: readonly HealthSpan[]): string[] {
   const unknown = health.filter(({ state }) => !Object.hasOwn(NEXT, state));
-  const wrong = health.slice(1).filter(({ state }, i) => !NEXT[health[i]?.state ?? '']?.includes(state));
+  const wrong = health.slice(1).flatMap(({ state }, i) => {
+    const before = health[i]?.state ?? '?';
+    return NEXT[before]?.includes(state) ? [] : [`went from ${before} to ${state}: no worker does`];
+  });
   return [
     ...unknown.map(({ state }) => `state ${state}: expected one of ${Object.keys(NEXT).join(', ')}`),
-    ...wrong.map(
-      ({ state }) =>
-        `${state} came after ${health[health.findIndex((one) => one.state === state) - 1]?.state ?? '?'}`,
-    ),
+    ...wrong,
   ];
 }
 
@@ -71,7 +71,7 @@ function timeProblems(seen: Seen, health: readonly HealthSpan[]): string[] {
     health
       .filter((span) => (lacksSound(seen) ? running(span) : span.state) !== state)
       .filter((span) => span.fromMs < untilMs && span.untilMs > fromMs)
-      .map((span) => `said to be ${span.state} when it was ${state}`),
+      .map((span) => `reported ${span.state} while it was ${state}`),
   );
 }
 
@@ -108,6 +108,6 @@ function lastWords({ facts: { workerExit, plan } }: Seen, health: readonly Healt
   const last = health.at(-1);
   const isAtTheEnd = last !== undefined && last.untilMs > workerExit.atMs - SURELY_LAST_MS;
   return isAtTheEnd && workerExit.signal === undefined && last.state !== 'stopped'
-    ? [`said to be ${last.state} when all was over: expected stopped`]
+    ? [`reported ${last.state} when all was over: expected stopped`]
     : [];
 }

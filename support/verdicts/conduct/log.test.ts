@@ -29,7 +29,7 @@ sees(logProblems, [
   ['seconds for ms', /time: expected/, (story) => void ((story.log[0] ?? {})['time'] = 1.7e9)],
   [
     'sound',
-    /as long as if it had sound in it/,
+    /so long that it may hold sound/,
     (story) => void (lineOf(story, 'sts')['m4a'] = 'AAAA'.repeat(60)),
   ],
   [
@@ -44,7 +44,7 @@ sees(logProblems, [
   ],
   [
     'a number that two fragments have',
-    /two fragments are said to be batch 0/,
+    /two fragments have the batch number 0/,
     ({ log }) => log.filter(({ fragmentId }) => fragmentId === ID(1)).forEach((line) => (line['batch'] = 0)),
   ],
 ]);

@@ -9,7 +9,7 @@ export function logProblems(seen: Seen): string[] {
   const { logs, facts } = seen;
   if (!logs) return [];
   return [
-    ...logs.otherLines.map((text) => `a line that is no record: ${shortened(text)}`),
+    ...logs.otherLines.map((text) => `a line that is no JSON record: ${shortened(text)}`),
     ...logs.records.flatMap((record) => lineProblems(facts, record)),
     ...sameEverywhere(logs.records, ['runId', 'instanceId']),
     ...usedRun(seen, logs.records),
@@ -35,7 +35,7 @@ function lineProblems({ streamId, times }: BroadcastFacts, record: LogRecord): s
   const problems = [
     ...missing.map((name) => `no ${name}`),
     ...(record.streamId === streamId ? [] : [`streamId is not ${streamId}`]),
-    ...(text.length > LONGEST_LINE || SOUND.test(text) ? ['as long as if it had sound in it'] : []),
+    ...(text.length > LONGEST_LINE || SOUND.test(text) ? ['so long that it may hold sound'] : []),
     ...(SECRETS.some((secret) => text.includes(secret)) ? ['it has a password in it'] : []),
     ...within('time', Number(record.fields['time']), startedAtMs - WITHIN_MS, endedAtMs + WITHIN_MS),
   ];
@@ -77,13 +77,15 @@ function fragmentProblems(records: readonly LogRecord[]): string[] {
     batchOf.set(fragmentId, known);
     return known === batch
       ? []
-      : [`fragment ${JSON.stringify(fragmentId)} is said to be batch ${JSON.stringify([known, batch])}`];
+      : [
+          `fragment ${JSON.stringify(fragmentId)} has two batch numbers: ${JSON.stringify(known)} and ${JSON.stringify(batch)}`,
+        ];
   });
   const batches = [...batchOf.values()];
   const twice = batches.filter((batch, i) => batches.indexOf(batch) !== i);
   return [
     ...problems,
-    ...twice.map((batch) => `two fragments are said to be batch ${JSON.stringify(batch)}`),
+    ...twice.map((batch) => `two fragments have the batch number ${JSON.stringify(batch)}`),
   ];
 }
 

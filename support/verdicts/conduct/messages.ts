@@ -167,5 +167,6 @@ function initProblems({ facts: { plan, stack }, journal }: Seen): string[] {
 
 /** A sentence when a value is not between the two. NaN never is. */
 export function within(what: string, value: number, least: number, most: number): string[] {
-  return value >= least && value <= most ? [] : [`${what}: expected ${least} to ${most}, saw ${value}`];
+  if (value >= least && value <= most) return [];
+  return [`${what}: expected ${least === most ? least : `${least} to ${most}`}, saw ${value}`];
 }

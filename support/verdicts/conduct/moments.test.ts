@@ -9,22 +9,22 @@ sees(momentProblems, [
   ],
   [
     'what is put out at once',
-    /worker_audio_fragments_total .*, read .* expected 0 to 0, saw 1/,
+    /worker_audio_fragments_total .*, read .* expected 0, saw 1/,
     readEarly(5000, 'worker_audio_fragments_total', 1),
   ],
   [
     'a segment that is counted when it is put out',
-    /"stage":"produced"}, read .* expected 3 to 3, saw 0/,
+    /"stage":"produced"}, read .* expected 3, saw 0/,
     readEarly(5000, 'worker_fragments_total stage=produced', 0),
   ],
   [
     'a dub that is counted when it is put out',
-    /"stage":"dubbed"}, read .* expected 1 to 1, saw 0/,
+    /"stage":"dubbed"}, read .* expected 1, saw 0/,
     readEarly(5000, 'worker_fragments_total stage=dubbed', 0),
   ],
   [
     'pressure that is counted before it is asked for',
-    /"action":"slow_down"}, read .* expected 0 to 0, saw 1/,
+    /"action":"slow_down"}, read .* expected 0, saw 1/,
     readEarly(1000, 'worker_backpressure_events_total action=slow_down', 1),
   ],
   [

@@ -136,5 +136,7 @@ const answered: Judge = (atMs, _id, _known, fate) =>
 function tooLate(atMs: number, fate: Fate | undefined): string | undefined {
   if (!fate || fate.by === 'unclear') return undefined;
   const lateMs = atMs - fate.endedAtMs;
-  return lateMs > LAID_WITHIN_MS ? `${lateMs.toFixed(0)} ms after what there was to wait for` : undefined;
+  return lateMs > LAID_WITHIN_MS
+    ? `${lateMs.toFixed(0)} ms after there was nothing more to wait for`
+    : undefined;
 }
