@@ -1,6 +1,6 @@
 # One image for each service: docker build --target media-service|echo-sts|media-server .
 # (media-server is the stand-in for MediaMTX). Compiler, sources and development packages stay behind.
-ARG NODE_IMAGE=node:24.21.0-bookworm-slim
+ARG NODE_IMAGE=node:24.21.0-bookworm-slim@sha256:d6aa754f16b3197301076f047b5def2f02ea1dbbc2ca920407d46d7ec7f87b20
 
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app

@@ -7,8 +7,8 @@ async function main(): Promise<void> {
   const words = process.argv.slice(2).join(' ');
   const chosen = Object.entries(CHECKS).filter(([name]) => name.includes(words));
   await ensureEngine(console.log);
-  await ensureBaseImage(console.log);
-  const settings = await chooseMediaServer(console.log);
+  const base = await ensureBaseImage(console.log);
+  const settings = { ...base, ...(await chooseMediaServer(base, console.log)) };
   let failed = 0;
   for (const [name, check] of chosen) {
     console.log(`\n── ${name}`);

@@ -2,24 +2,38 @@ import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
+import { projectRoot } from '../../base/project-root';
 import { docker, DockerError, dockerUnless } from '../../stack/docker/cli';
 import { isRootOnDebian } from './debian';
 
-/** As in docker-compose.yml. */
-const NODE_IMAGE = process.env['NODE_IMAGE'] ?? 'node:24.21.0-bookworm-slim';
-const MEDIAMTX_IMAGE = 'bluenviron/mediamtx:1.20.1';
+/** What takes the base image's place where that cannot be pulled. */
+const OWN_NODE_IMAGE = 'live-dubbing/node';
 /** A MediaMTX that was put into an image here, and does not pretend to be the published one. */
 const OWN_MEDIAMTX_IMAGE = 'live-dubbing/mediamtx';
 const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
 const PULL_MS = 300_000;
 
-/** Makes sure of the base image: the public one, or one of the same name from Debian's packages and this machine's node. */
-export async function ensureBaseImage(say: (line: string) => void): Promise<void> {
-  if (await isThere(NODE_IMAGE)) return;
+/**
+ * Makes sure of the base image: the public one, or one from Debian's packages and this machine's node.
+ * @returns the settings that say so
+ */
+export async function ensureBaseImage(say: (line: string) => void): Promise<Record<string, string>> {
+  const image = await nodeImage();
+  if (await isThere(image)) return {};
   if (!(await isRootOnDebian()))
-    throw new Error(`${NODE_IMAGE} cannot be pulled: check the network or the registry.`);
-  say(`${NODE_IMAGE} cannot be pulled: making one of the same name from Debian's packages and this node …`);
+    throw new Error(`${image} cannot be pulled: check the network or the registry.`);
+  say(`${image} cannot be pulled: making one from Debian's packages and this node …`);
   await makeBaseImage();
+  return { NODE_IMAGE: OWN_NODE_IMAGE };
+}
+
+const nodeImage = async (): Promise<string> =>
+  process.env['NODE_IMAGE'] ?? (await imageIn('Dockerfile', 'NODE_IMAGE='));
+
+/** What a file at the root of the project names behind these words. */
+async function imageIn(file: string, words: string): Promise<string> {
+  const [, behind = ''] = (await readFile(path.join(projectRoot, file), 'utf8')).split(words);
+  return /^[\w./:@-]+/.exec(behind)?.[0] ?? '';
 }
 
 async function makeBaseImage(): Promise<void> {
@@ -40,7 +54,7 @@ async function makeBaseImage(): Promise<void> {
     const packages = '--include=ca-certificates,libstdc++6';
     await execa('mmdebstrap', ['--variant=minbase', packages, ...hooks, await codename(), archive]);
     const trust = `--change=ENV NODE_EXTRA_CA_CERTS=${CERTIFICATES}`;
-    await docker(['import', trust, '--change=CMD ["node"]', archive, NODE_IMAGE]);
+    await docker(['import', trust, '--change=CMD ["node"]', archive, OWN_NODE_IMAGE]);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -54,21 +68,26 @@ async function codename(): Promise<string> {
 
 /**
  * Chooses the media server for the runs: the published image, else the binary that MEDIAMTX_BIN names, else the stand-in.
+ * @param base as ensureBaseImage says
  * @returns the settings that say so
  */
-export async function chooseMediaServer(say: (line: string) => void): Promise<Record<string, string>> {
+export async function chooseMediaServer(
+  base: Record<string, string>,
+  say: (line: string) => void,
+): Promise<Record<string, string>> {
   const binary = process.env['MEDIAMTX_BIN'];
-  if (binary) return { MEDIAMTX_IMAGE: await imageOf(binary) };
-  if (await isThere(MEDIAMTX_IMAGE)) return {};
-  say(`${MEDIAMTX_IMAGE} cannot be pulled: the stand-in takes its place.`);
+  if (binary) return { MEDIAMTX_IMAGE: await imageOf(binary, base['NODE_IMAGE'] ?? (await nodeImage())) };
+  const image = await imageIn('docker-compose.yml', 'MEDIAMTX_IMAGE:-');
+  if (await isThere(image)) return {};
+  say(`${image} cannot be pulled: the stand-in takes its place.`);
   return { MEDIA_SERVER: 'stand-in' };
 }
 
-async function imageOf(binary: string): Promise<string> {
+async function imageOf(binary: string, base: string): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'mediamtx-'));
   try {
     await copyFile(binary, path.join(folder, 'mediamtx'));
-    const lines = [`FROM ${NODE_IMAGE}`, 'COPY mediamtx /mediamtx', 'ENTRYPOINT ["/mediamtx"]'];
+    const lines = [`FROM ${base}`, 'COPY mediamtx /mediamtx', 'ENTRYPOINT ["/mediamtx"]'];
     await writeFile(path.join(folder, 'Dockerfile'), lines.join('\n'));
     await docker(['build', '--quiet', '--tag', OWN_MEDIAMTX_IMAGE, folder]);
     return OWN_MEDIAMTX_IMAGE;

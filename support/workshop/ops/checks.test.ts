@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { workflowProblems } from './checks';
+import { imageProblems, workflowProblems } from './checks';
 
 const PIN = 'a'.repeat(40);
 const good = {
@@ -38,3 +38,13 @@ for (const [what, change, expected] of FAULTS)
     assert.equal(found.length, 1);
     assert.match(found[0] ?? '', expected);
   });
+
+test('an image by tag is a problem, and one that is named differently in two files', () => {
+  const [one, other] = ['a', 'b'].map((digit) => `node:24@sha256:${digit.repeat(64)}`);
+  assert.deepEqual(imageProblems(`ARG NODE_IMAGE=${one}\nimage: \${NODE_IMAGE:-${one}}`), []);
+  assert.deepEqual(imageProblems('image: ${X_IMAGE:-x/y:1.2}'), ['X_IMAGE: x/y:1.2 has no digest']);
+  assert.match(
+    imageProblems(`ARG NODE_IMAGE=${one} '\${NODE_IMAGE:-${other}}'`).join(),
+    /NODE_IMAGE is .* and /,
+  );
+});

@@ -4,6 +4,7 @@ import { execa } from 'execa';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { projectRoot } from '../../base/project-root';
+import { ensureBaseImage } from '../compose-proof/images';
 
 /** One thing to be checked. */
 interface OpsCheck {
@@ -34,7 +35,8 @@ export const OPS_CHECKS: readonly OpsCheck[] = [
     name: 'compose takes its files',
     run: () => docker('compose', ...COMPOSE, '--profile', 'observability', 'config', '--quiet'),
   },
-  { name: 'images are built', run: () => docker('compose', '-f', 'docker-compose.yml', 'build', '--quiet') },
+  { name: 'images of others are named by digest', run: checkImages },
+  { name: 'images are built', run: buildImages },
 ];
 
 async function checkSchema(): Promise<void> {
@@ -53,6 +55,35 @@ async function checkRules(): Promise<void> {
   if (problems.length > 0) throw new Error(problems.join('\n'));
 }
 
+async function checkImages(): Promise<void> {
+  const files = [
+    'Dockerfile',
+    ...(await readdir(projectRoot)).filter((name) => /^docker-compose.*\.yml$/.test(name)),
+  ];
+  const texts = await Promise.all(files.map((file) => readFile(path.join(projectRoot, file), 'utf8')));
+  const problems = imageProblems(texts.join('\n'));
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+}
+
+const OF_OTHERS = /\b(\w+_IMAGE)(?:=|:-)([\w./:@-]+)/g;
+const BY_DIGEST = /@sha256:[0-9a-f]{64}$/;
+
+/** @returns one sentence for each image that is not named by digest, or by several */
+export function imageProblems(text: string): string[] {
+  const images = new Map<string, Set<string>>();
+  for (const [, name = '', image = ''] of text.matchAll(OF_OTHERS))
+    images.set(name, (images.get(name) ?? new Set()).add(image));
+  return [...images].flatMap(([name, named]) => [
+    ...problem(named.size > 1, `${name} is ${[...named].join(' and ')}`),
+    ...[...named].filter((image) => !BY_DIGEST.test(image)).map((image) => `${name}: ${image} has no digest`),
+  ]);
+}
+
+async function buildImages(): Promise<void> {
+  const env = await ensureBaseImage(console.log);
+  await tool('docker', ['compose', '-f', 'docker-compose.yml', 'build', '--quiet'], GET_DOCKER, env);
+}
+
 async function workflowFiles(): Promise<string[]> {
   const files = (await readdir(WORKFLOWS)).filter((name) => /\.ya?ml$/.test(name));
   if (files.length === 0) throw new Error(`${WORKFLOWS} holds no workflow`);
@@ -63,8 +94,14 @@ const promtool = (...args: string[]): Promise<void> => tool('promtool', args, GE
 const docker = (...args: string[]): Promise<void> => tool('docker', args, GET_DOCKER);
 
 /** @throws Error with what the tool said; when there is no such tool, with what to install */
-async function tool(command: string, args: readonly string[], howToGet: string): Promise<void> {
-  const result = await execa(command, args, { cwd: projectRoot, reject: false, all: true, stdin: 'ignore' });
+async function tool(
+  command: string,
+  args: readonly string[],
+  howToGet: string,
+  env: Record<string, string> = {},
+): Promise<void> {
+  const options = { cwd: projectRoot, reject: false, all: true, stdin: 'ignore', env } as const;
+  const result = await execa(command, args, options);
   if (result.code === 'ENOENT') throw new Error(`${command} is not installed. Get it: ${howToGet}`);
   if (result.failed) throw new Error(`${command} ${args.join(' ')}\n${result.all || result.shortMessage}`);
 }
