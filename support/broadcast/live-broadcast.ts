@@ -44,7 +44,7 @@ class LiveBroadcast {
   async untilItsEnd(): Promise<BroadcastFacts> {
     const { worker, source, injector, metrics } = this.parts;
     const injecting = injector.run();
-    await Promise.race([worker.exited, this.watchOutput()]);
+    await Promise.race([worker.exited, this.watchOutput().catch(unlessEnded(worker))]);
     const over = source.over();
     await Promise.race([worker.exited, over]);
     // The recording is whole when the output ends; the worker itself lives a little longer.
@@ -173,6 +173,13 @@ class LiveBroadcast {
     }
   }
 }
+
+/** A worker that ended while its output was awaited is judged by how it ended. */
+const unlessEnded =
+  (worker: Worker) =>
+  (error: unknown): void => {
+    if (!worker.exit) throw error;
+  };
 
 /** Nothing comes of waiting for a process that has ended. */
 const orGiveUp =
