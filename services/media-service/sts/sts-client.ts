@@ -36,8 +36,8 @@ export class StsClient {
   private readonly inFlight: InFlight;
   private readonly sender: FragmentSender;
   private readonly connection: Connection;
-  /** Dubs that have come and are still to be put in their places. */
-  private fitting = 0;
+  /** Whose dubs have come and are still to be put in their places. */
+  private readonly fitting = new Set<Fragment>();
   private whenComplete: (() => void) | undefined;
   private whenIdle: (() => void) | undefined;
 
@@ -92,6 +92,7 @@ export class StsClient {
   /** The fragment is due: nothing can be sent or used for it any more. */
   withdraw(fragment: Fragment): void {
     this.sender.withdraw(fragment);
+    this.fitting.delete(fragment);
     this.checkIdle();
   }
 
@@ -122,7 +123,7 @@ export class StsClient {
   }
 
   private checkIdle(): void {
-    if (this.sender.unanswered === 0 && this.fitting === 0) this.whenIdle?.();
+    if (this.sender.unanswered === 0 && this.fitting.size === 0) this.whenIdle?.();
   }
 
   private createConnection(): Connection {
@@ -177,17 +178,20 @@ export class StsClient {
   /** Puts the dub in the fragment's place, and tells the STS so. */
   private async fitDub(fragment: Fragment, base64: string): Promise<void> {
     const { ledger, telemetry, splicer } = this.options;
-    this.fitting++;
+    this.fitting.add(fragment);
     try {
       const original = fragment.frames.map(({ data }) => data);
       const dub = await readM4a(Buffer.from(base64, 'base64'), { maxPackets: mostFrames(original.length) });
       const fitted = await splicer.fit(dub, original);
       if (ledger.settle(fragment, { kind: 'dubbed', ...fitted })) this.acknowledge(fragment);
     } catch (error) {
-      telemetry.dubUnusable(fragment, error as Error);
-      ledger.fallBack(fragment, 'invalid_output');
+      if (ledger.isSettled(fragment)) telemetry.outcomeIgnored(fragment);
+      else {
+        telemetry.dubUnusable(fragment, error as Error);
+        ledger.fallBack(fragment, 'invalid_output');
+      }
     }
-    this.fitting--;
+    this.fitting.delete(fragment);
     this.checkIdle();
   }
 

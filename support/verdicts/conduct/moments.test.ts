@@ -1,4 +1,5 @@
 import { momentProblems } from './moments';
+import { START_MS } from './testing';
 import { sees, metric, readEarly } from './testing-defects';
 
 sees(momentProblems, [
@@ -36,5 +37,10 @@ sees(momentProblems, [
     'a breaker that was open for nobody',
     /worker_sts_breaker_state was 2, which the log does not say/,
     readEarly(5000, 'worker_sts_breaker_state', 2),
+  ],
+  [
+    'a worker that is held up when its output is over',
+    /the worker ended 26900 ms after its source: expected 17500 at most/,
+    ({ facts }) => void (facts['workerExit'] = { code: 0, atMs: START_MS + 30_000 }),
   ],
 ]);

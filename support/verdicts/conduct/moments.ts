@@ -89,7 +89,22 @@ function programmeMoments(seen: Seen): string[] {
       starts.map((atMs) => atMs + delayMs),
     ),
     ...follows(seen, 'worker_media_errors_total', { error_type: 'input_lost' }, [endedAtMs]),
+    ...endProblems(seen, endedAtMs, delayMs),
   ];
+}
+
+/** A source that is gone is looked for after 1, 2 and 4 s; the STS may take 5 s for its goodbye. */
+const LOOKS_MS = 7000;
+const GOODBYE_MS = 5000;
+const END_ROOM_MS = 3000;
+
+/** Nothing may hold a worker up when its output is over: whoever starts it gives it that long. */
+function endProblems({ facts: { workerExit } }: Seen, endedAtMs: number, delayMs: number): string[] {
+  const tookMs = workerExit.atMs - endedAtMs;
+  const mostMs = Math.max(LOOKS_MS, delayMs) + GOODBYE_MS + END_ROOM_MS;
+  return tookMs > mostMs
+    ? [`the worker ended ${Math.round(tookMs)} ms after its source: expected ${mostMs} at most`]
+    : [];
 }
 
 /** More or less is held back than the rule of time asks for. */

@@ -1,3 +1,4 @@
+import { END_OF_SCENARIO } from '../../../report/summary';
 import type { Mutant } from '../mutant';
 
 const SPLICER = 'services/media-service/splice/splicer.ts';
@@ -17,10 +18,27 @@ export const DUB_MUTANTS: readonly Mutant[] = [
       {
         file: 'services/media-service/splice/codec-child.ts',
         find: 'const NO_PROGRESS_MS = 5000;',
-        by: 'const NO_PROGRESS_MS = 12_000;',
+        by: 'const NO_PROGRESS_MS = 30_000;',
       },
     ],
-    red: [{ scenario: 'A codec that hangs costs the dubs, and nothing else', step: 'it is broadcast' }],
+    red: [{ scenario: 'A codec that hangs costs the dubs, and nothing else', step: 'the worker warned of' }],
+  },
+  {
+    name: 'hung-codec-holds-the-end-up',
+    rule: 'A dub whose fragment is due holds nothing up.',
+    edits: [
+      {
+        file: 'services/media-service/sts/sts-client.ts',
+        find: 'this.fitting.delete(fragment);\n    this.checkIdle();\n  }\n\n  /** Nothing',
+        by: 'this.checkIdle();\n  }\n\n  /** Nothing',
+      },
+    ],
+    red: [
+      {
+        scenario: 'A codec that hangs costs the dubs, and nothing else',
+        step: END_OF_SCENARIO,
+      },
+    ],
   },
   {
     name: 'words-of-the-codec-lost',

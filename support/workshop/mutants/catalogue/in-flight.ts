@@ -142,7 +142,7 @@ export const IN_FLIGHT_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: DUBBING,
-        find: 'if (this.sender.unanswered === 0 && this.fitting === 0) this.whenIdle',
+        find: 'if (this.sender.unanswered === 0 && this.fitting.size === 0) this.whenIdle',
         by: 'this.whenIdle',
       },
     ],
