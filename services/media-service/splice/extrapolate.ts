@@ -49,11 +49,12 @@ const reversed = (pcm: readonly Float32Array[]): Float32Array[] => pcm.map((chan
 
 function predicted(known: Float32Array, samples: number): Float32Array {
   const most = known.reduce((peak, value) => Math.max(peak, Math.abs(value)), 0);
+  let guess: Float32Array = new Float32Array(samples);
   for (const order of ORDERS) {
-    const guess = goneOn(known, samples, burg(known, order));
+    guess = goneOn(known, samples, burg(known, order));
     if (guess.every((value) => Math.abs(value) <= most * LOUDER)) return guess;
   }
-  return new Float32Array(samples);
+  return guess.map((value) => Math.max(-most, Math.min(most, value)));
 }
 
 function goneOn(known: Float32Array, samples: number, coefficients: Float64Array): Float32Array {
