@@ -17,19 +17,32 @@ const FEATURE = `Feature: parts
   Scenario: three
     Given it holds
 `;
-const STEPS = `require(${moduleOf('node_modules', '@cucumber', 'cucumber')}).Given('it holds', () => undefined);`;
-const configuration = (folder: string): string => `
+const RED_FEATURE = `Feature: red
+  Scenario: one
+    Given it holds
+    Then it breaks
+  Scenario: two
+    Then it breaks
+`;
+const STEPS = `
+  const { After, Given, Then } = require(${moduleOf('node_modules', '@cucumber', 'cucumber')});
+  Given('it holds', () => undefined);
+  Then('it breaks', () => { throw new Error('no sound'); });
+  After(() => undefined);`;
+const configuration = (folder: string, feature: string): string => `
   const ours = require(${moduleOf('cucumber.js')}).default.profiles.default;
   const plugin = ours.plugin.filter((name) => /schedule|graceful-stop/.test(name));
   const of = (name) => [${JSON.stringify(folder)} + '/' + name];
-  module.exports = { default: { ...ours, plugin, parallel: 0, paths: of('parts.feature'), require: of('steps.js') } };`;
+  module.exports = { default: { ...ours, plugin, parallel: 0, paths: of('${feature}'), require: of('steps.js') } };`;
 
 let folder: string;
 before(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'merge-test-'));
   await writeFile(at('parts.feature'), FEATURE);
   await writeFile(at('steps.js'), STEPS);
-  await writeFile(at('cucumber.js'), configuration(folder));
+  await writeFile(at('red.feature'), RED_FEATURE);
+  await writeFile(at('cucumber.js'), configuration(folder, 'parts.feature'));
+  await writeFile(at('red.js'), configuration(folder, 'red.feature'));
 });
 after(() => rm(folder, { recursive: true }));
 
@@ -66,6 +79,16 @@ test('the shards of a real run become one report, and not without all of them', 
   assert.match((await readFile(at('merged/cucumber.html'), 'utf8')).trimEnd().slice(-20), /<\/html>$/);
   assert.match(await readFile(at('merged/junit.xml'), 'utf8'), /tests="3" skipped="0" failures="0"/);
   assert.deepEqual([part.exitCode, part.stderr.trim()], [2, 'Not merged: Shard 2/2 is missing.']);
+});
+
+test('what is red is told once with its cause, and all reports are written', async () => {
+  const red = await program('start', ['--config', path.relative(projectRoot, at('red.js'))], 'red');
+  assert.equal(red.exitCode, 1, red.stderr);
+  const merged = await program('merge', [at('red'), '--out', at('merged-red')], 'unused');
+  assert.deepEqual([merged.exitCode, merged.stderr], [1, '']);
+  assert.equal(merged.stdout.match(/no sound/g)?.length, 1);
+  assert.match(merged.stdout, /For the same reason 1 more failed:\n\s+- two # \S*red\.feature:5/);
+  assert.match(await readFile(at('merged-red/index.html'), 'utf8'), /2 of 2 scenarios failed/);
 });
 
 test('a shard that is none of a whole, or has nothing to run, says so', async () => {

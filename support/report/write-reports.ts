@@ -20,7 +20,7 @@ export async function writeReports(
 ): Promise<Summary> {
   await mkdir(folder, { recursive: true });
   const builder = new SummaryBuilder();
-  const formatters = await Formatters.start(folder);
+  const formatters = await Formatters.start(folder, messages);
   for (const message of messages) {
     builder.add(message);
     formatters.add(message);
@@ -41,7 +41,7 @@ class Formatters {
     private readonly couldNotWrite: () => boolean,
   ) {}
 
-  static async start(folder: string): Promise<Formatters> {
+  static async start(folder: string, messages: readonly Message[]): Promise<Formatters> {
     const environment = makeEnvironment({ cwd: projectRoot });
     const events = new EventEmitter();
     const plugins = new PluginManager(environment);
@@ -52,14 +52,13 @@ class Formatters {
       onStreamError: () => (failed = true), // cucumber says why
       eventBroadcaster: events,
       eventDataCollector: new formatterHelpers.EventDataCollector(events),
-      // attachments are JSON, for the page
       configuration: {
-        stdout: 'summary',
+        stdout: require.resolve('./progress/grouped-summary'),
         files: filesIn(folder),
         publish: false,
-        options: { printAttachments: false },
+        options: {},
       },
-      supportCodeLibrary: await noSupportCode(),
+      supportCodeLibrary: await supportCodeOf(messages),
       pluginManager: plugins,
     });
     return new Formatters(events, plugins, close, () => failed);
@@ -84,10 +83,11 @@ const filesIn = (folder: string): Record<string, string> => ({
   [path.join(folder, REPORTS.rerun)]: 'rerun',
 });
 
+type Definition = Pick<NonNullable<Message['stepDefinition']>, 'id' | 'sourceReference'>;
 type SupportCode = Parameters<typeof initializeFormatters>[0]['supportCodeLibrary'];
 
-/** Formatters want some, for suggestions of steps. */
-async function noSupportCode(): Promise<SupportCode> {
+/** What formatters look up: where the steps and hooks of the run are, as its messages say. There is no code to load. */
+async function supportCodeOf(messages: readonly Message[]): Promise<SupportCode> {
   const none = { requireModules: [], requirePaths: [], importPaths: [], loaders: [] };
   const sources = {
     paths: [],
@@ -96,5 +96,16 @@ async function noSupportCode(): Promise<SupportCode> {
     tagExpression: '',
     order: 'defined' as const,
   };
-  return (await loadSupport({ sources, support: none }, { cwd: projectRoot })) as SupportCode;
+  const library = await loadSupport({ sources, support: none }, { cwd: projectRoot });
+  const hooks = messages.flatMap(({ hook }) => (hook ? [placeOf(hook)] : []));
+  return {
+    ...library,
+    stepDefinitions: messages.flatMap(({ stepDefinition: step }) => (step ? [placeOf(step)] : [])),
+    beforeTestCaseHookDefinitions: hooks,
+    afterTestCaseHookDefinitions: hooks,
+  } as unknown as SupportCode;
 }
+
+const placeOf = ({ id, sourceReference: { uri, location } }: Definition) => ({
+  ...{ id, uri, line: location?.line },
+});

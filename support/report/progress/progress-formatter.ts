@@ -1,18 +1,16 @@
 import { WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
-import { formatterHelpers, type IFormatterOptions, SummaryFormatter } from '@cucumber/cucumber';
+import type { IFormatterOptions } from '@cucumber/cucumber';
 import { reportsFolder } from '../../base/project-root';
-import { byCause } from '../by-cause';
-import { errorLineOf } from '../summary';
 import type { Message } from '../summary-builder';
 import { readDurations } from './durations';
+import GroupedSummary from './grouped-summary';
 import {
   describeFailure,
   describeFeature,
   describeLeftOut,
   describeProgress,
   LiveView,
-  nameOthers,
   renderView,
   whereToLook,
 } from './progress-view';
@@ -26,10 +24,10 @@ const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * cucumber formatter for the terminal: what runs and how long it will take, each failure as soon as it is known, and at the
- * end cucumber's own summary of what went wrong. Where no terminal listens it writes plain lines: failures, features that
+ * end what went wrong. Where no terminal listens it writes plain lines: failures, features that
  * are done, and now and then how far the run is.
  */
-export default class ProgressFormatter extends SummaryFormatter {
+export default class ProgressFormatter extends GroupedSummary {
   static override readonly documentation = 'Shows what runs, how long it will take, and failures at once';
   private readonly progress = new RunProgress(readDurations());
   /** undefined where nobody watches. */
@@ -39,7 +37,6 @@ export default class ProgressFormatter extends SummaryFormatter {
   private readonly stopDrawing = (): void => this.stop();
   private readonly onResize = (): void => this.show();
   private stopped = false;
-  private failed = false;
 
   constructor(options: IFormatterOptions) {
     super(options);
@@ -61,24 +58,6 @@ export default class ProgressFormatter extends SummaryFormatter {
     // `npm start`, which forks this, has more to say before
     if (!process.connected) this.log(`\n${whereToLook(reportsFolder(), this.failed).join('\n')}\n`);
     await super.finished();
-  }
-
-  /** What failed alike is told once. Attachments are JSON, for the page. */
-  override logIssues({ issues, title }: Parameters<SummaryFormatter['logIssues']>[0]): void {
-    const { colorFns, snippetBuilder, supportCodeLibrary } = this;
-    this.log(`${title}:\n\n`);
-    byCause(issues, ({ worstTestStepResult }) => errorLineOf(worstTestStepResult)).forEach(
-      ({ first, others }, i) => {
-        const how = { number: i + 1, printAttachments: false, testCaseAttempt: first };
-        this.log(formatterHelpers.formatIssue({ ...how, colorFns, snippetBuilder, supportCodeLibrary }));
-        this.log(
-          nameOthers(others)
-            .map((line) => `${line}\n`)
-            .join(''),
-        );
-      },
-    );
-    this.failed ||= title === 'Failures';
   }
 
   private see(message: Message): void {
