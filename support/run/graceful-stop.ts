@@ -9,12 +9,6 @@ const SAME_CTRL_C_MS = 500;
 const GRACE_MS = 1000;
 const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** The one that goes on in this process. */
-let current: Run | undefined;
-
-/** Ends the run that goes on in this process, as Ctrl-C does. */
-export const endRun = (exitCode: number): void => current?.end(exitCode);
-
 /**
  * cucumber plugin: a run that is told to end (Ctrl-C, SIGTERM, or the end of the `npm start` that forked it) ends its
  * workers, which end their children (support/base/orphans.ts). When the last worker is gone cucumber finishes this run like
@@ -25,7 +19,6 @@ export default {
   coordinator({ operation, environment }: CoordinatorContext<unknown>): void {
     if (operation !== 'runCucumber') return;
     const run = new Run((line) => environment.stderr.write(`\n${line}\n`));
-    current = run;
     subscribe('child_process', (message) => run.add((message as { process: ChildProcess }).process));
     for (const signal of ENDING_SIGNALS)
       process.on(signal, () => run.end(128 + os.constants.signals[signal]));

@@ -7,9 +7,7 @@ import { evidenceRoot, fromSetUp, projectRoot, reportsDir } from '../base/projec
 import { prepareStack } from '../stack/prepare-stack';
 import { expectUsable } from '../stack/requirements';
 import type { RunOptions } from './choose';
-import { endRun } from './graceful-stop';
 import { claim, replaceAll, setAside } from './reports-folder';
-import { watchRoom } from './room-watch';
 import { stopRun } from './stop-run';
 
 const IDLE_PROCESS = path.join(projectRoot, 'dist', 'support', 'records', 'idle-process.js');
@@ -28,13 +26,11 @@ export default {
       await requireFfmpeg(process.env);
       await expectUsable(process.env);
       await emptyFolders(options.isWhole ?? true, say);
-      const cleanUp: (() => void | Promise<void>)[] = [
-        watchStandstills(say),
-        watchDisks(say),
-        await prepareStack(say),
-      ];
+      const endWatch = watchStandstills(say);
+      const removeStack = await prepareStack(say);
       return async () => {
-        for (const each of cleanUp) await each();
+        endWatch();
+        await removeStack();
       };
     } catch (error) {
       return stopRun(environment, error instanceof Error ? error.message : String(error));
@@ -72,14 +68,4 @@ function watchStandstills(say: (line: string) => void): () => void {
   child.unref();
   (child.stdin as unknown as Socket).unref();
   return () => child.stdin.end();
-}
-
-/** A disk that fills ends the run as Ctrl-C does, while there is room for its reports. */
-function watchDisks(say: (line: string) => void): () => void {
-  return watchRoom([evidenceRoot(), reportsDir], (sentence) => {
-    const stopped = (): void => say(`\nStopped: ${sentence}`);
-    stopped();
-    process.once('exit', stopped); // behind all scenarios that were cut off by it, too
-    endRun(1);
-  });
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { expect } from 'chai';
 import { LogBook } from '../../records/logs';
 import '../../verdicts/in-words';
-import { pausedTimeline } from '../pictures/testing';
+import { pausedTimeline } from '../pictures/timeline-testing';
 import { changeIn, commandsFor, programmeSecond } from './attach';
 import { compared, type Failure, failureOf, momentOf } from './failure';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { testedPages, text } from '../../workshop/browser/tested-pages';
+import { testedPages, text } from '../../workshop/browser/pages-testing';
 
 const pages = testedPages();
 

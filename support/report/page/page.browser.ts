@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { accessibilityProblems, openPage, overflow, SCHEMES, WIDTHS } from '../../workshop/browser/browser';
 import { eventually } from '../../base/eventually';
-import { CLIP, testedPages, text } from '../../workshop/browser/tested-pages';
+import { CLIP, testedPages, text } from '../../workshop/browser/pages-testing';
 
 const OPENS_WITHIN_MS = 1000;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { picturesOf } from './picture';
-import { pausedTimeline } from './testing';
+import { pausedTimeline } from './timeline-testing';
 
 const MAX_SVG_BYTES = 15_000;
 

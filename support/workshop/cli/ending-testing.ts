@@ -7,7 +7,7 @@ import path from 'node:path';
 import { eventually, GiveUp } from '../../base/eventually';
 import { OrphanKiller } from '../../base/orphans';
 import { projectRoot } from '../../base/project-root';
-import { tinyFeature } from './ending-feature';
+import { tinyFeature } from './ending-feature-testing';
 
 /** Two cores that perform other tests meanwhile need this long for a run of a second. */
 const STARTED_WITHIN_MS = 25_000;

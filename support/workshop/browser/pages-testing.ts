@@ -10,7 +10,7 @@ import { cutClip } from '../../report/attachments/clip';
 import { launchBrowser, openPage } from './browser';
 import { CLIP_MEDIA_TYPE, EVIDENCE_MEDIA_TYPE } from '../../report/failure-view';
 import { addToHistory } from '../../report/history';
-import { pausedTimeline } from '../../report/pictures/testing';
+import { pausedTimeline } from '../../report/pictures/timeline-testing';
 import type { Summary } from '../../report/summary';
 import { SummaryBuilder } from '../../report/summary-builder';
 import { type Timeline, TIMELINE_MEDIA_TYPE } from '../../report/timeline';
