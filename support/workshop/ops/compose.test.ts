@@ -13,7 +13,9 @@ interface ComposeService {
   deploy: { resources: { limits: { cpus: string; memory: string; pids: number } } };
 }
 const read = (file: string): string => readFileSync(path.join(projectRoot, file), 'utf8');
-const { services } = parse(read('docker-compose.yml'), { merge: true }) as { services: Record<string, ComposeService> };
+const { services } = parse(read('docker-compose.yml'), { merge: true }) as {
+  services: Record<string, ComposeService>;
+};
 
 for (const [name, service] of Object.entries(services))
   test(`${name} may do no more than it needs, and nobody beyond this machine reaches it`, () => {
@@ -27,7 +29,12 @@ for (const [name, service] of Object.entries(services))
 
 test('each image of others is named by digest, and the same in all files', () => {
   const files = readdirSync(projectRoot).filter((name) => /^(Dockerfile|docker-compose.*\.yml)$/.test(name));
-  const named = [...files.map(read).join('\n').matchAll(/\b(\w+_IMAGE)(?:=|:-)([\w./:@-]+)/g)];
+  const named = [
+    ...files
+      .map(read)
+      .join('\n')
+      .matchAll(/\b(\w+_IMAGE)(?:=|:-)([\w./:@-]+)/g),
+  ];
   const images = new Map(named.map(([, name, image = '']) => [name, image]));
   assert.ok(images.size >= 4);
   for (const [, name, image = ''] of named) {
