@@ -8,7 +8,7 @@ import { countScenarios, type Summary } from '../report/summary';
 import { occupied } from '../run/reports-folder';
 import { endOf } from './child';
 
-const CUCUMBER = path.join(projectRoot, 'node_modules', '@cucumber', 'cucumber', 'bin', 'cucumber.js');
+const CUCUMBER = path.join(projectRoot, 'support', 'setup', 'cucumber.mjs');
 /** V8's code cache for everything that the run's processes load; Node 20 does not know it and takes no harm. */
 const COMPILE_CACHE = path.join(projectRoot, 'node_modules', '.cache', 'v8');
 

@@ -57,6 +57,7 @@ test('paths, tags, names and profiles choose together', async () => {
   assert.equal(await lines('parts.feature', '--tags', '@quick'), '8');
   assert.equal(await lines('parts.feature', '--name', '^t', '-p', 'P1'), '15 16 19');
   assert.equal((await ask('parts.feature')).isWhole, false);
+  assert.equal((await ask('parts.feature', '--shard', '1/2', '--format', 'summary')).isWhole, false);
 });
 
 test('what chooses nothing, or can not run, is refused in a sentence that says what there is', async () => {
@@ -65,6 +66,11 @@ test('what chooses nothing, or can not run, is refused in a sentence that says w
     [['parts.feature', '--tags', '@US3 and ('], /^the tag expression ".*" could not be parsed/],
     [['parts.feature', '--name', 'four'], /^no scenario matches parts.feature with "four"\.$/],
     [['parts.feature:2'], /^no scenario is at parts.feature:2\. They begin at parts.feature:8:11:19\.$/],
+    [['parts.feature:23'], /^parts.feature has 20 lines, and none is number 23\.$/],
+    [['parts.feature', '--format', 'prettty'], /^there is no formatter "prettty"\. The nearest: pretty, /],
+    [['parts.feature', '--format', './gone.js:out'], /^there is no formatter "\.\/gone\.js"\./],
+    [['parts.feature', '--shard', '3/2'], /^the shard is "3\/2": expected 1\/3/],
+    [['parts.feature', '--shard', '9/9'], /^shard 9\/9 has none of the 4 scenarios/],
     [['empty.feature'], /^empty.feature:2: "nothing" has no steps/],
     [['broken.feature'], /^broken.feature \(4:5\): expected: .*got 'Thn z'/],
     [['-p', 'P2'], /^there is no profile "P2"\. There are default, P1\.$/],

@@ -1,12 +1,19 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { IConfiguration } from '@cucumber/cucumber/api';
 import { getPicklesAndErrors } from '@cucumber/cucumber/lib/api/gherkin';
-import { ArgvParser, mergeConfigurations } from '@cucumber/cucumber/lib/configuration/index';
+import {
+  ArgvParser,
+  mergeConfigurations,
+  splitFormatDescriptor,
+} from '@cucumber/cucumber/lib/configuration/index';
+import { documentation as FORMATTERS } from '@cucumber/cucumber/lib/formatter/builtin/index';
 import { resolvePaths } from '@cucumber/cucumber/lib/paths/index';
 import { type GherkinDocument, IdGenerator, type Pickle } from '@cucumber/messages';
 import parseTags from '@cucumber/tag-expressions';
 import { nearest } from './nearest';
+import { emptyShard, parseShard, split, wrongShard } from './order';
 import { linesOf, nodesAt } from './scenario-lines';
 
 type Profile = Partial<IConfiguration>;
@@ -97,6 +104,7 @@ export async function choose(profiles: Profiles, argv: string[], cwd: string): P
     profileOf(profiles, name),
   );
   const wanted: Profile = mergeConfigurations({}, ...named, configuration);
+  for (const format of configuration.format ?? []) expectFormatter(format, cwd);
   const { paths = [], name = [], tags = '' } = wanted;
   const all = await readFeatures(paths, cwd);
   const matchesTags = tagFilter(tags);
@@ -110,12 +118,40 @@ export async function choose(profiles: Profiles, argv: string[], cwd: string): P
   const empty = items.find(({ pickle }) => pickle.steps.length === 0);
   if (empty)
     throw new ChoiceError(`${keyOf(empty)}: "${empty.pickle.name}" has no steps, and would prove nothing.`);
+  const isPart = hasShard(items, wanted.shard);
   return {
     keys: items.map(keyOf),
-    isWhole: paths.length === 0 && name.length === 0 && tags === '',
+    isWhole: paths.length === 0 && name.length === 0 && tags === '' && !isPart,
     isDry: wanted.dryRun === true,
     most: workersFor(items),
   };
+}
+
+/** Of cucumber's own, a file or a package. */
+function expectFormatter(format: IConfiguration['format'][number], cwd: string): void {
+  const [type = ''] = typeof format === 'string' ? splitFormatDescriptor(QUIET, format) : format;
+  const known = Object.keys(FORMATTERS);
+  if (known.includes(type)) return;
+  try {
+    createRequire(path.join(cwd, 'package.json')).resolve(type);
+  } catch {
+    throw new ChoiceError(
+      `there is no formatter "${type}". The nearest: ${nearest(type, known).join(', ')}.`,
+    );
+  }
+}
+
+/**
+ * @param shard as cucumber's own option has it; `npm start` hands it on as SUITE_SHARD
+ * @returns whether a part of the scenarios is asked for
+ */
+function hasShard(items: readonly Item[], shard = process.env['SUITE_SHARD']): boolean {
+  if (shard === undefined) return false;
+  const part = parseShard(shard);
+  if (!part) throw new ChoiceError(wrongShard(shard));
+  if (split(items, part.total)[part.index - 1]?.length === 0)
+    throw new ChoiceError(emptyShard(shard, items.length));
+  return true;
 }
 
 function profileOf(profiles: Profiles, name: string): Profile {
@@ -184,16 +220,26 @@ function tagFilter(tags: string): (tags: string[]) => boolean {
 /** @returns those that the lines in the paths stand for; all of a file given without */
 function byLines(items: readonly Item[], paths: readonly string[], cwd: string): Item[] {
   const lines = new Map<string, number[]>();
-  for (const given of paths) {
-    const [suffix = ''] = LINES.exec(given) ?? [];
-    const uri = path.relative(cwd, path.resolve(cwd, given.replace(LINES, '')));
-    if (suffix !== '') lines.set(uri, [...(lines.get(uri) ?? []), ...suffix.slice(1).split(':').map(Number)]);
+  for (const place of paths) {
+    const [suffix = ''] = LINES.exec(place) ?? [];
+    const uri = path.relative(cwd, path.resolve(cwd, place.replace(LINES, '')));
+    const given = suffix.split(':').slice(1).map(Number);
+    expectWithin(path.resolve(cwd, uri), given);
+    if (suffix !== '') lines.set(uri, [...(lines.get(uri) ?? []), ...given]);
   }
   return items.filter(({ pickle, gherkinDocument }) => {
     const ofFile = lines.get(path.normalize(pickle.uri));
     const nodes = ofFile?.flatMap((line) => nodesAt(gherkinDocument, line));
     return !nodes || nodes.some((id) => pickle.astNodeIds.includes(id));
   });
+}
+
+function expectWithin(file: string, lines: readonly number[]): void {
+  if (lines.length === 0) return;
+  const all = readFileSync(file, 'utf8').trimEnd().split('\n').length;
+  const beyond = lines.find((line) => line > all);
+  if (beyond !== undefined)
+    throw new ChoiceError(`${path.basename(file)} has ${all} lines, and none is number ${beyond}.`);
 }
 
 /** @returns a sentence that says why none is chosen and what could be */

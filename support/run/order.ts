@@ -32,6 +32,11 @@ export function longestFirst<T extends Item>(items: readonly T[], known: Duratio
   return [...first, ...computing, ...waiting, ...sorted.filter((item) => !leads(item))];
 }
 
+export const wrongShard = (text: string): string =>
+  `the shard is "${text}": expected 1/3, 2/3 or 3/3 for the parts of three.`;
+export const emptyShard = (text: string, all: number): string =>
+  `shard ${text} has none of the ${all} scenarios, as those of one broadcast stay together.`;
+
 /** @returns index from 1; undefined for anything but a part of a whole */
 export function parseShard(text: string): { index: number; total: number } | undefined {
   const [index = 0, total = 0] = /^\d{1,4}\/\d{1,4}$/.test(text) ? text.split('/').map(Number) : [];

@@ -1,7 +1,7 @@
 import type { CoordinatorContext } from '@cucumber/cucumber/api';
 import { readDurations, Stopwatch, writeDurations } from '../report/progress/durations';
 import type { RunOptions } from './choose';
-import { longestFirst, parseShard, split } from './order';
+import { emptyShard, longestFirst, parseShard, split, wrongShard } from './order';
 import { stopRun } from './stop-run';
 
 /** cucumber plugin: puts the scenarios in their order, of a shard those that are its own, and remembers how long they took. */
@@ -13,20 +13,13 @@ export default {
     const known = readDurations();
     const stopwatch = new Stopwatch();
     on('message', (message) => stopwatch.see(message));
-    const { SUITE_SHARD } = process.env;
-    const shard = parseShard(SUITE_SHARD ?? '1/1');
-    if (!shard)
-      return stopRun(
-        environment,
-        `the shard is "${SUITE_SHARD}": expected 1/3, 2/3 or 3/3 for the parts of three.`,
-      );
+    const { SUITE_SHARD = '1/1' } = process.env;
+    const shard = parseShard(SUITE_SHARD);
+    if (!shard) return stopRun(environment, wrongShard(SUITE_SHARD));
     transform('pickles:filter', (pickles) => {
       const chosen = split(pickles, shard.total)[shard.index - 1] ?? [];
       if (pickles.length > 0 && chosen.length === 0)
-        stopRun(
-          environment,
-          `shard ${SUITE_SHARD} has none of the ${pickles.length} scenarios, as those of one broadcast stay together.`,
-        );
+        stopRun(environment, emptyShard(SUITE_SHARD, pickles.length));
       return chosen;
     });
     transform('pickles:order', (pickles) => {

@@ -6,8 +6,23 @@ import process from 'node:process';
 
 const CUCUMBER = new URL('../../node_modules/@cucumber/cucumber/bin/cucumber.js', import.meta.url);
 
-if (existsSync(CUCUMBER)) await import(CUCUMBER.href);
-else {
+if (existsSync(CUCUMBER)) {
+  console.error = tellRefusal(console.error);
+  await import(CUCUMBER.href);
+} else {
   console.error('Stopped: the packages are not installed yet. Run "npm start" first: it sets everything up.');
   process.exitCode = 1;
+}
+
+/**
+ * What cucumber does not take from its command line it says as an error with its stack; a person wants the sentence alone.
+ * @param {(...said: unknown[]) => void} say
+ * @returns {(...said: unknown[]) => void}
+ */
+function tellRefusal(say) {
+  return (...said) => {
+    const [error] = said;
+    const isRefusal = error instanceof Error && /^Error: .*\n\s+at .*argv_parser/.test(error.stack ?? '');
+    say(...(isRefusal ? [`\nStopped: ${error.message}`] : said));
+  };
 }

@@ -31,3 +31,13 @@ test('where the packages are, it is cucumber', async () => {
   const { stdout } = await run(process.execPath, [packageJson.bin['cucumber-js'], '--version']);
   assert.equal(stdout.trim(), packageJson.devDependencies['@cucumber/cucumber']);
 });
+
+test('what cucumber refuses on its command line is one sentence, by npx and by npm start alike', async () => {
+  for (const program of [packageJson.bin['cucumber-js'], path.join('dist', 'support', 'cli', 'start.js')]) {
+    const said = await run(process.execPath, [program, '--retry', 'x']).catch((error) => error);
+    assert.deepEqual(
+      [said.code, said.stdout, said.stderr],
+      [1, '', '\nStopped: --retry must be a non negative integer\n'],
+    );
+  }
+});
