@@ -5,9 +5,8 @@ import { test } from 'node:test';
 import { projectRoot } from '../../base/project-root';
 import { END_OF_SCENARIO } from '../../report/summary';
 import { MUTANTS } from './catalogue';
-import { applyEdit } from './mutant';
 import { findScenario, PROMISES, readScenarios, rowsOf } from './scenarios';
-import { transpile } from './working-copy';
+import { applyEdit, transpile } from './working-copy';
 
 const scenarios = readScenarios();
 

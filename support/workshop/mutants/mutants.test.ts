@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ScenarioSummary, Summary } from '../../report/summary';
-import { applyEdit } from './mutant';
 import { formatLook, formatTrial, reportOf } from './report';
 import { findScenario, longestFirst, parseScenarios } from './scenarios';
 import { sideBySide } from './side-by-side';
 import { judge, type Trial, worst } from './trial';
-import { transpile } from './working-copy';
+import { applyEdit, transpile } from './working-copy';
 
 const red = [{ scenario: 'The breaker opens', step: 'open after it' }];
 const ran = (status: ScenarioSummary['status'], step?: string): Summary => ({

@@ -1,4 +1,4 @@
-import type { Mutant } from './mutant';
+import type { Mutant } from './catalogue';
 import { PROMISES } from './scenarios';
 import type { Seen, Trial } from './trial';
 

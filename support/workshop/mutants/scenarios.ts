@@ -4,7 +4,7 @@ import { AstBuilder, compile, GherkinClassicTokenMatcher, Parser } from '@cucumb
 import { projectRoot } from '../../base/project-root';
 import { ROWS } from '../../report/summary';
 import { broadcastOf, statedSeconds } from '../../run/broadcast-words';
-import type { Mutant } from './mutant';
+import type { Mutant } from './catalogue';
 
 /** A scenario, or one example of an outline, as a run has it. */
 export interface Scenario {

@@ -4,7 +4,7 @@ import { within } from '../../base/eventually';
 import { ManagedProcess } from '../../base/process';
 import { projectRoot } from '../../base/project-root';
 import type { ScenarioSummary, Summary } from '../../report/summary';
-import type { Mutant, Red } from './mutant';
+import type { Mutant, Red } from './catalogue';
 import { findScenario, rowsOf, type Scenario, selectionOf } from './scenarios';
 import { makeWorkingCopy } from './working-copy';
 

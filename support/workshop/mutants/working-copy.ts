@@ -5,7 +5,7 @@ import path from 'node:path';
 import ts from 'typescript';
 import { signalProcess } from '../../base/process-group';
 import { fromSetUp, projectRoot } from '../../base/project-root';
-import { applyEdit, type Edit } from './mutant';
+import type { Edit } from './catalogue';
 
 /** All that a run of scenarios reads, and the build. */
 const COPIED = [
@@ -44,6 +44,16 @@ async function carryOut(root: string, edit: Edit): Promise<void> {
   await writeFile(file, source);
   const built = path.join(root, 'dist', edit.file.replace(/\.ts$/, '.js'));
   await writeFile(built, transpile(source, edit.file));
+}
+
+/** @throws Error when the text is not there, or there more than once: the source has changed under the mutant */
+export function applyEdit(source: string, { file, find, by }: Edit): string {
+  const parts = source.split(find);
+  if (parts.length !== 2)
+    throw new Error(
+      `${file}: expected once, seen ${parts.length - 1} times: ${JSON.stringify(find)}. Adapt the mutant.`,
+    );
+  return parts.join(by);
 }
 
 /**

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { groupsBy } from '../../../base/groups-by';
 import { makeWorkingCopy, transpile } from '../working-copy';
 import type { Mutation } from './mutation';
+import { SWITCH } from './switch';
 
 /** The worker's code with the mutants, beside the build: echo-sts, media server and suite share libraries with it, not defects. */
 const MUTATED = 'mutated';
@@ -48,9 +49,6 @@ async function writeMutated(root: string, mutated: string, mutants: readonly Num
 
 /** A mutation with the number by which it is switched on. */
 export type Numbered = Mutation & { id: number };
-
-/** Name of the function that tells whether a mutation is on, among the globals of the process (switch.ts). */
-export const SWITCH = '$mutant';
 
 /**
  * The source with all these mutations in it, each of them asleep until it is switched on, so that one build serves all.

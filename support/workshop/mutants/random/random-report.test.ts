@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { EQUIVALENTS } from '../catalogue/equivalents';
+import { EQUIVALENTS } from '../catalogue';
 import { parseScenarios } from '../scenarios';
 import { sharedBroadcasts } from './broadcasts';
 import { mutationsOfWorker } from './draw';

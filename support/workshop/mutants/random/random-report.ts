@@ -1,4 +1,4 @@
-import type { Equivalent } from '../catalogue/equivalents';
+import type { Equivalent } from '../catalogue';
 import type { Numbered } from './instrumented-copy';
 import type { Baseline } from './journal';
 import type { Mutation } from './mutation';

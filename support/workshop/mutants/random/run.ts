@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { EQUIVALENTS } from '../catalogue/equivalents';
+import { EQUIVALENTS } from '../catalogue';
 import { readScenarios } from '../scenarios';
 import { scratchFolder } from '../working-copy';
 import { Bench } from './bench';

@@ -1,5 +1,7 @@
 import { appendFileSync } from 'node:fs';
-import { SWITCH } from './instrumented-copy';
+
+/** Name of the function that tells whether a mutation is on, among the globals of the process. */
+export const SWITCH = '$mutant';
 
 /** Environment variables of an instrumented process. */
 export const ACTIVE = 'MUTANTS_ACTIVE';
