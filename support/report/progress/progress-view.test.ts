@@ -4,44 +4,21 @@ import {
   describeFailure,
   describeFeature,
   describeLeftOut,
-  LiveView,
+  describeProgress,
   nameOthers,
   type Progress,
-  renderView,
-  rowsTaken,
   whereToLook,
 } from './progress-view';
 
-const running = [
-  { name: 'The output runs at the speed of life', startedAtMs: 60_000, expectedSeconds: 85 },
-  { name: 'A first one', startedAtMs: 20_000, expectedSeconds: undefined },
-];
 const progress: Progress = {
-  ...{ startedAtMs: 0, total: 297, finished: 142, failed: 1, running },
+  ...{ startedAtMs: 0, total: 297, finished: 142, failed: 1 },
   secondsLeft: () => 160,
 };
 
-test('shows how far it is, and what runs, the oldest first', () => {
-  assert.deepEqual(renderView(progress, 72_000, 80, 24), [
-    '142 of 297 scenarios, 1 failed · 1:12, about 2:40 to go',
-    '  0:52          A first one',
-    '  0:12 of 1:25  The output runs at the speed of life',
-  ]);
-});
-
-test('says nothing of what nobody knows', () => {
-  const first = { ...progress, failed: 0, running: [], secondsLeft: () => undefined };
-  assert.deepEqual(renderView(first, 72_000, 80, 24), ['142 of 297 scenarios · 1:12']);
-});
-
-test('no line is as wide as the terminal, however narrow', () => {
-  for (const columns of [1, 2, 10, 40])
-    for (const line of renderView(progress, 72_000, columns, 24)) assert.ok(line.length < columns, line);
-  assert.equal(renderView(progress, 72_000, 30, 24)[2], '  0:12 of 1:25  The output r…');
-});
-
-test('in a low terminal scenarios are only counted', () => {
-  assert.deepEqual(renderView(progress, 72_000, 80, 4).slice(1), ['  … and 2 more']);
+test('shows how far it is, and says nothing of what nobody knows', () => {
+  assert.equal(describeProgress(progress, 72_000), '142 of 297 scenarios, 1 failed · 1:12, about 2:40 to go');
+  const first = { ...progress, failed: 0, secondsLeft: () => undefined };
+  assert.equal(describeProgress(first, 72_000), '142 of 297 scenarios · 1:12');
 });
 
 test('a failure is told with its place, its step and the first line of its error', () => {
@@ -74,21 +51,6 @@ test('what was left out is told by its reasons, the most frequent first', () => 
     '',
   ]);
   assert.deepEqual(describeLeftOut(new Map()), []);
-});
-
-test('a terminal made narrower has wrapped what was drawn', () => {
-  assert.equal(rowsTaken(['a'.repeat(79), '', 'b'], 40), 4);
-});
-
-test('what is told stays above what is drawn anew', () => {
-  let written = '';
-  const terminal = { write: (text: string) => (written += text), columns: 80, rows: 24 };
-  const view = new LiveView(terminal);
-  view.draw(['one', 'two']);
-  view.tell(['stays']);
-  view.clear();
-  const erase = '\u001b[2A\r\u001b[2K\n\u001b[2K\n\u001b[2A';
-  assert.equal(written, `one\ntwo\n${erase}stays\none\ntwo\n${erase}`);
 });
 
 test('those that failed for the same reason are named, with their places', () => {

@@ -1,30 +1,10 @@
 import { settingsIn } from '../attachments/attach';
 import { levelReached } from '../../stack/level';
 import { counted } from '../summary';
-import type { FailedStep, FinishedFeature, RunningScenario, RunProgress } from './run-progress';
+import type { FailedStep, FinishedFeature, RunProgress } from './run-progress';
 
 /** What is known of a run while it goes on. */
-export type Progress = Pick<
-  RunProgress,
-  'startedAtMs' | 'total' | 'finished' | 'failed' | 'running' | 'secondsLeft'
->;
-
-/** Lines for the failures and the prompt that belong to a terminal beside the view. */
-const LINES_FOR_OTHERS = 3;
-
-/**
- * What a terminal shows while a run goes on: how far it is, then each scenario that runs, the oldest first.
- * @param columns no line is longer, so that none wraps
- * @param rows of the terminal; scenarios that do not fit are only counted
- */
-export function renderView(progress: Progress, nowMs: number, columns: number, rows: number): string[] {
-  const room = Math.max(0, rows - LINES_FOR_OTHERS);
-  const byAge = [...progress.running].sort((a, b) => a.startedAtMs - b.startedAtMs);
-  const shown = byAge.length > room ? byAge.slice(0, Math.max(0, room - 1)) : byAge;
-  const more = byAge.length > shown.length ? [`  … and ${byAge.length - shown.length} more`] : [];
-  const scenarios = shown.map((each) => describeRunning(each, nowMs));
-  return [describeProgress(progress, nowMs), ...scenarios, ...more].map((line) => fit(line, columns - 1));
-}
+export type Progress = Pick<RunProgress, 'startedAtMs' | 'total' | 'finished' | 'failed' | 'secondsLeft'>;
 
 /** `142 of 297 scenarios, 1 failed · 1:23, about 2:40 to go` */
 export function describeProgress(progress: Progress, nowMs: number): string {
@@ -33,12 +13,6 @@ export function describeProgress(progress: Progress, nowMs: number): string {
   const toGo = left === undefined ? '' : `, about ${clock(left)} to go`;
   const failures = failed > 0 ? `, ${failed} failed` : '';
   return `${finished} of ${counted(total, 'scenario')}${failures} · ${clock((nowMs - startedAtMs) / 1000)}${toGo}`;
-}
-
-/** `  0:12 of 1:25  The output runs at the speed of life, without holes` */
-function describeRunning({ name, startedAtMs, expectedSeconds }: RunningScenario, nowMs: number): string {
-  const expected = expectedSeconds === undefined ? '' : ` of ${clock(expectedSeconds)}`;
-  return `  ${`${clock((nowMs - startedAtMs) / 1000)}${expected}`.padEnd(12)}  ${name}`;
 }
 
 /** Scenario, step and the error's first line. */
@@ -70,52 +44,6 @@ export function describeLeftOut(leftOut: RunProgress['leftOut']): string[] {
 function clock(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
-}
-
-const fit = (line: string, width: number): string =>
-  line.length <= width ? line : `${line.slice(0, Math.max(0, width - 1))}…`.slice(0, Math.max(0, width));
-
-/** How many rows of a terminal lines take that were written when it was as wide as they are, or wider. */
-export const rowsTaken = (lines: readonly string[], columns: number): number =>
-  lines.reduce((rows, { length }) => rows + Math.max(1, Math.ceil(length / columns)), 0);
-
-/** A terminal, as far as it matters here. */
-interface Terminal {
-  write(text: string): unknown;
-  columns: number;
-  rows: number;
-}
-
-const UP = (rows: number): string => `\u001b[${rows}A`;
-const ERASE_LINE = '\u001b[2K';
-
-/** Lines at the end of a terminal that are written anew where they stand; what is told goes above them and stays. */
-export class LiveView {
-  private drawn: readonly string[] = [];
-
-  constructor(private readonly terminal: Terminal) {}
-
-  draw(lines: readonly string[]): void {
-    this.write(lines, []);
-  }
-
-  /** Writes lines that stay. */
-  tell(lines: readonly string[]): void {
-    this.write(this.drawn, lines);
-  }
-
-  clear(): void {
-    this.draw([]);
-  }
-
-  /** In one go, so that nothing flickers, and line by line: some keep what a whole erased screen showed. A terminal made narrower has wrapped what was drawn: its rows are counted anew. */
-  private write(lines: readonly string[], told: readonly string[]): void {
-    const rows = rowsTaken(this.drawn, Math.max(1, this.terminal.columns));
-    const erase = rows > 0 ? `${UP(rows)}\r${`${ERASE_LINE}\n`.repeat(rows)}${UP(rows)}` : '';
-    const text = [...told, ...lines].map((line) => `${line}\n`).join('');
-    if (erase + text !== '') this.terminal.write(erase + text);
-    this.drawn = lines;
-  }
 }
 
 /** As much of cucumber's attempt at a scenario as tells which one it was. */

@@ -10,13 +10,6 @@ type End = NonNullable<Message['testCaseFinished']>;
 /** Results of a step that are nobody's fault. */
 const HARMLESS: readonly string[] = ['PASSED', 'SKIPPED', 'UNKNOWN'];
 
-export interface RunningScenario {
-  name: string;
-  startedAtMs: number;
-  /** undefined where nobody knows. */
-  expectedSeconds: number | undefined;
-}
-
 /** The first step of a scenario that went wrong. */
 export interface FailedStep {
   scenario: string;
@@ -37,7 +30,10 @@ export interface FinishedFeature {
   skipped: number;
 }
 
-interface Attempt extends RunningScenario {
+interface Attempt {
+  startedAtMs: number;
+  /** undefined where nobody knows. */
+  expectedSeconds: number | undefined;
   pickle: Pickle;
   testCase: TestCase;
   failed: boolean;
@@ -68,10 +64,6 @@ export class RunProgress {
     return this.testCases.size;
   }
 
-  get running(): readonly RunningScenario[] {
-    return [...this.attempts.values()];
-  }
-
   /** @returns what is worth telling at once */
   see(message: Message): { failure?: FailedStep; feature?: FinishedFeature } {
     const { gherkinDocument, pickle, testRunStarted, testCase, testCaseStarted } = message;
@@ -96,7 +88,7 @@ export class RunProgress {
   secondsLeft(nowMs: number): number | undefined {
     const left = [
       ...this.waiting.values(),
-      ...this.running.map(
+      ...[...this.attempts.values()].map(
         ({ expectedSeconds, startedAtMs }) =>
           expectedSeconds && Math.max(0, expectedSeconds - (nowMs - startedAtMs) / 1000),
       ),
@@ -138,7 +130,6 @@ export class RunProgress {
     const attempt = {
       pickle,
       testCase,
-      name: pickle.name,
       startedAtMs,
       expectedSeconds,
       failed: false,
