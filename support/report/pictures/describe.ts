@@ -30,7 +30,7 @@ export function describeTimeline(timeline: Timeline): string {
 }
 
 /** How many segments became what, and which. */
-export function describeSegments(timeline: Timeline): string {
+function describeSegments(timeline: Timeline): string {
   const { fragments, fragmentsLeftOut, endedAt } = timeline;
   if (fragments.length === 0) return `No fragment was produced; the worker ended ${atSecond(endedAt)}.`;
   const dubbed = fragments.filter(({ outcome }) => outcome === 'dubbed').length;
@@ -76,7 +76,7 @@ function sentence(beginning: string, named: readonly string[]): string {
 }
 
 /** Segments in a row of which the same became. */
-export interface Run {
+interface Run {
   /** Numbers of segments, from 1, both included. */
   first: number;
   last: number;
@@ -84,7 +84,7 @@ export interface Run {
   reason: string | undefined;
 }
 
-export function runsOf(fragments: readonly TimelineFragment[]): Run[] {
+function runsOf(fragments: readonly TimelineFragment[]): Run[] {
   const runs: Run[] = [];
   for (const { segment, outcome, reason } of fragments) {
     const last = runs.at(-1);
@@ -96,11 +96,11 @@ export function runsOf(fragments: readonly TimelineFragment[]): Run[] {
 }
 
 /** `segment 3` or `segments 3 to 7`. */
-export const namesOf = ({ first, last }: Pick<Run, 'first' | 'last'>): string =>
+const namesOf = ({ first, last }: Pick<Run, 'first' | 'last'>): string =>
   first === last ? `segment ${first}` : `segments ${first} to ${last}`;
 
 /** `dubbed`, `original (breaker open)`, `never settled`. */
-export function outcomeOf({ outcome, reason }: Pick<Run, 'outcome' | 'reason'>): string {
+function outcomeOf({ outcome, reason }: Pick<Run, 'outcome' | 'reason'>): string {
   if (outcome === undefined) return 'never settled';
   return reason === undefined ? outcome : `${outcome} (${reason.replace('_', ' ')})`;
 }

@@ -1,6 +1,5 @@
 import { timelineSchema, type Timeline } from '../timeline';
 import { offsetPicture } from './offset';
-import { stripPicture } from './strip';
 import type { Picture } from './svg';
 import { timelinePicture } from './timeline';
 
@@ -10,7 +9,5 @@ import { timelinePicture } from './timeline';
  */
 export function picturesOf(timeline: unknown): Picture[] {
   const read: Timeline = timelineSchema.parse(timeline);
-  return [timelinePicture(read), stripPicture(read), offsetPicture(read)].filter(
-    (picture) => picture !== undefined,
-  );
+  return [timelinePicture(read), offsetPicture(read)].filter((picture) => picture !== undefined);
 }

@@ -144,8 +144,8 @@ const putOutBars = ({ fragments, segmentSeconds, programmeSeconds }: Timeline): 
     return [{ from: putOutAt, to: putOutAt + seconds, ...look }];
   });
 
-export const DUBBED = { level: 'full', colour: 'blue' } as const;
-export const ORIGINAL = { level: 'half', colour: 'orange' } as const;
+const DUBBED = { level: 'full', colour: 'blue' } as const;
+const ORIGINAL = { level: 'half', colour: 'orange' } as const;
 const BREAKER_LOOKS = {
   closed: { level: 'line', colour: 'green', word: 'closed' },
   'half-open': { level: 'half', colour: 'purple' },
