@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ScenarioStatus, Summary } from '../report/summary';
 import { findProblems, takeShard } from './cucumber';
-import { atLeastOneFailure } from '../workshop/cli/stages';
 
 function summaryOf(...statuses: ScenarioStatus[]): Summary {
   const scenarios = statuses.map((status) => ({
@@ -38,12 +37,6 @@ test('undefined and ambiguous steps are problems, also in a dry run', () => {
 
 test('passed and skipped scenarios are none', () => {
   assert.deepEqual(findProblems(summaryOf('passed', 'skipped')), []);
-});
-
-test('a stage that ended badly has at least one failure', () => {
-  assert.deepEqual(atLeastOneFailure({ passed: 3, failed: 0 }, 1), { passed: 3, failed: 1 });
-  assert.deepEqual(atLeastOneFailure({ passed: 3, failed: 2 }, 1), { passed: 3, failed: 2 });
-  assert.deepEqual(atLeastOneFailure({ passed: 3, failed: 0 }, 0), { passed: 3, failed: 0 });
 });
 
 test('the shard is taken from the arguments, the others stay as they were', () => {

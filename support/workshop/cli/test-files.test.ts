@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
 import { projectRoot } from '../../base/project-root';
-import { type TestEvent, UnitReport } from './test-files';
+import { atLeastOneFailure, type TestEvent, UnitReport } from './test-files';
 
 function reported(use: (report: UnitReport) => void) {
   const written: string[] = [];
@@ -55,4 +55,10 @@ test('skipped and unfinished tests are failures', () => {
     report.pass(event({ skip: false, todo: undefined }));
   });
   assert.deepEqual([passed, failed], [1, 2]);
+});
+
+test('what ended badly has at least one failure', () => {
+  assert.deepEqual(atLeastOneFailure({ passed: 3, failed: 0 }, 1), { passed: 3, failed: 1 });
+  assert.deepEqual(atLeastOneFailure({ passed: 3, failed: 2 }, 1), { passed: 3, failed: 2 });
+  assert.deepEqual(atLeastOneFailure({ passed: 3, failed: 0 }, 0), { passed: 3, failed: 0 });
 });

@@ -1,4 +1,6 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { run } from 'node:test';
 import { inspect } from 'node:util';
@@ -12,57 +14,48 @@ const TEST_FOLDERS = [
   'dist/fixtures',
   'support/setup',
 ];
-interface TestFiles {
-  /** What the name of such a file ends with. */
-  ending: RegExp;
-  /** Only files whose path has one of these; all when there are none. */
-  parts: readonly string[];
-  /** How many files at a time. */
-  concurrency: number;
-  /** For a file: what takes so long hangs. */
-  timeoutMs: number;
-  /** Where to write the counts, for `npm test`. */
-  result: string;
+/** By what their names end with, and how many files at a time. */
+const KINDS = {
+  unit: { ending: /\.test\.m?js$/, concurrency: availableParallelism() + 1 }, // some of them wait for processes
+  browser: { ending: /\.browser\.js$/, concurrency: 1 }, // a browser takes all cores by itself
+};
+/** A file takes milliseconds; with a codec's child or a browser seconds, and a minute where others keep the cores busy. */
+const TIMEOUT_MS = 180_000;
+
+/** Content of `reports/unit.json` and `reports/browser.json`, for `npm test`. */
+export interface TestCounts {
+  passed: number;
+  failed: number;
 }
 
-/** Runs files of node:test, each in a process of its own, and tells what failed. */
-export async function runTestFiles({
-  ending,
-  parts,
-  concurrency,
-  timeoutMs,
-  result,
-}: TestFiles): Promise<void> {
-  const files = (await findTests(ending)).filter(isChosen(parts));
+/**
+ * Runs files of node:test, each in a process of its own, and tells what failed.
+ * @param parts only files whose path has one of these; all when there are none
+ */
+export async function runTestFiles(kind: keyof typeof KINDS, parts: readonly string[]): Promise<void> {
+  const { ending, concurrency } = KINDS[kind];
+  const files = TEST_FOLDERS.flatMap(listFiles).filter(
+    (file) => ending.test(file) && (parts.length === 0 || parts.some((part) => file.includes(part))),
+  );
   const report = new UnitReport((text) => process.stdout.write(text));
   process.env['NODE_OPTIONS'] = `${process.env['NODE_OPTIONS'] ?? ''} --enable-source-maps`; // errors name TypeScript lines
-  const stream = run({ files, concurrency, timeout: timeoutMs });
+  const stream = run({
+    ...{ files: files.map((file) => path.join(projectRoot, file)), concurrency, timeout: TIMEOUT_MS },
+  });
   stream.on('test:pass', (test) => report.pass(test));
   stream.on('test:fail', (test) => report.fail(test));
   for await (const _event of stream); // to its end
+  const result = path.join(projectRoot, 'reports', `${kind}.json`);
   await mkdir(path.dirname(result), { recursive: true });
   await writeFile(result, JSON.stringify(report.finish(files.length)));
   process.exitCode = report.passed > 0 && report.failed === 0 ? 0 : 1;
 }
 
-async function findTests(ending: RegExp): Promise<string[]> {
-  const all = await Promise.all(TEST_FOLDERS.map((folder) => listFiles(path.join(projectRoot, folder))));
-  return all.flat().filter((file) => ending.test(file));
-}
-
-async function listFiles(folder: string): Promise<string[]> {
-  try {
-    const entries = await readdir(folder, { recursive: true });
-    return entries.map((entry) => path.join(folder, entry)).sort();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
-}
-
-function isChosen(parts: readonly string[]): (file: string) => boolean {
-  return (file) =>
-    parts.length === 0 || parts.some((part) => path.relative(projectRoot, file).includes(part));
+function listFiles(folder: string): string[] {
+  const absolute = path.join(projectRoot, folder);
+  if (!existsSync(absolute)) return [];
+  const entries = readdirSync(absolute, { recursive: true, encoding: 'utf8' });
+  return entries.map((entry) => path.join(folder, entry)).sort();
 }
 
 /** What is read of node's test events, see TestsStream in the documentation of node:test. */
@@ -75,15 +68,7 @@ export interface TestEvent {
   details: { type?: string | undefined; error?: Error | undefined };
 }
 
-/** Content of `reports/unit.json`. */
-export interface UnitResult {
-  passed: number;
-  failed: number;
-}
-
-/**
- * Counts tests and tells about those that failed. A test that is skipped or to be done counts as failed: it proves nothing.
- */
+/** Counts tests and tells about those that failed. A test that is skipped or to be done counts as failed: it proves nothing. */
 export class UnitReport {
   passed = 0;
   failed = 0;
@@ -98,12 +83,11 @@ export class UnitReport {
   }
 
   fail(test: TestEvent): void {
-    if (isContainer(test)) return;
     const { error } = test.details;
-    this.tell(test, inspect(error?.cause ?? error));
+    if (!isContainer(test)) this.tell(test, inspect(error?.cause ?? error));
   }
 
-  finish(files: number): UnitResult {
+  finish(files: number): TestCounts {
     const seconds = ((performance.now() - this.startedMs) / 1000).toFixed(1);
     this.write(`${this.passed} tests passed, ${this.failed} failed, in ${files} files, ${seconds} s\n`);
     return { passed: this.passed, failed: this.failed };
@@ -112,7 +96,7 @@ export class UnitReport {
   private tell({ name, file, line }: TestEvent, problem: string): void {
     this.failed += 1;
     const where = file === undefined ? '' : ` (${path.relative(projectRoot, file)}:${line ?? 0})`;
-    this.write(`FAILED ${name}${where}\n${indent(problem)}\n\n`);
+    this.write(`FAILED ${name}${where}\n${problem.replace(/^/gm, '  ')}\n\n`);
   }
 }
 
@@ -123,10 +107,10 @@ function isContainer({ details }: TestEvent): boolean {
 }
 
 /** node gives false, undefined, true, or the reason, which may be an empty string. */
-function isSet(flag: string | boolean | undefined): boolean {
-  return flag !== undefined && flag !== false;
-}
+const isSet = (flag: string | boolean | undefined): boolean => flag !== undefined && flag !== false;
 
-function indent(text: string): string {
-  return text.replace(/^/gm, '  ');
-}
+/** What was cut off, or failed outside its tests, must not look like one that passed. */
+export const atLeastOneFailure = ({ passed, failed }: TestCounts, exitCode: number): TestCounts => ({
+  passed,
+  failed: exitCode === 0 ? failed : Math.max(failed, 1),
+});

@@ -1,39 +1,57 @@
+import { spawn } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { projectRoot } from '../../base/project-root';
-import { STAGES, type StageResult } from './stages';
+import { readIfThere } from '../../base/read-if-there';
+import { exitCodeOf } from '../../cli/child';
+import { runCucumber } from '../../cli/cucumber';
+import { formatSummary } from '../../report/format-summary';
+import { countScenarios } from '../../report/summary';
+import { atLeastOneFailure, type TestCounts } from './test-files';
 
+const REPORTS = path.join(projectRoot, 'reports');
 /** Read by .ci/run. */
-const TOTALS = path.join(projectRoot, 'reports', 'totals.txt');
+const TOTALS = path.join(REPORTS, 'totals.txt');
+const NONE: TestCounts = { passed: 0, failed: 0 };
+
+/** What `npm test` looks at, in this order. Programs that pass or fail as a whole count as one. */
+const STAGES: Readonly<Record<string, () => Promise<TestCounts>>> = {
+  lint: () => programs(['eslint/bin/eslint.js', '.']),
+  format: () => programs(['prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']),
+  types: () =>
+    programs(
+      ...['.', 'support/setup', 'support/report/page'].map((p) => [
+        'typescript/bin/tsc',
+        '-p',
+        p,
+        '--noEmit',
+      ]),
+    ),
+  unit: () => tests('unit'),
+  browser: () => tests('browser'),
+  acceptance,
+};
 const USAGE = `npm test [-- --only STAGE …] [-- --skip STAGE …]   stages: ${Object.keys(STAGES).join(', ')}`;
 
 /** `npm test`: everything that must hold. Each stage runs, whatever the others found. */
 async function main(): Promise<void> {
   const stages = chooseStages(process.argv.slice(2));
-  await mkdir(path.dirname(TOTALS), { recursive: true });
+  await mkdir(REPORTS, { recursive: true });
   await rm(TOTALS, { force: true });
-  const results: [name: string, result: StageResult][] = [];
+  const totals = { ...NONE };
+  const lines: string[] = [];
   for (const name of stages) {
     console.log(`\n── ${name}`);
-    results.push([name, await runStage(name)]);
+    const { passed, failed } = await runStage(name);
+    lines.push(`${name}: ${passed} passed, ${failed} failed`);
+    totals.passed += passed;
+    totals.failed += failed;
   }
-  const totals = add(results.map(([, result]) => result));
   const line = `${totals.passed} passed, ${totals.failed} failed`;
   await writeFile(TOTALS, `${line}\n`);
-  console.log(
-    `\n${results.map(([name, { passed, failed }]) => `${name}: ${passed} passed, ${failed} failed`).join('\n')}\n\n${line}`,
-  );
+  console.log(`\n${lines.join('\n')}\n\n${line}`);
   process.exitCode = totals.failed === 0 && totals.passed > 0 ? 0 : 1;
-}
-
-async function runStage(name: string): Promise<StageResult> {
-  try {
-    return (await STAGES[name]?.()) ?? { passed: 0, failed: 1 };
-  } catch (error) {
-    console.error(`The stage ${name} broke off:`, error);
-    return { passed: 0, failed: 1 };
-  }
 }
 
 /** For developers in a hurry: stages left out only by their own words. */
@@ -48,15 +66,43 @@ function chooseStages(args: string[]): string[] {
   return Object.keys(STAGES).filter((name) => only.includes(name) && !skip.includes(name));
 }
 
-function add(results: StageResult[]): StageResult {
-  return results.reduce(
-    (sum, { passed, failed }) => ({ passed: sum.passed + passed, failed: sum.failed + failed }),
-    {
-      passed: 0,
-      failed: 0,
-    },
-  );
+async function runStage(name: string): Promise<TestCounts> {
+  try {
+    return (await STAGES[name]?.()) ?? { passed: 0, failed: 1 };
+  } catch (error) {
+    console.error(`The stage ${name} broke off:`, error);
+    return { passed: 0, failed: 1 };
+  }
 }
+
+/** The JavaScript behind `node_modules/.bin`, which are shell scripts on some systems. */
+async function programs(...commands: readonly string[][]): Promise<TestCounts> {
+  let failed = 0;
+  for (const [program = '', ...args] of commands)
+    if ((await runNode([path.join(projectRoot, 'node_modules', program), ...args])) !== 0) failed = 1;
+  return { passed: 1 - failed, failed };
+}
+
+/** Tests in files of node:test, counted one by one. */
+async function tests(name: 'unit' | 'browser'): Promise<TestCounts> {
+  const file = path.join(REPORTS, `${name}.json`);
+  await rm(file, { force: true });
+  const program = path.join(projectRoot, 'dist', 'support', 'workshop', 'cli', `${name}.js`);
+  const exitCode = await runNode([program]);
+  const text = await readIfThere(file);
+  return atLeastOneFailure(text === undefined ? NONE : (JSON.parse(text) as TestCounts), exitCode);
+}
+
+async function acceptance(): Promise<TestCounts> {
+  const { exitCode, interrupted, problems, summary } = await runCucumber([]);
+  if (summary) console.log(`\n${formatSummary(summary)}`);
+  if (interrupted) process.exit(exitCode);
+  for (const problem of problems) console.error(problem);
+  return atLeastOneFailure(summary ? countScenarios(summary) : NONE, exitCode);
+}
+
+const runNode = (args: string[]): Promise<number> =>
+  exitCodeOf(spawn(process.execPath, args, { cwd: projectRoot, stdio: 'inherit' }));
 
 main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
