@@ -1,6 +1,8 @@
 import { Then, type DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { delayFor } from '../support/broadcast/plan';
+import { METRIC_NAMES } from '../support/records/metric-names';
+import { isForeignWorker } from '../support/stack/foreign-worker';
 import { answerTimes } from '../support/verdicts/fragments';
 import { fragmentsExpected } from '../support/verdicts/own-clip';
 import { peakOf } from '../support/verdicts/peak';
@@ -20,7 +22,7 @@ Then(
     for (const { metric, type, label, values } of table.hashes() as unknown as Row[]) {
       const family = families.get(metric);
       expect(family?.type, `type of ${metric}`).to.equal(type);
-      if (this.evidence.facts.stack !== 'external')
+      if (!isForeignWorker())
         for (const { labels } of family?.samples ?? [])
           expect(Object.keys(labels), `labels of ${metric}`).to.have.members(labelsOf(labels, label));
       const seen = (family?.samples ?? []).map(({ labels }) => labels[label]);
@@ -36,14 +38,14 @@ Then(
 const labelsOf = (labels: Readonly<Record<string, string>>, own: string): string[] =>
   ['stream_id', own, ...('le' in labels ? ['le'] : [])].filter((name) => name !== '');
 
-/** Some libraries add to each metric when it began, as a family of its own: `worker_fragments_created`. */
-const isWorkers = (name: string): boolean => name.startsWith('worker_') && !name.endsWith('_created');
+/** What a worker measures beyond these is its own business. */
+const ASKED_FOR: ReadonlySet<string> = new Set(METRIC_NAMES);
 
 Then(
   'every worker metric of the first reading was 0 and named the stream',
   async function (this: PipelineWorld) {
     const families = [...(await this.evidence.metrics()).first().values()];
-    const samples = families.filter(({ name }) => isWorkers(name)).flatMap((family) => family.samples);
+    const samples = families.filter(({ name }) => ASKED_FOR.has(name)).flatMap((family) => family.samples);
     expect(samples).to.have.lengthOf.at.least(1);
     for (const { name, labels, value } of samples) {
       expect(value, name).to.equal(0);

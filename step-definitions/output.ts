@@ -192,6 +192,7 @@ Then('the output describes picture and sound as the programme does', function (t
 Then(
   'picture and sound reached viewers {float} seconds after they were sent, give or take {float} seconds, from beginning to end',
   async function (this: PipelineWorld, seconds: number, toleranceSeconds: number) {
+    this.evidence.expectSeen('delay');
     expect(delaySecondsOf(this.evidence.facts.plan), 'segment and offset').to.equal(delayFor(seconds));
     expect(toleranceSeconds * 1000).to.equal(LATENCY_MS);
     const { earliestMs, latestMs } = (await outputVerdict(this.evidence)).arrival;
@@ -204,6 +205,7 @@ Then(
 Then(
   'this delay grew by less than {float} millisecond a second',
   async function (this: PipelineWorld, most: number) {
+    this.evidence.expectSeen('delay');
     expect(most).to.equal(GROWTH_MS_PER_S);
     const { growthMsPerS } = (await outputVerdict(this.evidence)).arrival;
     this.figure('delayGrowthMsPerS', growthMsPerS, closeTo(0, most));

@@ -20,7 +20,9 @@ Then(
   'the marked dub of its own fragment is heard in each of the {int} segments',
   async function (this: PipelineWorld, count: number) {
     if (connects(await this.evidence.journal()).length === 0)
-      throw new Error('No worker ever connected to the STS, so nothing could be dubbed.');
+      throw new Error(
+        'No worker ever connected to the STS by WebSocket (polling is refused), so nothing could be dubbed.',
+      );
     const { segments } = await contentOf(this.evidence);
     const expected = await segmentsExpected(this, count);
     if (segments.length !== expected)

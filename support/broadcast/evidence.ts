@@ -16,6 +16,8 @@ import { FILES, type BroadcastFacts } from './facts';
 import { MetricsRecord } from './metrics-record';
 import { once } from './once';
 import { startByCounter, startByPackets } from './output-start';
+import { translateLine } from '../stack/log-translation';
+import { workerProfile } from '../stack/worker-profile';
 import { gridStartSeconds, startingAt, type Programme } from './programme';
 
 /** One file that the worker wrote for a segment. */
@@ -42,7 +44,7 @@ export class Evidence {
 
   /**
    * What was broadcast: the clip, as long as the plan says. Where the worker's grid starts is read in the output only for
-   * a worker that somebody else runs: ours have to start where they are told.
+   * a worker that somebody else runs, or whose profile says so: others have to start where they are told.
    * @throws Error when the output does not begin where one may
    */
   programme(): Promise<Programme> {
@@ -55,7 +57,8 @@ export class Evidence {
     const broadcast = { ...whole, seconds: plan.seconds ?? whole.seconds };
     if (noRecording !== undefined) return startingAt(broadcast, 0);
     if (this.isWatchedOnly) return startingAt(broadcast, await this.startSeen(whole));
-    if (stack !== 'external') return startingAt(broadcast, 0);
+    if (stack !== 'external' && workerProfile().gridStart === 'secondKeyframe')
+      return startingAt(broadcast, 0);
     const [source, output] = await Promise.all([
       readPacketsOnce(whole.file),
       readPacketsOnce(this.recording()),
@@ -101,7 +104,9 @@ export class Evidence {
     const book = new LogBook('worker-1');
     for (const text of await this.lines(FILES.workerLog)) {
       const record = parseRecord(text);
-      book.add({ stream: 'stdout', text, atMs: Number(record?.['time']), ...(record && { record }) });
+      const atMs = Number(record?.['time']);
+      const line = translateLine({ stream: 'stdout', text, atMs, ...(record && { record }) });
+      if (line) book.add({ ...line, atMs: Number(line.record?.['time']) });
     }
     return book;
   }

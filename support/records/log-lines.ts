@@ -23,3 +23,10 @@ export const LOG_LINES = {
   sessionLost: { level: 'warn', component: 'connection', has: ['reason', 'inFlight'] },
   messageIgnored: { level: 'warn', component: 'connection', has: ['problem'] },
 } as const satisfies Readonly<Record<string, LogQuery>>;
+
+/** All that is asked of a line, by name (docs/contract.md). */
+export const LOG_FIELDS = [
+  ...['time', 'level', 'msg', 'component', 'streamId', 'runId', 'instanceId'],
+  ...['fragmentId', 'batch', 'reason', 'sessionId', 'inFlight', 'event', 'problem', 'from', 'to', 'code'],
+  ...['action', 'stepMs', 'missingMs', 'delayMs', 'track', 'missing', 'kind', 'changed'],
+];

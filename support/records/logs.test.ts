@@ -15,7 +15,11 @@ function addTo(book: LogBook, line: string | Record<string, unknown>): void {
   book.add({ stream: 'stdout', text, atMs: 5, ...(record && { record }) });
 }
 
-const entry = (level: LogLevel | 'fatal', msg: string, fields: Record<string, unknown> = {}) => ({
+const entry = (
+  level: LogLevel | 'fatal' | 'CRITICAL',
+  msg: string,
+  fields: Record<string, unknown> = {},
+) => ({
   level,
   msg,
   ...fields,
@@ -37,7 +41,8 @@ test('queries by level, component, message, stream and field', () => {
 });
 
 test('a fatal record is an error', () => {
-  assert.equal(bookOf(entry('fatal', 'gone')).where({ level: 'error' }).length, 1);
+  const gone = bookOf(entry('fatal', 'gone'), entry('CRITICAL', "Python's word for it"));
+  assert.equal(gone.where({ level: 'error' }).length, 2);
 });
 
 test('what is no log record is kept apart, the ready line left out', () => {

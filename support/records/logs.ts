@@ -35,6 +35,7 @@ const LEVELS: Readonly<Record<string, LogLevel>> = {
   warning: 'warn',
   error: 'error',
   fatal: 'error',
+  critical: 'error',
 };
 
 /**

@@ -5,6 +5,7 @@ import { Container } from './docker/container';
 import type { ComposeProject } from './docker/project';
 import { untilMetricsAnswer, workerImage } from './foreign-worker';
 import { pipelineLevel } from './level';
+import { addTo } from './log-translation';
 import { translationOf } from './metrics-translation';
 import { READY_MS } from './node-service';
 import type { Worker, WorkerSettings } from './stack';
@@ -42,7 +43,7 @@ export async function startComposeWorker({
   });
   own(container);
   const logs = new LogBook(instance);
-  container.onLine((line) => logs.add(line));
+  container.onLine((line) => addTo(logs, line));
   if (!isTheirs) await container.ready(READY_MS);
   const metricsUrl = `http://127.0.0.1:${await container.port(METRICS_PORT)}/metrics`;
   if (isTheirs && pipelineLevel() !== 'viewer') await untilMetricsAnswer({ process: container, metricsUrl });

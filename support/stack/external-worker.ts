@@ -9,6 +9,7 @@ import { Unsupported } from '../base/unsupported';
 import { LogBook } from '../records/logs';
 import { type ListedPath, MediaServerApi } from '../records/media-server-api';
 import type { ExternalSettings } from './external-settings';
+import { addTo } from './log-translation';
 import { translateMetrics } from './metrics-translation';
 import { pathOf, type Worker } from './stack';
 import { workerProfile } from './worker-profile';
@@ -119,7 +120,7 @@ export class ExternalWorker implements Worker {
   private addLine(text: string): void {
     this.evidence.write(`${text}\n`);
     const record = parseRecord(text);
-    this.logs.add({ stream: 'stdout', text, atMs: nowMs(), ...(record && { record }) });
+    addTo(this.logs, { stream: 'stdout', text, atMs: nowMs(), ...(record && { record }) });
   }
 }
 

@@ -9,6 +9,7 @@ import {
 } from './foreign-worker';
 import { ReadyLine, READY_MS, spawnService, type ServiceOptions } from './node-service';
 import type { ManagedProcess } from '../base/process';
+import { addTo } from './log-translation';
 import { translationOf } from './metrics-translation';
 import type { Worker, WorkerSettings } from './stack';
 import { pipelineLevel } from './level';
@@ -38,7 +39,7 @@ export async function startLocalWorker(options: LocalWorkerOptions): Promise<Wor
   };
   const logs = new LogBook(instance);
   const watch = (child: ManagedProcess): ManagedProcess => {
-    options.own(child).onLine((line) => logs.add(line));
+    options.own(child).onLine((line) => addTo(logs, line));
     return child;
   };
   const { process: child, metricsUrl } = command

@@ -52,7 +52,7 @@ interface StackCapabilities {
 }
 
 /** What of a pipeline a stack can't show, each with the reason; what is left out can be seen. `sts`: its records and orders. */
-export type Hidden = Partial<Record<'exit' | 'log' | 'segments' | 'metrics' | 'sts', string>>;
+export type Hidden = Partial<Record<'exit' | 'log' | 'segments' | 'metrics' | 'sts' | 'delay', string>>;
 
 /** What a pipeline that served others before knows from then: it is not this broadcast's. */
 export interface Earlier {

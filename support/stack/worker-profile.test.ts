@@ -36,7 +36,7 @@ test("what another one leaves out is as our own worker's", async () => {
 const WRONG: [text: string, told: RegExp][] = [
   [
     'metric: {}',
-    /the profile: metric is unknown; there are level, metrics, log, files, health, exitCodes, delay, settings/,
+    /the profile: metric is unknown; there are level, metrics, log, logFields, logLines, files, health, exitCodes, delay, gridStart, settings/,
   ],
   ['health: {starting: up}', /health: starting is unknown; there are connecting, running/],
   ['settings: {streams: X}', /settings: streams is unknown; there are streamId, inputUrl/],
@@ -59,6 +59,11 @@ const WRONG: [text: string, told: RegExp][] = [
     /one name stands for two of our metrics/,
   ],
   ['metrics: {labels: {cause: reason}}', /metrics\.labels: cause is unknown; there are stream_id, stage/],
+  ['logFields: {message: msg}', /logFields: message is unknown; there are time, level, msg/],
+  ["logLines: [{pattern: '('}]", /logLines\.0\.pattern: is no regular expression/],
+  ['logLines: [{match: x, pattern: x}]', /logLines\.0: match is unknown; there are pattern, is/],
+  ['delay: {isConstant: perhaps}', /delay\.isConstant: .*expected boolean/],
+  ['gridStart: somewhere', /gridStart: .*"secondKeyframe"\|"anyKeyframe"/],
   ['a: b: c', /is no YAML/],
 ];
 describe('refused, with the file and what is allowed:', () => {
@@ -83,9 +88,13 @@ describe('refused, with the file and what is allowed:', () => {
 test('an empty file is a worker like ours', () => assert.deepEqual(parseProfile('', 'mine.yaml'), {}));
 
 test('what is not offered is hidden by name, and only that', () =>
-  assert.deepEqual(hiddenBy({ log: 'fields', files: 'none' }), {
-    segments: "the worker's profile says that it has no segment files",
-  }));
+  assert.deepEqual(
+    hiddenBy({ log: 'fields', files: 'none', delay: { isConstant: false, offsetSeconds: 8 } }),
+    {
+      segments: "the worker's profile says that it has no segment files",
+      delay: "the worker's profile says that it has no constant delay",
+    },
+  ));
 
 test('states and exit codes are called as we call them', () => {
   const theirs = {

@@ -4,14 +4,16 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { projectRoot } from '../base/project-root';
 import type { Hidden } from './stack';
+import { LOG_FIELDS } from '../records/log-lines';
 import { METRIC_LABELS, METRIC_NAMES } from '../records/metric-names';
 
 const NOT_OFFERED = (what: string): string => `the worker's profile says that it has no ${what}`;
 
 /** What can't be seen of a worker that does not offer it, each with the reason. */
-export const hiddenBy = ({ log, files }: Pick<WorkerProfile, 'log' | 'files'>): Hidden => ({
+export const hiddenBy = ({ log, files, delay }: Pick<WorkerProfile, 'log' | 'files' | 'delay'>): Hidden => ({
   ...(log === 'none' && { log: NOT_OFFERED('log') }),
   ...(files === 'none' && { segments: NOT_OFFERED('segment files') }),
+  ...(!delay.isConstant && { delay: NOT_OFFERED('constant delay') }),
 });
 
 const name = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, { error });
@@ -22,13 +24,20 @@ const changeable = name(
   'expected the name of an environment variable, or none',
 ).describe('its environment variable, or none where it is fixed');
 const word = z.string().min(1).max(40);
+const isPattern = (text: string): boolean => {
+  try {
+    return new RegExp(text) instanceof RegExp;
+  } catch {
+    return false;
+  }
+};
 const exitCode = z.int().min(0).max(255);
 
-function names(ours: readonly string[], what: string) {
+function names(ours: readonly string[], what: string, theirs = ofPrometheus) {
   const known = z.enum(ours, { error: `is no ${what} that the suite asks for: ${ours.join(', ')}` });
   const isOneToOne = (map: object): boolean => new Set(Object.values(map)).size === Object.keys(map).length;
   return z
-    .partialRecord(known, ofPrometheus)
+    .partialRecord(known, theirs)
     .refine(isOneToOne, { error: `one name stands for two of our ${what}s` })
     .describe(`our ${what}: yours; what is left out is called the same`);
 }
@@ -43,9 +52,16 @@ export const PROFILE_SCHEMA = z.strictObject({
   metrics: z
     .strictObject({ names: names(METRIC_NAMES, 'metric'), labels: names(METRIC_LABELS, 'label') })
     .partial(),
-  log: z
-    .enum(['fields', 'none'])
-    .describe('JSON lines as in docs/contract.md, or nothing that could be judged'),
+  log: z.enum(['fields', 'none']).describe('lines as in docs/contract.md, or nothing that could be judged'),
+  logFields: names(LOG_FIELDS, 'field of a log line', word),
+  logLines: z
+    .array(
+      z.strictObject({
+        pattern: z.string().refine(isPattern, { error: 'is no regular expression' }),
+        is: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+      }),
+    )
+    .describe('what its words mean: the first pattern that fits, its named groups and `is` are our fields'),
   files: z.enum(['segments', 'none']).describe('whether each segment is kept as files'),
   health: z
     .strictObject({ connecting: word, running: word, reconnecting: word, draining: word, stopped: word })
@@ -64,9 +80,14 @@ export const PROFILE_SCHEMA = z.strictObject({
     .partial()
     .describe('how it ends; with 0 when the stream is over'),
   delay: z
-    .strictObject({ offsetSeconds: z.number().min(0.5).max(60) })
+    .strictObject({ offsetSeconds: z.number().min(0.5).max(60), isConstant: z.boolean() })
     .partial()
-    .describe('what was captured comes out one segment and this later, unless it is told otherwise'),
+    .describe(
+      'what was captured comes out one segment and this later, unless it is told otherwise; or its delay changes',
+    ),
+  gridStart: z
+    .enum(['secondKeyframe', 'anyKeyframe'])
+    .describe('where its grid starts: as docs/contract.md says, or where its first picture is found'),
   settings: z
     .strictObject({
       streamId: variable,
@@ -165,8 +186,10 @@ function keysAt([part, inner]: readonly PropertyKey[]): readonly string[] {
   const { shape } = PROFILE_SCHEMA;
   if (part === undefined) return Object.keys(shape);
   if (part === 'metrics' && inner !== undefined) return inner === 'names' ? METRIC_NAMES : METRIC_LABELS;
+  if (part === 'logFields') return LOG_FIELDS;
   const section = shape[part as keyof typeof shape] as unknown;
-  return section instanceof z.ZodObject ? Object.keys(section.shape) : [];
+  const form = section instanceof z.ZodArray ? section.element : section;
+  return form instanceof z.ZodObject ? Object.keys(form.shape) : [];
 }
 
 /** What we call a state that the worker told. */

@@ -57,8 +57,15 @@ export class OutputWrong extends Error {
   }
 }
 
-/** @throws OutputWrong when an output is not in one respect as it must be; as `outputVerdict` */
+/** Nothing is said of these where a worker's delay may change. */
+export const OF_DELAY: readonly Aspect[] = ['delay', 'growth'];
+
+/**
+ * @throws OutputWrong when an output is not in one respect as it must be; as `outputVerdict`
+ * @throws Unsupported where a worker's delay may change, and it is about that
+ */
 export async function expectRight(evidence: Evidence, aspect: Aspect): Promise<void> {
+  if (OF_DELAY.includes(aspect)) evidence.expectSeen('delay');
   const { arrival, ...packets } = await outputVerdict(evidence);
   const problems = { ...packets, ...arrival.problems }[aspect];
   if (problems.length > 0) throw new OutputWrong(aspect, problems);

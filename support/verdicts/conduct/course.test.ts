@@ -1,5 +1,8 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
 import { courseProblems } from './course';
 import { sees, metric } from './testing-defects';
+import { seen } from './testing';
 
 sees(courseProblems, [
   [
@@ -23,3 +26,11 @@ sees(courseProblems, [
     metric('worker_video_queue_ms', 20_000),
   ],
 ]);
+
+test('a delay that may change asks nothing of the queues', () => {
+  const longQueue = seen((story) => {
+    metric('worker_video_queue_ms', 20_000)(story);
+    story.facts['hidden'] = { delay: 'it may change' };
+  });
+  assert.deepEqual(courseProblems(longQueue), []);
+});

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { test } from 'node:test';
 import { OUTPUT_PASSWORD } from '../../broadcast/secret';
 import { logProblems } from './log';
@@ -51,4 +54,32 @@ sees(logProblems, [
 
 test('a log that nobody has is not judged', () => {
   assert.deepEqual(logProblems({ ...seen(), logs: undefined }), []);
+});
+
+test('of a log that its profile explains nobody asks which run and instance wrote it', (t) => {
+  const dir = mkdtempSync(path.join(tmpdir(), 'own-log-'));
+  process.env['WORKER_PROFILE'] = path.join(dir, 'profile.yaml');
+  t.after(() => (delete process.env['WORKER_PROFILE'], rmSync(dir, { recursive: true })));
+  const problems = (): string[] =>
+    logProblems(
+      seen(({ log }) => {
+        for (const line of log) for (const name of ['runId', 'instanceId', 'streamId']) delete line[name];
+      }),
+    );
+  writeFileSync(process.env['WORKER_PROFILE'], 'logFields: { msg: message }\n');
+  assert.deepEqual(problems(), []);
+  delete process.env['WORKER_PROFILE'];
+  assert.notDeepEqual(problems(), []);
+});
+
+test('what else is printed is no line of ours, and of others their business', (t) => {
+  const problems = (): string[] => {
+    const broadcast = seen();
+    broadcast.logs?.add({ stream: 'stderr', text: 'a library warns', atMs: 0 });
+    return logProblems(broadcast);
+  };
+  assert.match(problems().join(), /a line that is no JSON record: a library warns/);
+  process.env['WORKER_COMMAND'] = 'theirs';
+  t.after(() => delete process.env['WORKER_COMMAND']);
+  assert.deepEqual(problems(), []);
 });

@@ -1,15 +1,22 @@
 import type { BroadcastFacts } from '../../broadcast/facts';
 import { SECRETS } from '../../broadcast/secret';
 import type { LogRecord } from '../../records/logs';
+import { isForeignWorker } from '../../stack/foreign-worker';
+import { hasOwnLog } from '../../stack/log-translation';
 import { within } from './messages';
 import type { Seen } from './seen';
 
-/** What is wrong with what the worker logged, one sentence each; none where it can't be seen. */
+/**
+ * What is wrong with what the worker logged, one sentence each; none where it can't be seen. The libraries of others print to
+ * standard error what they like, and a kept log has both.
+ */
 export function logProblems(seen: Seen): string[] {
   const { logs, facts } = seen;
   if (!logs) return [];
   return [
-    ...logs.otherLines.map((text) => `a line that is no JSON record: ${shortened(text)}`),
+    ...(isForeignWorker()
+      ? []
+      : logs.otherLines.map((text) => `a line that is no JSON record: ${shortened(text)}`)),
     ...logs.records.flatMap((record) => lineProblems(facts, record)),
     ...sameEverywhere(logs.records, ['runId', 'instanceId']),
     ...usedRun(seen, logs.records),
@@ -30,11 +37,13 @@ const WITHIN_MS = 2000;
 
 function lineProblems({ streamId, times }: BroadcastFacts, record: LogRecord): string[] {
   const text = JSON.stringify(record.fields);
-  const missing = ['runId', 'instanceId', 'component'].filter((name) => !isName(record.fields[name]));
+  const isOurs = !hasOwnLog();
+  const asked = isOurs ? ['runId', 'instanceId', 'component'] : [];
+  const missing = asked.filter((name) => !isName(record.fields[name]));
   const { startedAtMs, endedAtMs } = times;
   const problems = [
     ...missing.map((name) => `no ${name}`),
-    ...(record.streamId === streamId ? [] : [`streamId is not ${streamId}`]),
+    ...(record.streamId === streamId || !isOurs ? [] : [`streamId is not ${streamId}`]),
     ...(text.length > LONGEST_LINE || SOUND.test(text) ? ['so long that it may hold sound'] : []),
     ...(SECRETS.some((secret) => text.includes(secret)) ? ['it has a password in it'] : []),
     ...within('time', Number(record.fields['time']), startedAtMs - WITHIN_MS, endedAtMs + WITHIN_MS),

@@ -60,11 +60,12 @@ const readings = ({ metrics }: Seen, [name, ...stages]: Series): number[] => {
 };
 
 /** One appearance of the source, from beginning to end, and an output that takes it: then all moments are known. */
-function isPlain({ facts: { plan, appearances, stack, noRecording, workerExit } }: Seen): boolean {
+function isPlain({ facts: { plan, appearances, stack, noRecording, workerExit, hidden } }: Seen): boolean {
   const breaks = ['cut-source', 'silence-source', 'stop-worker'] as const;
   return (
     stack !== 'external' &&
     noRecording === undefined &&
+    hidden.delay === undefined &&
     workerExit.code === 0 &&
     appearances.length === 1 &&
     !outputFails(plan) &&

@@ -1,218 +1,193 @@
-import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
 import * as media from './media';
-import * as metrics from './metrics';
-import { delayMs, inputUrl, log, outputUrl, pause, segmentMs } from './settings';
-import { leave, offer, settle, speak, type Fragment } from './sts';
+import { delayMs, inputUrl, outputUrl, segmentMs } from './settings';
+import * as sts from './sts';
+import { countError, health, log, metrics, type Reason } from './telling';
 
 type Tag = media.Tag;
+type Fragment = sts.Fragment;
+const { isSound, msOf, shownMs } = media;
 const EXIT = { done: 0, atOnce: 1, noInput: 3, noSound: 4, output: 5, sts: 6 };
 const RETRIES_MS = [1000, 2000, 4000];
-/** A source that sends nothing is lost, one that is looked for again sends at once: a server cuts an output that is silent for 10 s. */
-const [SILENCE_MS, FIRST_SIGN_MS] = [5000, 2000];
+/** For so long an input may send nothing, and one that is looked for again. */
+const [SILENCE_MS, FIRST_SIGN_MS] = [12_000, 2000];
 const [TICK_MS, PACKET_MS, SHORTEST_SENT_MS, GOODBYE_MS, LAST_WORDS_MS] = [10, 22, 1000, 300, 500];
 
-/** When the grid began, ms since the epoch, as the soonest arrival tells. Other times count from there. */
-let gridAtMs = Infinity;
-const pictures: Tag[] = [];
-const sounds: Fragment[] = [];
-/** Sound of the segment that is not complete. */
-let open: Tag[] = [];
-const configs: { picture?: Tag; sound?: Tag } = {};
-let silent: Tag | undefined;
-let [reader, publisher]: (ChildProcess | undefined)[] = [];
+/** When the first picture came, ms since the epoch, by the soonest arrival: the output's 0. The grid's is when it is seen. */
+let [zeroAtMs, gridMs] = [Infinity, 0];
+/** What describes picture and sound, and stands before them. */
+let picture: Tag | undefined;
+let sound: media.Format | undefined;
+/** Sound of the segment that is not complete, then of those that are. */
+const open: Tag[] = [];
+const fragments: Fragment[] = [];
+/** What only waits for its time: pictures, and sound of which it is decided what is heard. */
+let held: Tag[] = [];
+/** Up to where there are pictures, and whole segments of sound. */
+let [pictureMs, soundMs] = [0, 0];
+let [reader, publisher]: (media.Ffmpeg | undefined)[] = [];
 let [batches, exitCode, isStopping] = [0, EXIT.done, false];
-/** The first picture's decoding: the output's own time 0. */
-let outputZeroMs = 0;
-let soundEndsMs = 0;
 let making = Promise.resolve();
+const dubs: Promise<void>[] = [];
 
-/** Reads the input for as long as it is there, from its second keyframe on. @returns what ffmpeg complained of */
-function readInput(firstSignMs: number): Promise<string> {
-  let [keyframes, offsetMs, said] = [0, Infinity, ''];
-  let start: { shiftMs: number; pictureMs: number; soundMs: number } | undefined;
-  const early: Tag[] = [];
-  const child = (reader = media.readerOf(inputUrl, (tag) => {
-    if (media.isConfig(tag)) return configure(tag);
-    clearTimeout(silence);
-    silence = setTimeout(giveUp, SILENCE_MS);
-    metrics.health.state = 'running';
-    offsetMs = Math.min(offsetMs, Date.now() - tag.ms);
-    early.push(tag);
-    if (!start && media.isKeyframe(tag) && ++keyframes === 2) {
-      const shownMs = media.shownMs(tag);
-      const shiftMs = batches === 0 ? -shownMs : Math.round(offsetMs - gridAtMs);
-      start = { shiftMs, pictureMs: tag.ms, soundMs: shownMs - PACKET_MS / 2 };
-      if (batches === 0) outputZeroMs = tag.ms + shiftMs;
+/** Reads the input for as long as it comes back. */
+async function readAll(): Promise<void> {
+  for (let tries = 0; !isStopping; tries += 1) {
+    const complaint = await readOnce(tries === 0 ? SILENCE_MS : FIRST_SIGN_MS);
+    if (complaint.includes('matches no streams')) await end(EXIT.noSound, 'worker', 'it has no sound');
+    if (isStopping) return;
+    if (health.state === 'running') {
+      log('warn', 'input', 'the input is lost', { reason: complaint || 'it ended' });
+      countError('input_lost');
+      [health.state, tries] = ['reconnecting', 0];
+      closeSegment(true);
     }
-    if (!start) return;
-    const { shiftMs, pictureMs, soundMs } = start;
-    if (!publisher) gridAtMs = offsetMs - shiftMs;
-    for (const each of early.splice(0))
-      if (each.ms >= (each.isSound ? soundMs : pictureMs)) take({ ...each, ms: each.ms + shiftMs });
-  }));
-  const giveUp = (): boolean => child.kill('SIGKILL');
-  let silence = setTimeout(giveUp, firstSignMs);
-  child.stderr?.on('data', (text: Buffer) => (said += String(text)));
-  return new Promise((resolve) =>
-    child.once('close', () => {
-      clearTimeout(silence);
-      resolve(said.trim());
-    }),
-  );
+    const delayMs = RETRIES_MS[tries];
+    if (delayMs === undefined) return;
+    log('warn', 'input', 'looks for its input again', { delayMs });
+    await pause(delayMs);
+  }
 }
 
-/** What comes first is the output's. With that of the sound the STS can be told what will come. */
+/** Takes what comes from the second keyframe on. @returns what ffmpeg complained of */
+async function readOnce(silenceMs: number): Promise<string> {
+  let [keyframes, movedMs, fromMs] = [0, 0, 0];
+  const early: Tag[] = [];
+  reader = media.reader(inputUrl, silenceMs);
+  const complaint = text(reader.stderr);
+  for await (const tag of media.tagsOf(reader.stdout)) {
+    health.state = 'running';
+    if (media.isConfig(tag)) configure(tag);
+    else early.push(tag);
+    if (media.isKeyframe(tag) && ++keyframes === 2) {
+      if (zeroAtMs === Infinity) [zeroAtMs, gridMs] = [Date.now(), shownMs(tag) - msOf(tag)];
+      [movedMs, fromMs] = [Date.now() - zeroAtMs - msOf(tag), shownMs(tag) - PACKET_MS / 2];
+    }
+    for (const each of keyframes < 2 ? [] : early.splice(0))
+      if (shownMs(each) >= fromMs) take(media.at(msOf(each) + movedMs, each));
+  }
+  return complaint;
+}
+
+/** Only the first descriptions count: nothing else can be published. */
 function configure(tag: Tag): void {
-  configs[tag.isSound ? 'sound' : 'picture'] ??= tag;
-  if (!tag.isSound || silent) return;
-  silent = tag;
-  const format = media.soundFormat(tag);
-  void media.silence(format).then((tags) => (silent = tags.at(-1)));
-  /** @throws Error for a dub that can't be used */
-  const unpack = async (file: Buffer, { packets }: Fragment): Promise<Tag[]> => {
-    const [config, ...dub] = await media.fromM4a(file);
-    if (!config || media.soundFormat(config).profile !== format.profile)
-      throw new Error('the dub has another profile, sample rate or number of channels');
-    if (Math.abs(dub.length / packets.length - 1) > 0.1)
-      throw new Error(`the dub has ${dub.length} packets, its fragment ${packets.length}`);
-    return packets.map((original, i) => dub[i] ?? silent ?? original);
-  };
-  speak(format, unpack, () => stop(EXIT.sts));
+  if (!isSound(tag)) picture ??= tag;
+  else if (!sound) sts.begin((sound = media.formatOf(tag)), () => stop(EXIT.sts));
 }
 
-/** Cuts the sound at the packet nearest to each multiple of the segment. */
+/** Sound is cut at the packet nearest to each multiple of the segment. */
 function take(tag: Tag): void {
-  if (!tag.isSound) return void pictures.push(tag);
-  const segmentOf = ({ ms }: Tag): number => Math.floor((ms + PACKET_MS / 2) / segmentMs);
-  if (open[0] && segmentOf(open[0]) !== segmentOf(tag)) closeSegment();
-  open.push(tag);
+  if (!publisher) zeroAtMs = Math.min(zeroAtMs, Date.now() - msOf(tag));
+  const segmentOf = (each: Tag): number => Math.floor((msOf(each) - gridMs + PACKET_MS / 2) / segmentMs);
+  if (!isSound(tag)) [pictureMs] = [msOf(tag), held.push(tag)];
+  else if (open[0] && segmentOf(open[0]) !== segmentOf(tag)) closeSegment();
+  if (isSound(tag)) open.push(tag);
 }
 
 function closeSegment(isLast = false): void {
-  const [packets, { sound }] = [open, configs];
-  open = [];
-  if (!packets[0] || !sound) return;
-  const startMs = packets[0].ms;
-  const durationMs = (packets.length * 1024_000) / media.soundFormat(sound).rateHz;
+  const packets = open.splice(0);
+  if (!sound || !packets[0]) return;
+  const [fromMs, { config, rateHz }] = [msOf(packets[0]), sound];
+  const durationMs = (packets.length * 1024_000) / rateHz;
   const names = { fragmentId: randomUUID(), batch: ++batches };
-  const fragment: Fragment = { names, startMs, durationMs, packets, played: 0 };
-  sounds.push(fragment);
+  const fragment = { names, startMs: fromMs - gridMs, durationMs, packets, isDecided: false };
+  fragments.push(fragment);
+  soundMs = fromMs + Math.round(durationMs);
   making = making.then(async () => {
-    fragment.m4a = await media.toM4a([sound, ...packets.map((tag) => ({ ...tag, ms: tag.ms - startMs }))]);
+    const m4a = await media.toM4a([config, ...packets.map((tag) => media.at(msOf(tag) - fromMs, tag))]);
     metrics.fragments.inc({ stage: 'produced' });
     log('info', 'grid', 'complete', names);
-    if (!isLast || durationMs > SHORTEST_SENT_MS - PACKET_MS) offer(fragment);
+    if (isLast && durationMs < SHORTEST_SENT_MS - PACKET_MS) return;
+    dubs.push(sts.dubOf(fragment, m4a).then((heard) => decide(fragment, heard)));
   });
 }
 
-/** Puts out what is due, pictures and sound in the order of their times. */
-function playOut(): void {
-  const dueMs = Date.now() - gridAtMs - delayMs;
-  for (;;) {
-    const [picture, fragment] = [pictures[0], sounds[0]];
-    const sound = fragment?.packets[fragment.played];
-    if (fragment && sound && sound.ms <= Math.min(dueMs, picture?.ms ?? Infinity))
-      putOutSound(fragment, sound);
-    else if (picture && picture.ms <= dueMs) write(picture.ms, pictures.shift() ?? picture);
-    else break;
-  }
-  const heldMs = (first?: Tag, last?: Tag): number => (first && last ? last.ms - first.ms : 0);
-  metrics.videoQueue.set(heldMs(pictures[0], pictures.at(-1)));
-  const next = sounds[0]?.packets[sounds[0].played] ?? open[0];
-  metrics.audioQueue.set(heldMs(next, open.at(-1) ?? sounds.at(-1)?.packets.at(-1)));
+/** What is heard of it: a dub, or its own sound for a reason. The first word counts. */
+function decide(fragment: Fragment, heard: Tag[] | Reason): void {
+  if (fragment.isDecided) return;
+  const [dub, reason] = typeof heard === 'string' ? [undefined, heard] : [heard];
+  const heardAt = (own: Tag, i: number): Tag => media.at(msOf(own), dub?.[i] ?? sound?.silence ?? own);
+  if (dub) sts.acknowledge(fragment.names.fragmentId);
+  else metrics.fallback.inc({ reason });
+  if (dub) fragment.packets = fragment.packets.map(heardAt);
+  fragment.isDecided = true;
+  metrics.fragments.inc({ stage: dub ? 'dubbed' : 'fallback' });
+  log('info', 'settle', 'decided', { ...fragment.names, reason });
 }
 
-function putOutSound(fragment: Fragment, original: Tag): void {
-  const { names, played, startMs, packets } = fragment;
-  if (played === 0) {
-    settle(fragment, 'overload');
-    metrics.fragmentsOut.inc();
-    metrics.latency.observe(Date.now() - gridAtMs - startMs);
-    log('info', 'output', 'put out', names);
-  }
-  const { heard } = fragment;
-  write(original.ms, (typeof heard === 'object' && heard[played]) || original);
-  soundEndsMs = original.ms + PACKET_MS;
-  if (++fragment.played === packets.length) sounds.shift();
+/** Puts out what is due, in the order of its times. */
+function putOut(): void {
+  const dueMs = Date.now() - zeroAtMs - delayMs;
+  const [fragment] = fragments;
+  if (fragment && fragment.startMs + gridMs <= dueMs) release(fragment);
+  const count = held.findIndex((tag) => msOf(tag) > dueMs);
+  for (const tag of held.splice(0, count < 0 ? held.length : count)) output().write(tag);
+  metrics.videoQueue.set(Math.max(0, pictureMs - Math.max(0, dueMs)));
+  metrics.audioQueue.set(Math.max(0, soundMs - Math.max(0, dueMs)));
 }
 
-function write(ms: number, tag: Tag): void {
-  publisher ??= publish();
-  publisher.stdin?.write(media.at(Math.round(ms - outputZeroMs), tag));
+/** What is not decided when its first sound is due is the programme's own. */
+function release(fragment: Fragment): void {
+  fragments.shift();
+  decide(fragment, 'overload');
+  held = [...held, ...fragment.packets].sort((a, b) => msOf(a) - msOf(b));
+  metrics.putOut.inc();
+  metrics.latency.observe(Date.now() - zeroAtMs - gridMs - fragment.startMs);
+  log('info', 'output', 'put out', fragment.names);
 }
 
-function publish(): ChildProcess {
-  const child = media.publisherTo(outputUrl);
-  let said = '';
-  child.stderr?.on('data', (text: Buffer) => (said += String(text)));
-  child.once('close', () => {
-    if (metrics.health.state === 'stopped') return;
-    metrics.countError('output');
-    log('error', 'output', `the output failed: ${said.trim().replaceAll(outputUrl, 'WORKER_OUTPUT_URL')}`);
-    reader?.kill();
-    void end(EXIT.output);
+function output(): Writable {
+  if (publisher) return publisher.stdin;
+  publisher = media.publisher(outputUrl);
+  const complaint = text(publisher.stderr);
+  publisher.once('close', () => {
+    if (health.state === 'stopped') return;
+    countError('output');
+    void complaint.then((said) =>
+      end(EXIT.output, 'output', said.replaceAll(outputUrl, 'WORKER_OUTPUT_URL')),
+    );
   });
-  const { picture, sound } = configs;
-  if (picture && sound) child.stdin?.write(Buffer.concat([media.FILE_HEADER, picture.raw, sound.raw]));
-  return child;
+  for (const head of [media.FILE_HEADER, picture, sound?.config]) publisher.stdin.write(head ?? '');
+  return publisher.stdin;
 }
 
-/** Nothing more is read; what waits is put out. The second time all is over at once. */
+/** Nothing more is read, and what is held is put out. Told twice it ends at once. */
 function stop(code: number): void {
   if (isStopping) process.exit(EXIT.atOnce);
   [isStopping, exitCode] = [true, code];
   reader?.kill();
 }
 
-async function end(code: number): Promise<never> {
-  metrics.health.state = 'stopped';
+async function end(code: number, component?: string, error = ''): Promise<never> {
+  if (component) log('error', component, error);
+  health.state = 'stopped';
+  reader?.kill();
   await pause(LAST_WORDS_MS);
   return process.exit(code);
 }
 
-/** One packet of silence is the last: it may be lost. */
-async function leaveOutput(): Promise<void> {
-  if (silent) write(soundEndsMs, silent);
-  await pause(GOODBYE_MS);
-  metrics.health.state = 'stopped';
-  const closed = new Promise((resolve) => publisher?.once('close', resolve));
-  publisher?.stdin?.end();
-  await closed;
-}
-
 async function main(): Promise<void> {
-  const ticks = setInterval(playOut, TICK_MS);
   process.on('SIGTERM', () => stop(EXIT.done));
-  for (let tried = 0; !isStopping; tried += 1) {
-    const said = await readInput(tried === 0 ? SILENCE_MS : FIRST_SIGN_MS);
-    if (said.includes('matches no streams')) {
-      log('error', 'worker', 'an audio track is required');
-      return end(EXIT.noSound);
-    }
-    if (metrics.health.state === 'running' && !isStopping) {
-      closeSegment(true);
-      metrics.countError('input_lost');
-      log('warn', 'input', 'the input is lost', { reason: said });
-      [metrics.health.state, tried] = ['reconnecting', 0];
-    }
-    const delayMs = RETRIES_MS[tried];
-    if (delayMs === undefined || isStopping) break;
-    log('warn', 'input', 'looks for its input again', { delayMs });
-    await pause(delayMs);
-  }
-  if (!configs.sound) {
-    if (!isStopping) log('error', 'worker', 'there is no input');
-    return end(isStopping ? exitCode : EXIT.noInput);
-  }
+  setInterval(putOut, TICK_MS);
+  await readAll();
+  if (!sound) return isStopping ? end(exitCode) : end(EXIT.noInput, 'worker', 'there is no input');
   log('info', 'worker', 'the input is over');
-  metrics.health.state = 'draining';
+  health.state = 'draining';
   closeSegment(true);
   await making;
-  await leave();
-  while (pictures.length + sounds.length > 0) await pause(TICK_MS);
-  clearInterval(ticks);
-  await leaveOutput();
+  await Promise.all(dubs);
+  await sts.leave();
+  while (fragments.length > 0) await pause(TICK_MS);
+  held.push(media.at(soundMs, sound.silence)); // the last packet may be lost
+  while (held.length > 0) await pause(TICK_MS);
+  await pause(GOODBYE_MS);
+  health.state = 'stopped';
+  output().end();
+  if (publisher) await once(publisher, 'close');
   return end(exitCode);
 }
 

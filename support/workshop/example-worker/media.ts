@@ -1,110 +1,92 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buffer, text } from 'node:stream/consumers';
 
-/** A coded packet as a tag of FLV, in which ffmpeg and this worker hand them to each other; RTMP carries the same. */
-export interface Tag {
-  isSound: boolean;
-  /** When it is decoded. */
-  ms: number;
-  raw: Buffer;
-}
-
-const [AUDIO, VIDEO, HEADER, END] = [8, 9, 11, 4]; // bytes before and behind a tag's data
+/** A coded packet, as a tag of FLV: its kind, size and time, its data, its size. This worker and ffmpeg exchange packets so. */
+export type Tag = Buffer;
+export type Ffmpeg = ChildProcessWithoutNullStreams;
+const [SOUND, PICTURE, HEAD, TAIL] = [8, 9, 11, 4];
 export const FILE_HEADER = Buffer.from('464c5601050000000900000000', 'hex');
+const SILENCE_MONO = Buffer.from('0800000600000000000000af010118200700000011', 'hex');
+const SILENCE_STEREO = Buffer.from('0800000800000000000000af01211004608c1c00000013', 'hex');
+const RATES_HZ = [96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000];
 const RTSP = '-rtsp_transport tcp -fpsprobesize 0 -analyzeduration 100000';
 /** The first keyframe may have no timestamp, and FLV takes no such packet. */
 const TIMED = '-bsf:v setts=pts=if(eq(PTS\\,NOPTS)\\,DTS\\,PTS)';
 const FROM_FLV = '-probesize 4096 -analyzeduration 0 -f flv -i pipe:0 -c copy -flush_packets 1';
-const TO_FLV = '-flush_packets 1 -f flv pipe:1';
-const RATES = [96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000];
+const TO_FLV = '-c copy -flush_packets 1 -f flv pipe:1';
 
+export const isSound = (tag: Tag): boolean => tag[0] === SOUND;
 /** Parameter sets, or the configuration of the sound: no packet of the programme. */
-export const isConfig = ({ raw }: Tag): boolean => raw[HEADER + 1] === 0;
-export const isKeyframe = ({ isSound, raw }: Tag): boolean => !isSound && raw.readUInt8(HEADER) >> 4 === 1;
-/** When a picture is seen. */
-export const shownMs = ({ ms, raw }: Tag): number => ms + raw.readIntBE(HEADER + 2, 3);
+export const isConfig = (tag: Tag): boolean => tag[HEAD + 1] === 0;
+export const isKeyframe = (tag: Tag): boolean =>
+  !isSound(tag) && !isConfig(tag) && tag.readUInt8(HEAD) >> 4 === 1;
+/** When it is decoded; a picture is seen somewhat later. */
+export const msOf = (tag: Tag): number => tag.readUIntBE(4, 3) + tag.readUInt8(7) * 2 ** 24;
+export const shownMs = (tag: Tag): number => msOf(tag) + (isSound(tag) ? 0 : tag.readIntBE(HEAD + 2, 3));
 
-/** From the configuration of the sound; `profile` is all that has to be the same for two sounds to be joined. */
-export function soundFormat({ raw }: Tag): { rateHz: number; channels: number; profile: number } {
-  const profile = raw.readUInt16BE(HEADER + 2) >> 3;
-  return { rateHz: RATES[(profile >> 4) & 15] ?? 0, channels: profile & 15, profile };
-}
-
-/** The bytes of a tag, for another time. */
-export function at(ms: number, { raw }: Tag): Buffer {
-  const moved = Buffer.from(raw);
+/** @param ms when it is to be decoded */
+export function at(ms: number, tag: Tag): Tag {
+  const moved = Buffer.from(tag);
   moved.writeUIntBE(ms & 0xffffff, 4, 3);
   moved.writeUInt8(ms >>> 24, 7);
   return moved;
 }
 
-/** Reads the input for as long as it is there. */
-export const readerOf = (url: string, onTag: (tag: Tag) => void): ChildProcess =>
-  ffmpeg(`${RTSP} -i ${url} -map 0:v:0 -map 0:a:0 -c copy ${TIMED} ${TO_FLV}`, tagReader(onTag));
+export type Format = ReturnType<typeof formatOf>;
+/** @param config of the sound. @returns also `profile`: kind, rate and channels; what has the same can be joined */
+export function formatOf(config: Tag) {
+  const profile = config.readUInt16BE(HEAD + 2) >> 3;
+  const [rateHz = 0, channels] = [RATES_HZ[(profile >> 4) & 15], profile & 15];
+  return { config, profile, rateHz, channels, silence: channels === 1 ? SILENCE_MONO : SILENCE_STEREO };
+}
 
+export const reader = (url: string, silenceMs: number): Ffmpeg =>
+  ffmpeg(`${RTSP} -timeout ${silenceMs}000 -i ${url} -map 0:v:0 -map 0:a:0 ${TIMED} ${TO_FLV}`);
 /** Holds nothing back for interleaving, and fails when nothing is taken for 4 s. */
-export const publisherTo = (url: string): ChildProcess =>
+export const publisher = (url: string): Ffmpeg =>
   ffmpeg(`${FROM_FLV} -max_interleave_delta 1 -rw_timeout 4000000 -f flv ${url}`);
-
 /** @param sound its configuration, and packets. @returns an MPEG-4 file */
 export const toM4a = (sound: readonly Tag[]): Promise<Buffer> =>
-  outputOf(
-    `${FROM_FLV} -movflags empty_moov+frag_keyframe -f mp4 pipe:1`,
-    Buffer.concat([FILE_HEADER, ...sound.map((tag) => at(tag.ms, tag))]),
-  );
+  convert(`${FROM_FLV} -movflags empty_moov -f mp4 pipe:1`, Buffer.concat([FILE_HEADER, ...sound]));
 
-/** @returns its configuration, and packets. @throws Error for a file without sound */
+/** @returns its configuration, and packets. @throws Error for what is no sound */
 export async function fromM4a(file: Buffer): Promise<Tag[]> {
-  const name = join(tmpdir(), `${randomUUID()}.m4a`); // a pipe can't be read from the end
+  const [name, tags] = [join(tmpdir(), `${randomUUID()}.m4a`), [] as Tag[]]; // a pipe can't be read from its end
   await writeFile(name, file);
-  return outputOf(`-i ${name} -map 0:a -c copy ${TO_FLV}`)
-    .then(tagsIn)
-    .finally(() => rm(name));
-}
-
-export async function silence({ rateHz, channels }: { rateHz: number; channels: number }): Promise<Tag[]> {
-  const source = `-f lavfi -i anullsrc=r=${rateHz}:cl=${channels === 1 ? 'mono' : 'stereo'}`;
-  return tagsIn(await outputOf(`${source} -frames:a 4 -c:a aac ${TO_FLV}`));
-}
-
-function ffmpeg(options: string, onOutput?: (chunk: Buffer) => void): ChildProcess {
-  const child = spawn('ffmpeg', ['-v', 'error', ...options.split(' ')]);
-  child.stdin.on('error', () => undefined); // its exit code tells
-  if (onOutput) child.stdout.on('data', onOutput);
-  return child;
-}
-
-function outputOf(options: string, input?: Buffer): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  const child = ffmpeg(options, (chunk) => chunks.push(chunk));
-  let said = '';
-  child.stderr?.on('data', (text: Buffer) => (said += String(text)));
-  child.stdin?.end(input);
-  return new Promise((resolve, reject) =>
-    child.once('close', (code) => (code === 0 ? resolve(Buffer.concat(chunks)) : reject(new Error(said)))),
-  );
-}
-
-function tagsIn(flv: Buffer): Tag[] {
-  const tags: Tag[] = [];
-  tagReader((tag) => tags.push(tag))(flv);
+  const flv = await convert(`-i ${name} -map 0:a ${TO_FLV}`).finally(() => rm(name));
+  for await (const tag of tagsOf([flv])) tags.push(tag);
   return tags;
 }
 
-function tagReader(onTag: (tag: Tag) => void): (chunk: Buffer) => void {
+function ffmpeg(options: string): Ffmpeg {
+  const child = spawn('ffmpeg', ['-v', 'error', ...options.split(' ')]);
+  child.stdin.on('error', () => undefined); // its exit code tells
+  return child;
+}
+
+async function convert(options: string, input?: Buffer): Promise<Buffer> {
+  const child = ffmpeg(options);
+  child.stdin.end(input);
+  const [output, complaint] = await Promise.all([buffer(child.stdout), text(child.stderr)]);
+  if (output.length === 0) throw new Error(complaint);
+  return output;
+}
+
+export async function* tagsOf(flv: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<Tag> {
   let [rest, from] = [Buffer.alloc(0) as Buffer, FILE_HEADER.length];
-  return (chunk) => {
+  for await (const chunk of flv) {
     rest = Buffer.concat([rest, chunk]);
-    while (rest.length >= from + HEADER) {
-      const raw = rest.subarray(from, from + HEADER + rest.readUIntBE(from + 1, 3) + END);
-      if (raw.length < HEADER + raw.readUIntBE(1, 3) + END) break;
-      const ms = raw.readUIntBE(4, 3) + raw.readUInt8(7) * 2 ** 24;
-      if (raw[0] === AUDIO || raw[0] === VIDEO) onTag({ isSound: raw[0] === AUDIO, ms, raw });
-      from += raw.length;
+    while (rest.length >= from + HEAD) {
+      const end = from + HEAD + rest.readUIntBE(from + 1, 3) + TAIL;
+      if (rest.length < end) break;
+      const tag = rest.subarray(from, end);
+      if (isSound(tag) || tag[0] === PICTURE) yield tag;
+      from = end;
     }
     [rest, from] = [rest.subarray(from), Math.max(0, from - rest.length)];
-  };
+  }
 }
