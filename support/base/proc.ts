@@ -123,12 +123,6 @@ export async function familyUsage<Name extends string>(
   return Object.fromEntries(usages) as Record<Name, Usage>;
 }
 
-/** What one process uses now, without its children. @throws Error when it has ended */
-export async function processUsage(pid: number): Promise<Usage> {
-  const entry = parseStat(await readFile(`${PROC}/${pid}/stat`, 'utf8'));
-  return usage([entry], await clockTicks());
-}
-
 /** @throws Error with what to do on systems that tell nothing of their processes in files */
 export async function requireProcessTable(): Promise<void> {
   await readFile(`${PROC}/self/stat`).catch((error: Error) => {

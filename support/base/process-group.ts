@@ -48,17 +48,8 @@ export async function expectGroupGone(name: string, groupId: number): Promise<vo
 
 /** Whether a process of the group runs. A dead one that nobody has collected (a zombie) does not count. */
 export function groupLives(groupId: number): boolean {
-  if (!groupExists(groupId)) return false;
+  if (!signalGroup(groupId, 0)) return false;
   if (!procStat('self')) return true; // no /proc to tell zombies by
   const members = readdirSync('/proc').flatMap((id) => (/^\d+$/.test(id) ? [procStat(id)] : []));
   return members.some((stat) => stat?.[GROUP] === String(groupId) && stat[STATE] !== 'Z');
-}
-
-function groupExists(groupId: number): boolean {
-  try {
-    return process.kill(-groupId, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
-    throw error;
-  }
 }

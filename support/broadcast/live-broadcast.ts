@@ -64,7 +64,7 @@ class LiveBroadcast {
     viewers.join();
     if (plan.viewerJoinsAfterSegment === undefined) return;
     const putOut = plan.viewerJoinsAfterSegment + 2; // counted from 1, and the one after it has begun
-    await metrics.waitFor('worker_audio_fragments_total', {}, (count) => count >= putOut, {
+    await metrics.waitFor('worker_audio_fragments_total', (count) => count >= putOut, {
       withinMs: this.untilEndMs(),
     });
     await viewers.joinLate();

@@ -8,7 +8,7 @@ import { HealthWatch } from '../records/health';
 import { LiveReader, type LiveReaderEnd } from '../records/live-reader';
 import { MediaServerApi } from '../records/media-server-api';
 import { MetricsSampler } from '../records/metrics';
-import { Recorder } from '../records/recorder';
+import { Recorder } from '../records/live-reader-child';
 import { pathOf } from '../stack/stack';
 import { startWatched, type WatchedPipeline } from '../stack/watched';
 import { ourState } from '../stack/worker-profile';

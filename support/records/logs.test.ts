@@ -77,20 +77,3 @@ test('waitFor finds a record from before and one to come', async () => {
 test('waitFor fails with what it waited for', async () => {
   await assert.rejects(bookOf().waitFor({ level: 'error' }, { withinMs: 5 }), /worker-1 logs level "error"/);
 });
-
-test('errors that nobody expected are left over, past and future ones', () => {
-  const book = bookOf(entry('error', 'output failed', { component: 'output' }), entry('error', 'other'));
-  book.expectErrors({ component: 'output' });
-  addTo(book, entry('error', 'again', { component: 'output' }));
-  assert.deepEqual(
-    book.unclaimedErrors().map(({ message }) => message),
-    ['other'],
-  );
-  assert.deepEqual(book.unmetExpectations(), []);
-});
-
-test('an expected error that did not come is told', () => {
-  const book = bookOf(entry('warn', 'output failed'));
-  book.expectErrors({ message: /output/ });
-  assert.deepEqual(book.unmetExpectations(), ['message /output/']);
-});

@@ -38,14 +38,11 @@ const LEVELS: Readonly<Record<string, LogLevel>> = {
   critical: 'error',
 };
 
-/**
- * What one process logged, in order. A step that expects errors claims them; what nobody claimed fails the scenario.
- */
+/** What one process logged, in order. */
 export class LogBook {
   readonly records: LogRecord[] = [];
   /** Lines that are no log records: a crash's stack trace, a library's print. */
   readonly otherLines: string[] = [];
-  private readonly claims: LogQuery[] = [];
 
   constructor(private readonly processName: string) {}
 
@@ -78,24 +75,6 @@ export class LogBook {
       { withinMs },
     );
     return found as LogRecord;
-  }
-
-  /** From now on, error-level records like this are expected, past and future ones. */
-  expectErrors(query: Omit<LogQuery, 'level'>): void {
-    this.claims.push(query);
-  }
-
-  /** Error-level records that no step expected. */
-  unclaimedErrors(): LogRecord[] {
-    return this.where({ level: 'error' }).filter(
-      (record) => !this.claims.some((claim) => matches(record, claim)),
-    );
-  }
-
-  /** Expectations that nothing met: the fault that a step meant to inject did not show. */
-  unmetExpectations(): string[] {
-    const errors = this.where({ level: 'error' });
-    return this.claims.filter((claim) => !errors.some((record) => matches(record, claim))).map(describe);
   }
 }
 

@@ -1,6 +1,5 @@
-import { type Family } from './prometheus-line';
-import { keyOf, seriesKey } from './prometheus';
-import type { Labels, Sample } from './prometheus-line';
+import { keyOf } from './prometheus';
+import type { Family, Labels, Sample } from './prometheus-line';
 
 export interface MetricPoint {
   /** When the value was first read, ms as `nowMs`. */
@@ -32,26 +31,12 @@ export class MetricsHistory {
     return changed;
   }
 
-  /** Series with this name and at least these labels. @throws when there is none, with those that are near */
-  all(name: string, labels: Labels): Series[] {
-    const found = this.find(name, labels);
-    if (found.length > 0) return found;
-    throw new Error(`There is no series ${seriesKey(name, labels)}. ${this.whatIsNear(name)}`);
-  }
-
-  /** As `all`, and none where there is none. */
+  /** Series with this name and at least these labels. */
   find(name: string, labels: Labels): Series[] {
-    return this.named(name).filter((series) =>
-      Object.entries(labels).every(([label, value]) => series.labels[label] === value),
-    );
-  }
-
-  /** @throws when there is none, or more than one */
-  one(name: string, labels: Labels): Series {
-    const [first, ...others] = this.all(name, labels);
-    if (first && others.length === 0) return first;
-    throw new Error(
-      `${others.length + 1} series match ${seriesKey(name, labels)}: name more labels, or ask for their sum.`,
+    return [...this.series.values()].filter(
+      (series) =>
+        series.name === name &&
+        Object.entries(labels).every(([label, value]) => series.labels[label] === value),
     );
   }
 
@@ -65,17 +50,5 @@ export class MetricsHistory {
       known.last = point;
     }
     return true;
-  }
-
-  private named(name: string): Series[] {
-    return [...this.series.values()].filter((series) => series.name === name);
-  }
-
-  private whatIsNear(name: string): string {
-    const named = this.named(name);
-    if (named.length > 0)
-      return `${name} has: ${named.map((series) => seriesKey('', series.labels)).join(' ')}`;
-    const names = [...new Set([...this.series.values()].map((series) => series.name))];
-    return `Names that are there: ${names.join(', ') || 'none'}`;
   }
 }

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
+import { eventually } from '../base/eventually';
 import { MetricsSampler } from './metrics';
 
 let server: Server;
@@ -37,94 +38,68 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-test('tells values, sums and changes', async () => {
-  answer.text = 'a{s="1",r="x"} 1\na{s="1",r="y"} 2\n';
-  await sampler.scrapeNow();
-  answer.text = 'a{s="1",r="x"} 1\na{s="1",r="y"} 5\n';
-  await sampler.scrapeNow();
-  assert.equal(sampler.value('a', { r: 'y' }), 5);
-  assert.equal(sampler.sum('a', { s: '1' }), 6);
-  assert.deepEqual(
-    sampler.changes('a', { r: 'x' }).map(({ value }) => value),
-    [1],
-  );
-  const [first, second] = sampler.changes('a', { r: 'y' });
-  assert.deepEqual([first?.value, second?.value], [2, 5]);
-  assert.ok((second?.atMs ?? 0) > (first?.atMs ?? 0));
-});
-
-test('a series that is absent is an error, not a zero', async () => {
-  answer.text = 'a{r="x"} 1\n';
-  await sampler.scrapeNow();
-  assert.throws(() => sampler.value('b'), /There is no series b\{\}\. Names that are there: a/);
-  assert.throws(() => sampler.value('a', { r: 'y' }), /There is no series a\{r="y"\}\. a has: \{r="x"\}/);
-  assert.throws(() => sampler.sum('b'), /no series/);
-  assert.throws(() => sampler.changes('b'), /no series/);
-});
-
-test('two series for one question are an error', async () => {
-  answer.text = 'a{r="x"} 1\na{r="y"} 2\n';
-  await sampler.scrapeNow();
-  assert.throws(() => sampler.value('a'), /2 series match a\{\}/);
-});
-
-test('a document that breaks the format fails every question from then on', async () => {
-  answer.text = 'a 1\n';
-  await sampler.scrapeNow();
-  answer.text = 'a one\n';
-  await sampler.scrapeNow();
-  answer.text = 'a 1\n';
-  await sampler.scrapeNow();
-  assert.throws(() => sampler.value('a'), /no Prometheus text: line 1: "one" is not a number/);
-});
-
-test('a failed scrape keeps the last values and is recorded', async () => {
-  answer.text = 'a 1\n';
-  await sampler.scrapeNow();
-  answer.status = 503;
-  await sampler.scrapeNow();
-  assert.equal(sampler.value('a'), 1);
-  assert.equal(sampler.failures[0]?.reason, 'status 503');
-});
-
-test('another content type is a failed scrape', async () => {
-  answer.type = 'application/json';
-  await sampler.scrapeNow();
-  assert.throws(
-    () => sampler.value('a'),
-    /has not been read yet\. Last failure: content type "application\/json"/,
-  );
-});
-
-test('without any scrape it says so', () => {
-  assert.throws(() => sampler.value('a'), /was start\(\) called/);
-});
-
-test('waits for a value while it samples', async () => {
-  answer.text = 'a 0\n';
-  sampler.start();
-  const waiting = sampler.waitFor('a', {}, (value) => value === 3, { withinMs: 10_000 });
-  answer.text = 'a 3\n';
-  assert.equal(await waiting, 3);
-});
-
-test('waiting fails with the last value', async () => {
-  answer.text = 'a 2\n';
-  sampler.start();
-  await sampler.waitFor('a', {}, () => true, { withinMs: 10_000 });
-  await assert.rejects(
-    sampler.waitFor('a', {}, (value) => value === 3, { withinMs: 20 }),
-    /last value: 2/,
-  );
-});
-
-test('the file holds what changed, scrape by scrape', async () => {
-  answer.text = 'a 1\nb 1\n';
-  await sampler.scrapeNow();
-  answer.text = 'a 1\nb 2\n';
-  await sampler.scrapeNow();
+const fileText = (): Promise<string> => readFile(path.join(folder, 'metrics.ndjson'), 'utf8');
+/** The lines of the file up to now, without their times. */
+const linesOf = async (): Promise<object[]> => {
   await sampler.stop();
-  const lines = (await readFile(path.join(folder, 'metrics.ndjson'), 'utf8')).trim().split('\n');
-  const changed = lines.map((line) => (JSON.parse(line) as { changed: Record<string, number> }).changed);
-  assert.deepEqual(changed, [{ 'a{}': 1, 'b{}': 1 }, { 'b{}': 2 }]);
+  const lines = (await fileText()).trim().split('\n');
+  return lines.map((line) => ({ ...(JSON.parse(line) as object), atMs: 0 }));
+};
+const reads = (value: number): Promise<number> =>
+  sampler.waitFor('a', (seen) => seen === value, { withinMs: 10_000 });
+
+test('waits for a value while it samples, and keeps how it went', async () => {
+  answer.text = 'a{r="x"} 0\nb 1\n';
+  sampler.start();
+  await reads(0);
+  answer.text = 'a{r="x"} 3\nb 1\n';
+  assert.equal(await reads(3), 3);
+  const [first, second] = sampler.courses('a', { r: 'x' })[0]?.points ?? [];
+  assert.deepEqual([first?.value, second?.value], [0, 3]);
+  assert.ok((second?.atMs ?? 0) > (first?.atMs ?? 0));
+  assert.equal(sampler.courses('b')[0]?.points.length, 1);
+  assert.deepEqual(sampler.courses('a', { r: 'y' }), []);
+});
+
+test('waiting fails with the last value, or with what a scrape brought instead', async () => {
+  const failure = (): Promise<number> => sampler.waitFor('a', (value) => value === 3, { withinMs: 50 });
+  await assert.rejects(failure(), /no series a\. .*: none has been tried/);
+  answer.type = 'application/json';
+  sampler.start();
+  await assert.rejects(
+    sampler.waitFor('a', () => true, { withinMs: 300 }),
+    /content type "application\/json"/,
+  );
+  answer = { text: 'a 2\n' };
+  await reads(2);
+  await assert.rejects(failure(), /last value: 2/);
+});
+
+test('a failed scrape keeps the last values, and since when it fails', async () => {
+  answer.text = 'a 1\n';
+  sampler.start();
+  await reads(1);
+  assert.equal(sampler.failingSinceMs, undefined);
+  answer.status = 503;
+  await eventually('a scrape fails', () => sampler.failingSinceMs, { withinMs: 10_000 });
+  assert.equal(await reads(1), 1);
+  assert.ok((await linesOf()).some((line) => 'failed' in line && line.failed === 'status 503'));
+});
+
+test('the file holds the first document, then what changed, and each that breaks the format', async () => {
+  answer.text = 'a 1\nb 1\n';
+  sampler.start();
+  await reads(1);
+  answer.text = 'a 2\nb 1\n';
+  await reads(2);
+  answer.text = 'a one\n';
+  await eventually('the broken one is read', async () => /malformed/.test(await fileText()), {
+    withinMs: 10_000,
+  });
+  const lines = (await linesOf()).filter(
+    (line) => !('changed' in line) || Object.keys(line.changed as object).length > 0,
+  );
+  assert.deepEqual(lines[0], { atMs: 0, changed: { 'a{}': 1, 'b{}': 1 }, text: 'a 1\nb 1\n' });
+  assert.deepEqual(lines[1], { atMs: 0, changed: { 'a{}': 2 } });
+  assert.match(JSON.stringify(lines[2]), /"malformed":"line 1: \\"one\\" is not a number"/);
 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { silentAacFrame } from '../../services/media/aac';
 import { joinNals } from '../../services/media/h264';
-import { packetHash } from './packets';
+import { foreignFrames, packetHash } from './packets';
 
 const nal = (type: number, ...bytes: number[]): Buffer => Buffer.from([type, ...bytes]);
 const SLICE = nal(1, 1, 2, 3);
@@ -33,4 +34,18 @@ test('where one unit ends and the next begins is part of it', () => {
 
 test('a picture that is cut short says so', () => {
   assert.throws(() => packetHash('video', joinNals([SLICE]).subarray(0, 6)), /NAL unit of 4 bytes/);
+});
+
+const [mono, stereo] = [silentAacFrame(1), silentAacFrame(2)];
+/** Fill, as encoders put it before their first frame. */
+const fill = Buffer.from([0b1100_0000, 0, 0]);
+
+test('frames of another layout than the stream has are found', () => {
+  assert.deepEqual(foreignFrames([mono, stereo, mono], 1), [1]);
+  assert.deepEqual(foreignFrames([stereo, mono, mono], 2), [1, 2]);
+});
+
+test('frames of its own, and what tells nothing, are none', () => {
+  assert.deepEqual(foreignFrames([mono, fill, mono], 1), []);
+  assert.deepEqual(foreignFrames([fill, stereo, Buffer.alloc(0)], 2), []);
 });

@@ -10,7 +10,6 @@ import {
   parseAvcConfig,
   splitNals,
 } from '../../services/media/h264';
-import { foreignFrames } from './aac-channels';
 
 /** One coded packet of a file, in decode order. */
 export interface Packet {
@@ -131,3 +130,18 @@ function hashOf(parts: readonly Buffer[]): string {
   for (const part of parts) hash.update(`${part.length}:`).update(part);
   return hash.digest('base64');
 }
+
+const [SINGLE_CHANNEL, CHANNEL_PAIR] = [0, 1];
+
+/**
+ * Numbers of AAC frames that begin with the channels of another layout: mono is one single channel and stereo one pair, in every
+ * frame (ISO/IEC 14496-3, table 1.19). Frames that begin with something else than channels tell nothing.
+ */
+export function foreignFrames(frames: readonly Uint8Array[], channels: number): number[] {
+  const other = channels === 1 ? CHANNEL_PAIR : SINGLE_CHANNEL;
+  return frames.flatMap((frame, i) => (firstElement(frame) === other ? [i] : []));
+}
+
+/** Its name is in the first three bits. */
+const firstElement = ([first]: Uint8Array): number | undefined =>
+  first === undefined ? undefined : first >> 5;

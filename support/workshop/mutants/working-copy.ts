@@ -3,7 +3,7 @@ import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import ts from 'typescript';
-import { signalProcess } from '../../base/process-group';
+import { processLives } from '../../base/process-group';
 import { fromSetUp, projectRoot } from '../../base/project-root';
 import type { Edit } from './catalogue';
 
@@ -88,7 +88,7 @@ const PREFIX = 'live-dubbing-mutants-';
 export function scratchFolder(): string {
   for (const name of readdirSync(tmpdir())) {
     const [, pid] = new RegExp(`^${PREFIX}(\\d+)-`).exec(name) ?? [];
-    if (pid !== undefined && !isAlive(Number(pid))) remove(path.join(tmpdir(), name));
+    if (pid !== undefined && !processLives(Number(pid))) remove(path.join(tmpdir(), name));
   }
   const folder = mkdtempSync(path.join(tmpdir(), `${PREFIX}${process.pid}-`));
   process.once('exit', () => remove(folder));
@@ -98,11 +98,3 @@ export function scratchFolder(): string {
 /** What was killed a moment ago may still write. */
 const remove = (folder: string): void =>
   rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
-
-function isAlive(pid: number): boolean {
-  try {
-    return signalProcess(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
