@@ -184,3 +184,12 @@ describe('isBase64', () => {
     assert.ok(!isBase64(`${long.slice(4)}===!`));
   });
 });
+
+it('what nobody reads of a message is not looked at, however much it is', () => {
+  const metadata = Object.fromEntries(Array.from({ length: 300_000 }, (_, i) => [`k${i}`, i]));
+  const error = { code: 'X', message: 'm', severity: 'error', retryable: true, metadata };
+  const beganMs = performance.now();
+  assert.ok(readMessage(stsEvents.error, error).ok);
+  const tookMs = performance.now() - beganMs;
+  assert.ok(tookMs < 100, `${tookMs} ms`);
+});

@@ -14,7 +14,7 @@ import { message, fineMs } from './message';
 /** BCP 47 (RFC 5646, 4.4.1) needs no more for any registered language. Looked at first: the pattern recurses. */
 const MAX_LANGUAGE_CHARS = 35;
 const LANGUAGE = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$/;
-const language = z
+export const language = z
   .string()
   .refine((text) => text.length <= MAX_LANGUAGE_CHARS && LANGUAGE.test(text), {
     error: 'expected a language tag (BCP 47)',

@@ -21,7 +21,7 @@ async function run(settings: Settings): Promise<number> {
   process.on('uncaughtException', unexpected).on('unhandledRejection', unexpected);
   const worker = new Worker(settings, instanceId, log);
   const server = new TelemetryServer(worker.metrics.registry, () => worker.health());
-  const metricsPort = await server.listen(settings.metricsPort, settings.metricsHost);
+  const metricsPort = await listen(server, settings);
   process.stdout.write(`${JSON.stringify({ event: 'ready', metricsPort, pid: process.pid })}\n`);
   let asked = false;
   const stop = (signal: NodeJS.Signals): void => {
@@ -39,20 +39,27 @@ async function run(settings: Settings): Promise<number> {
   return code;
 }
 
+/** @throws SettingsError when there can't be listened: no worker begins that nobody can look at */
+function listen(server: TelemetryServer, { metricsPort, metricsHost }: Settings): Promise<number> {
+  return server.listen(metricsPort, metricsHost).catch(({ message }: Error) => {
+    throw new SettingsError([
+      `WORKER_METRICS_PORT, WORKER_METRICS_HOST: expected an address of this machine that is free, seen "${metricsHost}:${metricsPort}": ${message}`,
+    ]);
+  });
+}
+
 function main(): void {
   try {
-    run(readSettings(process.argv.slice(2), process.env)).then(
-      (code) => process.exit(code),
-      (error: Error) => {
-        process.stderr.write(`${error.stack ?? error.message}\n`);
-        process.exit(EXIT.unexpected);
-      },
-    );
+    run(readSettings(process.argv.slice(2), process.env)).then((code) => process.exit(code), failed);
   } catch (error) {
-    if (!(error instanceof SettingsError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = EXIT.configuration;
+    failed(error as Error);
   }
+}
+
+function failed(error: Error): void {
+  const isSetting = error instanceof SettingsError;
+  process.stderr.write(`${isSetting ? error.message : (error.stack ?? error.message)}\n`);
+  process.exit(isSetting ? EXIT.configuration : EXIT.unexpected);
 }
 
 main();

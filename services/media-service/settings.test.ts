@@ -48,6 +48,26 @@ test('wrong URLs, unknown flags and a missing STS are refused', () => {
   assert.match(linesOf([], { WORKER_RECONNECT_DELAYS_MS: '2000,x' })[0]!, /whole numbers of ms/);
 });
 
+test('what the STS would refuse, or nobody can mean, is refused at the start', () => {
+  for (const tag of ['english', `en${'-abcdefgh'.repeat(5)}`, `en${'-a'.repeat(60_000)}`, 'es_ES', '日本'])
+    assert.match(
+      linesOf([], { WORKER_TARGET_LANGUAGE: tag })[0]!,
+      /^WORKER_TARGET_LANGUAGE: expected a language/,
+    );
+  assert.match(linesOf([], { WORKER_RECONNECT_DELAYS_MS: '2000,9e3' })[0]!, /whole numbers/);
+  assert.match(linesOf([], { WORKER_RECONNECT_DELAYS_MS: '99999999' })[0]!, /waits of at most 3600000 ms/);
+  assert.match(linesOf([], { WORKER_RECONNECT_DELAYS_MS: '0,'.repeat(60_000) })[0]!, /at most 100/);
+  for (const [name, value] of Object.entries({
+    ...{ WORKER_MAX_INFLIGHT: '9'.repeat(400), WORKER_STS_TIMEOUT_MS: '1e4', WORKER_METRICS_PORT: '70000' },
+    ...{ WORKER_SEGMENT_DURATION: '1e9', WORKER_AV_OFFSET_NS: '-1', LOG_LEVEL: '__proto__' },
+    ...{ WORKER_STS_MODE: 'constructor', WORKER_SEGMENT_RETENTION: ' 3', WORKER_BREAKER_THRESHOLD: '٣' },
+  })) {
+    const [line = '', ...more] = linesOf([], { [name]: value });
+    assert.match(line, new RegExp(`^${name}: .*seen "`));
+    assert.ok(line.length < 250 && more.length === 0, line);
+  }
+});
+
 test('passing through needs no STS', () => {
   assert.equal(readSettings([], { ...env, WORKER_STS_MODE: 'passthrough' }).stsUrl, undefined);
 });

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { identifier } from '../contracts/identifiers';
+import { language } from '../contracts/session-events';
 import { shownAddress } from '../net/redact';
 import { serviceUrl, url } from './settings-url';
 
@@ -12,13 +13,17 @@ const whole = (min: number, max: number) =>
     .regex(/^-?\d+$/, { error: 'expected a whole number' })
     .transform(Number)
     .pipe(z.number().min(min).max(max));
-const language = z
-  .string()
-  .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$/, { error: 'expected a language tag (BCP 47)' });
+/** Looked at before the pattern is: that recurses. */
+const MOST_DELAYS = 100;
+const MAX_DELAY_MS = 3_600_000;
 const delays = z
   .string()
+  .max(8 * MOST_DELAYS, { error: `expected at most ${MOST_DELAYS} whole numbers of ms` })
   .regex(/^\d+(,\d+)*$/, { error: 'expected whole numbers of ms with commas between them' })
-  .transform((text) => text.split(',').map(Number));
+  .transform((text) => text.split(',').map(Number))
+  .refine((all) => all.every((ms) => ms <= MAX_DELAY_MS), {
+    error: `expected waits of at most ${MAX_DELAY_MS} ms`,
+  });
 
 const MAX_OFFSET_NS = 600e9;
 

@@ -40,6 +40,8 @@ class Inspection {
   private boxes = 0;
   private tracks = 0;
   private metadataBytes = 0;
+  /** Of the track that is looked at: what it is. A file that tells it late is taken for sound. */
+  private handler = 'soun';
   private movieTimescale = 0;
   private editDuration: number | undefined;
 
@@ -63,7 +65,7 @@ class Inspection {
 
   private look({ type, body }: Box, depth: number): void {
     if (CONTAINERS.has(type)) {
-      if (type === 'trak' && ++this.tracks > MAX_TRACKS) throw new Error(`more than ${MAX_TRACKS} tracks`);
+      if (type === 'trak') this.track();
       return this.walk(body, depth + 1);
     }
     if (NOT_METADATA.has(type)) return;
@@ -73,11 +75,20 @@ class Inspection {
     this.readers[type]?.(body);
   }
 
+  private track(): void {
+    if (++this.tracks > MAX_TRACKS) throw new Error(`more than ${MAX_TRACKS} tracks`);
+    this.handler = 'soun';
+  }
+
   private readonly readers: Record<string, (body: Buffer) => void> = {
     mvhd: (body) => {
       this.movieTimescale = body[0] === 1 ? u32(body, 20) : u32(body, 12);
     },
     elst: (body) => this.edits(body),
+    hdlr: (body) => {
+      this.handler = body.toString('latin1', 8, 12);
+    },
+    stsd: (body) => this.descriptions(body),
     stts: (body) => this.table(body, 'stts', (entry) => u32(body, 8 + 8 * entry)),
     ctts: (body) => this.table(body, 'ctts', (entry) => u32(body, 8 + 8 * entry)),
     stsc: (body) =>
@@ -93,6 +104,15 @@ class Inspection {
     stsz: (body) => this.sizes(body),
     trun: (body) => this.packets('trun', u32(body, 4)),
   };
+
+  /** The reader prints a line for each kind of sound that it does not know, and goes on beyond the box where that is too short. */
+  private descriptions(body: Buffer): void {
+    const entries = u32(body, 4);
+    if (entries !== 1) throw new Error(`expected 1 description a track, stsd has ${entries}`);
+    const { type } = boxAt(body, 8);
+    if (this.handler === 'soun' && type !== 'mp4a')
+      throw new Error(`expected AAC (mp4a), saw "${printable(type)}"`);
+  }
 
   private packets(box: string, count: number): void {
     if (count > this.maxPackets)

@@ -71,6 +71,18 @@ const hostile: Record<string, (good: Buffer) => Buffer> = {
   'a megabyte of entries': (good) =>
     withBox(good, 'stts', Buffer.concat([u32(0, 125_000), Buffer.alloc(1_000_000)])),
   'a frame of 1 MB': (good) => withBox(good, 'stsz', u32(0, 1_000_000, frames.length)),
+  '100,000 descriptions, of each of which a line is printed': (good) =>
+    withBox(
+      good,
+      'stsd',
+      Buffer.concat([
+        u32(0, 100_000),
+        ...Array<Buffer>(100_000).fill(Buffer.concat([u32(8), Buffer.from('x\n y')])),
+      ]),
+    ),
+  'sound of another codec': (good) =>
+    withBox(good, 'stsd', Buffer.concat([u32(0, 1, 8), Buffer.from('Opus')])),
+  'descriptions that are not there': (good) => withBox(good, 'stsd', u32(0, 0xffffffff)),
   '100,000 boxes': (good) =>
     Buffer.concat([
       good,
@@ -86,11 +98,13 @@ const hostile: Record<string, (good: Buffer) => Buffer> = {
 };
 
 for (const [what, make] of Object.entries(hostile))
-  test(`a file with ${what} is refused at once, and other work has its turn`, async () => {
+  test(`a file with ${what} is refused at once, and other work has its turn`, async (t) => {
+    const print = t.mock.method(console, 'warn', () => undefined);
     const file = make(await writeM4a(frames, stereo));
     const begun = performance.now();
     await assert.rejects(readM4a(file, { maxPackets: 315 }), Error);
     assert.ok(performance.now() - begun < 200, 'took longer than 200 ms');
+    assert.equal(print.mock.callCount(), 0, 'the log is JSON');
   });
 
 test('frames are read up to the limit, and a file with one more is refused', async () => {

@@ -18,6 +18,14 @@ test('a set that is cut short is refused', () => {
   assert.throws(() => pictureSize(Buffer.from('6764001facd9', 'hex')), /ends after 6 bytes/);
 });
 
+test('a size that no picture can have is refused', () => {
+  for (const [hex, size] of Object.entries({
+    '6764001eacd90aa02ff970110000030001000003003c0f162d96': '-348x32',
+    '6764001eacd940002ff970110000030001000003003c0f162d96': '786000x16',
+  }))
+    assert.throws(() => pictureSize(Buffer.from(hex, 'hex')), new RegExp(`pictures of ${size}, expected`));
+});
+
 test('the reorder depth is read where it is announced', () => {
   const depths = {
     '6764001facd9405005bb0110000003001000000303c0f183196': 2,

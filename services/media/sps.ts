@@ -7,6 +7,8 @@ const CHROMA_MONOCHROME = 0;
 const CHROMA_420 = 1;
 const CHROMA_444 = 3;
 const MACROBLOCK = 16;
+/** The highest level ends at 16,888 (A.3.1); MP4 has 16 bits for a side. */
+const MAX_PIXELS_A_SIDE = 65_535;
 
 interface PictureSize {
   width: number;
@@ -15,7 +17,7 @@ interface PictureSize {
 
 /**
  * Size in pixels of the pictures that a sequence parameter set announces, after cropping.
- * @throws RangeError when it is cut short
+ * @throws RangeError when it is cut short, or they have no size that can be
  */
 export const pictureSize = (sps: Uint8Array): PictureSize => readSize(bitsOf(sps));
 
@@ -55,10 +57,13 @@ function readSize(bits: BitReader): PictureSize {
   const [left, right, top, bottom] = bits.read(1) ? [0, 0, 0, 0].map(() => bits.unsigned()) : [];
   const cropX = chroma === CHROMA_444 || chroma === CHROMA_MONOCHROME ? 1 : 2;
   const cropY = (chroma === CHROMA_420 ? 2 : 1) * fieldsPerFrame;
-  return {
-    width: widthMbs * MACROBLOCK - cropX * ((left ?? 0) + (right ?? 0)),
-    height: heightMapUnits * fieldsPerFrame * MACROBLOCK - cropY * ((top ?? 0) + (bottom ?? 0)),
-  };
+  const width = widthMbs * MACROBLOCK - cropX * ((left ?? 0) + (right ?? 0));
+  const height = heightMapUnits * fieldsPerFrame * MACROBLOCK - cropY * ((top ?? 0) + (bottom ?? 0));
+  if (Math.min(width, height) < 1 || Math.max(width, height) > MAX_PIXELS_A_SIDE)
+    throw new RangeError(
+      `sequence parameter set: pictures of ${width}x${height}, expected 1 to ${MAX_PIXELS_A_SIDE} a side`,
+    );
+  return { width, height };
 }
 
 function chromaFormat(bits: BitReader): number {

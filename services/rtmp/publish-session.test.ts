@@ -17,6 +17,7 @@ import {
 import { PublishSession } from './publish-session';
 
 const HANDSHAKE_BYTES = 1536;
+const OVER = { level: 'status', code: 'NetStream.Unpublish.Success', description: 'gone' };
 
 let session: PublishSession;
 let accepted: boolean;
@@ -84,6 +85,29 @@ test('a refusal is one whatever it is wrapped in', () => {
   ]);
   assert.throws(() => answer('onStatus', 0, null, info), /publish refused: NetStream.Publish.BadName/);
   assert.throws(() => answer('_error', 5, null, info), /publish refused: NetStream.Publish.BadName/);
+});
+
+test('a refusal is one at whatever level it is told', () => {
+  untilPublish();
+  const info = { level: 'status', code: 'NetStream.Publish.BadName' };
+  assert.throws(() => answer('onStatus', 0, null, info), /publish refused: NetStream.Publish.BadName/);
+});
+
+test('a stream that the server has ended is over, though it reads on', () => {
+  untilPublish();
+  answer('onStatus', 0, null, { level: 'status', code: 'NetStream.Publish.Start' });
+  answer('onStatus', 0, null, { level: 'warning', code: 'NetStream.Play.InsufficientBW' });
+  assert.throws(
+    () => answer('onStatus', 0, null, OVER),
+    /the stream refused: NetStream.Unpublish.Success, gone/,
+  );
+});
+
+test('after the goodbye it is told in order that the stream is over', () => {
+  untilPublish();
+  answer('onStatus', 0, null, { level: 'status', code: 'NetStream.Publish.Start' });
+  session.goodbye();
+  answer('onStatus', 0, null, OVER);
 });
 
 test('a stream without a number is refused in words', () => {

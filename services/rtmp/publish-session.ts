@@ -46,12 +46,17 @@ const PUBLISH = 5;
 /** A server may refuse the others, and many do. */
 const MUST_SUCCEED: readonly Amf0Value[] = [CONNECT, CREATE_STREAM, PUBLISH];
 
+/** A stream is over with these, whatever level a server gives them: it may read on for hours, and drop all of it. */
+const ENDS =
+  /^NetStream\.(?:Publish\.(?:BadName|Denied|Failed|Rejected)|Unpublish\.Success|Failed)$|^NetConnection\.Connect\.(?:AppShutdown|Closed|Failed|Rejected)$/;
+
 /** What the server is to answer next. */
 type Step = 'handshake' | 'connect' | 'createStream' | 'publish' | 'none';
 
 /** A publisher's end of one RTMP connection (Adobe RTMP specification 1.0): bytes in, bytes out, no socket. */
 export class PublishSession {
   private step: Step = 'handshake';
+  private hasLeft = false;
   private streamId = 0;
   private chunkSize = DEFAULT_CHUNK_SIZE;
   private readonly handshake = new Handshake();
@@ -90,6 +95,7 @@ export class PublishSession {
 
   /** Says that the stream ends in order. */
   goodbye(): void {
+    this.hasLeft = true;
     this.command('FCUnpublish', 0, null, this.address.key);
     this.command('deleteStream', 0, null, this.streamId);
   }
@@ -145,9 +151,10 @@ export class PublishSession {
   }
 
   private status(info: Amf0Value): void {
-    if (infoField(info, 'level') === 'error')
+    const [level, code] = ['level', 'code'].map((name) => infoField(info, name));
+    if (!this.hasLeft && (level === 'error' || ENDS.test(String(code))))
       throw new RtmpError(`${this.waitsFor ?? 'the stream'} refused: ${reasonIn(info)}`);
-    if (this.step !== 'publish' || infoField(info, 'code') !== 'NetStream.Publish.Start') return;
+    if (this.step !== 'publish' || code !== 'NetStream.Publish.Start') return;
     this.step = 'none';
     this.on.accepted();
   }

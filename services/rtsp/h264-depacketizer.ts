@@ -32,6 +32,8 @@ export class H264Depacketizer implements Depacketizer {
     // A change of timestamp ends a unit too: the marker is only an early hint (RFC 6184, 5.1).
     if (this.timestamp !== undefined && this.timestamp !== packet.timestamp) this.finish();
     if (this.sequence.isGap(packet.sequence)) this.damaged = true;
+    else if (packet.payload.length === 0)
+      return; // padding alone, which keeps a connection alive or fills a rate
     else if (this.lastEnded === packet.timestamp) this.markersEnd = false;
     this.lastEnded = undefined;
     this.timestamp = packet.timestamp;

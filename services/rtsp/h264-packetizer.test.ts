@@ -51,6 +51,14 @@ test('access units survive packets, bit for bit', () => {
   assert.deepEqual(depacketize(packets([[sps, idr], [slice]])), [first, second]);
 });
 
+test('a packet of padding alone is no part of a picture', () => {
+  const all = packets([[sps, idr], [slice]]);
+  const at = 3;
+  const padding = { ...all[at]!, payload: Buffer.alloc(0), marker: false };
+  const after = all.slice(at).map((packet) => ({ ...packet, sequence: (packet.sequence + 1) & 0xffff }));
+  assert.deepEqual(depacketize([...all.slice(0, at), padding, ...after]), [first, second]);
+});
+
 test('without markers a new timestamp ends a unit', () => {
   const unmarked = packets([[sps, idr], [slice], [slice]]).map((packet) => ({ ...packet, marker: false }));
   assert.deepEqual(depacketize(unmarked), [first, second]);

@@ -1,5 +1,6 @@
 /** Reading a path: the packets of a live stream. */
 import type { RtspResponse } from './message';
+import { RtspConnectionError } from './rtsp-client-error';
 import { RtspClient, type OnPacket } from './rtsp-client';
 import { parseSdp, type MediaDescription } from './sdp';
 
@@ -64,7 +65,12 @@ async function setUp(
     const asked = 2 * i;
     const transport = `RTP/AVP/TCP;unicast;interleaved=${asked}-${asked + 1}`;
     const answer = await client.request('SETUP', controlUri(base, control), { Transport: transport });
-    const given = /;\s*interleaved=(\d+)/i.exec(answer.headers.get('transport') ?? '')?.[1];
+    const chosen = answer.headers.get('transport') ?? '';
+    const given = /;\s*interleaved=(\d+)/i.exec(chosen)?.[1];
+    if (given === undefined && /(?:client|server)_port=/i.test(chosen))
+      throw new RtspConnectionError(
+        `asked for TCP, the server sends by UDP (${chosen.slice(0, 100)}): let it offer TCP`,
+      );
     const channel = given === undefined ? asked : Number(given);
     channels.set(channel, asked).set(channel + 1, asked + 1);
   }

@@ -180,7 +180,8 @@ export class RtspClient {
 
   /** @param header `<id>` or `<id>;timeout=<seconds>` */
   private keepSession(header: string | undefined): void {
-    const [, id, seconds] = /^([^;]+)(?:;\s*timeout=(\d+))?/.exec(header ?? '') ?? [];
+    const [, id] = /^([^;]+)/.exec(header ?? '') ?? [];
+    const [, seconds] = /;\s*timeout=(\d+)/i.exec(header ?? '') ?? [];
     this.session = id ?? this.session;
     if (seconds !== undefined) this.timeoutMs = Number(seconds) * 1000;
   }
@@ -201,7 +202,9 @@ export class RtspClient {
 
   private answered(message: RtspMessage): void {
     if (message.kind === 'request') return;
-    const cseq = Number(message.headers.get('cseq'));
+    const number = message.headers.get('cseq');
+    // Some servers leave it out; they answer in order.
+    const cseq = number === undefined ? ([...this.waiting.keys()][0] ?? 0) : Number(number);
     const waiting = this.waiting.get(cseq);
     if (!waiting) return;
     this.waiting.delete(cseq);

@@ -36,6 +36,20 @@ test('a media without rtpmap is taken as it is', () => {
   );
 });
 
+test('of several payload types the first one is taken, whatever the order of its attributes', () => {
+  const [media] = parseSdp(
+    [
+      'v=0',
+      'm=video 0/2 RTP/AVP 96 97',
+      'a=rtpmap:97 VP8/1000',
+      'a=fmtp:97 x=y',
+      'a=rtpmap:96  H264/90000',
+      'a=fmtp:96 packetization-mode=1',
+    ].join('\n'),
+  );
+  assert.deepEqual([media?.encoding, media?.clockHz, media?.fmtp], ['H264', 90_000, 'packetization-mode=1']);
+});
+
 for (const text of [
   '',
   'v=0\r\n',

@@ -32,7 +32,7 @@ export function parseSdp(text: string): MediaDescription[] {
 }
 
 function parseMedia(lines: readonly string[]): MediaDescription {
-  const media = /^m=(\w+) \d+ \S+ (\d{1,3})\b/.exec(lines[0] ?? '');
+  const media = /^m=(\w+) \d+(?:\/\d+)? \S+ (\d{1,3})\b/.exec(lines[0] ?? '');
   if (!media) throw new RtspError(400, `media line cannot be read: ${JSON.stringify(lines[0])}`);
   const attribute = (name: string): string | undefined =>
     lines
@@ -40,14 +40,20 @@ function parseMedia(lines: readonly string[]): MediaDescription {
       ?.slice(name.length + 3)
       .trim();
   const payloadType = media[2] ?? '';
-  const rtpmap = new RegExp(`^${payloadType} ([^/]+)/(\\d+)(?:/(\\d+))?`).exec(attribute('rtpmap') ?? '');
+  /** A media may list several types, in any order; the first of its line is the one that is taken. */
+  const ofType = (name: string): string | undefined =>
+    lines
+      .find((line) => new RegExp(`^a=${name}:${payloadType}\\s`).test(line))
+      ?.slice(name.length + payloadType.length + 3)
+      .trim();
+  const rtpmap = /^([^/]+)\/(\d+)(?:\/(\d+))?/.exec(ofType('rtpmap') ?? '');
   return {
     kind: media[1] ?? '',
     payloadType: Number(payloadType),
     encoding: (rtpmap?.[1] ?? '').toUpperCase(),
     clockHz: Number(rtpmap?.[2] ?? 0),
     channels: Number(rtpmap?.[3] ?? 1),
-    fmtp: (attribute('fmtp') ?? '').replace(/^\d+\s*/, ''),
+    fmtp: ofType('fmtp') ?? '',
     control: attribute('control') ?? '',
   };
 }

@@ -37,6 +37,24 @@ test('a folder that cannot be made is told with its path', async () => {
   await assert.rejects(files.write(0, 'audio.m4a', Buffer.alloc(1)), /ENOTDIR.*file/);
 });
 
+test('a file that cannot be written leaves no part, and the oldest makes room all the same', async () => {
+  const files = new SegmentFiles(dir, 's', 2);
+  await files.write(0, 'audio.m4a', Buffer.alloc(1));
+  await mkdir(path.join(dir, 's', '000002_audio.m4a', 'taken'), { recursive: true });
+  await assert.rejects(files.write(2, 'audio.m4a', Buffer.alloc(1)), /000002_audio\.m4a/);
+  assert.deepEqual(await readdir(path.join(dir, 's')), ['000002_audio.m4a']);
+});
+
+test('a folder that somebody removed is made again, and one that could not be made is tried again', async () => {
+  const files = new SegmentFiles(path.join(dir, 'a'), 's', 2);
+  await writeFile(path.join(dir, 'a'), '');
+  await assert.rejects(files.write(0, 'audio.m4a', Buffer.alloc(1)), /ENOTDIR|EEXIST/);
+  await rm(path.join(dir, 'a'));
+  await files.write(1, 'audio.m4a', Buffer.alloc(1));
+  await rm(path.join(dir, 'a'), { recursive: true });
+  assert.ok(await files.write(2, 'audio.m4a', Buffer.alloc(1)));
+});
+
 test('what an earlier run left is removed, and nothing else', async () => {
   await mkdir(path.join(dir, 's', 'kept'), { recursive: true });
   for (const name of [

@@ -15,7 +15,7 @@ type Track = 'video.mp4' | 'audio.m4a';
  */
 export class SegmentFiles {
   private readonly dir: string;
-  private ready: Promise<unknown> | undefined;
+  private cleared: Promise<unknown> | undefined;
   /** Two workers may write the same segment for a while; neither takes the other's part away. */
   private readonly own = randomBytes(4).toString('hex');
 
@@ -29,18 +29,23 @@ export class SegmentFiles {
 
   /** @throws Error of the file system, with the path */
   async write(batch: number, track: Track, bytes: Buffer): Promise<string> {
-    await (this.ready ??= this.makeReady());
+    await mkdir(this.dir, { recursive: true }); // each time: somebody may tidy up
+    await (this.cleared ??= this.clearEarlier());
     const path = this.path(batch, track);
     const part = `${path}.${this.own}.part`;
-    await writeFile(part, bytes);
-    await rename(part, path);
-    await rm(this.path(batch - this.retention, track), { force: true });
+    try {
+      await writeFile(part, bytes);
+      await rename(part, path);
+    } finally {
+      // Whatever became of this one: it is these that a full disk is full of.
+      await rm(part, { force: true });
+      await rm(this.path(batch - this.retention, track), { force: true });
+    }
     return path;
   }
 
   /** What an earlier run left: its segments, and what it was writing when it was ended. */
-  private async makeReady(): Promise<void> {
-    await mkdir(this.dir, { recursive: true });
+  private async clearEarlier(): Promise<void> {
     const left = (await readdir(this.dir)).filter((name) => SEGMENT.test(name));
     await Promise.all(left.map((name) => this.clear(join(this.dir, name))));
   }

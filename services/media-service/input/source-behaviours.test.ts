@@ -16,12 +16,13 @@ const AUDIO = { ...aacMedia(97, Buffer.from('1190', 'hex')), control: 'a' };
 
 interface Camera {
   session?: string;
+  leavesOutNumbers?: boolean;
   audio?: typeof AUDIO;
   /** Its answer to a request; undefined: 200 OK; null: none. */
   answer?: (request: string, count: number) => string | undefined | null;
 }
 
-async function camera(t: TestContext, { session = 'x', audio: audio = AUDIO, answer }: Camera) {
+async function camera(t: TestContext, { session = 'x', audio = AUDIO, answer, leavesOutNumbers }: Camera) {
   const requests: string[] = [];
   const sockets: Socket[] = [];
   const sdp = writeSdp('a', [VIDEO, audio]);
@@ -31,11 +32,12 @@ async function camera(t: TestContext, { session = 'x', audio: audio = AUDIO, ans
     socket.on('data', (chunk) => {
       for (const request of chunk.toString().split('\r\n\r\n').filter(Boolean)) {
         requests.push(request);
-        const head = `CSeq: ${/CSeq: (\d+)/.exec(request)?.[1]}\r\nSession: ${session}\r\n`;
-        const transport = /Transport: .*/.exec(request)?.[0];
-        const body = request.startsWith('DESCRIBE') ? sdp : '';
         const given = answer?.(request, requests.length);
         if (given === null) continue;
+        const number = leavesOutNumbers ? '' : `CSeq: ${/CSeq: (\d+)/.exec(request)?.[1]}\r\n`;
+        const head = `${number}Session: ${session}\r\n`;
+        const transport = given?.includes('Transport:') ? undefined : /Transport: .*/.exec(request)?.[0];
+        const body = request.startsWith('DESCRIBE') ? sdp : '';
         const status = given ?? '200 OK\r\nPublic: GET_PARAMETER';
         socket.write(
           `RTSP/1.0 ${status}\r\n${head}${transport ? `${transport}\r\n` : ''}Content-Length: ${body.length}\r\n\r\n${body}`,
@@ -85,6 +87,30 @@ for (const timeout of [0, 99_999_999])
     await until(() => nowMs() >= untilMs);
     assert.ok(signsOfLife(requests) <= 1, `${signsOfLife(requests)} requests in 1.5 s`);
   });
+
+test('a session timeout counts wherever it stands, and however it is spelt', async (t) => {
+  const { url, requests } = await camera(t, { session: 'x;mode=play; Timeout=1' });
+  source(t, url);
+  await until(() => signsOfLife(requests) >= 2);
+});
+
+test('a server that leaves out the numbers of its answers is understood', async (t) => {
+  const { url, requests } = await camera(t, { leavesOutNumbers: true });
+  source(t, url);
+  await until(() => requests.some((request) => request.startsWith('PLAY')));
+});
+
+test('a server that sends by UDP, asked for TCP, is told so', async (t) => {
+  const transport = 'Transport: RTP/AVP;unicast;client_port=5000-5001;server_port=6000-6001';
+  const { url } = await camera(t, {
+    answer: (request) => (request.startsWith('SETUP') ? `200 OK\r\n${transport}` : undefined),
+  });
+  const end = await source(t, url).ended;
+  assert.match(
+    'reason' in end ? end.reason : '',
+    /asked for TCP, the server sends by UDP \(RTP\/AVP;unicast/,
+  );
+});
 
 test('asked anew who it is, with another nonce, it says so, and goes on', async (t) => {
   let nonce = 1;
