@@ -152,7 +152,7 @@ export class PublishSession {
 
   private status(info: Amf0Value): void {
     const [level, code] = ['level', 'code'].map((name) => infoField(info, name));
-    if (!this.hasLeft && (level === 'error' || ENDS.test(String(code))))
+    if (!this.hasLeft && (level === 'error' || (typeof code === 'string' && ENDS.test(code))))
       throw new RtmpError(`${this.waitsFor ?? 'the stream'} refused: ${reasonIn(info)}`);
     if (this.step !== 'publish' || code !== 'NetStream.Publish.Start') return;
     this.step = 'none';

@@ -99,6 +99,7 @@ const refusals: [keyof typeof origins, string, number, RegExp][] = [
   ['api', '/v3/paths/get/live/none', 404, /^path not found$/],
   ['api', '/v3/paths/get/', 400, /^invalid name$/],
   ['api', '/v3/paths/get/%zz', 400, /^invalid name$/],
+  ['api', '/v3/paths/get/%ff', 400, /^invalid name$/],
   ['api', '/v3/paths/list?itemsPerPage=0', 400, /^invalid items per page$/],
   ['api', '/v3/paths/list?page=x', 400, /^invalid page: x$/],
   ['api', '/v3/config/paths/get/live/x/out', 404, /^path configuration not found$/],

@@ -23,8 +23,12 @@ export function controlApi(paths: () => readonly PathDescription[], recordDirect
 
 function nameOf(url: URL, prefix: string): string {
   const raw = url.pathname.slice(prefix.length);
-  if (raw === '' || /%(?![0-9a-f]{2})/i.test(raw)) throw new HttpError(400, 'invalid name');
-  return decodeURIComponent(raw);
+  try {
+    if (raw !== '') return decodeURIComponent(raw);
+  } catch {
+    // a sign cut short, or bytes that are no UTF-8
+  }
+  throw new HttpError(400, 'invalid name');
 }
 
 function sendPath(response: ServerResponse, name: string, paths: readonly PathDescription[]): true {

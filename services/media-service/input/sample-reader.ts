@@ -113,7 +113,7 @@ export class SampleReader {
     // Whole ms, as in the output: a keyframe on the time grid is on it, and not a fraction of a tick before.
     const ptsMs = Math.round(this.times.videoMs(timestamp, key, arrivedAtMs));
     const dtsMs = this.decodeTimes.next(ptsMs);
-    this.times.videoArrived(dtsMs, key, arrivedAtMs);
+    this.times.videoArrived(this.decodeTimes.turnMs, key, arrivedAtMs);
     this.on.video({ dtsMs, ptsMs, key, data, arrivedAtMs, ...(avcConfig && { avcConfig }) });
   }
 

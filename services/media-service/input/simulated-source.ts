@@ -91,7 +91,7 @@ export function simulate(source: SimulatedSource): Simulated {
     } else if (event.track === 'video') {
       const ptsMs = times.videoMs(timestamp, event.key, nowMs);
       const dtsMs = decode.next(Math.round(ptsMs));
-      times.videoArrived(dtsMs, event.key, nowMs);
+      times.videoArrived(decode.turnMs, event.key, nowMs);
       const { captureMs, key } = event;
       pictures.push({ atMs: nowMs, captureMs, key, ptsMs, movedMs: ptsMs - captureMs - (videoMs ?? 0) });
       videoMs = ptsMs - event.captureMs;

@@ -260,6 +260,28 @@ test('one wrong timestamp in between is no more than a wrong guess for a second'
   assert.ok(worst(14_400) < 5 && worstVideoStepMs < 100);
 });
 
+test('a picture that steps back by less than a leap looks like a deeper order, and sound stands as it would without', () => {
+  for (const [bFrames, usualMs] of [
+    ['two', 40],
+    ['pyramid', 80],
+  ] as const)
+    for (const byMs of [-100, -160, -200, -240, -260, -320]) {
+      const { worst } = simulate({ ahead: { video: steps(byMs) }, bFrames, reported: false, seconds: 40 });
+      assert.ok(
+        worst(MENDED_AT_MS) < usualMs + 5,
+        `${worst(MENDED_AT_MS)} ms after ${byMs}, order ${bFrames}`,
+      );
+    }
+});
+
+test('a picture that leaps right at the beginning, before anything tells what is late, is joined as later', () => {
+  for (const atMs of [100, 500, 900])
+    for (const byMs of forthAndBack(25_000, HOUR_MS)) {
+      const { worst, worstVideoStepMs } = simulate({ ahead: { video: (ms) => (ms >= atMs ? byMs : 0) } });
+      assert.ok(worst(4000) < 5 && worstVideoStepMs < 5, `${worst(4000)}, ${worstVideoStepMs} ms`);
+    }
+});
+
 test('a pause is no leap: still pictures, sound that stops, and sound that returns with another clock', () => {
   const still = simulate({ lost: { video: (ms) => ms > 8000 && ms % 12_000 >= 40 }, seconds: 60 });
   assert.deepEqual(still.troubles, []);

@@ -79,10 +79,10 @@ export class SourceTimes {
     return ms;
   }
 
-  /** The picture is decoded at `dtsMs`: pictures arrive in that order. */
-  videoArrived(dtsMs: number, key: boolean, arrivedAtMs: number): void {
+  /** It is the picture's turn to be decoded at `turnMs`: pictures arrive in that order. */
+  videoArrived(turnMs: number, key: boolean, arrivedAtMs: number): void {
     if (this.videoClock.line.isOnTime) {
-      const leapMs = this.arrived.video(dtsMs, arrivedAtMs);
+      const leapMs = this.arrived.video(turnMs, arrivedAtMs);
       if (leapMs !== 0) this.leapedALittle(leapMs);
     }
     if (key && ++this.keyframes === KEYFRAMES_TO_ALIGN) this.align(arrivedAtMs);

@@ -4,6 +4,8 @@ import { Surplus } from './surplus';
 import { TrackLine } from './track-line';
 
 const UNEVEN_MS = 45;
+/** No way holds more back (surplus.ts): a longer step in no time is a leap, also where nothing has shown yet what is late. */
+const MOST_HELD_UP_MS = 20_000;
 /**
  * A line is set right by so much a picture: pictures that are shown before others sent earlier stay in their order, and MediaMTX,
  * which tells decoding times from the order of showing, cuts off whoever reads a stream in which one falls behind (v1.20.1).
@@ -49,7 +51,8 @@ export class VideoClock {
   private leaps(stepMs: number, key: boolean, passedMs: number, earlyMs: number): boolean {
     const { mostMs } = this.order;
     if (stepMs < -mostMs || (key && stepMs <= 0)) return true;
-    return stepMs - passedMs > mostMs && earlyMs > mostMs;
+    const aheadMs = stepMs - passedMs;
+    return aheadMs > mostMs && (earlyMs > mostMs || aheadMs > MOST_HELD_UP_MS);
   }
 
   /** Where it is if the leap of a moment ago is undone, as after a picture whose timestamp was wrong. */
