@@ -1,10 +1,12 @@
+import { LogOutput } from '../net/log-output';
 import { startEchoSts } from './server';
 import { readSettings } from './settings';
 
 const EXIT_FAILED = 1;
 const EXIT_CONFIGURATION = 2;
 
-const print = (line: string): void => void process.stdout.write(line);
+const output = new LogOutput();
+const print = (line: string): void => output.write(line);
 
 async function main(): Promise<void> {
   const reading = readSettings(process.env);

@@ -1,4 +1,4 @@
-import { logToStdout } from './log';
+import { logToStdout, output } from './log';
 import { MediaServer } from './media-server';
 import { settingsFrom } from './settings';
 
@@ -7,7 +7,7 @@ async function main(): Promise<void> {
   const settings = settingsFrom(process.env);
   const server = await MediaServer.start(settings, logToStdout);
   const { host } = settings;
-  process.stdout.write(
+  output.write(
     `${JSON.stringify({ event: 'ready', host, ...server.ports, recordDirectory: server.recordDirectory })}\n`,
   );
   await new Promise((resolve) => {

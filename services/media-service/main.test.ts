@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { openSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -41,3 +42,35 @@ test('a port that is taken, and an address that is none of this machine, are wro
     assert.equal(said.trim().split('\n').length, 1, said);
   }
 });
+
+/** A source that hangs up on whoever comes; each attempt costs the worker some lines of log. */
+async function busySource() {
+  let attempts = 0;
+  const server = createServer((socket) => void (attempts++, socket.destroy())).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `rtsp://127.0.0.1:${(server.address() as AddressInfo).port}/a`;
+  const came = async (count: number): Promise<void> => {
+    while (attempts < count) await new Promise((resolve) => setTimeout(resolve, 20));
+  };
+  return { url, came, close: () => server.close() };
+}
+
+for (const [what, stdout] of [
+  ['whose disk is full', () => openSync('/dev/full', 'w')],
+  ['whose reader is gone', () => 'pipe'],
+] as const)
+  test(`a log ${what} ends no worker`, async (t) => {
+    const source = await busySource();
+    t.after(source.close);
+    const env = { ...SETTINGS, WORKER_INPUT_URL: source.url, WORKER_METRICS_PORT: '0' };
+    const worker = spawn(process.execPath, [path.join(__dirname, 'main.js')], {
+      env,
+      stdio: ['ignore', stdout(), 'inherit'],
+    });
+    t.after(() => worker.kill('SIGKILL'));
+    const ended = once(worker, 'exit');
+    if (worker.stdout) worker.stdout.once('data', () => worker.stdout?.destroy());
+    await source.came(3);
+    worker.kill('SIGTERM');
+    assert.deepEqual(await ended, [0, null]);
+  });

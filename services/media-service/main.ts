@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { EXIT } from './exit';
+import { LogOutput } from '../net/log-output';
 import { SettingsError, readSettings, type Settings } from './settings';
 import { TelemetryServer } from './telemetry/http';
 import { createLogger } from './telemetry/log';
@@ -12,7 +13,8 @@ const LAST_SCRAPE_MS = 500;
 const instanceId = `${hostname()}-${process.pid}`.replace(/[^A-Za-z0-9_-]/g, '-').slice(-64);
 
 async function run(settings: Settings): Promise<number> {
-  const log = createLogger(settings.streamId, instanceId, settings.logLevel);
+  const output = new LogOutput();
+  const log = createLogger(settings.streamId, instanceId, settings.logLevel, output);
   const unexpected = (error: unknown): void => {
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
     log.fatal({ component: 'worker', code: EXIT.unexpected, stack }, `unexpected error: ${message}`);
@@ -22,7 +24,7 @@ async function run(settings: Settings): Promise<number> {
   const worker = new Worker(settings, instanceId, log);
   const server = new TelemetryServer(worker.metrics.registry, () => worker.health());
   const metricsPort = await listen(server, settings);
-  process.stdout.write(`${JSON.stringify({ event: 'ready', metricsPort, pid: process.pid })}\n`);
+  output.write(`${JSON.stringify({ event: 'ready', metricsPort, pid: process.pid })}\n`);
   let asked = false;
   const stop = (signal: NodeJS.Signals): void => {
     log.info({ component: 'worker', signal }, asked ? 'asked again: ending at once' : 'asked to end');

@@ -193,6 +193,22 @@ test('a dub that lacks a fraction of a ms goes on to its end', async () => {
   assert.ok(db < -20, `${db.toFixed(1)} dB`);
 });
 
+test('a dub whose frames do not follow each other is refused, however long it is declared', async () => {
+  const dub = await dubOf(fragmentAudio(1));
+  const half = dub.packets.slice(0, BLOCKS / 2);
+  for (const packets of [
+    half.map((packet, i) => ({ ...packet, atSamples: i * 2 * BLOCK })),
+    dub.packets.map((packet, i) => ({ ...packet, atSamples: Math.round((i * BLOCK) / 2) })),
+    dub.packets.map((packet, i) => ({ ...packet, atSamples: i < 20 ? i * BLOCK : (i + 5) * BLOCK })),
+  ])
+    await assert.rejects(laid(1, { ...dub, packets }), /expected a frame each 1024 samples, saw frame \d+/);
+  const inMs = dub.packets.map(({ atSamples, data }) => ({
+    atSamples: Math.round(Math.round(atSamples / 48) * 48),
+    data,
+  }));
+  assert.equal((await laid(1, { ...dub, packets: inMs })).frames.length, BLOCKS);
+});
+
 test('a short dub ends with a fade, a long one is cut; more than 10 % is refused', async () => {
   const audio = fragmentAudio(1);
   const short = await laid(1, await dubOf(stretchOf(audio, 0, 55 * BLOCK)));

@@ -111,7 +111,7 @@ export class Splicer {
     };
   }
 
-  private check({ aac, lengthSamples }: M4a, blocks: number): void {
+  private check({ aac, lengthSamples, packets }: M4a, blocks: number): void {
     const difference = formatDifference(aac, this.aac);
     if (difference !== undefined)
       throw new InvalidDub(`expected ${named(this.aac)}, saw ${named(aac)}: ${difference}`);
@@ -119,7 +119,19 @@ export class Splicer {
     // Half a frame of play: a dub of exactly 10 % is accepted whatever its rounding to frames.
     if (Math.abs(seen - blocks) > blocks * LENGTH_TOLERANCE + 0.5)
       throw new InvalidDub(`expected ${blocks} frames ± ${LENGTH_TOLERANCE * 100} %, saw ${seen.toFixed(1)}`);
+    checkPlaces(packets);
   }
+}
+
+/** A file may tell its times in ms; one whose frames do not follow each other has another clock, or lacks some. */
+function checkPlaces(packets: M4a['packets']): void {
+  const first = packets[0]?.atSamples ?? 0;
+  const offSamples = packets.map(({ atSamples }, i) => atSamples - first - i * BLOCK);
+  const at = offSamples.findIndex((off) => Math.abs(off) > BLOCK / 2);
+  if (at >= 0)
+    throw new InvalidDub(
+      `expected a frame each ${BLOCK} samples, saw frame ${at} ${offSamples[at]} samples from its place`,
+    );
 }
 
 const named = ({ sampleRateHz, channels, asc }: AacConfig): string =>

@@ -1,19 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { pino, type Logger } from 'pino';
 import { nowMs } from '../../contracts/clock';
+import { LogOutput } from '../../net/log-output';
 import { redact } from '../../net/redact';
 
 export type { Logger };
 
 /** JSON lines on standard output: `time` in ms on the time base of all records, levels as words, no secrets. */
-export function createLogger(streamId: string, instanceId: string, level: string): Logger {
-  return pino({
+export function createLogger(
+  streamId: string,
+  instanceId: string,
+  level: string,
+  output = new LogOutput(),
+): Logger {
+  const options = {
     level,
     base: { streamId, runId: randomUUID(), instanceId },
     timestamp: () => `,"time":${nowMs().toFixed(3)}`,
     hooks: { streamWrite: redact },
-    formatters: { level: (label) => ({ level: label }) },
-  });
+    formatters: { level: (label: string) => ({ level: label }) },
+  };
+  return pino(options, output);
 }
 
 /** Lines of a kind that are told at once: a bad day of a service, with every case of it. */
