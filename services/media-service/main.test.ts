@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFile, spawn } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
@@ -58,12 +58,12 @@ async function busySource() {
 for (const [what, stdout] of [
   ['whose disk is full', () => openSync('/dev/full', 'w')],
   ['whose reader is gone', () => 'pipe'],
-] as const)
+] as [string, () => number | 'pipe'][])
   test(`a log ${what} ends no worker`, async (t) => {
     const source = await busySource();
     t.after(source.close);
     const env = { ...SETTINGS, WORKER_INPUT_URL: source.url, WORKER_METRICS_PORT: '0' };
-    const worker = spawn(process.execPath, [path.join(__dirname, 'main.js')], {
+    const worker: ChildProcess = spawn(process.execPath, [path.join(__dirname, 'main.js')], {
       env,
       stdio: ['ignore', stdout(), 'inherit'],
     });

@@ -7,6 +7,8 @@ import { shallowParser } from './shallow-parser';
 const CONNECT_TIMEOUT_MS = 5000;
 /** The largest answer of the protocol has 10 MB of sound; what is longer ends the connection before it is held in memory. */
 const MAX_MESSAGE_BYTES = 12 * 1024 * 1024;
+/** So much may wait for an STS: more than all fragments that may be in flight. */
+const MOST_UNREAD = { bytes: 64 * 1024 * 1024, packets: 10_000 };
 /** WebSocket close code: a message was longer than the peer takes (RFC 6455, 7.4.1). */
 const TOO_BIG = 1009;
 
@@ -18,9 +20,15 @@ const LIMITS = { maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: NOT_PACKED, p
  * Opens Socket.IO sockets that never reconnect by themselves: after a server's goodbye the client library stays away,
  * after a torn transport it would come back at once; the schedule is ours in both cases.
  */
-export function socketIoOpener(url: string, streamId: string, workerId: string): OpenStsSocket {
+export function socketIoOpener(
+  url: string,
+  streamId: string,
+  workerId: string,
+  most = MOST_UNREAD,
+): OpenStsSocket {
   return (on) => {
     let largestBytes = 0;
+    let unread: string | undefined;
     const socket = io(url, {
       ...LIMITS,
       transports: ['websocket'],
@@ -30,10 +38,13 @@ export function socketIoOpener(url: string, streamId: string, workerId: string):
       extraHeaders: { [STREAM_ID_HEADER]: streamId, [WORKER_ID_HEADER]: workerId },
     });
     withoutWallClock(socket);
+    cutWhenUnread(socket, most, (what) => (unread ??= what));
     socket.on('connect', on.connected);
     socket.onAny((event: string, payload: unknown) => on.message(event, payload));
     socket.on('connect_error', (error) => on.closed(connectProblem(error)));
-    socket.on('disconnect', (reason, details) => on.closed(closeReason(reason, details, largestBytes)));
+    socket.on('disconnect', (reason, details) =>
+      on.closed(unread ?? closeReason(reason, details, largestBytes)),
+    );
     return {
       emit: (event, payload) => {
         largestBytes = Math.max(largestBytes, bytesOf(payload));
@@ -50,6 +61,30 @@ export function socketIoOpener(url: string, streamId: string, workerId: string):
  */
 function withoutWallClock({ io: { engine } }: Socket): void {
   engine._hasPingExpired = () => false;
+}
+
+/** The library queues an answer to each ping, read or not. */
+function cutWhenUnread(
+  { io: { engine } }: Socket,
+  most: typeof MOST_UNREAD,
+  tell: (what: string) => void,
+): void {
+  const { ws } = engine.transport as unknown as { ws: WebSocketOfNode };
+  const check = (): void => {
+    if (ws.bufferedAmount <= most.bytes && engine.writeBuffer.length <= most.packets) return;
+    tell(
+      `the STS asks and does not read: ${ws.bufferedAmount} bytes and ${engine.writeBuffer.length} packets wait for it`,
+    );
+    ws.terminate();
+  };
+  for (const event of ['ping', 'message'] as const) ws.on(event, check);
+}
+
+/** As far as it is needed of what the library hides: `ws`. */
+interface WebSocketOfNode {
+  readonly bufferedAmount: number;
+  on: (event: 'ping' | 'message', listener: () => void) => unknown;
+  terminate: () => void;
 }
 
 /** The cause under socket.io's own "websocket error", where there is one. */
