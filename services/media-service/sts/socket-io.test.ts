@@ -30,6 +30,18 @@ test('a wall clock that is set by an hour ends no session', async (t) => {
   assert.deepEqual([await Promise.race([received, timeout]), closed], ['received', []]);
 });
 
+test('an STS whose message is longer than any is told why it is left', async (t) => {
+  const http = createHttpServer();
+  const server = new Server(http);
+  t.after(() => server.close());
+  server.on('connection', (peer) => peer.emit('x', 'A'.repeat(13 * 1024 * 1024)));
+  const url = `http://127.0.0.1:${await listenOn(http, 0, '127.0.0.1')}`;
+  const reason = await new Promise<string>((resolve) =>
+    socketIoOpener(url, 's', 'w')({ connected: () => undefined, message: () => undefined, closed: resolve }),
+  );
+  assert.match(reason, /^transport error \(Max payload size exceeded\)$/);
+});
+
 const ACCEPT_KEY = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
 /** A WebSocket frame from a server (RFC 6455, 5.2), of less than 126 bytes. */

@@ -88,10 +88,14 @@ interface WebSocketOfNode {
 }
 
 /** The cause under socket.io's own "websocket error", where there is one. */
-function connectProblem(error: Error & { description?: unknown }): string {
-  const { description } = error;
-  const cause = typeof description === 'object' && description !== null && 'message' in description;
-  return cause ? `${error.message}: ${String(description.message)}` : error.message;
+function connectProblem(error: Error): string {
+  const cause = causeOf(error);
+  return cause === undefined ? error.message : `${error.message}: ${cause}`;
+}
+
+function causeOf(details: unknown): string | undefined {
+  const { description } = (details ?? {}) as { description?: { message?: unknown } };
+  return typeof description?.message === 'string' ? description.message : undefined;
 }
 
 /** What the server said on closing, where it said something. */
@@ -99,7 +103,8 @@ function closeReason(reason: string, details: unknown, largestBytes: number): st
   const code = closeCode(details);
   if (code === TOO_BIG)
     return `${reason}: the STS takes no message as long as ours (close code ${TOO_BIG}); the longest had ${largestBytes} bytes: let it take more (maxHttpBufferSize), or make the segments shorter`;
-  return code === undefined ? reason : `${reason} (close code ${code})`;
+  const said = code === undefined ? causeOf(details) : `close code ${code}`;
+  return said === undefined ? reason : `${reason} (${said})`;
 }
 
 function closeCode(details: unknown): number | undefined {
