@@ -343,6 +343,10 @@ Feature: Edge cases
       | gives its sound a clock rate of 0    | the input can't be taken |
       | gives its picture a clock rate of 1  | the input can't be taken |
       | describes its sound so that nobody can read it | the description (SDP) of the sound can't be read |
+      | announces its picture as H.265       | have it sent as H.264    |
+      | announces its sound as Opus          | have it sent as AAC-LC   |
+      | announces its sound as 5.1           | have it sent in mono or stereo |
+      | announces its sound as AAC Main      | have it sent as AAC-LC (object type 2) |
 
   @E15 @edge @P2
   Scenario Outline: A media server that <does> is given up
@@ -415,6 +419,7 @@ Feature: Edge cases
     Background:
       Given a programme of 18 seconds in segments of 1 second
       And the worker reads a camera whose sound comes as MP4A-LATM
+      And its packets have padding and header extensions, and small units of a picture share one
       And a worker that is told
         | setting                                 | value     |
         | languages, from and to                  | de, pt-BR |
@@ -435,5 +440,5 @@ Feature: Edge cases
       And 2 fragments were in flight when the connection was lost
 
     @edge @P2
-    Scenario: Sound that comes in another packaging gets through like any other
+    Scenario: Picture and sound that come in another packaging get through like any other
       Then every one of the 540 coded frames is in the output once, in order and bit by bit the same

@@ -23,6 +23,13 @@ Given('the worker reads a camera whose sound comes as MP4A-LATM', function (this
 });
 
 Given(
+  'its packets have padding and header extensions, and small units of a picture share one',
+  function (this: PipelineWorld) {
+    this.draft.faults({ isRich: true });
+  },
+);
+
+Given(
   /^the clock of the source's sound is (\d+) ppm (fast|slow), (with|without) sender reports$/,
   function (this: PipelineWorld, ppm: string, way: string, reports: string) {
     this.draft.clock({

@@ -153,6 +153,10 @@ const CAMERAS: Readonly<Record<string, SourceFaults>> = {
   'gives its sound a clock rate of 0': { announced: { audio: { clockHz: 0 } } },
   'gives its picture a clock rate of 1': { announced: { video: { clockHz: 1 } } },
   'describes its sound so that nobody can read it': { announced: { audio: { config: '00' } } },
+  'announces its picture as H.265': { announced: { video: { encoding: 'H265' } } },
+  'announces its sound as Opus': { announced: { audio: { encoding: 'OPUS' } } },
+  'announces its sound as 5.1': { announced: { audio: { config: '11b0' } } },
+  'announces its sound as AAC Main': { announced: { audio: { config: '0990' } } },
   'sends no sound for 15 seconds, and then again': { soundUntilSecond: 0, soundFromSecond: 15 },
   'sends as it should': {},
 };

@@ -23,6 +23,8 @@ export interface Packetizing {
   packetize: (samples: readonly ClipSample[]) => SamplePackets[];
   /** So many samples that follow each other without a gap are packetized together; left out: each by itself. */
   together?: number;
+  /** What is done to each RTP packet before it goes out. */
+  dress?: (packet: Buffer) => Buffer;
 }
 
 /** Numbers and timestamps begin anywhere (RFC 3550, 5.1), which also finds readers that cannot bear a wrap. */
@@ -155,7 +157,8 @@ export class PublisherTrack {
     this.sequence = (this.sequence + 1) % SEQUENCE_RANGE;
     this.packets++;
     this.octets += payload.length;
-    return encodeFrame(this.channel, encodeRtp(header, payload));
+    const packet = encodeRtp(header, payload);
+    return encodeFrame(this.channel, this.packetizing.dress?.(packet) ?? packet);
   }
 
   private onWire(ticks: number): number {

@@ -14,6 +14,7 @@ import {
   TIMESTAMP_RANGE,
 } from './publisher-track';
 import { announced, withPictureFaults } from './source-fault-packets';
+import { richPacket } from './rich-packets';
 import { ClockError, type SourceFaults } from './source-faults';
 
 /** Dynamic payload types (RFC 3551, 6). */
@@ -59,6 +60,7 @@ function videoTrack(
   const media = { ...h264Media(VIDEO_PAYLOAD_TYPE, config.sps, config.pps), control: 'streamid=0' };
   const sets = faults.hasNoParameterSets && { sps: [], pps: [] };
   const pictures: Packetizing = {
+    ...(faults.isRich && { dress: richPacket }),
     packetize: withPictureFaults((sample) => accessUnit(sample, { ...config, ...sets }), faults),
   };
   const begin = packets && wrapping(track, pictures, packets.wrapAfterSeconds);
@@ -89,6 +91,7 @@ function audioTrack(
     ? (frames: Buffer[]) => frames.map((frame, first) => ({ first, payloads: [packetizeLatm(frame)] }))
     : (frames: Buffer[]) => packetizeAacFrames(frames, faults.soundPacketBytes);
   const sounds: Packetizing = {
+    ...(faults.isRich && { dress: richPacket }),
     packetize: (samples) => packetsOf(samples.filter(comes).map(({ data }) => data)),
     ...(packets && { together: packets.soundFrames }),
   };

@@ -3,6 +3,7 @@ import { MAX_PAYLOAD_BYTES, packetizeH264, type RtpPayload } from '../../service
 import type { MediaDescription } from '../../services/rtsp/sdp';
 import type { Clip, ClipSample } from './clip';
 import type { Packetizing } from './publisher-track';
+import { sharingPackets } from './rich-packets';
 import type { SourceFaults, TrackName } from './source-faults';
 
 /** The description of a track, which may not be what is sent. */
@@ -18,14 +19,14 @@ export function announced(track: TrackName, sent: MediaDescription, faults: Sour
 /** @param unitsOf the NAL units of a picture */
 export function withPictureFaults(
   unitsOf: (sample: ClipSample) => Buffer[],
-  { keyframes = Infinity, marksEachUnit }: SourceFaults,
+  { keyframes = Infinity, marksEachUnit, isRich }: SourceFaults,
 ): Packetizing['packetize'] {
   let keyframesSent = 0;
   const isLeftOut = ({ key }: ClipSample): boolean => key && ++keyframesSent > keyframes;
   return (samples) =>
     samples.flatMap((sample, first) => {
       if (isLeftOut(sample)) return [];
-      const units = unitsOf(sample);
+      const units = isRich ? sharingPackets(unitsOf(sample)) : unitsOf(sample);
       const packets = (of: readonly Buffer[]): RtpPayload[] => packetizeH264(of, payloadBytes(sample));
       return [{ first, payloads: marksEachUnit ? units.flatMap((unit) => packets([unit])) : packets(units) }];
     });

@@ -36,10 +36,14 @@ export interface SourceFaults {
   soundFromSecond?: number;
   /** Sound comes as MP4A-LATM, which is right, and seldom met. */
   isLatm?: true;
+  /** Packets have contributing sources, a header extension and padding, and small NAL units share one: right, and seldom met. */
+  isRich?: true;
   /** A packet of sound is at most so long, so that a frame comes in pieces, each with the size of the whole (RFC 3640, 3.2.3). */
   soundPacketBytes?: number;
   /** What the description says of a track, in place of what is sent. */
-  announced?: Partial<Record<TrackName, { payloadType?: number; clockHz?: number; config?: string }>>;
+  announced?: Partial<
+    Record<TrackName, { payloadType?: number; encoding?: string; clockHz?: number; config?: string }>
+  >;
   /** A picture of so many bytes of nonsense comes between two of the programme's. */
   hugePicture?: { atSecond: number; bytes: number };
 }
