@@ -23,7 +23,7 @@ Given('the worker reads a camera whose sound comes as MP4A-LATM', function (this
 });
 
 Given(
-  'its packets have padding and header extensions, and small units of a picture share one',
+  'its packets have padding and header extensions, and parameter sets come in one of them alone',
   function (this: PipelineWorld) {
     this.draft.faults({ isRich: true });
   },

@@ -10,7 +10,9 @@ import type { SourceFaults, TrackName } from './source-faults';
 export function announced(track: TrackName, sent: MediaDescription, faults: SourceFaults): MediaDescription {
   const { config, ...told } = faults.announced?.[track] ?? {};
   const media = { ...sent, ...told };
-  if (faults.hasNoParameterSets && track === 'video') media.fmtp = 'packetization-mode=1';
+  // What shares a packet is missed where it is the only one.
+  const namesNoSets = faults.hasNoParameterSets ?? faults.isRich;
+  if (namesNoSets && track === 'video') media.fmtp = 'packetization-mode=1';
   return config === undefined
     ? media
     : { ...media, fmtp: media.fmtp.replace(/config=\w+/i, `config=${config}`) };

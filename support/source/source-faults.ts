@@ -36,7 +36,10 @@ export interface SourceFaults {
   soundFromSecond?: number;
   /** Sound comes as MP4A-LATM, which is right, and seldom met. */
   isLatm?: true;
-  /** Packets have contributing sources, a header extension and padding, and small NAL units share one: right, and seldom met. */
+  /**
+   * Packets have contributing sources, a header extension and padding; parameter sets share one, and are not in the
+   * description: right, and seldom met.
+   */
   isRich?: true;
   /** A packet of sound is at most so long, so that a frame comes in pieces, each with the size of the whole (RFC 3640, 3.2.3). */
   soundPacketBytes?: number;
