@@ -75,11 +75,9 @@ test('it does not begin before the publisher is gone', async () => {
   );
 });
 
-test('no recording, or one that is too short, is an error with what was seen', async () => {
+test('no recording is an error with what was seen', async () => {
   looks = [404];
   await assert.rejects(fetchRecording(request({ withinMs: 100 })), /answered 404: \{"error":"none"\}/);
-  looks = [[stretch(1.5)]];
-  await assert.rejects(fetchRecording(request({ withinMs: 100, minDurationMs: 2000 })), /duration: 1.5/);
 });
 
 test('an interrupted recording is an error that tells its stretches', async () => {

@@ -24,8 +24,6 @@ export interface RecordingRequest {
   laterFile?: string;
   /** How long to wait for it to be complete. */
   withinMs: number;
-  /** Less than this is not complete yet. */
-  minDurationMs?: number;
   /** What began before this, in ms since the epoch, was somebody else's. */
   sinceMs?: number | undefined;
   /** Pause between two looks; must be longer than a part of a recording. */
@@ -55,7 +53,7 @@ export async function fetchRecording(request: RecordingRequest): Promise<Fetched
     const stretches = await listStretches(request);
     const [former, current] = [before, JSON.stringify(stretches)];
     before = current;
-    return { complete: current === former && isLongEnough(stretches, request), stretches };
+    return { complete: current === former, stretches };
   };
   const { stretches } = await eventually(
     `${loginOf(request.playbackUrl).url} has all of the recording of ${request.path}`,
@@ -85,9 +83,6 @@ async function listStretches({
   const stretches = z.array(stretchSchema).parse(await response.json());
   return stretches.filter(({ start }) => Date.parse(start) >= sinceMs);
 }
-
-const isLongEnough = (stretches: readonly Stretch[], { minDurationMs = 0 }: RecordingRequest): boolean =>
-  stretches.reduce((sum, { duration }) => sum + duration * 1000, 0) >= minDurationMs;
 
 function expectedStretches(
   stretches: readonly Stretch[],

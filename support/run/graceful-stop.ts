@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { subscribe } from 'node:diagnostics_channel';
 import os from 'node:os';
-import type { CoordinatorContext } from '@cucumber/cucumber/api';
+import type { CoordinatorContext, CoordinatorEnvironment } from '@cucumber/cucumber/api';
 
 /** The terminal, npm and `npm start` all pass one Ctrl-C on: what comes within this time is the same one. */
 const SAME_CTRL_C_MS = 500;
@@ -62,4 +62,10 @@ function endWorker(worker: ChildProcess): void {
   worker.on('error', () => undefined); // cucumber may still hand it a scenario, which cannot be delivered
   worker.kill('SIGTERM');
   setTimeout(() => worker.kill('SIGKILL'), GRACE_MS).unref();
+}
+
+/** Ends a run before it began, with a sentence: an error thrown by a plugin is shown with forty lines of stack. */
+export function stopRun(environment: CoordinatorEnvironment, message: string): never {
+  environment.stderr.write(`\nStopped: ${message}\n`);
+  process.exit(1);
 }

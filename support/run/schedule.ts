@@ -2,7 +2,7 @@ import type { CoordinatorContext } from '@cucumber/cucumber/api';
 import { readDurations, Stopwatch, writeDurations } from '../report/progress/durations';
 import type { RunOptions } from './choose';
 import { emptyShard, longestFirst, parseShard, split, wrongShard } from './order';
-import { stopRun } from './stop-run';
+import { stopRun } from './graceful-stop';
 
 /** cucumber plugin: puts the scenarios in their order, of a shard those that are its own, and remembers how long they took. */
 export default {

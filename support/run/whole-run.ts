@@ -8,7 +8,7 @@ import { prepareStack } from '../stack/prepare-stack';
 import { expectUsable } from '../stack/requirements';
 import type { RunOptions } from './choose';
 import { claim, replaceAll, setAside } from './reports-folder';
-import { stopRun } from './stop-run';
+import { stopRun } from './graceful-stop';
 
 const IDLE_PROCESS = path.join(projectRoot, 'dist', 'support', 'records', 'idle-process.js');
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { JournalRecord } from '../../services/contracts/journal';
 import type { Evidence } from '../broadcast/evidence';
-import { answers, errorCode, fragmentsSent } from '../records/journal-queries';
+import { answers, fragmentsSent } from '../records/journal-queries';
 
 export type BreakerName = 'closed' | 'half-open' | 'open';
 
@@ -89,7 +89,3 @@ export const receivedIn = (
   { fromMs, toMs }: { fromMs: number; toMs: number },
 ): JournalRecord[] =>
   fragmentsSent(journal).filter(({ atMs }) => atMs > fromMs + ON_THE_WAY_MS && atMs < toMs - CLOCKS_MS);
-
-/** How many answers of a code there were. */
-export const answersWith = (journal: readonly JournalRecord[], code: string): number =>
-  answers(journal).filter((answer) => errorCode(answer) === code).length;
