@@ -9,7 +9,7 @@ const noSleeps = {
 
 /**
  * The folders of support/, docs/architecture.md says what each knows: it may import those before it, and none after it. The
- * files of support/ itself (world, hooks, parameter types) tie them to cucumber; nothing but step definitions imports them.
+ * files of support/ itself (world, steps, hooks, parameter types) tie them to cucumber; nothing but step definitions imports them.
  */
 const SUITE = [
   ...['base', 'source', 'faults', 'records', 'stack', 'instruments', 'contract', 'broadcast', 'verdicts'],

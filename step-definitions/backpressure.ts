@@ -1,4 +1,3 @@
-import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { isForeignWorker } from '../support/stack/foreign-worker';
 import { segmentSecondsOf } from '../support/broadcast/plan';
@@ -7,13 +6,14 @@ import { segmentOf } from '../support/verdicts/settlement';
 import { between, fragmentsSent } from '../support/records/journal-queries';
 import { closeTo } from '../support/report/limits';
 import type { PipelineWorld } from '../support/world';
+import { Then } from '../support/steps';
 
 /** The request is on its way to the worker, and a fragment may be on its way to the STS. */
 const ON_THE_WAY_MS = 100;
 
 Then(
   'the pause lasted {float} seconds, give or take {float} seconds',
-  async function (this: PipelineWorld, seconds: number, toleranceSeconds: number) {
+  async function (seconds: number, toleranceSeconds: number) {
     const { fromMs, toMs } = pauseOf(await this.evidence.journal());
     const lastedSeconds = (toMs - fromMs) / 1000;
     this.figure('pauseSeconds', lastedSeconds, closeTo(seconds, toleranceSeconds));
@@ -21,7 +21,7 @@ Then(
   },
 );
 
-Then('no fragment reached the STS during the pause', async function (this: PipelineWorld) {
+Then('no fragment reached the STS during the pause', async function () {
   const journal = await this.evidence.journal();
   const { fromMs, toMs } = pauseOf(journal);
   expect(fragmentsSent(between(journal, fromMs + ON_THE_WAY_MS, toMs))).to.deep.equal([]);
@@ -29,7 +29,7 @@ Then('no fragment reached the STS during the pause', async function (this: Pipel
 
 Then(
   'the first fragment after the pause reached the STS within {int} milliseconds of its end',
-  async function (this: PipelineWorld, limitMs: number) {
+  async function (limitMs: number) {
     const journal = await this.evidence.journal();
     const [tookMs = NaN] = receivedAfter(journal, pauseOf(journal).toMs);
     this.figure('resumedMs', tookMs, { atMost: limitMs });
@@ -37,7 +37,7 @@ Then(
   },
 );
 
-Then('the fragments reached the STS in the order of their segments', async function (this: PipelineWorld) {
+Then('the fragments reached the STS in the order of their segments', async function () {
   const seconds = segmentSecondsOf(this.evidence.facts.plan);
   const segments = fragmentsSent(await this.evidence.journal()).map((sent) => segmentOf(sent, seconds));
   expect(segments).to.have.lengthOf.at.least(2);
@@ -46,7 +46,7 @@ Then('the fragments reached the STS in the order of their segments', async funct
 
 Then(
   'the worker counted {int} pause, {int} slow_down and {int} none',
-  async function (this: PipelineWorld, pause: number, slowDown: number, none: number) {
+  async function (pause: number, slowDown: number, none: number) {
     const counted = (await this.evidence.metrics()).labelled('worker_backpressure_events_total', 'action');
     expect(counted).to.deep.equal({ pause, slow_down: slowDown, none });
   },
@@ -57,7 +57,7 @@ const READY_JITTER_MS = 300;
 
 Then(
   'fragments {numbers} reached the STS {int} to {int} milliseconds after they were ready',
-  async function (this: PipelineWorld, fragments: number[], fromMs: number, toMs: number) {
+  async function (fragments: number[], fromMs: number, toMs: number) {
     const all = await expectWaits(this, fragments, fromMs, toMs);
     expect(hiddenWaitMs(all, fragments), 'a wait before the fragments were ready, in ms').to.be.below(
       READY_JITTER_MS,
@@ -67,7 +67,7 @@ Then(
 
 Then(
   'fragment {int} reached the STS {int} to {int} milliseconds after it was ready',
-  async function (this: PipelineWorld, fragment: number, fromMs: number, toMs: number) {
+  async function (fragment: number, fromMs: number, toMs: number) {
     await expectWaits(this, [fragment], fromMs, toMs);
   },
 );

@@ -1,4 +1,3 @@
-import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import type { JournalRecord } from '../services/contracts/journal';
 import { answers, byFragment, errorCode, fragmentsSent } from '../support/records/journal-queries';
@@ -13,28 +12,26 @@ import {
   stretches,
 } from '../support/verdicts/breaker';
 import type { PipelineWorld } from '../support/world';
+import { Then } from '../support/steps';
 
 /** So many passing failures in a row open the breaker. */
 const FIFTH = 5;
 
-Then('the breaker opens at the fifth failure', async function (this: PipelineWorld) {
+Then('the breaker opens at the fifth failure', async function () {
   const failed = failedFragments(await this.evidence.journal());
   await expectOpensAt(this, (failed[FIFTH - 1]?.sequence ?? NaN) + 1);
 });
 
-Then(
-  'the breaker opens at the answer to fragment {int}',
-  async function (this: PipelineWorld, fragment: number) {
-    await expectOpensAt(this, fragment);
-  },
-);
+Then('the breaker opens at the answer to fragment {int}', async function (fragment: number) {
+  await expectOpensAt(this, fragment);
+});
 
-Then('the breaker opens', async function (this: PipelineWorld) {
+Then('the breaker opens', async function () {
   const last = failedFragments(await this.evidence.journal()).at(-1);
   await expectOpensAt(this, (last?.sequence ?? NaN) + 1);
 });
 
-Then('the STS received no fragment while the breaker was open', async function (this: PipelineWorld) {
+Then('the STS received no fragment while the breaker was open', async function () {
   const journal = await this.evidence.journal();
   const open = stretches(await breakerChanges(this.evidence), 'open');
   expect(open, 'times when the breaker was open').to.have.lengthOf.at.least(1);
@@ -43,7 +40,7 @@ Then('the STS received no fragment while the breaker was open', async function (
 
 Then(
   'the breaker was half open {float} seconds after it opened, give or take {float} second(s), each time',
-  async function (this: PipelineWorld, seconds: number, toleranceSeconds: number) {
+  async function (seconds: number, toleranceSeconds: number) {
     const cooldowns = stretches(await breakerChanges(this.evidence), 'open');
     const lengths = cooldowns.map(({ fromMs, toMs }) => (toMs - fromMs) / 1000);
     this.figure('cooldownSeconds', lengths.map((length) => length.toFixed(3)).join(', '));
@@ -55,7 +52,7 @@ Then(
 
 Then(
   'the STS answered fragment {int} with a failure after the breaker had opened',
-  async function (this: PipelineWorld, fragment: number) {
+  async function (fragment: number) {
     const [opened = NaN] = openings(await breakerChanges(this.evidence));
     const answer = answers(await this.evidence.journal()).find(({ sequence }) => sequence === fragment - 1);
     expect(answer?.status).to.equal('failed');
@@ -63,40 +60,31 @@ Then(
   },
 );
 
-Then(
-  'the STS received one single fragment each time the breaker was half open',
-  async function (this: PipelineWorld) {
-    const journal = await this.evidence.journal();
-    const probing = stretches(await breakerChanges(this.evidence), 'half-open');
-    expect(probing, 'times when the breaker was half open').to.have.lengthOf.at.least(1);
-    for (const { fromMs, toMs } of probing)
-      expect(receivedIn(journal, { fromMs: fromMs - HALF_OPEN_EDGE_MS, toMs })).to.have.lengthOf(1);
-  },
-);
+Then('the STS received one single fragment each time the breaker was half open', async function () {
+  const journal = await this.evidence.journal();
+  const probing = stretches(await breakerChanges(this.evidence), 'half-open');
+  expect(probing, 'times when the breaker was half open').to.have.lengthOf.at.least(1);
+  for (const { fromMs, toMs } of probing)
+    expect(receivedIn(journal, { fromMs: fromMs - HALF_OPEN_EDGE_MS, toMs })).to.have.lengthOf(1);
+});
 
 /** A probe may go out in the very moment in which the breaker becomes half open. */
 const HALF_OPEN_EDGE_MS = 200;
 
-Then(
-  'the breaker opened again at the answer to fragment {int}',
-  async function (this: PipelineWorld, fragment: number) {
-    const [, again = NaN] = openings(await breakerChanges(this.evidence));
-    expectAtAnswer(again, await this.evidence.journal(), fragment);
-  },
-);
+Then('the breaker opened again at the answer to fragment {int}', async function (fragment: number) {
+  const [, again = NaN] = openings(await breakerChanges(this.evidence));
+  expectAtAnswer(again, await this.evidence.journal(), fragment);
+});
 
-Then(
-  'the breaker closed at the answer to fragment {int}',
-  async function (this: PipelineWorld, fragment: number) {
-    const closed = (await breakerChanges(this.evidence)).filter(({ to }) => to === 'closed');
-    expect(closed).to.have.lengthOf(1);
-    expectAtAnswer(closed[0]?.atMs ?? NaN, await this.evidence.journal(), fragment);
-  },
-);
+Then('the breaker closed at the answer to fragment {int}', async function (fragment: number) {
+  const closed = (await breakerChanges(this.evidence)).filter(({ to }) => to === 'closed');
+  expect(closed).to.have.lengthOf(1);
+  expectAtAnswer(closed[0]?.atMs ?? NaN, await this.evidence.journal(), fragment);
+});
 
 Then(
   /^log and metrics reported each state of the breaker once, in this order: (.+)$/,
-  async function (this: PipelineWorld, text: string) {
+  async function (text: string) {
     const states = text.split(', ').map((state) => state.replace(' ', '-') as BreakerName);
     await expectStates(this.evidence, states);
     const lines = (await this.evidence.logs()).where({ component: 'breaker' });
@@ -105,7 +93,7 @@ Then(
   },
 );
 
-Then('the worker logged each failed answer with its code', async function (this: PipelineWorld) {
+Then('the worker logged each failed answer with its code', async function () {
   const journal = await this.evidence.journal();
   const failed = answers(journal).filter(({ status }) => status === 'failed');
   const logs = await this.evidence.logs();
@@ -133,7 +121,7 @@ async function expectStatesBegin(world: PipelineWorld, states: readonly BreakerN
 
 Then(
   'the breaker opened when the fifth fragment had waited {int} seconds in vain, give or take {float} seconds',
-  async function (this: PipelineWorld, seconds: number, toleranceSeconds: number) {
+  async function (seconds: number, toleranceSeconds: number) {
     const [opened = NaN] = openings(await breakerChanges(this.evidence));
     const fifth = fragmentsSent(await this.evidence.journal())[4];
     const waitedSeconds = (opened - (fifth?.atMs ?? NaN)) / 1000;

@@ -1,14 +1,15 @@
-import { type DataTable, Given, Then } from '@cucumber/cucumber';
+import type { DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import type { ServiceError } from '../services/contracts/service-events';
 import type { ContractClient } from '../support/contract/contract-client';
-import { errorCode } from '../support/contract/orders';
 import { field } from '../support/records/journal-queries';
 import type { PipelineWorld } from '../support/world';
+import { Given, Then } from '../support/steps';
+import { errorCode } from '../support/contract/messages';
+import type { ServiceError } from '../services/contracts/session-events';
 
 /** The answer to one fragment, and what was sent. */
 async function answered(world: PipelineWorld, sequence: number) {
-  const client = await world.contract.client();
+  const { client } = world.contract;
   const find = () => client.all('fragment:processed').find((answer) => answer.sequence_number === sequence);
   await client.wire.until(`fragment ${sequence} is answered`, () => find() !== undefined);
   return { answer: find() ?? expect.fail('no answer'), sent: client.fragment(sequence) };
@@ -16,7 +17,7 @@ async function answered(world: PipelineWorld, sequence: number) {
 
 Then(
   /^fragment (\d+) is answered with ([A-Z_]+), which is (not )?retryable, and without sound$/,
-  async function (this: PipelineWorld, sequence: string, code: string, not: string | null) {
+  async function (sequence: string, code: string, not: string | null) {
     const { answer } = await answered(this, Number(sequence));
     expect(answer.status).to.equal('failed');
     expect(answer.error).to.include({ code: errorCode(code), retryable: not === null });
@@ -24,7 +25,7 @@ Then(
   },
 );
 
-Then('fragment {int} is answered with sound', async function (this: PipelineWorld, sequence: number) {
+Then('fragment {int} is answered with sound', async function (sequence: number) {
   const { answer, sent } = await answered(this, sequence);
   expect(answer.status).to.equal('success');
   expect(answer.error).to.equal(undefined);
@@ -33,26 +34,23 @@ Then('fragment {int} is answered with sound', async function (this: PipelineWorl
   expect(answer.dubbed_audio?.data_base64 === sent.audio.data_base64, 'same sound').to.equal(true);
 });
 
-Then('fragment {int} is answered without metadata', async function (this: PipelineWorld, sequence: number) {
+Then('fragment {int} is answered without metadata', async function (sequence: number) {
   expect((await answered(this, sequence)).answer.metadata ?? null).to.equal(null);
 });
 
-Then(
-  'its error has the text {string} and the stage {string}',
-  async function (this: PipelineWorld, text: string, stage: string) {
-    expect((await answered(this, 0)).answer.error).to.include({ message: text, stage });
-  },
-);
+Then('its error has the text {string} and the stage {string}', async function (text: string, stage: string) {
+  expect((await answered(this, 0)).answer.error).to.include({ message: text, stage });
+});
 
-Then('both name the fragment by its id', async function (this: PipelineWorld) {
+Then('both name the fragment by its id', async function () {
   const { answer, sent } = await answered(this, 0);
-  const [ack] = (await this.contract.client()).all('fragment:ack');
+  const [ack] = this.contract.client.all('fragment:ack');
   expect([ack?.fragment_id, answer.fragment_id]).to.deep.equal([sent.fragment_id, sent.fragment_id]);
 });
 
 Then(
   'the answer brings back the sound byte for byte, and pts_ns and source_pts_ns untouched',
-  async function (this: PipelineWorld) {
+  async function () {
     const { answer, sent } = await answered(this, 0);
     expect(answer.metadata).to.deep.equal(sent.metadata);
     expect(Object.keys(sent.metadata ?? {})).to.deep.equal(['pts_ns', 'source_pts_ns']);
@@ -61,7 +59,7 @@ Then(
   },
 );
 
-Then('the answer tells its processing time, as a whole and by stage', async function (this: PipelineWorld) {
+Then('the answer tells its processing time, as a whole and by stage', async function () {
   const { processing_time_ms: whole, stage_timings: stages } = (await answered(this, 0)).answer;
   expect(whole).to.be.at.least(0);
   if (stages === undefined) this.contract.needEcho('it takes times by stage', 'check');
@@ -69,8 +67,8 @@ Then('the answer tells its processing time, as a whole and by stage', async func
   expect(sum).to.equal(whole);
 });
 
-Then('the answer takes at least {int} milliseconds', async function (this: PipelineWorld, least: number) {
-  const client = await this.contract.client();
+Then('the answer takes at least {int} milliseconds', async function (least: number) {
+  const { client } = this.contract;
   const { answer } = await answered(this, 0);
   const tookMs = answer.atMs - (client.sent[0]?.atMs ?? NaN);
   this.figure('answerMs', tookMs);
@@ -79,8 +77,8 @@ Then('the answer takes at least {int} milliseconds', async function (this: Pipel
   expect(answer.processing_time_ms, 'the processing time that it tells, in ms').to.be.at.least(least - 1);
 });
 
-Then('the fragments are acknowledged as {}', async function (this: PipelineWorld, expected: string) {
-  const client = await this.contract.client();
+Then('the fragments are acknowledged as {}', async function (expected: string) {
+  const { client } = this.contract;
   await client.wire.settled();
   const seen = client
     .all('fragment:ack')
@@ -91,40 +89,34 @@ Then('the fragments are acknowledged as {}', async function (this: PipelineWorld
   );
 });
 
-Then('the fragments acknowledged are {}', async function (this: PipelineWorld, expected: string) {
-  const client = await this.contract.client();
+Then('the fragments acknowledged are {}', async function (expected: string) {
+  const { client } = this.contract;
   await client.wire.settled();
   const numberOf = (id: string) => client.sent.find(({ fragment }) => fragment.fragment_id === id);
   const seen = client.all('fragment:ack').map((ack) => numberOf(ack.fragment_id)?.fragment.sequence_number);
   expect(seen.join(', ')).to.equal(expected);
 });
 
-Then(
-  "the service's journal has a fragment:ack {string} from the client",
-  async function (this: PipelineWorld, status: string) {
-    const { streamId } = await this.contract.client();
-    const records = await (await this.contract.service()).journal(streamId);
-    const acks = records.filter(({ kind, event }) => kind === 'in' && event === 'fragment:ack');
-    expect(acks.map((record) => record.status)).to.deep.equal([status]);
-  },
-);
+Then("the service's journal has a fragment:ack {string} from the client", async function (status: string) {
+  const { streamId } = this.contract.client;
+  const records = await this.contract.service.journal(streamId);
+  const acks = records.filter(({ kind, event }) => kind === 'in' && event === 'fragment:ack');
+  expect(acks.map((record) => record.status)).to.deep.equal([status]);
+});
 
-Then(
-  "the service's journal tells of the stream, in this order",
-  async function (this: PipelineWorld, table: DataTable) {
-    const { streamId } = await this.contract.client();
-    const all = await (await this.contract.service()).journal(streamId);
-    // Orders of another scenario may concern every stream.
-    const records = all.filter(({ kind }) => kind !== 'control');
-    expect(records.map(({ kind, event = '' }) => [kind, event])).to.deep.equal(table.rows());
-    const times = records.map(({ atMs }) => atMs);
-    expect(times).to.deep.equal([...times].sort((a, b) => a - b));
-  },
-);
+Then("the service's journal tells of the stream, in this order", async function (table: DataTable) {
+  const { streamId } = this.contract.client;
+  const all = await this.contract.service.journal(streamId);
+  // Orders of another scenario may concern every stream.
+  const records = all.filter(({ kind }) => kind !== 'control');
+  expect(records.map(({ kind, event = '' }) => [kind, event])).to.deep.equal(table.rows());
+  const times = records.map(({ atMs }) => atMs);
+  expect(times).to.deep.equal([...times].sort((a, b) => a - b));
+});
 
-Then("it has the sound's length and fingerprint in place of the sound", async function (this: PipelineWorld) {
-  const { streamId, sent } = await this.contract.client();
-  const records = await (await this.contract.service()).journal(streamId);
+Then("it has the sound's length and fingerprint in place of the sound", async function () {
+  const { streamId, sent } = this.contract.client;
+  const records = await this.contract.service.journal(streamId);
   const arrived = records.find(({ event }) => event === 'fragment:data')?.payload;
   const base64 = sent[0]?.fragment.audio.data_base64 ?? '';
   expect(field(arrived, 'audio', 'data_chars')).to.equal(base64.length);
@@ -146,48 +138,42 @@ async function answerTo(client: ContractClient, sequence: number): Promise<Answe
   return answer ?? expect.fail('no answer');
 }
 
-Then("the client's fragment {int} is answered", async function (this: PipelineWorld, sequence: number) {
-  expect((await answerTo(await this.contract.client(), sequence)).status).to.equal('success');
+Then("the client's fragment {int} is answered", async function (sequence: number) {
+  expect((await answerTo(this.contract.client, sequence)).status).to.equal('success');
 });
 
 Then(
   /^the (client|other client)'s next fragment is answered(?: with ([A-Z_]+))?$/,
-  async function (this: PipelineWorld, whose: string, code: string | null) {
+  async function (whose: string, code: string | null) {
     const { contract } = this;
-    const client = await (whose === 'client' ? contract.client() : contract.otherClient());
+    const client = whose === 'client' ? contract.client : contract.otherClient;
     const answer = await answerTo(client, client.sent.length);
     expect(answer.error?.code).to.equal(code === null ? undefined : errorCode(code));
   },
 );
 
-Then(
-  'the next fragment of a client that comes later is answered with {word}',
-  async function (this: PipelineWorld, code: string) {
-    const client = await this.contract.otherClient();
-    await client.connect();
-    await client.open();
-    expect((await answerTo(client, 0)).error?.code).to.equal(code);
-  },
-);
+Then('the next fragment of a client that comes later is answered with {word}', async function (code: string) {
+  const client = this.contract.otherClient;
+  await client.connect();
+  await client.open();
+  expect((await answerTo(client, 0)).error?.code).to.equal(code);
+});
 
-Then(/^the answers come in the order ([\d, ]+)$/, async function (this: PipelineWorld, order: string) {
-  const client = await this.contract.client();
+Then(/^the answers come in the order ([\d, ]+)$/, async function (order: string) {
+  const { client } = this.contract;
   expect(sequences(await client.answers(numbers(order).length))).to.deep.equal(numbers(order));
   this.contract.place = client.wire.received.findLastIndex(({ event }) => event === 'fragment:processed');
 });
 
-Then(
-  'the answers come in the order of the {int} fragments, each once',
-  async function (this: PipelineWorld, count: number) {
-    const answers = await (await this.contract.client()).answers(count);
-    expect(sequences(answers)).to.deep.equal(Array.from({ length: count }, (_, sequence) => sequence));
-  },
-);
+Then('the answers come in the order of the {int} fragments, each once', async function (count: number) {
+  const answers = await this.contract.client.answers(count);
+  expect(sequences(answers)).to.deep.equal(Array.from({ length: count }, (_, sequence) => sequence));
+});
 
 Then(
   'fragments {int} to {int} were ready before fragment {int}, and were held back',
-  async function (this: PipelineWorld, first: number, last: number, slow: number) {
-    const answers = (await this.contract.client()).all('fragment:processed');
+  function (first: number, last: number, slow: number) {
+    const answers = this.contract.client.all('fragment:processed');
     const times = answers.map((answer) => answer.processing_time_ms);
     const slowMs = times[slow] ?? Number.NaN;
     this.figure('slowestMs', slowMs);
@@ -199,69 +185,55 @@ Then(
 /** Processing that takes longer by so much was not just disturbed. */
 const CLEARLY_LONGER_MS = 20;
 
-Then(
-  'at least {int} of them were ready before an earlier one, and were held back',
-  async function (this: PipelineWorld, least: number) {
-    const answers = (await this.contract.client()).all('fragment:processed');
-    // Those that fill the free places begin together; only of these the times can be compared.
-    const times = answers.slice(0, 10).map((answer) => answer.processing_time_ms);
-    const held = times.filter((ms, i) =>
-      times.slice(0, i).some((earlier) => earlier > ms + CLEARLY_LONGER_MS),
-    );
-    this.figure('heldBack', held.length);
-    expect(held.length, 'answers held back').to.be.at.least(least);
-  },
-);
+Then('at least {int} of them were ready before an earlier one, and were held back', function (least: number) {
+  const answers = this.contract.client.all('fragment:processed');
+  // Those that fill the free places begin together; only of these the times can be compared.
+  const times = answers.slice(0, 10).map((answer) => answer.processing_time_ms);
+  const held = times.filter((ms, i) => times.slice(0, i).some((earlier) => earlier > ms + CLEARLY_LONGER_MS));
+  this.figure('heldBack', held.length);
+  expect(held.length, 'answers held back').to.be.at.least(least);
+});
 
-Then(
-  /^for (\d+) milliseconds no (other )?answer comes$/,
-  async function (this: PipelineWorld, ms: string, other: string | null) {
-    const { wire } = await this.contract.client();
-    const from = other
-      ? wire.received.length
-      : wire.received.findLastIndex(({ event }) => event === 'stream:ready');
-    const came = (): boolean => wire.received.slice(from).some(({ event }) => event === 'fragment:processed');
-    expect(await wire.within(came, Number(ms)), 'an answer came').to.equal(false);
-  },
-);
+Then(/^for (\d+) milliseconds no (other )?answer comes$/, async function (ms: string, other: string | null) {
+  const { wire } = this.contract.client;
+  const from = other
+    ? wire.received.length
+    : wire.received.findLastIndex(({ event }) => event === 'stream:ready');
+  const came = (): boolean => wire.received.slice(from).some(({ event }) => event === 'fragment:processed');
+  expect(await wire.within(came, Number(ms)), 'an answer came').to.equal(false);
+});
 
-Then(
-  'each client has the answers to its own {int} fragments, and no others',
-  async function (this: PipelineWorld, count: number) {
-    for (const client of [await this.contract.client(), await this.contract.otherClient()]) {
-      const ids = (await client.answers(count)).map((answer) => answer.fragment_id);
-      expect(ids).to.deep.equal(client.sent.map(({ fragment }) => fragment.fragment_id));
-    }
-  },
-);
+Then('each client has the answers to its own {int} fragments, and no others', async function (count: number) {
+  for (const client of [this.contract.client, this.contract.otherClient]) {
+    const ids = (await client.answers(count)).map((answer) => answer.fragment_id);
+    expect(ids).to.deep.equal(client.sent.map(({ fragment }) => fragment.fragment_id));
+  }
+});
 
-Then(
-  'the fragments answered with {word} are {}',
-  async function (this: PipelineWorld, code: string, hit: string) {
-    const client = await this.contract.client();
-    const answers = await client.answers(client.sent.length);
-    const failed = answers.filter(({ error }) => error?.code === code);
-    expect(sequences(failed)).to.deep.equal(numbers(hit));
-    expect(failed.map(({ status }) => status)).to.deep.equal(failed.map(() => 'failed'));
-    const others = answers.filter((answer) => !failed.includes(answer));
-    expect(others.map(({ status }) => status)).to.deep.equal(others.map(() => 'success'));
-  },
-);
+Then('the fragments answered with {word} are {}', async function (code: string, hit: string) {
+  const { client } = this.contract;
+  const answers = await client.answers(client.sent.length);
+  const failed = answers.filter(({ error }) => error?.code === code);
+  expect(sequences(failed)).to.deep.equal(numbers(hit));
+  expect(failed.map(({ status }) => status)).to.deep.equal(failed.map(() => 'failed'));
+  const others = answers.filter((answer) => !failed.includes(answer));
+  expect(others.map(({ status }) => status)).to.deep.equal(others.map(() => 'success'));
+});
 
-Then("the answers' errors are {}", async function (this: PipelineWorld, codes: string) {
-  const client = await this.contract.client();
+Then("the answers' errors are {}", async function (codes: string) {
+  const { client } = this.contract;
   const errors = (await client.answers(client.sent.length)).map(({ error }) => error?.code);
   expect(errors).to.deep.equal(codes.split(', '));
 });
 
-Then("the answers' status is {}", async function (this: PipelineWorld, expected: string) {
-  const answers = await (await this.contract.client()).answers(expected.split(', ').length);
+Then("the answers' status is {}", async function (expected: string) {
+  const answers = await this.contract.client.answers(expected.split(', ').length);
   expect(answers.map(({ status }) => status)).to.deep.equal(expected.split(', '));
 });
 
 /** The one refusal that a scenario is about. */
 async function refusal(world: PipelineWorld): Promise<ServiceError> {
-  const refusals = await (await world.contract.client()).refusals();
+  const refusals = await world.contract.client.refusals();
   expect(
     refusals.map(({ code, message }) => `${code}: ${message}`),
     'refusals',
@@ -269,17 +241,14 @@ async function refusal(world: PipelineWorld): Promise<ServiceError> {
   return refusals[0] ?? expect.fail('no refusal');
 }
 
-Given(
-  'the service has refused fragment {int} with {word}',
-  async function (this: PipelineWorld, sequence: number, code: string) {
-    (await this.contract.client()).sendFragment(sequence);
-    expect((await refusal(this)).code).to.equal(code);
-  },
-);
+Given('the service has refused fragment {int} with {word}', async function (sequence: number, code: string) {
+  this.contract.client.sendFragment(sequence);
+  expect((await refusal(this)).code).to.equal(code);
+});
 
 Then(
   /^the service refuses it with ([A-Z_]+), (?:a|an) (warning|error) that is (not )?retryable$/,
-  async function (this: PipelineWorld, expected: string, how: string, not: string | null) {
+  async function (expected: string, how: string, not: string | null) {
     const { code, severity, retryable, error_id: id } = await refusal(this);
     expect({ code, severity, retryable }).to.deep.equal({
       ...{ code: expected, severity: how, retryable: not === null },
@@ -288,20 +257,20 @@ Then(
   },
 );
 
-Then(/^it says why: "(.*)"$/, async function (this: PipelineWorld, reason: string) {
+Then(/^it says why: "(.*)"$/, async function (reason: string) {
   const { message } = await refusal(this);
   if (this.contract.judgesEcho) expect(message).to.include(reason);
   else expect(message, 'the reason of a refusal').not.to.equal('');
 });
 
-Then("the refusal names the client's stream", async function (this: PipelineWorld) {
-  expect((await refusal(this)).stream_id).to.equal((await this.contract.client()).streamId);
+Then("the refusal names the client's stream", async function () {
+  expect((await refusal(this)).stream_id).to.equal(this.contract.client.streamId);
 });
 
 Then(
   /^the refusal names (?:the fragment|fragment (\d+)) by its id$/,
-  async function (this: PipelineWorld, sequence: string | null) {
-    const { fragment_id: sent } = (await this.contract.client()).fragment(Number(sequence ?? 0));
+  async function (sequence: string | null) {
+    const { fragment_id: sent } = this.contract.client.fragment(Number(sequence ?? 0));
     expect((await refusal(this)).fragment_id).to.equal(sent);
   },
 );

@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { After, AfterAll, Given, Then, When } from '@cucumber/cucumber';
+import { After, AfterAll, Before } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { nowMs } from '../services/contracts/clock';
 import { eventually } from '../support/base/eventually';
@@ -7,6 +7,7 @@ import { endSharedService } from '../support/contract/context';
 import { ANSWER_MS, type RawClient } from '../support/contract/raw-client';
 import type { DisconnectOrder } from '../support/faults/sts-control-orders';
 import type { PipelineWorld } from '../support/world';
+import { Given, Then, When } from '../support/steps';
 
 const MB = 1024 * 1024;
 const POLLING_STREAM = 'contract-by-polling';
@@ -24,65 +25,65 @@ function letIn(world: PipelineWorld): RawClient {
   throw new Error(`the client was refused: ${attempt.refused}`);
 }
 
-Given('a client that is connected', async function (this: PipelineWorld) {
-  await (await this.contract.client()).connect();
+Given('a client that is connected', async function () {
+  await this.contract.client.connect();
 });
 
 Given(
   /^(a|another) client with a session(?: and at most (\d+) fragments? in flight)?$/,
-  async function (this: PipelineWorld, which: string, limit: string | null) {
-    const client = await (which === 'a' ? this.contract.client() : this.contract.otherClient());
+  async function (which: string, limit: string | null) {
+    const client = which === 'a' ? this.contract.client : this.contract.otherClient;
     await client.connect();
     await client.open(limit === null ? undefined : Number(limit));
   },
 );
 
-When('a client connects without names', async function (this: PipelineWorld) {
+When('a client connects without names', async function () {
   await this.contract.tryToConnect({});
 });
 
 When(
   'a client connects with X-Stream-ID {string} and X-Worker-ID {string}',
-  async function (this: PipelineWorld, stream: string, worker: string) {
+  async function (stream: string, worker: string) {
     await this.contract.tryToConnect({ headers: { 'X-Stream-ID': stream, 'X-Worker-ID': worker } });
   },
 );
 
 When(
   /^a client connects with (X-Stream-ID|X-Worker-ID) ("[^"]*"|of \d+ letters)$/,
-  async function (this: PipelineWorld, header: string, value: string) {
+  async function (header: string, value: string) {
     await this.contract.tryToConnect({ headers: { [header]: headerValue(value) } });
   },
 );
 
-When('a client connects by polling', async function (this: PipelineWorld) {
+When('a client connects by polling', async function () {
   await this.contract.tryToConnect({ transport: 'polling', headers: { 'X-Stream-ID': POLLING_STREAM } });
 });
 
-When('a client connects to the namespace {string}', async function (this: PipelineWorld, namespace: string) {
+When('a client connects to the namespace {string}', async function (namespace: string) {
   await this.contract.tryToConnect({}, namespace);
 });
 
-When('the client goes away', async function (this: PipelineWorld) {
-  (await this.contract.client()).wire.close();
+When('the client goes away', function () {
+  this.contract.client.wire.close();
 });
 
-When('the client goes away, comes back and sends stream:init', async function (this: PipelineWorld) {
-  const client = await this.contract.client();
+When('the client goes away, comes back and sends stream:init', async function () {
+  const { client } = this.contract;
   client.wire.close();
   await client.connect();
   await client.open();
 });
 
-Then('it is let in', function (this: PipelineWorld) {
+Then('it is let in', function () {
   expect(letIn(this).socket.connected).to.equal(true);
 });
 
-Then('it is refused', function (this: PipelineWorld) {
+Then('it is refused', function () {
   expect(this.contract.attempt).to.have.property('refused');
 });
 
-Then(/^it is refused because of "(.*)"$/, function (this: PipelineWorld, reason: string) {
+Then(/^it is refused because of "(.*)"$/, function (reason: string) {
   const { attempt, judgesEcho } = this.contract;
   expect(attempt).to.have.property('refused');
   // the words are free
@@ -91,8 +92,8 @@ Then(/^it is refused because of "(.*)"$/, function (this: PipelineWorld, reason:
 
 Then(
   "the service's journal names the stream {string} and the worker {string} for this connection",
-  async function (this: PipelineWorld, stream: string, worker: string) {
-    const records = await (await this.contract.service()).journal(stream);
+  async function (stream: string, worker: string) {
+    const records = await this.contract.service.journal(stream);
     const { id } = letIn(this).socket;
     const connect = records.find(({ kind, connection }) => kind === 'connect' && connection === id);
     expect(connect?.headers).to.deep.equal({ 'x-stream-id': stream, 'x-worker-id': worker });
@@ -101,8 +102,8 @@ Then(
 
 Then(
   "the service's journal says that the client was refused because of {string}",
-  async function (this: PipelineWorld, reason: string) {
-    const service = await this.contract.service();
+  async function (reason: string) {
+    const { service } = this.contract;
     this.contract.needEcho('it takes the journal', 'check');
     const refused = await eventually(
       'the journal tells of the refusal',
@@ -115,32 +116,32 @@ Then(
 
 Then(
   'the service announces a ping every {int} seconds, with {int} seconds to answer it',
-  function (this: PipelineWorld, everySeconds: number, answerSeconds: number) {
+  function (everySeconds: number, answerSeconds: number) {
     const { pingInterval, pingTimeout } = letIn(this).handshake;
     expect([pingInterval, pingTimeout]).to.deep.equal([everySeconds * 1000, answerSeconds * 1000]);
   },
 );
 
-Then('the service announces messages of at most {int} MB', function (this: PipelineWorld, most: number) {
+Then('the service announces messages of at most {int} MB', function (most: number) {
   expect(letIn(this).handshake['maxPayload']).to.equal(most * MB);
 });
 
-Then('the service still runs', async function (this: PipelineWorld) {
-  await (await this.contract.service()).expectAlive();
+Then('the service still runs', async function () {
+  await this.contract.service.expectAlive();
 });
 
 const health = new WeakMap<PipelineWorld, unknown>();
 
-When('somebody asks the service how it is', async function (this: PipelineWorld) {
+When('somebody asks the service how it is', async function () {
   this.contract.needEcho('it takes /health');
-  const response = await fetch(`${(await this.contract.service()).url}/health`);
+  const response = await fetch(`${this.contract.service.url}/health`);
   expect(response.status).to.equal(200);
   health.set(this, await response.json());
 });
 
 Then(
   'it says {string}, its version, its instance id and at least {int} session',
-  function (this: PipelineWorld, status: string, least: number) {
+  function (status: string, least: number) {
     const told = health.get(this);
     expect(told).to.include({ status });
     expect(told)
@@ -176,25 +177,22 @@ const get = (url: string, headers: Record<string, string>): Promise<Answer> =>
     asking.once('error', reject).end();
   });
 
-When(/^a web page connects with (.*)$/, async function (this: PipelineWorld, words: string) {
+When(/^a web page connects with (.*)$/, async function (words: string) {
   await this.contract.tryToConnect({ headers: headersIn(words) });
 });
 
-When(/^a web page asks for the journal with (.*)$/, async function (this: PipelineWorld, words: string) {
+When(/^a web page asks for the journal with (.*)$/, async function (words: string) {
   this.contract.needEcho('it takes the journal');
-  const { url } = await this.contract.service();
+  const { url } = this.contract.service;
   answers.set(this, await get(`${url}/journal`, headersIn(words)));
 });
 
-Then(
-  'the service answers it with {int} and nothing of the journal',
-  function (this: PipelineWorld, status: number) {
-    const answer = answers.get(this);
-    if (!answer) throw new Error('Bad step sequence: no step before this one asks for the journal');
-    expect(answer.status).to.equal(status);
-    expect(answer.text).not.to.include('"index"');
-  },
-);
+Then('the service answers it with {int} and nothing of the journal', function (status: number) {
+  const answer = answers.get(this);
+  if (!answer) throw new Error('Bad step sequence: no step before this one asks for the journal');
+  expect(answer.status).to.equal(status);
+  expect(answer.text).not.to.include('"index"');
+});
 
 /** What a busy machine may add to any time. */
 const LATE_MS = 1_500;
@@ -208,19 +206,19 @@ async function disconnect(world: PipelineWorld, order: DisconnectOrder): Promise
 
 When(
   'the service is told to end the connection by {string} after {int} milliseconds',
-  async function (this: PipelineWorld, how: 'server' | 'transport', delayMs: number) {
+  async function (how: 'server' | 'transport', delayMs: number) {
     await disconnect(this, { how, delayMs });
   },
 );
 
 When(
   'the service is told to end the connection, and to refuse new ones for {int} milliseconds',
-  async function (this: PipelineWorld, refuseForMs: number) {
+  async function (refuseForMs: number) {
     await disconnect(this, { refuseForMs });
   },
 );
 
-Given(/^the service (?:is told to lose|has lost) the session$/, async function (this: PipelineWorld) {
+Given(/^the service (?:is told to lose|has lost) the session$/, async function () {
   await (await this.contract.control()).loseSession();
 });
 
@@ -228,8 +226,8 @@ const REASONS = { 'with a goodbye': /^io server disconnect$/, 'torn, without a g
 
 Then(
   /^the client's connection ends within (\d+) seconds(?:, (with a goodbye|torn, without a goodbye))?$/,
-  async function (this: PipelineWorld, seconds: string, how: keyof typeof REASONS | null) {
-    const { wire } = await this.contract.client();
+  async function (seconds: string, how: keyof typeof REASONS | null) {
+    const { wire } = this.contract.client;
     await wire.until('the connection has ended', () => wire.ended !== undefined, Number(seconds) * 1000);
     expect(wire.ended?.reason).to.match(how ? REASONS[how] : /./);
   },
@@ -237,8 +235,8 @@ Then(
 
 Then(
   "the client's connection ends {int} milliseconds later, or up to {int} more",
-  async function (this: PipelineWorld, least: number, more: number) {
-    const { wire } = await this.contract.client();
+  async function (least: number, more: number) {
+    const { wire } = this.contract.client;
     await wire.until('the connection has ended', () => wire.ended !== undefined, least + more + ANSWER_MS);
     const afterMs = (wire.ended?.atMs ?? NaN) - (orderedAtMs.get(this) ?? NaN);
     this.figure('endedAfterMs', afterMs);
@@ -246,14 +244,14 @@ Then(
   },
 );
 
-Then('another client is let in', async function (this: PipelineWorld) {
-  await (await this.contract.newClient()).connect();
+Then('another client is let in', async function () {
+  await this.contract.newClient().connect();
 });
 
 Then(
   'the client is refused until {int} milliseconds have passed, and then let in',
-  async function (this: PipelineWorld, ms: number) {
-    const client = await this.contract.client();
+  async function (ms: number) {
+    const { client } = this.contract;
     let refusals = 0;
     const attempt = (): Promise<boolean> =>
       client.connect().then(
@@ -268,10 +266,14 @@ Then(
   },
 );
 
-Then('the client is still connected', async function (this: PipelineWorld) {
-  const { wire } = await this.contract.client();
+Then('the client is still connected', async function () {
+  const { wire } = this.contract.client;
   await wire.settled();
   expect(wire.ended).to.equal(undefined);
+});
+
+Before({ tags: '@contract' }, async function (this: PipelineWorld) {
+  await this.contract.begin();
 });
 
 After({ tags: '@contract' }, async function (this: PipelineWorld) {

@@ -1,9 +1,7 @@
-import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import type { ContractClient } from '../support/contract/contract-client';
 import { fragmentNamed, type HostileMessage, hostileMessages } from '../support/contract/hostile-messages';
-import { packetOfBytes } from '../support/contract/messages';
-import { sendOrder } from '../support/contract/orders';
+import { packetOfBytes, sendOrder } from '../support/contract/messages';
 import {
   bush,
   growthAfterWork,
@@ -14,19 +12,20 @@ import {
 import { ANSWER_MS } from '../support/contract/raw-client';
 import { at, parseDetails, withDetails } from '../support/faults/overrides';
 import type { PipelineWorld } from '../support/world';
+import { Given, Then, When } from '../support/steps';
 
 const MB = 1024 * 1024;
 
-Given('the client has sent {word}', async function (this: PipelineWorld, event: string) {
-  const client = await this.contract.client();
+Given('the client has sent {word}', async function (event: string) {
+  const { client } = this.contract;
   client.wire.send(event, client.message(event));
   await client.wire.settled();
 });
 
 When(
   /^the client sends ((?:stream|fragment):\w+)(?: with (.+))?$/,
-  async function (this: PipelineWorld, event: string, details: string | null) {
-    const client = await this.contract.client();
+  function (event: string, details: string | null) {
+    const { client } = this.contract;
     const message = withDetails(client.message(event), details === null ? [] : parseDetails(details));
     this.contract.mark = client.wire.received.length;
     client.wire.send(event, message);
@@ -35,34 +34,31 @@ When(
 
 When(
   /^the client sends stream:pause, made 50 MB (and 1 byte )?long by its reason$/,
-  async function (this: PipelineWorld, more: string | null) {
-    const { wire, streamId } = await this.contract.client();
+  function (more: string | null) {
+    const { wire, streamId } = this.contract.client;
     const bytes = 50 * MB + (more === null ? 0 : 1);
     wire.sendText(packetOfBytes(bytes, (reason) => ['stream:pause', { stream_id: streamId, reason }]));
   },
 );
 
-When(
-  /^the client sends the text (.+) in place of a Socket.IO packet$/,
-  async function (this: PipelineWorld, text: string) {
-    (await this.contract.client()).wire.sendText(text);
-  },
-);
+When(/^the client sends the text (.+) in place of a Socket.IO packet$/, function (text: string) {
+  this.contract.client.wire.sendText(text);
+});
 
 /** What an STS may say of itself. */
 const isFree = (event: string, field = ''): boolean =>
   (event === 'stream:ready' && field === 'capabilities') || (event === 'fragment:ack' && field === 'status');
 
-When('a client opens a session', async function (this: PipelineWorld) {
-  const client = await this.contract.client();
+When('a client opens a session', async function () {
+  const { client } = this.contract;
   await client.connect();
   await client.open();
 });
 
 Then(
   /^(after (?:that|them) )?the service sends (\S+?)(?: with (.+))?$/,
-  async function (this: PipelineWorld, after: string | null, event: string, details: string | null) {
-    const { wire } = await this.contract.client();
+  async function (after: string | null, event: string, details: string | null) {
+    const { wire } = this.contract.client;
     await wire.arrival(event, 1);
     const message = wire.received.findLast((each) => each.event === event);
     for (const { path, value } of details === null ? [] : parseDetails(details))
@@ -74,47 +70,44 @@ Then(
   },
 );
 
-Then('the service sends nothing in return', async function (this: PipelineWorld) {
-  const { wire } = await this.contract.client();
+Then('the service sends nothing in return', async function () {
+  const { wire } = this.contract.client;
   await wire.settled();
   expect(wire.received.slice(this.contract.mark)).to.deep.equal([]);
 });
 
-Then('the session has an id that no other session has', async function (this: PipelineWorld) {
-  const [client, other] = [await this.contract.client(), await this.contract.otherClient()];
+Then('the session has an id that no other session has', async function () {
+  const [client, other] = [this.contract.client, this.contract.otherClient];
   await other.connect();
   await other.open();
   expect(client.sessionIds()).to.have.lengthOf(1);
   expect(client.sessionIds()).not.to.deep.equal(other.sessionIds());
 });
 
-Then('the service sends stream:ready for another session than before', async function (this: PipelineWorld) {
-  const client = await this.contract.client();
+Then('the service sends stream:ready for another session than before', async function () {
+  const { client } = this.contract;
   await client.wire.until('a second session is ready', () => client.sessionIds().length >= 2);
   const ids = client.sessionIds();
   expect(new Set(ids).size, 'different session ids').to.equal(ids.length);
 });
 
-Then(
-  "its average and 95th percentile are those of the answers' processing times",
-  async function (this: PipelineWorld) {
-    const client = await this.contract.client();
-    const [{ statistics } = { statistics: undefined }] = client.all('stream:complete');
-    const times = client.all('fragment:processed').map((answer) => answer.processing_time_ms);
-    const meanMs = times.reduce((a, b) => a + b, 0) / times.length;
-    expect(statistics?.avg_processing_time_ms, 'average processing time, in whole ms').to.equal(
-      Math.round(meanMs),
-    );
-    // By the nearest rank, the 95th of a hundred: of fewer than twenty that is the largest.
-    expect(times.length, 'times told').to.be.below(20);
-    expect(statistics?.p95_processing_time_ms).to.equal(Math.max(...times));
-  },
-);
+Then("its average and 95th percentile are those of the answers' processing times", function () {
+  const { client } = this.contract;
+  const [{ statistics } = { statistics: undefined }] = client.all('stream:complete');
+  const times = client.all('fragment:processed').map((answer) => answer.processing_time_ms);
+  const meanMs = times.reduce((a, b) => a + b, 0) / times.length;
+  expect(statistics?.avg_processing_time_ms, 'average processing time, in whole ms').to.equal(
+    Math.round(meanMs),
+  );
+  // By the nearest rank, the 95th of a hundred: of fewer than twenty that is the largest.
+  expect(times.length, 'times told').to.be.below(20);
+  expect(statistics?.p95_processing_time_ms).to.equal(Math.max(...times));
+});
 
 Then(
   'the service closes the connection {int} seconds after that, and not earlier',
-  async function (this: PipelineWorld, seconds: number) {
-    const { wire } = await this.contract.client();
+  async function (seconds: number) {
+    const { wire } = this.contract.client;
     await wire.until('the connection is closed', () => wire.ended !== undefined, seconds * 1000 + ANSWER_MS);
     const afterMs = (wire.ended?.atMs ?? NaN) - (wire.received[this.contract.place]?.atMs ?? NaN);
     this.figure('closedAfterMs', afterMs);
@@ -156,8 +149,8 @@ async function attack(client: ContractClient, messages: readonly HostileMessage[
   await client.wire.settled();
 }
 
-Given('the service has done ordinary work', async function (this: PipelineWorld) {
-  const client = await this.contract.otherClient();
+Given('the service has done ordinary work', async function () {
+  const client = this.contract.otherClient;
   await client.connect();
   await client.open();
   for (let round = 0; round < WORK_ROUNDS; round++) await ordinaryWork(client);
@@ -165,11 +158,11 @@ Given('the service has done ordinary work', async function (this: PipelineWorld)
 
 When(
   'the client sends {int} hostile messages, made from the seed {int}',
-  async function (this: PipelineWorld, count: number, seed: number) {
-    const residentBytes = await (await this.contract.service()).residentBytes();
+  async function (count: number, seed: number) {
+    const residentBytes = await this.contract.service.residentBytes();
     const messages = hostileMessages(seed, count);
     attacks.set(this, { seed, messages, residentBytes });
-    await attack(await this.contract.client(), messages).catch((error: unknown) => {
+    await attack(this.contract.client, messages).catch((error: unknown) => {
       throw new Error(`the messages of seed ${seed} were not all dealt with`, { cause: error });
     });
   },
@@ -183,28 +176,25 @@ function shown({ event, values }: HostileMessage, client: ContractClient): strin
 
 const told = (code = 'nothing', fragmentId = 'none'): string => `${code}, fragment ${fragmentId}`;
 
-Then(
-  'the service has refused each of them once, in their order and with the right code',
-  async function (this: PipelineWorld) {
-    const { seed, messages } = attackOf(this);
-    const client = await this.contract.client();
-    const refusals = await client.refusals();
-    for (const [i, message] of messages.entries()) {
-      const expected = told(message.code, fragmentNamed(message.values(client)[0]));
-      const seen = told(refusals[i]?.code, refusals[i]?.fragment_id);
-      if (seen !== expected)
-        expect.fail(
-          `seed ${seed}, message ${i}: expected ${expected}, seen ${seen}: ${shown(message, client)}`,
-        );
-    }
-    expect(refusals, `refusals of seed ${seed}`).to.have.lengthOf(messages.length);
-  },
-);
+Then('the service has refused each of them once, in their order and with the right code', async function () {
+  const { seed, messages } = attackOf(this);
+  const { client } = this.contract;
+  const refusals = await client.refusals();
+  for (const [i, message] of messages.entries()) {
+    const expected = told(message.code, fragmentNamed(message.values(client)[0]));
+    const seen = told(refusals[i]?.code, refusals[i]?.fragment_id);
+    if (seen !== expected)
+      expect.fail(
+        `seed ${seed}, message ${i}: expected ${expected}, seen ${seen}: ${shown(message, client)}`,
+      );
+  }
+  expect(refusals, `refusals of seed ${seed}`).to.have.lengthOf(messages.length);
+});
 
 Then(
   'a new session on the same connection has {int} fragments answered, in order and each once, and completes',
-  async function (this: PipelineWorld, count: number) {
-    const client = await this.contract.client();
+  async function (count: number) {
+    const { client } = this.contract;
     client.wire.send('stream:init', client.message('stream:init'));
     await client.wire.settled();
     client.sendFragments(0, count - 1);
@@ -218,9 +208,9 @@ Then(
 
 Then(
   'after at most {int} seconds of ordinary work the service has grown by at most {int} MB',
-  async function (this: PipelineWorld, seconds: number, most: number) {
+  async function (seconds: number, most: number) {
     const { seed, residentBytes: before } = attackOf(this);
-    const [service, client] = [await this.contract.service(), await this.contract.otherClient()];
+    const [service, client] = [this.contract.service, this.contract.otherClient];
     const limits = { mostMb: most, withinMs: seconds * 1000 };
     const grownMb = await growthAfterWork(client, service, before, limits).catch((error: unknown) => {
       throw new Error(`after the messages of seed ${seed}`, { cause: error });
@@ -238,8 +228,8 @@ const firstBytes = new WeakMap<PipelineWorld, number>();
 
 When(
   /^the client sends ((?:stream|fragment):\w+), made of (\d+)( million)? (.+ (?:message|list|knows|language|reason))$/,
-  async function (this: PipelineWorld, event: string, size: string, millions: string | null, what: string) {
-    const client = await this.contract.client();
+  function (event: string, size: string, millions: string | null, what: string) {
+    const { client } = this.contract;
     const count = Number(size) * (millions === null ? 1 : MILLION);
     client.wire.send(event, hugeMessage(what, count, client));
   },
@@ -247,42 +237,39 @@ When(
 
 When(
   /^the client sends ((?:stream|fragment):\w+), made of (\d+) lists, each within the last one$/,
-  async function (this: PipelineWorld, event: string, depth: string) {
-    (await this.contract.client()).wire.sendText(nestedPacket(event, Number(depth)));
+  function (event: string, depth: string) {
+    this.contract.client.wire.sendText(nestedPacket(event, Number(depth)));
   },
 );
 
-When(
-  "a test sends an order with {int} rules for the client's stream",
-  async function (this: PipelineWorld, count: number) {
-    const { streamId: stream_id } = await this.contract.client();
-    const test = await this.contract.tester();
-    const order = { stream_id, enabled: true, rules: Array(count).fill({}) };
-    this.contract.orderAnswers = await sendOrder(test, 'config:error_simulation', order);
-  },
-);
+When("a test sends an order with {int} rules for the client's stream", async function (count: number) {
+  const { streamId: stream_id } = this.contract.client;
+  const test = await this.contract.tester();
+  const order = { stream_id, enabled: true, rules: Array(count).fill({}) };
+  this.contract.orderAnswers = await sendOrder(test, 'config:error_simulation', order);
+});
 
 async function sendMany(world: PipelineWorld, count: number, send: (client: ContractClient) => void) {
-  const client = await world.contract.client();
+  const { client } = world.contract;
   for (let sent = 0; sent < count; sent++) {
     send(client);
     if (sent % HUGE_AT_ONCE === HUGE_AT_ONCE - 1) await client.wire.settled();
   }
   await client.wire.settled();
-  const bytes = await (await world.contract.service()).residentBytes();
+  const bytes = await world.contract.service.residentBytes();
   if (!firstBytes.has(world)) firstBytes.set(world, bytes);
 }
 
 Given(
   /^the client (?:has sent|sends) (\d+) unknown events with names of (\d+) letters$/,
-  async function (this: PipelineWorld, count: string, letters: string) {
+  async function (count: string, letters: string) {
     await sendMany(this, Number(count), ({ wire }) => wire.send('x'.repeat(Number(letters))));
   },
 );
 
 Given(
   /^the client (?:has sent|sends) (\d+) messages with (\d+) lists in each of \d+ lists, and so on, (\d+) levels deep$/,
-  async function (this: PipelineWorld, count: string, breadth: string, depth: string) {
+  async function (count: string, breadth: string, depth: string) {
     const message = { stream_id: bush(Number(breadth), Number(depth)) };
     await sendMany(this, Number(count), ({ wire }) => wire.send('stream:pause', message));
   },
@@ -290,21 +277,21 @@ Given(
 
 Then(
   'the service has refused each of the {int} with {word}',
-  async function (this: PipelineWorld, count: number, expected: string) {
-    const codes = (await (await this.contract.client()).refusals()).map(({ code }) => code);
+  async function (count: number, expected: string) {
+    const codes = (await this.contract.client.refusals()).map(({ code }) => code);
     expect(codes).to.deep.equal(Array(count).fill(expected));
   },
 );
 
 Then(
   'after at most {int} seconds of ordinary work its memory has grown by at most {int} MB since the first {int}',
-  async function (this: PipelineWorld, seconds: number, most: number, _first: number) {
-    const client = await this.contract.otherClient();
+  async function (seconds: number, most: number, _first: number) {
+    const client = this.contract.otherClient;
     await client.connect();
     await client.open();
     const before = firstBytes.get(this) ?? Number.NaN;
     const limits = { mostMb: most, withinMs: seconds * 1000 };
-    const grownMb = await growthAfterWork(client, await this.contract.service(), before, limits);
+    const grownMb = await growthAfterWork(client, this.contract.service, before, limits);
     this.figure('grownMb', grownMb, { atMost: most });
   },
 );

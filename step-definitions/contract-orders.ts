@@ -1,25 +1,25 @@
-import { type DataTable, Given, Then, When } from '@cucumber/cucumber';
+import type { DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { controlAck } from '../services/contracts/control-events';
 import type { ControlEvent } from '../services/contracts/events';
 import type { ProcessingStage } from '../services/contracts/fragment-events';
-import type { BackpressureAction, BackpressureSeverity } from '../services/contracts/service-events';
-import { errorFor, sendOrder } from '../support/contract/orders';
 import { at, parseDetails, withDetails } from '../support/faults/overrides';
 import type { AudioChange } from '../support/faults/sts-control-orders';
-import type { PipelineWorld } from '../support/world';
+import { Given, Then, When } from '../support/steps';
+import { errorFor, sendOrder } from '../support/contract/messages';
+import type { BackpressureAction, BackpressureSeverity } from '../services/contracts/session-events';
 
 /** Where times are evenly spread and nothing depends on how. */
 const ANY_SEED = 1;
 
 Given(
   /^the service (?:is told to answer|answers) ([A-Z_]+) to (every fragment|every \d+\w\w fragment|the next \d+ fragments?|fragment \d+)$/,
-  async function (this: PipelineWorld, code: string, fragments: string) {
+  async function (code: string, fragments: string) {
     await (await this.contract.control()).simulateErrors([errorFor(fragments, code)]);
   },
 );
 
-Given('the service answers by these rules', async function (this: PipelineWorld, table: DataTable) {
+Given('the service answers by these rules', async function (table: DataTable) {
   const rules = table.hashes() as { fragments: string; code: string }[];
   const errors = rules.map(({ fragments, code }) => errorFor(fragments, code));
   await (await this.contract.control()).simulateErrors(errors);
@@ -27,7 +27,7 @@ Given('the service answers by these rules', async function (this: PipelineWorld,
 
 Given(
   'the service answers {word} to fragment {int}, with the text {string}, at the stage {string}, not retryable',
-  async function (this: PipelineWorld, code: string, sequence: number, message: string, stage: string) {
+  async function (code: string, sequence: number, message: string, stage: string) {
     const error = errorFor(`fragment ${sequence}`, code);
     const details = { message, stage: stage as ProcessingStage, retryable: false };
     await (await this.contract.control()).simulateErrors([{ ...error, ...details }]);
@@ -36,34 +36,31 @@ Given(
 
 Given(
   'the service answers {word} to the fragment whose id the client will give to fragment {int}',
-  async function (this: PipelineWorld, code: string, sequence: number) {
+  async function (code: string, sequence: number) {
     const { code: error } = errorFor('every fragment', code);
-    const value = (await this.contract.client()).idOf(sequence);
+    const value = this.contract.client.idOf(sequence);
     await (await this.contract.control()).simulateErrors([{ code: error, trigger: 'fragment_id', value }]);
   },
 );
 
-When('the service is told to stop the errors', async function (this: PipelineWorld) {
+When('the service is told to stop the errors', async function () {
   await (await this.contract.control()).stopErrors();
 });
 
-Given(
-  'the service takes {int} milliseconds for each answer',
-  async function (this: PipelineWorld, ms: number) {
-    await (await this.contract.control()).latency({ minMs: ms, maxMs: ms, seed: ANY_SEED });
-  },
-);
+Given('the service takes {int} milliseconds for each answer', async function (ms: number) {
+  await (await this.contract.control()).latency({ minMs: ms, maxMs: ms, seed: ANY_SEED });
+});
 
 Given(
   'the service takes between {int} and {int} milliseconds for its answers, by the seed {int}',
-  async function (this: PipelineWorld, minMs: number, maxMs: number, seed: number) {
+  async function (minMs: number, maxMs: number, seed: number) {
     await (await this.contract.control()).latency({ minMs, maxMs, seed });
   },
 );
 
 Given(
   'the service answers the next {int} fragment(s) late by {int} milliseconds',
-  async function (this: PipelineWorld, count: number, lateMs: number) {
+  async function (count: number, lateMs: number) {
     await (await this.contract.control()).delivery({ mode: 'late', count, lateMs });
   },
 );
@@ -72,61 +69,47 @@ const DELIVERIES = { drops: 'drop', twice: 'duplicate', partially: 'partial' } a
 
 Given(
   /^the service (drops) the next (\d+) answers?$/,
-  async function (this: PipelineWorld, how: keyof typeof DELIVERIES, count: string) {
+  async function (how: keyof typeof DELIVERIES, count: string) {
     await (await this.contract.control()).delivery({ mode: DELIVERIES[how], count: Number(count) });
   },
 );
 
 Given(
   /^the service answers the next (\d+) fragments? (twice|partially)$/,
-  async function (this: PipelineWorld, count: string, how: keyof typeof DELIVERIES) {
+  async function (count: string, how: keyof typeof DELIVERIES) {
     await (await this.contract.control()).delivery({ mode: DELIVERIES[how], count: Number(count) });
   },
 );
 
 Given(
   /^the service gives back (marked|silent|corrupt|empty|wrong_rate) sound$/,
-  async function (this: PipelineWorld, mode: AudioChange['mode']) {
+  async function (mode: AudioChange['mode']) {
     await (await this.contract.control()).audio({ mode });
   },
 );
 
 Given(
   /^the service gives back sound that is encoded by itself, its config spelt (implicit|explicit)$/,
-  async function (this: PipelineWorld, configSpelling: 'implicit' | 'explicit') {
+  async function (configSpelling: 'implicit' | 'explicit') {
     await (await this.contract.control()).audio({ mode: 'encoded', configSpelling });
   },
 );
 
-Given(
-  'the service gives back sound stretched by {int} percent',
-  async function (this: PipelineWorld, stretchPercent: number) {
-    await (await this.contract.control()).audio({ mode: 'stretched', stretchPercent });
-  },
-);
+Given('the service gives back sound stretched by {int} percent', async function (stretchPercent: number) {
+  await (await this.contract.control()).audio({ mode: 'stretched', stretchPercent });
+});
 
-Given(
-  'the service confirms at most {int} fragments in flight',
-  async function (this: PipelineWorld, limit: number) {
-    await (await this.contract.control()).session({ maxInflight: limit });
-  },
-);
+Given('the service confirms at most {int} fragments in flight', async function (limit: number) {
+  await (await this.contract.control()).session({ maxInflight: limit });
+});
 
-Given(
-  /^the service (?:watches|is told (not) to watch) its load$/,
-  async function (this: PipelineWorld, not: string | null) {
-    await (await this.contract.control()).autoBackpressure(not === null);
-  },
-);
+Given(/^the service (?:watches|is told (not) to watch) its load$/, async function (not: string | null) {
+  await (await this.contract.control()).autoBackpressure(not === null);
+});
 
 When(
   /^the service is told to send backpressure (\w+), (\w+), with a delay of (\d+) milliseconds$/,
-  async function (
-    this: PipelineWorld,
-    action: BackpressureAction,
-    severity: BackpressureSeverity,
-    ms: string,
-  ) {
+  async function (action: BackpressureAction, severity: BackpressureSeverity, ms: string) {
     const order = { action, severity, recommendedDelayMs: Number(ms) };
     await (await this.contract.control()).backpressure(order);
   },
@@ -140,15 +123,15 @@ const everyFragment = (code: string) => ({
 
 Given(
   /^a service of its own for this scenario(, without a control channel)?$/,
-  async function (this: PipelineWorld, without: string | null) {
+  async function (without: string | null) {
     await this.contract.startOwnService({ control: without === null });
   },
 );
 
 When(
   /^a test sends (\S+) for the client's stream: (.+)$/,
-  async function (this: PipelineWorld, event: ControlEvent, details: string) {
-    const { streamId } = await this.contract.client();
+  async function (event: ControlEvent, details: string) {
+    const { streamId } = this.contract.client;
     const test = await this.contract.tester();
     this.contract.orderAnswers = await sendOrder(
       test,
@@ -158,25 +141,22 @@ When(
   },
 );
 
-When(
-  'a test orders {word} for every fragment, without naming a stream',
-  async function (this: PipelineWorld, code: string) {
-    const test = await this.contract.tester();
-    await sendOrder(test, 'config:error_simulation', everyFragment(code));
-  },
-);
+When('a test orders {word} for every fragment, without naming a stream', async function (code: string) {
+  const test = await this.contract.tester();
+  await sendOrder(test, 'config:error_simulation', everyFragment(code));
+});
 
 When(
   'the client itself orders {word} for every fragment, without naming a stream',
-  async function (this: PipelineWorld, code: string) {
+  async function (code: string) {
     this.contract.needEcho('it takes the control channel');
-    await sendOrder((await this.contract.client()).wire, 'config:error_simulation', everyFragment(code));
+    await sendOrder(this.contract.client.wire, 'config:error_simulation', everyFragment(code));
   },
 );
 
 Then(
   /^it is confirmed twice, by callback and as (\S+):ack, with (.+)$/,
-  function (this: PipelineWorld, _event: string, details: string) {
+  function (_event: string, details: string) {
     const [callback, event] = this.contract.orderAnswers.map((answer) => controlAck.parse(answer));
     expect(event).to.deep.equal(callback);
     expect(callback?.status).to.equal('configured');
@@ -186,7 +166,7 @@ Then(
 
 Then(
   /^it is refused twice, by callback and as (\S+):ack, because of "(.*)"$/,
-  function (this: PipelineWorld, _event: string, reason: string) {
+  function (_event: string, reason: string) {
     const [callback, event] = this.contract.orderAnswers.map((answer) => controlAck.parse(answer));
     expect(event).to.deep.equal(callback);
     expect(callback?.status).to.equal('error');
@@ -194,14 +174,14 @@ Then(
   },
 );
 
-Then('no backpressure has come', async function (this: PipelineWorld) {
-  const client = await this.contract.client();
+Then('no backpressure has come', async function () {
+  const { client } = this.contract;
   await client.wire.settled();
   expect(client.all('backpressure')).to.deep.equal([]);
 });
 
-Then('the backpressure was', async function (this: PipelineWorld, table: DataTable) {
-  const client = await this.contract.client();
+Then('the backpressure was', async function (table: DataTable) {
+  const { client } = this.contract;
   await client.wire.settled();
   const seen = client
     .all('backpressure')

@@ -1,4 +1,3 @@
-import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import {
   answers,
@@ -25,20 +24,17 @@ import { expectRight } from '../support/verdicts/output-verdict';
 import { fragmentsExpected, lastFragmentSeconds, segmentsExpected } from '../support/verdicts/own-clip';
 import { expectAsMeasured, reportedPairs } from '../support/verdicts/pairs';
 import { expectHeard, fallbackReasons, parseReasons } from '../support/verdicts/settlement';
-import type { PipelineWorld } from '../support/world';
+import { Then } from '../support/steps';
 
-Then(
-  'the STS received {int} fragments, in order and each once',
-  async function (this: PipelineWorld, count: number) {
-    const journal = await this.evidence.journal();
-    expect(fragmentCounts(journal).sent).to.equal(await fragmentsExpected(this, count));
-    expectInOrder(journal);
-  },
-);
+Then('the STS received {int} fragments, in order and each once', async function (count: number) {
+  const journal = await this.evidence.journal();
+  expect(fragmentCounts(journal).sent).to.equal(await fragmentsExpected(this, count));
+  expectInOrder(journal);
+});
 
 Then(
   'the worker announced fragments of {float} seconds, with the sample rate and the channels of the programme',
-  async function (this: PipelineWorld, seconds: number) {
+  async function (seconds: number) {
     const { sampleRateHz, channels } = await this.evidence.programme();
     const [init] = received(await this.evidence.journal(), 'stream:init');
     const told = (name: string): unknown => field(init?.payload, 'config', name);
@@ -52,7 +48,7 @@ Then(
 
 Then(
   'the worker asked for them to be dubbed from {string} to {string}',
-  async function (this: PipelineWorld, source: string, target: string) {
+  async function (source: string, target: string) {
     if (this.evidence.facts.stack === 'external')
       return this.log('Left out: which languages an external worker was started with is not known.');
     const [init] = received(await this.evidence.journal(), 'stream:init');
@@ -61,7 +57,7 @@ Then(
   },
 );
 
-Then('the worker said stream:end once, after the last answer', async function (this: PipelineWorld) {
+Then('the worker said stream:end once, after the last answer', async function () {
   const journal = await this.evidence.journal();
   const ends = received(journal, 'stream:end');
   expect(ends).to.have.lengthOf(1);
@@ -70,7 +66,7 @@ Then('the worker said stream:end once, after the last answer', async function (t
 
 Then(
   'the STS answered all {int} fragments, each within {float} second(s) of receiving it',
-  async function (this: PipelineWorld, count: number, seconds: number) {
+  async function (count: number, seconds: number) {
     const times = answerTimes(await this.evidence.journal());
     this.figure('slowestAnswerMs', Math.max(...times), { atMost: seconds * 1000 });
     expect(times).to.have.lengthOf(await fragmentsExpected(this, count));
@@ -78,19 +74,16 @@ Then(
   },
 );
 
-Then(
-  '{int} fragments were sent and {int} were answered',
-  async function (this: PipelineWorld, sent: number, back: number) {
-    expect(fragmentCounts(await this.evidence.journal())).to.deep.equal({
-      sent: await fragmentsExpected(this, sent),
-      answered: await fragmentsExpected(this, back),
-    });
-  },
-);
+Then('{int} fragments were sent and {int} were answered', async function (sent: number, back: number) {
+  expect(fragmentCounts(await this.evidence.journal())).to.deep.equal({
+    sent: await fragmentsExpected(this, sent),
+    answered: await fragmentsExpected(this, back),
+  });
+});
 
 Then(
   'the last of them lasts {float} seconds, give or take {float} milliseconds',
-  async function (this: PipelineWorld, seconds: number, toleranceMs: number) {
+  async function (seconds: number, toleranceMs: number) {
     const last = fragmentDurationsMs(await this.evidence.journal()).at(-1);
     expect(last, 'the last fragment, in ms').to.be.closeTo(
       (await lastFragmentSeconds(this, seconds)) * 1000,
@@ -101,7 +94,7 @@ Then(
 
 Then(
   'the STS took between {float} and {float} milliseconds for its answers, and not always the same',
-  async function (this: PipelineWorld, least: number, most: number) {
+  async function (least: number, most: number) {
     const times = answerTimes(await this.evidence.journal());
     this.figure('answersMinMs', Math.min(...times), { atLeast: least });
     this.figure('answersMaxMs', Math.max(...times), { atMost: most + ANSWER_OVERHEAD_MS });
@@ -119,7 +112,7 @@ const ANSWER_OVERHEAD_MS = 200;
 
 Then(
   'the worker reported less than {float} milliseconds between picture and sound for each of {int} pairs',
-  async function (this: PipelineWorld, limitMs: number, count: number) {
+  async function (limitMs: number, count: number) {
     const pairs = await reportedPairs(this.evidence);
     const deltas = pairs.map(({ deltaMs }) => Math.abs(deltaMs));
     this.figure('pairDeltaMaxMs', Math.max(...deltas), { atMost: limitMs });
@@ -131,7 +124,7 @@ Then(
 
 Then(
   'each of {int} fragments was acknowledged once and answered once, by its own number',
-  async function (this: PipelineWorld, count: number) {
+  async function (count: number) {
     const journal = await this.evidence.journal();
     const fragments = byFragment(journal);
     expect(fragments).to.have.lengthOf(count);
@@ -147,23 +140,20 @@ Then(
   },
 );
 
-Then(
-  'the worker told the STS that it used each of the {int} answers',
-  async function (this: PipelineWorld, count: number) {
-    const used = byFragment(await this.evidence.journal()).filter(({ applied }) =>
-      applied.some(({ status }) => status === 'applied'),
-    );
-    expect(used).to.have.lengthOf(count);
-    for (const { applied } of used) expect(applied).to.have.lengthOf(1);
-  },
-);
+Then('the worker told the STS that it used each of the {int} answers', async function (count: number) {
+  const used = byFragment(await this.evidence.journal()).filter(({ applied }) =>
+    applied.some(({ status }) => status === 'applied'),
+  );
+  expect(used).to.have.lengthOf(count);
+  for (const { applied } of used) expect(applied).to.have.lengthOf(1);
+});
 
 /** A message's way, and the time that a reading of the metrics takes on a busy machine. */
 const READING_MS = 250;
 
 Then(
   'the count of fragments in flight matched what the STS saw, between {int} and {int}, and ended at {int}',
-  async function (this: PipelineWorld, least: number, most: number, last: number) {
+  async function (least: number, most: number, last: number) {
     const metrics = await this.evidence.metrics();
     const changes = metrics.changes('worker_inflight_fragments');
     const readings = readingsOf(changes, metrics.scrapedAtMs);
@@ -179,27 +169,21 @@ Then(
 );
 
 /** A fragment that the worker has given up may still be at work in the STS, so the worker's own count is asked. */
-Then(
-  'the worker never counted more than {int} fragment(s) in flight',
-  async function (this: PipelineWorld, most: number) {
-    const changes = (await this.evidence.metrics()).changes('worker_inflight_fragments');
-    expect(Math.max(...changes.map(({ value }) => value))).to.equal(most);
-  },
-);
+Then('the worker never counted more than {int} fragment(s) in flight', async function (most: number) {
+  const changes = (await this.evidence.metrics()).changes('worker_inflight_fragments');
+  expect(Math.max(...changes.map(({ value }) => value))).to.equal(most);
+});
 
-Then(
-  'there were never more than {int} fragments in flight',
-  async function (this: PipelineWorld, most: number) {
-    const seen = mostInFlight(await this.evidence.journal());
-    this.figure('mostInFlight', seen);
-    expect(seen, 'fragments in flight').to.be.at.most(most);
-    expect(seen, 'fragments ever in flight').to.be.at.least(1);
-  },
-);
+Then('there were never more than {int} fragments in flight', async function (most: number) {
+  const seen = mostInFlight(await this.evidence.journal());
+  this.figure('mostInFlight', seen);
+  expect(seen, 'fragments in flight').to.be.at.most(most);
+  expect(seen, 'fragments ever in flight').to.be.at.least(1);
+});
 
 Then(
   '{int} fragments reached the STS within {int} milliseconds of the end of the pause',
-  async function (this: PipelineWorld, count: number, limitMs: number) {
+  async function (count: number, limitMs: number) {
     const journal = await this.evidence.journal();
     const times = receivedAfter(journal, pauseOf(journal).toMs);
     expect(times.filter((ms) => ms <= limitMs)).to.have.lengthOf(count);
@@ -208,7 +192,7 @@ Then(
 
 Then(
   'the fourth fragment after the pause reached the STS within {int} milliseconds of the first answer, not before it',
-  async function (this: PipelineWorld, limitMs: number) {
+  async function (limitMs: number) {
     const journal = await this.evidence.journal();
     const { toMs } = pauseOf(journal);
     const fourth = toMs + (receivedAfter(journal, toMs)[3] ?? NaN);
@@ -221,7 +205,7 @@ Then(
 
 Then(
   'fragment {int} reached the STS {float} seconds after fragment {int}, give or take {float} seconds',
-  async function (this: PipelineWorld, later: number, seconds: number, earlier: number, tolerance: number) {
+  async function (later: number, seconds: number, earlier: number, tolerance: number) {
     const sent = byFragment(await this.evidence.journal()).map((fragment) => fragment.sent.atMs);
     const tookSeconds = ((sent[later - 1] ?? NaN) - (sent[earlier - 1] ?? NaN)) / 1000;
     this.figure('placeFreedAfterSeconds', tookSeconds, closeTo(seconds, tolerance));
@@ -231,7 +215,7 @@ Then(
 
 Then(
   'the STS did answer fragment {int}, {float} seconds after it had received it',
-  async function (this: PipelineWorld, number: number, seconds: number) {
+  async function (number: number, seconds: number) {
     const fragment = byFragment(await this.evidence.journal())[number - 1];
     const tookMs = (fragment && answerTimeMs(fragment)) ?? NaN;
     expect(tookMs / 1000, 'the answer, in s').to.be.closeTo(seconds, LATE_TOLERANCE_SECONDS);
@@ -240,14 +224,14 @@ Then(
 
 const LATE_TOLERANCE_SECONDS = 0.3;
 
-Then('the worker counted {int} late answer(s)', async function (this: PipelineWorld, count: number) {
+Then('the worker counted {int} late answer(s)', async function (count: number) {
   const metrics = await this.evidence.metrics();
   expect(metrics.value('worker_fragments_total', { stage: 'late' })).to.equal(count);
 });
 
 Then(
   'the worker had asked for {int} fragments in flight, and the STS had confirmed {int}',
-  async function (this: PipelineWorld, asked: number, confirmed: number) {
+  async function (asked: number, confirmed: number) {
     const journal = await this.evidence.journal();
     const limits = (records: { payload?: unknown }[]) =>
       records.map(({ payload }) => field(payload, 'max_inflight'));
@@ -258,7 +242,7 @@ Then(
 
 Then(
   'segment(s) {numbers} is/are heard dubbed, and segment(s) {numbers} with the original sound',
-  async function (this: PipelineWorld, dubbed: number[], original: number[]) {
+  async function (dubbed: number[], original: number[]) {
     const { segments } = await contentOf(this.evidence);
     const all = [...dubbed, ...original].sort((a, b) => a - b);
     expect(all, 'segments of the programme, each named once').to.deep.equal(segments.map((_, i) => i + 1));
@@ -267,7 +251,7 @@ Then(
   },
 );
 
-Then('all {int} segments are heard dubbed', async function (this: PipelineWorld, count: number) {
+Then('all {int} segments are heard dubbed', async function (count: number) {
   const { segments } = await contentOf(this.evidence);
   expect(segments).to.have.lengthOf(count);
   await expectHeard(
@@ -276,25 +260,19 @@ Then('all {int} segments are heard dubbed', async function (this: PipelineWorld,
   );
 });
 
-Then(
-  'all {int} segments are heard with the original sound',
-  async function (this: PipelineWorld, count: number) {
-    expect((await contentOf(this.evidence)).segments).to.have.lengthOf(count);
-    await expectHeard(this.evidence, []);
-    await expectRight(this.evidence, 'sound');
-  },
-);
+Then('all {int} segments are heard with the original sound', async function (count: number) {
+  expect((await contentOf(this.evidence)).segments).to.have.lengthOf(count);
+  await expectHeard(this.evidence, []);
+  await expectRight(this.evidence, 'sound');
+});
 
-Then(
-  /^the worker gave as reasons for original sound: (.+)$/,
-  async function (this: PipelineWorld, text: string) {
-    expect(await fallbackReasons(this.evidence)).to.deep.equal(parseReasons(text));
-  },
-);
+Then(/^the worker gave as reasons for original sound: (.+)$/, async function (text: string) {
+  expect(await fallbackReasons(this.evidence)).to.deep.equal(parseReasons(text));
+});
 
 Then(
   '{int} fragments were produced: {int} dubbed and {int} put out with original sound',
-  async function (this: PipelineWorld, produced: number, dubbed: number, fallback: number) {
+  async function (produced: number, dubbed: number, fallback: number) {
     const {
       produced: p,
       dubbed: d,

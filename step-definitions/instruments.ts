@@ -1,4 +1,3 @@
-import { Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import type { Defect } from '../fixtures/defects';
 import { FPS } from '../fixtures/schedule';
@@ -7,6 +6,7 @@ import { closeTo } from '../support/report/limits';
 import { expectDub, expectOriginal } from '../support/verdicts/hearing';
 import { clipMs, secondsOf, Trial, TRIAL_SECONDS } from '../support/verdicts/trial';
 import type { PipelineWorld } from '../support/world';
+import { Given, Then, When } from '../support/steps';
 
 /** What is wrong with the clip of a scenario, and what the instruments read in it. */
 const defects = new WeakMap<PipelineWorld, Defect | undefined>();
@@ -19,29 +19,26 @@ function trialOf(world: PipelineWorld): Trial {
   return trial;
 }
 
-Given('the clip without a defect', function (this: PipelineWorld) {
+Given('the clip without a defect', function () {
   defects.set(this, undefined);
 });
 
 Given(
   /^a clip whose sound is (\d+) milliseconds (late|early)$/,
-  function (this: PipelineWorld, ms: string, side: 'late' | 'early') {
+  function (ms: string, side: 'late' | 'early') {
     defects.set(this, { kind: 'sound-late', byMs: side === 'late' ? Number(ms) : -Number(ms) });
   },
 );
 
-Given(
-  'a clip whose sound falls behind by {float} millisecond(s) a second',
-  function (this: PipelineWorld, msPerS: number) {
-    defects.set(this, { kind: 'sound-drift', msPerS });
-  },
-);
+Given('a clip whose sound falls behind by {float} millisecond(s) a second', function (msPerS: number) {
+  defects.set(this, { kind: 'sound-drift', msPerS });
+});
 
 const PICTURE_KINDS = { lost: 'lost', doubled: 'doubled', 'swapped with the next': 'swapped' } as const;
 
 Given(
   /^a clip in which picture (\d+) is (lost|doubled|swapped with the next)$/,
-  function (this: PipelineWorld, frame: string, defect: keyof typeof PICTURE_KINDS) {
+  function (frame: string, defect: keyof typeof PICTURE_KINDS) {
     defects.set(this, { kind: PICTURE_KINDS[defect], frame: Number(frame) });
   },
 );
@@ -56,7 +53,7 @@ type Disturbance = keyof typeof DISTURBANCES;
 
 Given(
   /^a clip with a (freeze|black picture|silence) of (\d+) milliseconds after (\d+) seconds$/,
-  function (this: PipelineWorld, what: Disturbance, ms: string, second: string) {
+  function (what: Disturbance, ms: string, second: string) {
     const { kind } = DISTURBANCES[what];
     const [startMs, lengthMs] = [clipMs(Number(second)), Number(ms)];
     const pictures = { frame: frames(startMs), frames: frames(lengthMs) };
@@ -66,7 +63,7 @@ Given(
 
 Given(
   'a clip that has the sound from second {int} on also from second {int} to {int}',
-  function (this: PipelineWorld, source: number, from: number, to: number) {
+  function (source: number, from: number, to: number) {
     const stretch = { startMs: clipMs(from), lengthMs: (to - from) * 1000 };
     defects.set(this, { kind: 'misplaced', ...stretch, fromMs: clipMs(source) });
   },
@@ -74,14 +71,14 @@ Given(
 
 Given(
   'a clip that has the marked dub of fragment {int} from second {int} to {int}',
-  function (this: PipelineWorld, sequence: number, from: number, to: number) {
+  function (sequence: number, from: number, to: number) {
     defects.set(this, { kind: 'dub', startMs: clipMs(from), lengthMs: (to - from) * 1000, sequence });
   },
 );
 
 Given(
   'a clip that has the marked dub of fragment {int} from second {int} to {int}, {int} samples late',
-  function (this: PipelineWorld, sequence: number, from: number, to: number, lateSamples: number) {
+  function (sequence: number, from: number, to: number, lateSamples: number) {
     const stretch = { startMs: clipMs(from), lengthMs: (to - from) * 1000 };
     defects.set(this, { kind: 'dub', ...stretch, sequence, lateSamples });
   },
@@ -95,30 +92,27 @@ const SIDES = {
 
 Given(
   /^a clip whose (left and right are swapped|left and right are both mixed|left is lost)$/,
-  function (this: PipelineWorld, defect: keyof typeof SIDES) {
+  function (defect: keyof typeof SIDES) {
     defects.set(this, SIDES[defect]);
   },
 );
 
-Given('a clip whose right is {int} decibels lower', function (this: PipelineWorld, byDb: number) {
+Given('a clip whose right is {int} decibels lower', function (byDb: number) {
   defects.set(this, { kind: 'side-lower', side: 1, byDb });
 });
 
-Given(
-  'a clip whose sides are each heard on the other, {int} decibels lower',
-  function (this: PipelineWorld, byDb: number) {
-    defects.set(this, { kind: 'crosstalk', atDb: -byDb });
-  },
-);
+Given('a clip whose sides are each heard on the other, {int} decibels lower', function (byDb: number) {
+  defects.set(this, { kind: 'crosstalk', atDb: -byDb });
+});
 
-When('the instruments look at it', async function (this: PipelineWorld) {
+When('the instruments look at it', async function () {
   if (!defects.has(this)) throw new Error('Bad step sequence: no step before this one names a clip');
   trials.set(this, await Trial.of(defects.get(this)));
 });
 
 Then(
   'the sync meter reads {float} milliseconds, give or take {float}',
-  function (this: PipelineWorld, expectedMs: number, toleranceMs: number) {
+  function (expectedMs: number, toleranceMs: number) {
     const { medianMs, lowMs, highMs } = trialOf(this).sync;
     this.figure('offsetMedianMs', medianMs);
     for (const offsetMs of [medianMs, lowMs, highMs])
@@ -128,7 +122,7 @@ Then(
 
 Then(
   'the sync meter reads {float} milliseconds more than without the defect, give or take {float}',
-  async function (this: PipelineWorld, expectedMs: number, toleranceMs: number) {
+  async function (expectedMs: number, toleranceMs: number) {
     const [{ sync }, clean] = [trialOf(this), (await Trial.of()).sync];
     this.figure('offsetMedianMs', sync.medianMs);
     this.figure('withoutDefectMs', clean.medianMs);
@@ -142,7 +136,7 @@ Then(
 
 Then(
   'the sync meter reads a drift of {float} millisecond(s) a second, give or take {float}',
-  function (this: PipelineWorld, expectedMsPerS: number, toleranceMsPerS: number) {
+  function (expectedMsPerS: number, toleranceMsPerS: number) {
     const { slopeMsPerS } = trialOf(this).sync;
     this.figure('offsetSlopeMsPerS', slopeMsPerS);
     expect(slopeMsPerS, 'the drift, in ms a second').to.be.closeTo(expectedMsPerS, toleranceMsPerS);
@@ -151,7 +145,7 @@ Then(
 
 Then(
   'this offset explains at least {int} percent of the flashes, and no other more than {int}',
-  function (this: PipelineWorld, leastPercent: number, mostPercent: number) {
+  function (leastPercent: number, mostPercent: number) {
     const { matched, runnerUp } = trialOf(this).sync;
     this.figure('flashesMatched', matched);
     this.figure('nextBestOffset', runnerUp);
@@ -164,7 +158,7 @@ const numbers = (words: string): number[] => (words === 'none' ? [] : [Number(wo
 
 Then(
   /^the frame counter finds lost: (none|\d+), doubled: (none|\d+), out of order: (\d+)$/,
-  function (this: PipelineWorld, lost: string, doubled: string, outOfOrder: string) {
+  function (lost: string, doubled: string, outOfOrder: string) {
     const { counter } = trialOf(this);
     for (const defect of ['lost', 'doubled'] as const)
       this.figure(defect, counter[defect].join(' ') || 'none');
@@ -177,13 +171,13 @@ Then(
 
 const NOTHING_FOUND = { freezes: [], blacks: [], silences: [] };
 
-Then('the detectors find no freeze, no black picture and no silence', function (this: PipelineWorld) {
+Then('the detectors find no freeze, no black picture and no silence', function () {
   expect(trialOf(this).disturbances).to.deep.equal(NOTHING_FOUND);
 });
 
 Then(
   /^the detectors find one (freeze|black picture|silence) of (\d+) milliseconds after (\d+) seconds, give or take (\d+), and nothing else$/,
-  function (this: PipelineWorld, what: Disturbance, ms: string, second: string, tolerance: string) {
+  function (what: Disturbance, ms: string, second: string, tolerance: string) {
     const { found } = DISTURBANCES[what];
     const { [found]: stretches, ...others } = trialOf(this).disturbances;
     expect(stretches).to.have.lengthOf(1);
@@ -199,20 +193,20 @@ Then(
   },
 );
 
-Then('every second of the programme is heard in its place, and no dub', function (this: PipelineWorld) {
+Then('every second of the programme is heard in its place, and no dub', function () {
   expectOriginal([trialOf(this).heard(0, TRIAL_SECONDS)]);
 });
 
 Then(
   'every second before {int} and after {int} is heard in its place, and no dub',
-  function (this: PipelineWorld, from: number, to: number) {
+  function (from: number, to: number) {
     expectOriginal([trialOf(this).heard(0, from), trialOf(this).heard(to, TRIAL_SECONDS)]);
   },
 );
 
 Then(
   'from second {int} to {int} the sound from second {int} on is heard',
-  function (this: PipelineWorld, from: number, to: number, source: number) {
+  function (from: number, to: number, source: number) {
     const heard = secondsOf(trialOf(this).heard(from, to).seconds);
     this.figure('secondsHeard', heard.join(' '));
     expect(heard).to.deep.equal(Array.from({ length: to - from }, (_, i) => source + i));
@@ -221,14 +215,14 @@ Then(
 
 Then(
   'from second {int} to {int} the dub of fragment {int} is heard, and no other',
-  function (this: PipelineWorld, from: number, to: number, sequence: number) {
+  function (from: number, to: number, sequence: number) {
     this.figure('dubShare', expectDub(trialOf(this).heard(from, to), sequence));
   },
 );
 
 Then(
   'the dub from second {int} to {int} is placed {int} samples late, give or take {int}',
-  function (this: PipelineWorld, from: number, to: number, samples: number, tolerance: number) {
+  function (from: number, to: number, samples: number, tolerance: number) {
     const { dubLateMs = Number.NaN } = trialOf(this).heard(from, to);
     const lateSamples = (dubLateMs * SOUND_RATE_HZ) / 1000;
     this.figure('dubLateSamples', lateSamples, closeTo(samples, tolerance));
@@ -236,14 +230,14 @@ Then(
   },
 );
 
-Then('the channel meter reads {string} in every second', function (this: PipelineWorld, reading: string) {
+Then('the channel meter reads {string} in every second', function (reading: string) {
   const verdicts = trialOf(this).channels.map(({ verdict }) => verdict);
   expect(verdicts).to.deep.equal(Array.from({ length: TRIAL_SECONDS }, () => reading));
 });
 
 Then(
   'the channel meter reads {float} decibels on the left and {float} on the right, give or take {float}',
-  function (this: PipelineWorld, left: number, right: number, tolerance: number) {
+  function (left: number, right: number, tolerance: number) {
     for (const { second, leftDb, rightDb } of trialOf(this).channels) {
       expect(leftDb, `left in second ${second}, in dB`).to.be.closeTo(left, tolerance);
       expect(rightDb, `right in second ${second}, in dB`).to.be.closeTo(right, tolerance);
@@ -251,18 +245,15 @@ Then(
   },
 );
 
-Then(
-  'the channel meter hears at most {float} decibels of one side on the other',
-  function (this: PipelineWorld, mostDb: number) {
-    const worstDb = Math.max(...trialOf(this).channels.map(({ crosstalkDb }) => crosstalkDb));
-    this.figure('crosstalkDb', worstDb);
-    expect(worstDb, 'one side on the other, in dB').to.be.at.most(mostDb);
-  },
-);
+Then('the channel meter hears at most {float} decibels of one side on the other', function (mostDb: number) {
+  const worstDb = Math.max(...trialOf(this).channels.map(({ crosstalkDb }) => crosstalkDb));
+  this.figure('crosstalkDb', worstDb);
+  expect(worstDb, 'one side on the other, in dB').to.be.at.most(mostDb);
+});
 
 Then(
   'the channel meter hears {float} decibels of one side on the other, give or take {float}',
-  function (this: PipelineWorld, expectedDb: number, tolerance: number) {
+  function (expectedDb: number, tolerance: number) {
     for (const { second, crosstalkDb } of trialOf(this).channels)
       expect(crosstalkDb, `one side on the other in second ${second}, in dB`).to.be.closeTo(
         expectedDb,

@@ -1,6 +1,4 @@
-import { Given, Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import type { Moment } from '../support/broadcast/faults';
 import { delayFor, delaySecondsOf } from '../support/broadcast/plan';
 import { comparePackets, largestStepMs } from '../support/instruments/compare-packets';
 import { runOfCounter } from '../support/instruments/frame-counter';
@@ -27,12 +25,13 @@ import { expectBeginning, expectUntouched, lackingByItself } from '../support/ve
 import { firstPairAtMs } from '../support/verdicts/pairs';
 import { expectWraps } from '../support/verdicts/wraps';
 import type { PipelineWorld } from '../support/world';
+import { Given, Then } from '../support/steps';
 
 const PACE_WINDOW_MS = 10_000;
 
 Then(
   'every one of the {int} coded frames is in the output once, in order and bit by bit the same',
-  async function (this: PipelineWorld, frames: number) {
+  async function (frames: number) {
     const { programme, output } = await programmePackets(this.evidence);
     const { startSeconds, fps } = await this.evidence.programme();
     if (await canSeeMarkers(this))
@@ -44,19 +43,16 @@ Then(
   },
 );
 
-Then(
-  'every audio packet of the programme is in the output once, bit by bit the same',
-  async function (this: PipelineWorld) {
-    const { programme, output } = await programmePackets(this.evidence);
-    const comparison = comparePackets(programme.audio, output.audio);
-    this.figure('lostSoundPackets', comparison.missing.length);
-    expectUntouched(comparison, lackingByItself(this.evidence, programme.audio));
-  },
-);
+Then('every audio packet of the programme is in the output once, bit by bit the same', async function () {
+  const { programme, output } = await programmePackets(this.evidence);
+  const comparison = comparePackets(programme.audio, output.audio);
+  this.figure('lostSoundPackets', comparison.missing.length);
+  expectUntouched(comparison, lackingByItself(this.evidence, programme.audio));
+});
 
 Then(
   'the output is as long as the programme, give or take {float} milliseconds',
-  async function (this: PipelineWorld, toleranceMs: number) {
+  async function (toleranceMs: number) {
     const { programmeMs, pictureMs, soundMs } = await outputLengths(this.evidence);
     this.figure('outputPictureMs', pictureMs, closeTo(programmeMs, toleranceMs));
     this.figure('outputSoundMs', soundMs, closeTo(programmeMs, toleranceMs));
@@ -67,7 +63,7 @@ Then(
 
 Then(
   'at least the first {float} seconds of the programme are in the output, bit by bit the same, and nothing of the rest',
-  async function (this: PipelineWorld, seconds: number) {
+  async function (seconds: number) {
     const { programme, output } = await programmePackets(this.evidence);
     for (const track of ['video', 'audio'] as const) {
       const comparison = comparePackets(programme[track], output[track]);
@@ -82,7 +78,7 @@ Then(
 
 Then(
   'after them the output announces the new format, and has all that the source sent in it, bit by bit the same',
-  async function (this: PipelineWorld) {
+  async function () {
     const { programme, output, leadIn } = await packetsOfOtherFormat(this.evidence);
     expect(output.format.parameterSets, 'parameter sets').to.deep.equal(programme.format.parameterSets);
     const early = new Set(leadIn.video.map(({ hash }) => hash));
@@ -100,7 +96,7 @@ Then(
 
 Then(
   'over any {int} seconds the output arrived at {float} to {float} times real speed',
-  async function (this: PipelineWorld, seconds: number, least: number, most: number) {
+  async function (seconds: number, least: number, most: number) {
     expect(seconds * 1000).to.equal(PACE_WINDOW_MS);
     const pace = measurePace(await this.evidence.arrivals(), PACE_WINDOW_MS);
     this.figure('paceMin', pace.minRatio, { atLeast: least, atMost: most });
@@ -114,7 +110,7 @@ Then(
 
 Then(
   'no two packets in a row are further apart than one frame and {float} milliseconds',
-  async function (this: PipelineWorld, slackMs: number) {
+  async function (slackMs: number) {
     const { output } = await programmePackets(this.evidence);
     for (const track of ['video', 'audio'] as const) {
       const stepMs = largestStepMs(output[track]);
@@ -133,7 +129,7 @@ const typicalDurationMs = (packets: readonly { durationMs: number }[]): number =
 
 Then(
   'in each of the {int} segments of the output, by their timestamps, picture and sound are less than {float} milliseconds apart',
-  async function (this: PipelineWorld, count: number, limitMs: number) {
+  async function (count: number, limitMs: number) {
     const deltas = (await segmentDeltasMs(this.evidence)).map(Math.abs);
     this.figure('segmentDeltaMaxMs', Math.max(...deltas), { atMost: limitMs });
     expect(deltas).to.have.lengthOf(await segmentsExpected(this, count));
@@ -143,29 +139,23 @@ Then(
   },
 );
 
-Then(
-  'sequence numbers and timestamps of both tracks began anew within the programme',
-  function (this: PipelineWorld) {
-    expectWraps(this.evidence);
-  },
-);
+Then('sequence numbers and timestamps of both tracks began anew within the programme', function () {
+  expectWraps(this.evidence);
+});
 
-Then(
-  'the counter in the picture runs from the first frame to the last without a gap',
-  async function (this: PipelineWorld) {
-    if (!(await canSeeMarkers(this))) return;
-    const source = await this.evidence.programme();
-    const run = runOfCounter(await countersSeen(this.evidence), firstFrame(source), lastFrame(source));
-    const excused = await lackingInRecording(this.evidence);
-    const lost = run.lost.filter((number) => number !== excused);
-    this.figure('framesNotSeen', lost.length);
-    expect({ ...run, lost }).to.deep.equal({ lost: [], doubled: [], outOfOrder: 0, illegible: 0 });
-  },
-);
+Then('the counter in the picture runs from the first frame to the last without a gap', async function () {
+  if (!(await canSeeMarkers(this))) return;
+  const source = await this.evidence.programme();
+  const run = runOfCounter(await countersSeen(this.evidence), firstFrame(source), lastFrame(source));
+  const excused = await lackingInRecording(this.evidence);
+  const lost = run.lost.filter((number) => number !== excused);
+  this.figure('framesNotSeen', lost.length);
+  expect({ ...run, lost }).to.deep.equal({ lost: [], doubled: [], outOfOrder: 0, illegible: 0 });
+});
 
 Then(
   'the output has no freeze, black picture or silence that the programme does not have',
-  async function (this: PipelineWorld) {
+  async function () {
     if (!(await canSeeMarkers(this))) return;
     await expectNoGap(this.evidence);
   },
@@ -173,25 +163,22 @@ Then(
 
 Then(
   'every unit of each coded picture is in the output once, in order, captions and timecode included',
-  function (this: PipelineWorld) {
+  function () {
     return expectRight(this.evidence, 'picture');
   },
 );
 
-Then(
-  'all pictures are shown at their times in the programme, give or take 2 milliseconds',
-  function (this: PipelineWorld) {
-    return expectRight(this.evidence, 'times');
-  },
-);
+Then('all pictures are shown at their times in the programme, give or take 2 milliseconds', function () {
+  return expectRight(this.evidence, 'times');
+});
 
-Then('the output describes picture and sound as the programme does', function (this: PipelineWorld) {
+Then('the output describes picture and sound as the programme does', function () {
   return expectRight(this.evidence, 'format');
 });
 
 Then(
   'picture and sound reached viewers {float} seconds after they were sent, give or take {float} seconds, from beginning to end',
-  async function (this: PipelineWorld, seconds: number, toleranceSeconds: number) {
+  async function (seconds: number, toleranceSeconds: number) {
     this.evidence.expectSeen('delay');
     expect(delaySecondsOf(this.evidence.facts.plan), 'segment and offset').to.equal(delayFor(seconds));
     expect(toleranceSeconds * 1000).to.equal(LATENCY_MS);
@@ -202,20 +189,17 @@ Then(
   },
 );
 
-Then(
-  'this delay grew by less than {float} millisecond a second',
-  async function (this: PipelineWorld, most: number) {
-    this.evidence.expectSeen('delay');
-    expect(most).to.equal(GROWTH_MS_PER_S);
-    const { growthMsPerS } = (await outputVerdict(this.evidence)).arrival;
-    this.figure('delayGrowthMsPerS', growthMsPerS, closeTo(0, most));
-    expect(Math.abs(growthMsPerS), 'growth of the delay, in ms a second').to.be.below(most);
-  },
-);
+Then('this delay grew by less than {float} millisecond a second', async function (most: number) {
+  this.evidence.expectSeen('delay');
+  expect(most).to.equal(GROWTH_MS_PER_S);
+  const { growthMsPerS } = (await outputVerdict(this.evidence)).arrival;
+  this.figure('delayGrowthMsPerS', growthMsPerS, closeTo(0, most));
+  expect(Math.abs(growthMsPerS), 'growth of the delay, in ms a second').to.be.below(most);
+});
 
 Then(
   'picture and sound of the same moment reached viewers within {int} milliseconds',
-  async function (this: PipelineWorld, most: number) {
+  async function (most: number) {
     expect(most).to.equal(APART_MS);
     const { apartMs } = (await outputVerdict(this.evidence)).arrival;
     this.figure('arrivalApartMs', apartMs, { atMost: most });
@@ -223,19 +207,16 @@ Then(
   },
 );
 
-Then(
-  'viewers never waited {int} milliseconds for what comes next',
-  async function (this: PipelineWorld, most: number) {
-    expect(most).to.equal(WAIT_MS);
-    const { longestWaitMs } = (await outputVerdict(this.evidence)).arrival;
-    this.figure('longestWaitMs', longestWaitMs, { atMost: most });
-    expect(longestWaitMs, 'the longest wait of a viewer, in ms').to.be.below(most);
-  },
-);
+Then('viewers never waited {int} milliseconds for what comes next', async function (most: number) {
+  expect(most).to.equal(WAIT_MS);
+  const { longestWaitMs } = (await outputVerdict(this.evidence)).arrival;
+  this.figure('longestWaitMs', longestWaitMs, { atMost: most });
+  expect(longestWaitMs, 'the longest wait of a viewer, in ms').to.be.below(most);
+});
 
 Then(
   'the output could be read within {float} seconds of the first pair being put out',
-  async function (this: PipelineWorld, seconds: number) {
+  async function (seconds: number) {
     const { outputReadyAtMs } = this.evidence.facts.times;
     const tookMs = durationMs('the output can be read', await firstPairAtMs(this.evidence), outputReadyAtMs);
     this.figure('outputReadyMs', tookMs, { atMost: seconds * 1000 });
@@ -245,7 +226,7 @@ Then(
   },
 );
 
-Then('a viewer received picture and sound', async function (this: PipelineWorld) {
+Then('a viewer received picture and sound', async function () {
   const arrivals = await this.evidence.arrivals();
   const count = (type: 'video' | 'audio'): number =>
     arrivals.filter((arrival) => arrival.type === type).length;
@@ -256,7 +237,7 @@ Then('a viewer received picture and sound', async function (this: PipelineWorld)
 
 Then(
   'a viewer who joined after segment {int} had decoded picture and sound within {float} seconds',
-  function (this: PipelineWorld, segment: number, seconds: number) {
+  function (segment: number, seconds: number) {
     const { lateViewer, plan } = this.evidence.facts;
     expect(plan.viewerJoinsAfterSegment).to.equal(segment);
     if (!lateViewer || 'problem' in lateViewer)
@@ -270,37 +251,21 @@ Then(
   },
 );
 
-Given('{moment} the media server dies', function (this: PipelineWorld, when: Moment) {
-  this.draft.cue(when, { kind: 'kill-media-server' });
+Given('nobody listens where the worker is to publish', function () {
+  this.draft.set({ outputIsClosed: true });
 });
 
-Given('nobody listens where the worker is to publish', function (this: PipelineWorld) {
-  this.draft.closedOutput();
+Given('the media server hangs up instead of taking the output', function () {
+  this.draft.set({ outputHangsUp: true });
 });
 
-Given('the media server hangs up instead of taking the output', function (this: PipelineWorld) {
-  this.draft.outputThatHangsUp();
-});
-
-Given('{moment} the media server stops reading the output', function (this: PipelineWorld, when: Moment) {
-  this.draft.cue(when, { kind: 'stall-output' });
-});
-
-Given('{moment} the media server reads on', function (this: PipelineWorld, when: Moment) {
-  this.draft.cue(when, { kind: 'output-goes-on' });
-});
-
-Given('{moment} the media server refuses the output', function (this: PipelineWorld, when: Moment) {
-  this.draft.cue(when, { kind: 'refuse-output' });
-});
-
-Then('the worker logged the error that the output failed', async function (this: PipelineWorld) {
+Then('the worker logged the error that the output failed', async function () {
   await logged(this, 'output failed: ');
 });
 
 Then(
   'the worker logged the error that the output failed, which names {string}',
-  async function (this: PipelineWorld, what: string) {
+  async function (what: string) {
     await logged(this, what);
   },
 );
@@ -314,7 +279,7 @@ async function logged(world: PipelineWorld, words: string): Promise<void> {
 
 Then(
   'the worker ended within {float} seconds of that, with exit code {int}',
-  function (this: PipelineWorld, seconds: number, code: number) {
+  function (seconds: number, code: number) {
     const { workerExit } = this.evidence;
     const tookSeconds = (workerExit.atMs - failingSinceMs(this.evidence)) / 1000;
     this.figure('failedAfterSeconds', tookSeconds, { atMost: seconds });
@@ -325,7 +290,7 @@ Then(
 
 Then(
   'after the {int} seconds the output came as promptly as before, give or take {int} milliseconds',
-  async function (this: PipelineWorld, _seconds: number, toleranceMs: number) {
+  async function (_seconds: number, toleranceMs: number) {
     const laterMs = await latenessAfterStallMs(this.evidence);
     this.figure('laterAfterStallMs', laterMs, { atLeast: -toleranceMs, atMost: toleranceMs });
     expect(laterMs, 'the output, in ms late').to.be.within(-toleranceMs, toleranceMs);

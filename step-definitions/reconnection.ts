@@ -1,4 +1,3 @@
-import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { contentOf } from '../support/verdicts/content';
 import { durationMs } from '../support/verdicts/durations';
@@ -15,12 +14,13 @@ import { exitCodeFor } from '../support/stack/worker-profile';
 import { LOG_LINES } from '../support/records/log-lines';
 import { expectWords } from '../support/verdicts/own-words';
 import type { PipelineWorld } from '../support/world';
+import { Then } from '../support/steps';
 
 const inSeconds = (gaps: readonly number[]): string => gaps.map((gap) => gap.toFixed(2)).join(', ');
 
 Then(
   /^the worker tried again after ([\d, and]+) seconds, give or take (\d+) percent$/,
-  async function (this: PipelineWorld, text: string, percent: string) {
+  async function (text: string, percent: string) {
     const expected = text.split(/, | and /).map(Number);
     const [gaps = []] = attemptGapsSeconds(await this.evidence.journal());
     this.figure('attemptsAfterSeconds', inSeconds(gaps));
@@ -37,7 +37,7 @@ Then(
 
 Then(
   'each of the {int} times the worker tried again after {float} seconds, give or take {int} percent',
-  async function (this: PipelineWorld, times: number, seconds: number, percent: number) {
+  async function (times: number, seconds: number, percent: number) {
     const gaps = attemptGapsSeconds(await this.evidence.journal()).slice(0, times);
     this.figure('attemptsAfterSeconds', inSeconds(gaps.flat()));
     expect(gaps).to.have.lengthOf(times);
@@ -51,7 +51,7 @@ Then(
 
 Then(
   /^(\d+) fragments were in flight (?:each of the (\d+) times that|when) the connection was lost$/,
-  async function (this: PipelineWorld, text: string, timesText: string | undefined) {
+  async function (text: string, timesText: string | undefined) {
     const [count, times] = [Number(text), Number(timesText ?? 1)];
     const losses = inFlightAtLoss(await this.evidence.journal()).slice(0, times);
     expect(losses.map(({ fragmentIds }) => fragmentIds.length)).to.deep.equal(
@@ -62,7 +62,7 @@ Then(
 
 const WANTED_GOODBYES = 1;
 
-Then('the worker logged each loss', async function (this: PipelineWorld) {
+Then('the worker logged each loss', async function () {
   const losses = inFlightAtLoss(await this.evidence.journal()).length - WANTED_GOODBYES;
   expect(losses, 'losses in the log').to.be.at.least(1);
   (await this.evidence.logs()).exactly(losses, LOG_LINES.sessionLost);
@@ -70,7 +70,7 @@ Then('the worker logged each loss', async function (this: PipelineWorld) {
 
 Then(
   'their original sound was decided on within {int} milliseconds of the loss',
-  async function (this: PipelineWorld, limitMs: number) {
+  async function (limitMs: number) {
     const logs = await this.evidence.logs();
     const losses = inFlightAtLoss(await this.evidence.journal());
     const delays = losses.flatMap(({ atMs, fragmentIds }) =>
@@ -91,7 +91,7 @@ Then(
 
 Then(
   'on each of {int} connections the worker sent stream:init first, and nothing more before stream:ready',
-  async function (this: PipelineWorld, count: number) {
+  async function (count: number) {
     const connections = perConnection(await this.evidence.journal());
     const messages = connections.map((records) =>
       records.filter(({ kind }) => kind === 'in' || kind === 'out').map(({ event }) => event),
@@ -104,7 +104,7 @@ Then(
 
 Then(
   'on each of {int} connections the sequence numbers began at {int}',
-  async function (this: PipelineWorld, count: number, first: number) {
+  async function (count: number, first: number) {
     const connections = perConnection(await this.evidence.journal());
     const sequences = connections.map((records) =>
       records.filter(({ event }) => event === 'fragment:data').map(({ sequence }) => sequence),
@@ -115,12 +115,12 @@ Then(
   },
 );
 
-Then('worker_sts_breaker_state was {int} all the time', async function (this: PipelineWorld, value: number) {
+Then('worker_sts_breaker_state was {int} all the time', async function (value: number) {
   const changes = (await this.evidence.metrics()).changes('worker_sts_breaker_state');
   expect(changes.map((change) => change.value)).to.deep.equal([value]);
 });
 
-Then('the worker logged the error that the STS did not come back', async function (this: PipelineWorld) {
+Then('the worker logged the error that the STS did not come back', async function () {
   this.expectedErrors.push(LOG_LINES.stsGone);
   (await this.evidence.logs()).exactly(1, LOG_LINES.stsGone);
 });
@@ -128,7 +128,7 @@ Then('the worker logged the error that the STS did not come back', async functio
 /** No ping has come yet when a connection is younger than 25 s, so its own beginning is the last sign of life. */
 Then(
   'the worker noticed it {int} seconds after the last sign of life, give or take {int} second',
-  async function (this: PipelineWorld, seconds: number, toleranceSeconds: number) {
+  async function (seconds: number, toleranceSeconds: number) {
     const [connected] = connects(await this.evidence.journal());
     const [lost] = (await this.evidence.logs()).where(LOG_LINES.sessionLost);
     expectWords(lost?.message, 'ping timeout');
@@ -140,7 +140,7 @@ Then(
 
 Then(
   'the STS told the worker {word} and the worker introduced the stream anew on the same connection',
-  async function (this: PipelineWorld, code: string) {
+  async function (code: string) {
     const journal = await this.evidence.journal();
     expect(given(journal, 'error').map(errorCode)).to.deep.equal([code]);
     expect(received(journal, 'stream:init')).to.have.lengthOf(2);
@@ -150,7 +150,7 @@ Then(
 
 Then(
   /^the worker tried again after ([\d, and]+) seconds until it was let in, give or take (\d+) percent$/,
-  async function (this: PipelineWorld, text: string, percent: string) {
+  async function (text: string, percent: string) {
     const schedule = text.split(/, | and /).map(Number);
     const gaps = gapsUntilLetInSeconds(await this.evidence.journal());
     this.figure('attemptsAfterSeconds', inSeconds(gaps));
@@ -164,7 +164,7 @@ const expectPercent = (seen: number, expected: number, percent: number): unknown
 
 Then(
   'what the STS received is heard dubbed, and all else with the original sound, as disconnected',
-  async function (this: PipelineWorld) {
+  async function () {
     const dubbed = [...(await fragmentsBySegment(this.evidence)).keys()].sort((a, b) => a - b);
     const { segments } = await contentOf(this.evidence);
     this.figure('segmentsDubbed', dubbed.length);
@@ -181,7 +181,7 @@ Then(
 
 Then(
   'the worker waited {int} seconds for stream:ready and tried again {int} seconds later, give or take {int} percent',
-  async function (this: PipelineWorld, waitSeconds: number, laterSeconds: number, percent: number) {
+  async function (waitSeconds: number, laterSeconds: number, percent: number) {
     const journal = await this.evidence.journal();
     const [first, second] = connects(journal);
     const [introduced] = received(journal, 'stream:init');
@@ -202,7 +202,7 @@ Then(
 /** What it had taken in goes out at its pace, and the source is not asked again. */
 Then(
   'the worker ended {float} seconds after that, give or take {float} second(s), with exit code {int}',
-  async function (this: PipelineWorld, seconds: number, toleranceSeconds: number, code: number) {
+  async function (seconds: number, toleranceSeconds: number, code: number) {
     const [gone] = (await this.evidence.logs()).where(LOG_LINES.stsGone);
     const { workerExit } = this.evidence;
     const tookMs = durationMs('the worker ends', gone?.atMs, workerExit.atMs);
@@ -225,13 +225,13 @@ async function goodbye(world: PipelineWorld): Promise<{ seconds: number; wasAnsw
 
 Then(
   'the worker waited {int} seconds for the goodbye, give or take {float} seconds',
-  async function (this: PipelineWorld, seconds: number, toleranceSeconds: number) {
+  async function (seconds: number, toleranceSeconds: number) {
     const waited = await goodbye(this);
     expect(waited.wasAnswered, 'a goodbye came').to.equal(false);
     expect(waited.seconds, 'the wait for the goodbye, in s').to.be.closeTo(seconds, toleranceSeconds);
   },
 );
 
-Then('the worker left after the goodbye', async function (this: PipelineWorld) {
+Then('the worker left after the goodbye', async function () {
   expect((await goodbye(this)).wasAnswered, 'a goodbye came before the worker left').to.equal(true);
 });

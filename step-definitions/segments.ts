@@ -1,4 +1,3 @@
-import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import type { SegmentFile } from '../support/broadcast/evidence';
 import { segmentSecondsOf } from '../support/broadcast/plan';
@@ -9,10 +8,11 @@ import { expectPlays, fileDurationMs, forEachFile } from '../support/verdicts/se
 import { comparePackets } from '../support/instruments/compare-packets';
 import { readPackets } from '../support/records/packets';
 import type { PipelineWorld } from '../support/world';
+import { Then } from '../support/steps';
 
 Then(
   'there are {int} video files and {int} audio files, and each of them plays',
-  async function (this: PipelineWorld, videos: number, audios: number) {
+  async function (videos: number, audios: number) {
     const [video, audio] = [await this.evidence.segments('video'), await this.evidence.segments('audio')];
     const numbers = (files: SegmentFile[]): number[] => files.map(({ batch }) => batch);
     expect(numbers(video)).to.deep.equal((await batches(this, videos)).slice(0, await pictured(this)));
@@ -23,7 +23,7 @@ Then(
 
 Then(
   /^each (video|audio) file lasts ([\d.]+) seconds, give or take (\d+) milliseconds$/,
-  async function (this: PipelineWorld, track: SegmentFile['track'], seconds: string, toleranceMs: string) {
+  async function (track: SegmentFile['track'], seconds: string, toleranceMs: string) {
     const files = await this.evidence.segments(track);
     // A programme that is cut elsewhere may end with a shorter segment, and have its keyframes anywhere.
     if (track === 'video') await requireStatedGrid(this, 'length that all video files have');
@@ -38,7 +38,7 @@ Then(
   },
 );
 
-Then('each frame of the programme is in exactly one video file', async function (this: PipelineWorld) {
+Then('each frame of the programme is in exactly one video file', async function () {
   const { programme } = await programmePackets(this.evidence);
   const files = await forEachFile(await this.evidence.segments('video'), ({ file }) => readPackets(file));
   expectUntouched(
@@ -51,7 +51,7 @@ Then('each frame of the programme is in exactly one video file', async function 
 
 Then(
   'each sound packet of the programme is in exactly one audio file, in order and bit by bit the same',
-  async function (this: PipelineWorld) {
+  async function () {
     const { programme } = await programmePackets(this.evidence);
     const files = await forEachFile(await this.evidence.segments('audio'), ({ file }) => readPackets(file));
     const filed = files.flatMap(({ audio }) => audio);
@@ -61,7 +61,7 @@ Then(
 
 Then(
   'each video file begins at the keyframe nearest to a multiple of {float} seconds',
-  async function (this: PipelineWorld, seconds: number) {
+  async function (seconds: number) {
     const { programme } = await programmePackets(this.evidence);
     const files = await forEachFile(await this.evidence.segments('video'), ({ file }) => readPackets(file));
     const starts = files.map(
@@ -72,15 +72,12 @@ Then(
   },
 );
 
-Then(
-  'the files of segments {numbers} are kept, and no others',
-  async function (this: PipelineWorld, numbers: number[]) {
-    for (const track of ['video', 'audio'] as const) {
-      const kept = (await this.evidence.segments(track)).map(({ batch }) => batch + 1);
-      expect(kept, `${track} files`).to.deep.equal(numbers);
-    }
-  },
-);
+Then('the files of segments {numbers} are kept, and no others', async function (numbers: number[]) {
+  for (const track of ['video', 'audio'] as const) {
+    const kept = (await this.evidence.segments(track)).map(({ batch }) => batch + 1);
+    expect(kept, `${track} files`).to.deep.equal(numbers);
+  }
+});
 
 const endsWhole = async (world: PipelineWorld): Promise<boolean> =>
   (await canSeeMarkers(world)) && (await world.evidence.programme()).startSeconds === 0;

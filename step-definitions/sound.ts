@@ -1,4 +1,4 @@
-import { type DataTable, Then } from '@cucumber/cucumber';
+import type { DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { segmentSecondsOf } from '../support/broadcast/plan';
 import { byFragment, connects } from '../support/records/journal-queries';
@@ -14,11 +14,11 @@ import { expectRight } from '../support/verdicts/output-verdict';
 import { canSeeMarkers, requireStatedGrid, segmentsExpected } from '../support/verdicts/own-clip';
 import { expectWords } from '../support/verdicts/own-words';
 import { requireOwnSound } from '../support/verdicts/watched';
-import type { PipelineWorld } from '../support/world';
+import { Then } from '../support/steps';
 
 Then(
   'the marked dub of its own fragment is heard in each of the {int} segments',
-  async function (this: PipelineWorld, count: number) {
+  async function (count: number) {
     if (connects(await this.evidence.journal()).length === 0)
       throw new Error(
         'No worker ever connected to the STS by WebSocket (polling is refused), so nothing could be dubbed.',
@@ -38,7 +38,7 @@ Then(
 
 Then(
   'the marked dub is heard in the first {int} segments, and the original sound in the last one',
-  async function (this: PipelineWorld, count: number) {
+  async function (count: number) {
     await requireStatedGrid(this, 'segment that is too short to be dubbed');
     const { segments } = await contentOf(this.evidence);
     segments.slice(0, count).forEach((segment, sequence) => expectDub(segment, sequence));
@@ -51,7 +51,7 @@ Then(
 
 Then(
   'in every second left and right are heard on their own side, as loud as in the programme, give or take {float} decibel(s)',
-  async function (this: PipelineWorld, toleranceDb: number) {
+  async function (toleranceDb: number) {
     if (!(await canSeeMarkers(this))) return;
     await requireOwnSound(this.evidence);
     const readings = channelsOf((await contentOf(this.evidence)).segments);
@@ -65,7 +65,7 @@ Then(
   },
 );
 
-Then('in every second left and right are heard on the other side', async function (this: PipelineWorld) {
+Then('in every second left and right are heard on the other side', async function () {
   if (!(await canSeeMarkers(this))) return;
   const readings = channelsOf((await contentOf(this.evidence)).segments);
   expect(readings.length, 'seconds that could be judged').to.be.above(0);
@@ -75,7 +75,7 @@ Then('in every second left and right are heard on the other side', async functio
 
 Then(
   'the only silence in the output begins at second {float} and lasts {float} second(s), give or take {int} milliseconds',
-  async function (this: PipelineWorld, fromSecond: number, seconds: number, toleranceMs: number) {
+  async function (fromSecond: number, seconds: number, toleranceMs: number) {
     const { silences, segments } = await contentOf(this.evidence);
     expect(silences, 'silences').to.have.lengthOf(1);
     const [{ startMs, endMs } = { startMs: NaN, endMs: NaN }] = silences;
@@ -87,7 +87,7 @@ Then(
 
 Then(
   'the worker warned once that {int} milliseconds of sound are missing, give or take {int}, and counted one gap',
-  async function (this: PipelineWorld, expectedMs: number, toleranceMs: number) {
+  async function (expectedMs: number, toleranceMs: number) {
     const lines = (await this.evidence.logs()).where({ level: 'warn', component: 'sync' });
     const missingMs = lines.flatMap(({ fields: { missingMs } }) =>
       missingMs === undefined ? [] : [missingMs],
@@ -101,14 +101,14 @@ Then(
 
 Then(
   'everything that the source sent is in the output once, in its place and bit by bit the same',
-  async function (this: PipelineWorld) {
+  async function () {
     for (const aspect of ['picture', 'times', 'sound'] as const) await expectRight(this.evidence, aspect);
   },
 );
 
 Then(
   'at each of the {int} borders no stretch of 21 milliseconds is worse than {float} dB against the ideal join',
-  async function (this: PipelineWorld, count: number, limitDb: number) {
+  async function (count: number, limitDb: number) {
     const borders = await bordersOf(this.evidence);
     const errors = borders.map(({ errorDb }) => errorDb);
     this.figure('borderErrorMaxDb', Math.max(...errors), { atMost: limitDb });
@@ -120,7 +120,7 @@ Then(
 
 Then(
   'at none of them is a step from sample to sample more than {float} times the largest elsewhere',
-  async function (this: PipelineWorld, limit: number) {
+  async function (limit: number) {
     const borders = await bordersOf(this.evidence);
     this.figure('borderStepMax', Math.max(...borders.map(({ stepRatio }) => stepRatio)), { atMost: limit });
     for (const { segment, kinds, stepRatio } of borders)
@@ -130,7 +130,7 @@ Then(
 
 Then(
   'segments {numbers} are as loud as the dubs that the STS sent, give or take {float} LU',
-  async function (this: PipelineWorld, numbers: number[], tolerance: number) {
+  async function (numbers: number[], tolerance: number) {
     const lengthMs = segmentSecondsOf(this.evidence.facts.plan) * 1000;
     const gains: number[] = [];
     for (const number of numbers) gains.push(await dubGainLu(this.evidence, number, lengthMs));
@@ -145,7 +145,7 @@ Then(
   },
 );
 
-Then('the worker warned of', async function (this: PipelineWorld, table: DataTable) {
+Then('the worker warned of', async function (table: DataTable) {
   const fragments = byFragment(await this.evidence.journal());
   const warnings = (await this.evidence.logs()).where(LOG_LINES.dubUnusable);
   for (const { fragment, with: words = '' } of table.hashes()) {
@@ -156,30 +156,24 @@ Then('the worker warned of', async function (this: PipelineWorld, table: DataTab
   }
 });
 
-Then(
-  'the worker used the dubs of fragments {numbers}, and no other',
-  async function (this: PipelineWorld, numbers: number[]) {
-    const used = byFragment(await this.evidence.journal())
-      .filter(({ applied }) => applied.some(({ status }) => status === 'applied'))
-      .map(({ sequence = NaN }) => sequence + 1);
-    expect(used).to.deep.equal(numbers);
-  },
-);
+Then('the worker used the dubs of fragments {numbers}, and no other', async function (numbers: number[]) {
+  const used = byFragment(await this.evidence.journal())
+    .filter(({ applied }) => applied.some(({ status }) => status === 'applied'))
+    .map(({ sequence = NaN }) => sequence + 1);
+  expect(used).to.deep.equal(numbers);
+});
 
-Then(
-  'the worker logged a warning for each of fragments {numbers}',
-  async function (this: PipelineWorld, numbers: number[]) {
-    const fragments = byFragment(await this.evidence.journal());
-    const warned = (await this.evidence.logs())
-      .where(LOG_LINES.dubUnusable)
-      .map(({ fields }) => fragments.find(({ fragmentId }) => fragmentId === fields['fragmentId'])?.sequence);
-    expect(warned.map((sequence = NaN) => sequence + 1)).to.deep.equal(numbers);
-  },
-);
+Then('the worker logged a warning for each of fragments {numbers}', async function (numbers: number[]) {
+  const fragments = byFragment(await this.evidence.journal());
+  const warned = (await this.evidence.logs())
+    .where(LOG_LINES.dubUnusable)
+    .map(({ fields }) => fragments.find(({ fragmentId }) => fragmentId === fields['fragmentId'])?.sequence);
+  expect(warned.map((sequence = NaN) => sequence + 1)).to.deep.equal(numbers);
+});
 
 Then(
   'the only silence in the output is the last {int} milliseconds of segment {int}, give or take {int}, and the sound fades out before it',
-  async function (this: PipelineWorld, lengthMs: number, segment: number, toleranceMs: number) {
+  async function (lengthMs: number, segment: number, toleranceMs: number) {
     const { silences, segments } = await contentOf(this.evidence);
     expect(silences).to.have.lengthOf(1);
     const [silence] = silences;
@@ -198,7 +192,7 @@ Then(
 
 Then(
   'the worker logged a warning for each of the {int} messages, with what is wrong in it',
-  async function (this: PipelineWorld, count: number) {
+  async function (count: number) {
     expect(this.evidence.facts.nonsense?.sent, 'messages of nonsense that were sent').to.equal(count);
     const lines = (await this.evidence.logs()).exactly(count, LOG_LINES.messageIgnored);
     const wordless = lines.filter(({ fields }) => String(fields['problem']).length < SHORTEST_PROBLEM);
@@ -209,7 +203,7 @@ Then(
 /** Letters. */
 const SHORTEST_PROBLEM = 5;
 
-Then('its memory grew by at most {int} MB', function (this: PipelineWorld, limitMb: number) {
+Then('its memory grew by at most {int} MB', function (limitMb: number) {
   const { beganAtMs = NaN, memory = [] } = this.evidence.facts.nonsense ?? {};
   const before = memory.findLast(({ atMs }) => atMs < beganAtMs)?.bytes ?? NaN;
   const after = memory.filter(({ atMs }) => atMs > beganAtMs).map(({ bytes }) => bytes);

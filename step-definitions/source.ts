@@ -1,4 +1,4 @@
-import { type DataTable, Given, Then } from '@cucumber/cucumber';
+import type { DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { comparePackets, largestStepMs, spanMs } from '../support/instruments/compare-packets';
 import type { ClockStep, TrackName } from '../support/source/source-faults';
@@ -11,14 +11,14 @@ import { expectUntouched, lackingByItself } from '../support/verdicts/packets';
 import { syncOfParts } from '../support/verdicts/sync';
 import { LOG_LINES } from '../support/records/log-lines';
 import { expectWords } from '../support/verdicts/own-words';
-import type { PipelineWorld } from '../support/world';
+import { Given, Then } from '../support/steps';
 
-Given('the worker reads the camera itself', function (this: PipelineWorld) {
-  this.draft.camera();
+Given('the worker reads the camera itself', function () {
+  this.draft.set({ isCamera: true });
 });
 
-Given('the worker reads a camera whose sound comes as MP4A-LATM', function (this: PipelineWorld) {
-  this.draft.camera();
+Given('the worker reads a camera whose sound comes as MP4A-LATM', function () {
+  this.draft.set({ isCamera: true });
   this.draft.faults({ isLatm: true });
 });
 
@@ -31,7 +31,7 @@ Given(
 
 Given(
   /^the clock of the source's sound is (\d+) ppm (fast|slow), (with|without) sender reports$/,
-  function (this: PipelineWorld, ppm: string, way: string, reports: string) {
+  function (ppm: string, way: string, reports: string) {
     this.draft.clock({
       soundFastPpm: Number(ppm) * (way === 'fast' ? 1 : -1),
       ...(reports === 'without' && { sendsNoReports: true as const }),
@@ -40,27 +40,24 @@ Given(
 );
 
 /** As a server makes them that knows no more than when things came to it. */
-Given(
-  'the sender reports put its sound {int} milliseconds late from the start',
-  function (this: PipelineWorld, lateMs: number) {
-    const step = { track: 'audio', of: 'reports', fromSecond: BEFORE_THE_LEAD_IN, byMs: lateMs } as const;
-    this.draft.clock({ steps: [step] });
-  },
-);
+Given('the sender reports put its sound {int} milliseconds late from the start', function (lateMs: number) {
+  const step = { track: 'audio', of: 'reports', fromSecond: BEFORE_THE_LEAD_IN, byMs: lateMs } as const;
+  this.draft.clock({ steps: [step] });
+});
 
-Given('its server says that the programme comes by RTMP', function (this: PipelineWorld) {
-  this.draft.untimedSource();
+Given('its server says that the programme comes by RTMP', function () {
+  this.draft.set({ sourceIsUntimed: true });
 });
 
 /** Half of a frame, and less. */
 const PIECE_BYTES = 150;
 
-Given('each frame of its sound comes in several packets', function (this: PipelineWorld) {
+Given('each frame of its sound comes in several packets', function () {
   this.draft.faults({ soundPacketBytes: PIECE_BYTES });
 });
 
 /** One row a step: which clock, by how much, and from which second of the programme to which one. */
-Given("the source's clocks are wrong for a while", function (this: PipelineWorld, table: DataTable) {
+Given("the source's clocks are wrong for a while", function (table: DataTable) {
   this.draft.clock({ steps: table.hashes().map(clockStep) });
 });
 
@@ -79,26 +76,26 @@ function clockStep({ clock = '', 'ahead by': by = '', from, until }: Record<stri
   };
 }
 
-Given('the source announces sound and sends none', function (this: PipelineWorld) {
+Given('the source announces sound and sends none', function () {
   this.draft.faults({ soundUntilSecond: BEFORE_THE_LEAD_IN });
 });
 
 const BEFORE_THE_LEAD_IN = -10;
 
-Given('the source marks each NAL unit as the end of a picture', function (this: PipelineWorld) {
+Given('the source marks each NAL unit as the end of a picture', function () {
   this.draft.faults({ marksEachUnit: true });
 });
 
 Given(
   'after {int} seconds the source sends {int} MiB that pretend to be a picture',
-  function (this: PipelineWorld, atSecond: number, mebibytes: number) {
+  function (atSecond: number, mebibytes: number) {
     this.draft.faults({ hugePicture: { atSecond, bytes: mebibytes * 1024 * 1024 - 1024 } });
   },
 );
 
 Then(
   'within {int} seconds the worker warned once that no sound comes, and counted it',
-  async function (this: PipelineWorld, seconds: number) {
+  async function (seconds: number) {
     const { evidence } = this;
     const [line] = (await evidence.logs()).exactly(1, LOG_LINES.soundUnusable);
     expectWords(line?.message, 'no packet of it comes');
@@ -112,7 +109,7 @@ Then(
 
 Then(
   "the output has the whole programme's picture, and silence in place of its sound, but for the last {int} seconds",
-  async function (this: PipelineWorld, seconds: number) {
+  async function (seconds: number) {
     const { programme, output } = await programmePackets(this.evidence);
     const pictures = comparePackets(programme.video, output.video);
     expectUntouched(pictures, lackingByItself(this.evidence, programme.video));
@@ -126,7 +123,7 @@ Then(
 
 Then(
   'the worker warned once that the reports come from the server, not from the source, and counted it',
-  async function (this: PipelineWorld) {
+  async function () {
     const said = { level: 'warn', component: 'input', fields: { kind: 'rtmpConn' } } as const;
     const [line] = (await this.evidence.logs()).exactly(1, said);
     expectWords(line?.message, 'rtmpConn');
@@ -139,7 +136,7 @@ Then(
 
 Then(
   /^sound was between (\d+) milliseconds early and (\d+) milliseconds late all the time(?:, but for (\d+) seconds after each step)?$/,
-  async function (this: PipelineWorld, early: string, late: string, within: string | undefined) {
+  async function (early: string, late: string, within: string | undefined) {
     const offsets = await soundOffsets(this.evidence);
     const judged = settled(offsets, within ? stepSeconds(this.evidence) : [], Number(within ?? 0));
     const [least, most] = [Math.min, Math.max].map((pick) => pick(...judged.map(({ offsetMs }) => offsetMs)));
@@ -159,7 +156,7 @@ Then(
  */
 Then(
   'every coded frame is in the output once, and at most {int} packets of sound are missing',
-  async function (this: PipelineWorld, most: number) {
+  async function (most: number) {
     const { programme, output } = await programmePackets(this.evidence);
     const sounds = comparePackets(programme.audio, output.audio);
     const excused = lackingByItself(this.evidence, programme.audio);
@@ -176,7 +173,7 @@ Then(
 
 Then(
   'the worker warned of {int} step(s) within {float} seconds( each), and counted it/them',
-  async function (this: PipelineWorld, count: number, seconds: number) {
+  async function (count: number, seconds: number) {
     const steps = stepSeconds(this.evidence);
     const { atSeconds, counted } = await clockWarnings(this.evidence);
     const late = atSeconds.map((at, i) => at - (steps[i] ?? NaN));
@@ -197,7 +194,7 @@ const ATTEMPT_SECONDS = 1.5;
 
 Then(
   /^(?:after the last loss )?the worker looked for its input 3 more times, after ([\d, and]+) seconds$/,
-  async function (this: PipelineWorld, text: string) {
+  async function (text: string) {
     const expected = text.split(/, | and /).map(Number);
     const logs = await this.evidence.logs();
     const lostAtMs = logs.where(LOG_LINES.inputLost).at(-1)?.atMs ?? -Infinity;
@@ -218,7 +215,7 @@ Then(
   },
 );
 
-Then('the worker logged the error that there is no input', async function (this: PipelineWorld) {
+Then('the worker logged the error that there is no input', async function () {
   this.expectedErrors.push(LOG_LINES.noInput);
   const [error] = (await this.evidence.logs()).exactly(1, LOG_LINES.noInput);
   expectWords(error?.message, 'no input at rtsp://');
@@ -226,7 +223,7 @@ Then('the worker logged the error that there is no input', async function (this:
 
 Then(
   'the sound of the output goes on all the time, with no gap above one frame and {int} milliseconds',
-  async function (this: PipelineWorld, toleranceMs: number) {
+  async function (toleranceMs: number) {
     const { audio } = (await programmePackets(this.evidence)).output;
     const times = audio.map(({ ptsMs }) => ptsMs);
     expect(times, 'in the order of coming').to.deep.equal([...times].sort((a, b) => a - b));
@@ -238,7 +235,7 @@ Then(
 
 Then(
   'at least the first {float} seconds of the programme, and then all of it, are in the output frame by frame',
-  async function (this: PipelineWorld, seconds: number) {
+  async function (seconds: number) {
     const { programme } = await programmePackets(this.evidence);
     const found = await partsOf(this.evidence);
     this.figure('framesBeforeTheBreak', found[0]?.numbers.length ?? 0);
@@ -257,7 +254,7 @@ Then(
 
 Then(
   'picture and sound are as far apart as in the programme in both parts, give or take {int} milliseconds',
-  async function (this: PipelineWorld, toleranceMs: number) {
+  async function (toleranceMs: number) {
     const { parts, programme } = await syncOfParts(this.evidence);
     this.figure('offsetMedianMs', parts.map(({ medianMs }) => medianMs.toFixed(2)).join(', '));
     expect(parts).to.have.lengthOf(2);
@@ -271,7 +268,7 @@ Then(
 
 Then(
   'the sound of both parts is in the output packet by packet, and nothing but silence between them',
-  async function (this: PipelineWorld) {
+  async function () {
     const { programme } = await programmePackets(this.evidence);
     const found = await soundOfParts(this.evidence);
     expect(found, 'times that the sound began').to.have.lengthOf(2);
@@ -298,7 +295,7 @@ const SAMPLES_A_PACKET = 1024;
 
 Then(
   'the programme began anew in the output after as long as at its source, give or take {int} milliseconds',
-  async function (this: PipelineWorld, toleranceMs: number) {
+  async function (toleranceMs: number) {
     const [first, second] = await partsOf(this.evidence);
     const [before, after] = this.evidence.facts.appearances;
     const sourceMs = durationMs(
@@ -314,7 +311,7 @@ Then(
 
 Then(
   'the worker gave its source up within {float} seconds, and ended with exit code {int}',
-  function (this: PipelineWorld, seconds: number, code: number) {
+  function (seconds: number, code: number) {
     const { workerExit, facts } = this.evidence;
     const silent = facts.cues.find(({ act }) => act.kind === 'silence-source');
     const tookSeconds = durationMs('the worker ends', silent?.beganAtMs, workerExit.atMs) / 1000;
@@ -324,7 +321,7 @@ Then(
   },
 );
 
-Then('no two segments were written under the same number', async function (this: PipelineWorld) {
+Then('no two segments were written under the same number', async function () {
   const ready = (await this.evidence.logs()).where(LOG_LINES.fragmentReady);
   const numbers = ready.map(({ fields }) => fields['batch']);
   expect(numbers).to.have.lengthOf.at.least(2);
@@ -332,7 +329,7 @@ Then('no two segments were written under the same number', async function (this:
   expect(await this.evidence.segments('audio'), 'audio files').to.have.lengthOf(numbers.length);
 });
 
-Then('the worker looked for its input no more after that', async function (this: PipelineWorld) {
+Then('the worker looked for its input no more after that', async function () {
   const stoppedAtMs = this.evidence.facts.cues.find(({ act }) => act.kind === 'stop-worker')?.atMs ?? NaN;
   const awaited = (await this.evidence.logs()).where(LOG_LINES.inputAwaited).map(({ atMs }) => atMs);
   expect(awaited, 'announcements of attempts').to.have.lengthOf.at.least(2);

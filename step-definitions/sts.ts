@@ -1,27 +1,27 @@
-import { Given, type DataTable } from '@cucumber/cucumber';
+import type { DataTable } from '@cucumber/cucumber';
 import { type ErrorCode, ERROR_CODES } from '../services/contracts/error-codes';
 import type { AudioChange } from '../support/faults/sts-control-orders';
 import type { WorkerSettings } from '../support/stack/stack';
-import type { PipelineWorld } from '../support/world';
+import { Given } from '../support/steps';
 
 /** Repeats a run's random choices. */
 const SEED = 18;
 
 Given(
   /^the STS answers ([A-Z_]+(?:(?:, | and )[A-Z_]+)*) to fragments? (\d+)(?: to (\d+))?$/,
-  function (this: PipelineWorld, codes: string, first: string, last: string | undefined) {
+  function (codes: string, first: string, last: string | undefined) {
     this.draft.errors(errorCodes(codes), Number(first), Number(last ?? first));
   },
 );
 
 /** After one that succeeds, so that a failure is seen to follow a success. */
-Given('the STS returns {word} {int} times', function (this: PipelineWorld, code: string, times: number) {
+Given('the STS returns {word} {int} times', function (code: string, times: number) {
   this.draft.errors(errorCodes(code), 2, times + 1);
 });
 
 Given(
   'the STS returns {word} {int} times, from fragment {int} on',
-  function (this: PipelineWorld, code: string, times: number, first: number) {
+  function (code: string, times: number, first: number) {
     this.draft.errors(errorCodes(code), first, first + times - 1);
   },
 );
@@ -34,33 +34,30 @@ function errorCodes(text: string): ErrorCode[] {
   });
 }
 
-Given('the STS takes {float} second(s) for each answer', function (this: PipelineWorld, seconds: number) {
+Given('the STS takes {float} second(s) for each answer', function (seconds: number) {
   this.draft.behaviour({ latency: { minMs: seconds * 1000, maxMs: seconds * 1000, seed: SEED } });
 });
 
 Given(
   'the STS takes between {float} and {float} seconds for its answers',
-  function (this: PipelineWorld, from: number, to: number) {
+  function (from: number, to: number) {
     this.draft.behaviour({ latency: { minMs: from * 1000, maxMs: to * 1000, seed: SEED } });
   },
 );
 
-Given(
-  'the STS lets nobody in before it has refused the worker {int} times',
-  function (this: PipelineWorld, times: number) {
-    this.draft.behaviour({ absent: true });
-    this.draft.cue({ kind: 'refused', times }, { kind: 'let-in' });
-  },
-);
+Given('the STS lets nobody in before it has refused the worker {int} times', function (times: number) {
+  this.draft.behaviour({ absent: true });
+  this.draft.cue({ kind: 'refused', times }, { kind: 'let-in' });
+});
 
 Given(
   'the STS does not say to the first session that it is ready, and says goodbye {float} second(s) late',
-  function (this: PipelineWorld, seconds: number) {
+  function (seconds: number) {
     this.draft.behaviour({ session: { withholdReady: 1, completeAfterMs: seconds * 1000 } });
   },
 );
 
-Given('the STS never says goodbye', function (this: PipelineWorld) {
+Given('the STS never says goodbye', function () {
   this.draft.behaviour({ session: { completeAfterMs: NEVER_MS } });
 });
 
@@ -68,7 +65,7 @@ Given('the STS never says goodbye', function (this: PipelineWorld) {
 const NEVER_MS = 60_000;
 
 /** One row a fragment, counted from 1; a code that the protocol does not know comes with the word of the STS on it. */
-Given('the STS fails', function (this: PipelineWorld, table: DataTable) {
+Given('the STS fails', function (table: DataTable) {
   for (const { fragment, code = '', how, says } of table.hashes()) {
     const known = ERROR_CODES.find((name) => name === code);
     this.draft.failure(Number(fragment), {
@@ -87,11 +84,11 @@ function passing(words: string | undefined): boolean {
   );
 }
 
-Given('the STS dubs fragment {int} only in part', function (this: PipelineWorld, fragment: number) {
+Given('the STS dubs fragment {int} only in part', function (fragment: number) {
   this.draft.cue(after(fragment - 1), { kind: 'delivery', order: { mode: 'partial', count: 1 } });
 });
 
-Given('the STS never answers fragment {int}', function (this: PipelineWorld, fragment: number) {
+Given('the STS never answers fragment {int}', function (fragment: number) {
   this.draft.cue(after(fragment - 1), { kind: 'delivery', order: { mode: 'drop', count: 1 } });
 });
 
@@ -99,7 +96,7 @@ const after = (fragment: number) => ({ kind: 'fragment', number: fragment, after
 
 Given(
   'a worker that waits {float} seconds for an answer, and {float} seconds before a probe',
-  function (this: PipelineWorld, answerSeconds: number, probeSeconds: number) {
+  function (answerSeconds: number, probeSeconds: number) {
     const stsTimeoutMs = answerSeconds * 1000;
     const breakerCooldownMs = probeSeconds * 1000;
     this.draft.worker({ stsTimeoutMs, breakerCooldownMs, avOffsetNs: OFFSET_NS });
@@ -107,7 +104,7 @@ Given(
 );
 
 /** One row a setting: its name in words, and its values with commas between them. */
-Given('a worker that is told', function (this: PipelineWorld, table: DataTable) {
+Given('a worker that is told', function (table: DataTable) {
   for (const [words = '', values = ''] of table.rows()) {
     const setting = SETTINGS[words];
     if (!setting) throw new Error(`No setting "${words}". There are: ${Object.keys(SETTINGS).join('; ')}`);
@@ -130,7 +127,7 @@ const SETTINGS: Readonly<Record<string, (values: string[]) => WorkerSettings>> =
 
 Given(
   'a worker that dubs nothing, and keeps the files of {int} segments',
-  function (this: PipelineWorld, segmentRetention: number) {
+  function (segmentRetention: number) {
     this.draft.worker({ stsMode: 'passthrough', segmentRetention });
   },
 );
@@ -138,39 +135,33 @@ Given(
 /** The default: it would follow the other, and a dub that a busy machine brings late has to be in time. */
 const OFFSET_NS = 8.5e9;
 
-Given('the STS never answers', function (this: PipelineWorld) {
+Given('the STS never answers', function () {
   this.draft.behaviour({ silent: true });
 });
 
-Given(
-  'the STS answers fragment {int} after {float} seconds',
-  function (this: PipelineWorld, fragment: number, seconds: number) {
-    const order = { mode: 'late', count: 1, lateMs: seconds * 1000 } as const;
-    this.draft.cue({ kind: 'fragment', number: fragment - 1, afterMs: 0 }, { kind: 'delivery', order });
-  },
-);
+Given('the STS answers fragment {int} after {float} seconds', function (fragment: number, seconds: number) {
+  const order = { mode: 'late', count: 1, lateMs: seconds * 1000 } as const;
+  this.draft.cue({ kind: 'fragment', number: fragment - 1, afterMs: 0 }, { kind: 'delivery', order });
+});
 
-Given(
-  'the STS allows {int} fragment(s) in flight, whatever the worker asks for',
-  function (this: PipelineWorld, limit: number) {
-    this.draft.behaviour({ session: { maxInflight: limit } });
-  },
-);
+Given('the STS allows {int} fragment(s) in flight, whatever the worker asks for', function (limit: number) {
+  this.draft.behaviour({ session: { maxInflight: limit } });
+});
 
-Given('the STS gives back the original sound', function (this: PipelineWorld) {
+Given('the STS gives back the original sound', function () {
   this.draft.behaviour({ audio: { mode: 'echo' } });
 });
 
 Given(
   'an STS that echoes {int} fragments, sends {int} messages of nonsense over the next {int}, and echoes again',
-  function (this: PipelineWorld, before: number, messages: number, fragments: number) {
+  function (before: number, messages: number, fragments: number) {
     this.draft.behaviour({ audio: { mode: 'echo' }, hostile: { seed: SEED, messages, before, fragments } });
   },
 );
 
 Given(
   'an STS that echoes {int} fragments, sends {int} small messages that cost a great deal over the next {int}, and echoes again',
-  function (this: PipelineWorld, before: number, messages: number, fragments: number) {
+  function (before: number, messages: number, fragments: number) {
     const hostile = { seed: SEED, messages, before, fragments, bombs: true as const };
     this.draft.behaviour({ audio: { mode: 'echo' }, hostile });
   },
@@ -178,7 +169,7 @@ Given(
 
 Given(
   /^the STS gives back dubs that are encoded one by one(?:, with (\d+) samples of priming)?(?:, their config spelt (implicit|explicit))?$/,
-  function (this: PipelineWorld, priming: string | null, spelling: 'implicit' | 'explicit' | null) {
+  function (priming: string | null, spelling: 'implicit' | 'explicit' | null) {
     const how = {
       ...(priming && { primingSamples: Number(priming) }),
       ...(spelling && { configSpelling: spelling }),
@@ -187,7 +178,7 @@ Given(
   },
 );
 
-Given('the STS gives back the sound with left and right swapped', function (this: PipelineWorld) {
+Given('the STS gives back the sound with left and right swapped', function () {
   this.draft.behaviour({ audio: { mode: 'swapped', primingSamples: 2112 } });
 });
 
@@ -204,7 +195,7 @@ const SOUNDS: Readonly<Record<string, AudioChange>> = {
   'sound of another sample rate': { mode: 'wrong_rate' },
 };
 
-Given('the STS gives back', function (this: PipelineWorld, table: DataTable) {
+Given('the STS gives back', function (table: DataTable) {
   let current = 'a marked dub';
   for (const { fragment, sound } of table.hashes() as { fragment: string; sound: string }[]) {
     if (sound === current) continue;

@@ -1,4 +1,3 @@
-import { Then } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { comparePackets } from '../support/instruments/compare-packets';
 import { runOfCounter } from '../support/instruments/frame-counter';
@@ -8,11 +7,11 @@ import { lackingInRecording, programmePackets } from '../support/verdicts/output
 import { canSeeMarkers } from '../support/verdicts/own-clip';
 import { expectUntouched, lackingByItself } from '../support/verdicts/packets';
 import { dubbedSeconds, expectDubbed, latenessOf, requireSameCoding } from '../support/verdicts/watched';
-import type { PipelineWorld } from '../support/world';
+import { Then } from '../support/steps';
 
 Then(
   'the programme is seen from its first {int} seconds on to its end, each picture once and in order',
-  async function (this: PipelineWorld, seconds: number) {
+  async function (seconds: number) {
     if (!(await canSeeMarkers(this))) return;
     const source = await this.evidence.programme();
     this.figure('beginsAtSecond', source.startSeconds, { atMost: seconds });
@@ -26,24 +25,21 @@ Then(
   },
 );
 
-Then(
-  "each coded picture that came out is the programme's, bit by bit, once and in order",
-  async function (this: PipelineWorld) {
-    await requireSameCoding(this.evidence);
-    const { programme, output, leadIn } = await programmePackets(this.evidence);
-    const early = new Set(leadIn.video.map(({ hash }) => hash));
-    const comparison = comparePackets(
-      programme.video,
-      output.video.filter(({ hash }) => !early.has(hash)),
-    );
-    this.figure('lostFrames', comparison.missing.length);
-    expectUntouched(comparison, lackingByItself(this.evidence, programme.video));
-  },
-);
+Then("each coded picture that came out is the programme's, bit by bit, once and in order", async function () {
+  await requireSameCoding(this.evidence);
+  const { programme, output, leadIn } = await programmePackets(this.evidence);
+  const early = new Set(leadIn.video.map(({ hash }) => hash));
+  const comparison = comparePackets(
+    programme.video,
+    output.video.filter(({ hash }) => !early.has(hash)),
+  );
+  this.figure('lostFrames', comparison.missing.length);
+  expectUntouched(comparison, lackingByItself(this.evidence, programme.video));
+});
 
 Then(
   'it reached viewers with the same delay from beginning to end, whatever it is, give or take {float} seconds',
-  async function (this: PipelineWorld, toleranceSeconds: number) {
+  async function (toleranceSeconds: number) {
     const { delayMs, earliestMs, latestMs } = await latenessOf(this.evidence);
     const toleranceMs = toleranceSeconds * 1000;
     this.figure('delaySeconds', delayMs / 1000);
@@ -58,32 +54,32 @@ Then(
 
 Then(
   'picture and sound of the same second came within {int} milliseconds of each other',
-  async function (this: PipelineWorld, most: number) {
+  async function (most: number) {
     const { apartMs } = await latenessOf(this.evidence);
     this.figure('arrivalApartMs', apartMs, { atMost: most });
     expect(apartMs, 'picture and sound of the same second, apart by, in ms').to.be.at.most(most);
   },
 );
 
-Then('most of what viewers hear is dubbed', async function (this: PipelineWorld) {
+Then('most of what viewers hear is dubbed', async function () {
   const seconds = await dubbedSeconds(this.evidence);
   this.figure('dubbedSeconds', seconds.dubbed);
   expectDubbed(seconds);
 });
 
-Then('its metrics could be read as Prometheus reads them', async function (this: PipelineWorld) {
+Then('its metrics could be read as Prometheus reads them', async function () {
   const metrics = await this.evidence.metrics();
   expect(metrics.malformed, 'documents that break the text format').to.deep.equal([]);
   expect(metrics.first().size, 'metrics in the first one').to.be.above(0);
 });
 
-Then('it said that it was running', function (this: PipelineWorld) {
+Then('it said that it was running', function () {
   this.evidence.expectSeen('metrics');
   const states = this.evidence.facts.health.map(({ state }) => state);
   expect(states, 'the states that /healthz told').to.include('running');
 });
 
-Then('it logged no error', async function (this: PipelineWorld) {
+Then('it logged no error', async function () {
   const errors = (await this.evidence.logs()).where({ level: 'error' });
   expect(
     errors.map(({ message }) => message),

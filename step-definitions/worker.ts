@@ -1,4 +1,4 @@
-import { After, Given, Then, When } from '@cucumber/cucumber';
+import { After } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { eventually, within } from '../support/base/eventually';
 import { StandaloneWorker, refusedWorker } from '../support/broadcast/standalone-worker';
@@ -12,10 +12,11 @@ import { exitCodeFor } from '../support/stack/worker-profile';
 import { durationMs } from '../support/verdicts/durations';
 import { expectWords } from '../support/verdicts/own-words';
 import type { PipelineWorld } from '../support/world';
+import { Given, Then, When } from '../support/steps';
 
 Then(
   'the media server had the worker as a reader within {float} seconds of the first picture',
-  function (this: PipelineWorld, seconds: number) {
+  function (seconds: number) {
     const { times, publisher } = this.evidence.facts;
     const tookMs = durationMs(
       'the media server lists the worker',
@@ -29,7 +30,7 @@ Then(
 
 Then(
   'the worker itself said that it was running within {float} seconds of the first picture',
-  function (this: PipelineWorld, seconds: number) {
+  function (seconds: number) {
     const { times, publisher } = this.evidence.facts;
     const tookMs = durationMs('the worker says it runs', publisher.recordingAtMs, times.workerRunsAtMs);
     this.figure('workerRunsMs', tookMs, { atMost: seconds * 1000 });
@@ -39,22 +40,19 @@ Then(
   },
 );
 
-Then(
-  'the worker logged no error and ended with exit code {int}',
-  async function (this: PipelineWorld, code: number) {
-    const errors = (await this.evidence.logs()).where({ level: 'error' });
-    expect(errors.map(({ message }) => message)).to.deep.equal([]);
-    expect(this.evidence.workerExit.code, 'exit code').to.equal(exitCodeFor(code));
-  },
-);
+Then('the worker logged no error and ended with exit code {int}', async function (code: number) {
+  const errors = (await this.evidence.logs()).where({ level: 'error' });
+  expect(errors.map(({ message }) => message)).to.deep.equal([]);
+  expect(this.evidence.workerExit.code, 'exit code').to.equal(exitCodeFor(code));
+});
 
-Then('the worker ended with exit code {int}', function (this: PipelineWorld, code: number) {
+Then('the worker ended with exit code {int}', function (code: number) {
   expect(this.evidence.workerExit.code, 'exit code').to.equal(exitCodeFor(code));
 });
 
 Then(
   'the worker ended within {float} seconds, with exit code {int}',
-  function (this: PipelineWorld, seconds: number, code: number) {
+  function (seconds: number, code: number) {
     const { workerExit, facts } = this.evidence;
     const told = facts.cues.find(({ act }) => act.kind === 'stop-worker');
     const tookMs = durationMs('the worker ends', told?.beganAtMs, workerExit.atMs);
@@ -64,76 +62,64 @@ Then(
   },
 );
 
-Then(
-  'the worker ended within {float} second(s) of the second time',
-  function (this: PipelineWorld, seconds: number) {
-    const { workerExit, facts } = this.evidence;
-    const [, again] = facts.cues.filter(({ act }) => act.kind === 'stop-worker');
-    const tookMs = durationMs('the worker ends', again?.beganAtMs, workerExit.atMs);
-    this.figure('stoppedAtOnceMs', tookMs, { atMost: seconds * 1000 });
-    expect(tookMs).to.be.within(0, seconds * 1000);
-  },
-);
+Then('the worker ended within {float} second(s) of the second time', function (seconds: number) {
+  const { workerExit, facts } = this.evidence;
+  const [, again] = facts.cues.filter(({ act }) => act.kind === 'stop-worker');
+  const tookMs = durationMs('the worker ends', again?.beganAtMs, workerExit.atMs);
+  this.figure('stoppedAtOnceMs', tookMs, { atMost: seconds * 1000 });
+  expect(tookMs).to.be.within(0, seconds * 1000);
+});
 
-Then('the worker did not speak to the STS', async function (this: PipelineWorld) {
+Then('the worker did not speak to the STS', async function () {
   const journal = await this.evidence.journal();
   const spoken = journal.filter(({ kind }) => kind === 'connect' || kind === 'in' || kind === 'refused');
   expect(spoken.map(({ kind, event }) => `${kind} ${event ?? ''}`)).to.deep.equal([]);
 });
 
-Then(
-  'the source refused the worker before it proved its password, and not after that',
-  function (this: PipelineWorld) {
-    // One request asks for the password; a description, two tracks and the order to play need it.
-    const { refused = 0, admitted = 0 } = this.evidence.facts.inputGate ?? {};
-    expect(refused, 'requests that the source refused').to.be.within(1, CONNECTIONS);
-    expect(admitted, 'requests that it admitted').to.be.at.least(REQUESTS_TO_PLAY);
-  },
-);
+Then('the source refused the worker before it proved its password, and not after that', function () {
+  // One request asks for the password; a description, two tracks and the order to play need it.
+  const { refused = 0, admitted = 0 } = this.evidence.facts.inputGate ?? {};
+  expect(refused, 'requests that the source refused').to.be.within(1, CONNECTIONS);
+  expect(admitted, 'requests that it admitted').to.be.at.least(REQUESTS_TO_PLAY);
+});
 
 /** The source is looked for three times more when it has ended, and each connection is asked anew. */
 const CONNECTIONS = 4;
 const REQUESTS_TO_PLAY = 4;
 
-Then('the worker logged the error that an audio track is required', async function (this: PipelineWorld) {
+Then('the worker logged the error that an audio track is required', async function () {
   this.expectedErrors.push(LOG_LINES.noSound);
   const [error] = (await this.evidence.logs()).exactly(1, LOG_LINES.noSound);
   expectWords(error?.message, 'an audio track is required');
 });
 
-Then(
-  'the worker said that the source is back with another format: {string}',
-  async function (this: PipelineWorld, words: string) {
-    this.expectedErrors.push(LOG_LINES.inputChanged);
-    const [error] = (await this.evidence.logs()).exactly(1, LOG_LINES.inputChanged);
-    expectWords(error?.message, words);
-    const count = (await this.evidence.metrics()).value('worker_media_errors_total', {
-      error_type: 'input_changed',
-    });
-    expect(count, 'worker_media_errors_total input_changed').to.equal(1);
-  },
-);
+Then('the worker said that the source is back with another format: {string}', async function (words: string) {
+  this.expectedErrors.push(LOG_LINES.inputChanged);
+  const [error] = (await this.evidence.logs()).exactly(1, LOG_LINES.inputChanged);
+  expectWords(error?.message, words);
+  const count = (await this.evidence.metrics()).value('worker_media_errors_total', {
+    error_type: 'input_changed',
+  });
+  expect(count, 'worker_media_errors_total input_changed').to.equal(1);
+});
 
-Then('the worker warned once that its pictures have another format', async function (this: PipelineWorld) {
+Then('the worker warned once that its pictures have another format', async function () {
   const [line] = (await this.evidence.logs()).exactly(1, LOG_LINES.pictureFormat);
   expectWords(line?.message, 'the pictures have another format');
 });
 
-Given(
-  /^the codec of the worker (complains|hangs), and gives no sound$/,
-  function (this: PipelineWorld, how: BrokenCodec) {
-    this.draft.codec(how);
-  },
-);
+Given(/^the codec of the worker (complains|hangs), and gives no sound$/, function (how: BrokenCodec) {
+  this.draft.set({ codec: how });
+});
 
-Then('the refusal came within {float} seconds', function (this: PipelineWorld, seconds: number) {
+Then('the refusal came within {float} seconds', function (seconds: number) {
   const { workerExit, facts } = this.evidence;
   const tookMs = durationMs('the worker ends', facts.times.workerStartedAtMs, workerExit.atMs);
   this.figure('refusedMs', tookMs, { atMost: seconds * 1000 });
   expect(tookMs, 'the refusal after the start, in ms').to.be.at.most(seconds * 1000);
 });
 
-Then('all of it took at most {float} seconds', function (this: PipelineWorld, seconds: number) {
+Then('all of it took at most {float} seconds', function (seconds: number) {
   const { times } = this.evidence.facts;
   const tookMs = times.endedAtMs - times.startedAtMs;
   this.figure('wholeRunSeconds', tookMs / 1000, { atMost: seconds });
@@ -161,7 +147,7 @@ const CAMERAS: Readonly<Record<string, SourceFaults>> = {
   'sends as it should': {},
 };
 
-Given(/^a camera that (.+)$/, function (this: PipelineWorld, does: string) {
+Given(/^a camera that (.+)$/, function (does: string) {
   const faults = CAMERAS[does];
   if (!faults) throw new Error(`No camera "${does}". There are: ${Object.keys(CAMERAS).join('; ')}`);
   this.lone.camera = { name: does.replaceAll(/\W+/g, '-'), faults };
@@ -169,14 +155,14 @@ Given(/^a camera that (.+)$/, function (this: PipelineWorld, does: string) {
 
 Given(
   /^a media server that (only pings|sends its handshake drop by drop)$/,
-  async function (this: PipelineWorld, illness: Illness) {
+  async function (illness: Illness) {
     const { server, url } = await IllMediaServer.start(illness);
     this.lone.owned.own(server);
     this.lone.outputUrl = url;
   },
 );
 
-When('a worker reads it', async function (this: PipelineWorld) {
+When('a worker reads it', async function () {
   const { camera, outputUrl, owned } = this.lone;
   if (!camera) throw new Error('Bad step sequence: no camera');
   const { name, faults } = camera;
@@ -192,7 +178,7 @@ const TOLD_AGAIN_MS = 1000;
 
 Then(
   /^within (\d+) seconds it warned once of its (picture|sound): "(.+)"$/,
-  async function (this: PipelineWorld, seconds: string, name: string, words: string) {
+  async function (seconds: string, name: string, words: string) {
     const lone = this.lone.theWorker;
     const { worker } = lone;
     const track = name === 'picture' ? 'video' : 'audio';
@@ -209,7 +195,7 @@ Then(
 
 Then(
   /^its health was starved of (picture|sound), and worker_media_errors_total counted (\w+) (\d+) times?$/,
-  async function (this: PipelineWorld, name: string, type: string, times: string) {
+  async function (name: string, type: string, times: string) {
     const lone = this.lone.theWorker;
     const { state, missing = {} } = await lone.health();
     expect(state, 'state in /healthz').to.equal('starved');
@@ -224,7 +210,7 @@ Then(
 
 Then(
   /^within (\d+) seconds its health was running again, and it said so once of its (picture|sound)$/,
-  async function (this: PipelineWorld, seconds: string, name: string) {
+  async function (seconds: string, name: string) {
     const lone = this.lone.theWorker;
     const isRunning = async (): Promise<boolean> => (await lone.health()).state === 'running';
     await eventually('the health is running again', isRunning, { withinMs: Number(seconds) * 1000 });
@@ -236,7 +222,7 @@ Then(
 
 Then(
   /^within (\d+) seconds it ended with exit code (\d+), and the error "(.+)"$/,
-  async function (this: PipelineWorld, seconds: string, code: string, words: string) {
+  async function (seconds: string, code: string, words: string) {
     const lone = this.lone.theWorker;
     const { worker } = lone;
     const exit = await within(worker.exited, Number(seconds) * 1000 + TOLD_AGAIN_MS);
@@ -263,7 +249,7 @@ const NONSENSE: Readonly<Record<string, WorkerSettings>> = {
   'a password with a number sign': { outputUrl: `rtmp://user:${PASSWORD}#1@127.0.0.1:9/live/out` },
 };
 
-When(/^a worker is started with (.+)$/, async function (this: PipelineWorld, what: string) {
+When(/^a worker is started with (.+)$/, async function (what: string) {
   const settings = NONSENSE[what];
   if (!settings) throw new Error(`No settings "${what}". There are: ${Object.keys(NONSENSE).join('; ')}`);
   this.lone.refusal = await refusedWorker(what.replaceAll(/\W+/g, '-'), settings);
@@ -271,7 +257,7 @@ When(/^a worker is started with (.+)$/, async function (this: PipelineWorld, wha
 
 Then(
   /^it ended with exit code (\d+), and named (\w+): "(.+)"$/,
-  function (this: PipelineWorld, code: string, setting: string, words: string) {
+  function (code: string, setting: string, words: string) {
     const { exitCode, said } = this.lone.theRefusal;
     expect(exitCode, 'exit code').to.equal(exitCodeFor(Number(code)));
     const lines = said.split('\n').filter((line) => line.includes(setting));
@@ -280,7 +266,7 @@ Then(
   },
 );
 
-Then('no password is in what it said', function (this: PipelineWorld) {
+Then('no password is in what it said', function () {
   expect(this.lone.theRefusal.said).not.to.contain(PASSWORD);
 });
 

@@ -1,5 +1,5 @@
 import { defineParameterType } from '@cucumber/cucumber';
-import type { Moment } from './broadcast/faults';
+import type { Act, Moment } from './broadcast/faults';
 
 /**
  * When something happens: `when fragment 2 arrives`, `300 milliseconds after fragment 3 arrives`, `4 seconds later`,
@@ -39,3 +39,30 @@ function numbers(words: string): number[] {
     return Array.from({ length: to - from + 1 }, (_, i) => from + i);
   });
 }
+
+/** What happens then. */
+const ACTS: Readonly<Record<string, Act>> = {
+  'the STS asks for a pause': { kind: 'backpressure', action: 'pause', severity: 'high' },
+  'the STS lifts its request': { kind: 'backpressure', action: 'none', severity: 'low' },
+  'the STS says goodbye': { kind: 'disconnect', how: 'server' },
+  'the connection breaks': { kind: 'disconnect', how: 'transport' },
+  'the STS freezes': { kind: 'freeze-sts' },
+  'the STS goes on': { kind: 'thaw-sts' },
+  'the STS forgets the session': { kind: 'lose-session' },
+  'the source breaks off': { kind: 'cut-source' },
+  'the source falls silent, and stays connected': { kind: 'silence-source' },
+  'the source is back and begins the programme anew': { kind: 'return-source' },
+  'the source is back with pictures of 1280x720': { kind: 'return-source', clip: 'standard-60s' },
+  'the source is back with sound in 44.1 kHz mono': { kind: 'return-source', clip: 'mono-44k-30s' },
+  'the worker is told to stop': { kind: 'stop-worker' },
+  'the media server dies': { kind: 'kill-media-server' },
+  'the media server stops reading the output': { kind: 'stall-output' },
+  'the media server reads on': { kind: 'output-goes-on' },
+  'the media server refuses the output': { kind: 'refuse-output' },
+};
+
+defineParameterType({
+  name: 'act',
+  regexp: Object.keys(ACTS).map((words) => new RegExp(words.replaceAll('.', '\\.'))),
+  transformer: (words: string) => ACTS[words],
+});

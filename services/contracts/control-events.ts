@@ -5,8 +5,7 @@ import { processingStage } from './fragment-events';
 import { identifier } from './identifiers';
 import { MAX_TEXT_CHARS } from './limits';
 import { exactMessage, withoutNulls } from './message';
-import { backpressureAction, backpressureSeverity } from './service-events';
-import { maxInflight } from './session-events';
+import { maxInflight, backpressureAction, backpressureSeverity } from './session-events';
 
 /** Longest delay that a control message may ask for. */
 export const MAX_CONTROL_DELAY_MS = 60_000;
@@ -179,8 +178,6 @@ export type ErrorSimulation = z.infer<typeof errorSimulation>;
 export type LatencyControl = z.infer<typeof latencyControl>;
 export type DeliveryControl = z.infer<typeof deliveryControl>;
 export type AudioControl = z.infer<typeof audioControl>;
-export type BackpressureControl = z.infer<typeof backpressureControl>;
 export type SessionControl = z.infer<typeof sessionControl>;
-export type SessionLossControl = z.infer<typeof sessionLossControl>;
 export type DisconnectControl = z.infer<typeof disconnectControl>;
 export type ControlAck = z.infer<typeof controlAck>;

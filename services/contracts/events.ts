@@ -1,83 +1,16 @@
 import type { z } from 'zod';
+import * as control from './control-events';
+import { fragmentAccepted, fragmentApplied, fragmentData, fragmentProcessed } from './fragment-events';
 import {
-  type AudioControl,
-  audioControl,
-  type BackpressureControl,
-  backpressureControl,
-  type DeliveryControl,
-  deliveryControl,
-  type DisconnectControl,
-  disconnectControl,
-  type ErrorSimulation,
-  errorSimulation,
-  type LatencyControl,
-  latencyControl,
-  type SessionControl,
-  sessionControl,
-  type SessionLossControl,
-  sessionLossControl,
-} from './control-events';
-import {
-  type FragmentAccepted,
-  fragmentAccepted,
-  type FragmentApplied,
-  fragmentApplied,
-  type FragmentData,
-  fragmentData,
-  type FragmentProcessed,
-  fragmentProcessed,
-} from './fragment-events';
-import { type Backpressure, backpressure, type ServiceError, serviceError } from './service-events';
-import {
-  type StreamCommand,
   streamCommand,
-  type StreamComplete,
   streamComplete,
-  type StreamInit,
   streamInit,
-  type StreamReady,
   streamReady,
+  backpressure,
+  serviceError,
 } from './session-events';
 
-/** Worker → STS: payload by event, as it is after the check (defaults filled in, null fields gone). */
-export interface WorkerMessages {
-  'stream:init': StreamInit;
-  'stream:pause': StreamCommand;
-  'stream:resume': StreamCommand;
-  'stream:end': StreamCommand;
-  'fragment:data': FragmentData;
-  'fragment:ack': FragmentApplied;
-}
-
-/** STS → worker. */
-export interface StsMessages {
-  'stream:ready': StreamReady;
-  'stream:complete': StreamComplete;
-  'fragment:ack': FragmentAccepted;
-  'fragment:processed': FragmentProcessed;
-  backpressure: Backpressure;
-  error: ServiceError;
-}
-
-/** Test → echo-sts. */
-export interface ControlMessages {
-  'config:error_simulation': ErrorSimulation;
-  'config:backpressure': BackpressureControl;
-  'config:latency': LatencyControl;
-  'config:delivery': DeliveryControl;
-  'config:audio': AudioControl;
-  'config:session': SessionControl;
-  'simulate:disconnect': DisconnectControl;
-  'simulate:session_loss': SessionLossControl;
-}
-
-export type WorkerEvent = keyof WorkerMessages;
-export type StsEvent = keyof StsMessages;
-export type ControlEvent = keyof ControlMessages;
-
-type Schemas<Messages> = { readonly [E in keyof Messages]: z.ZodType<Messages[E]> };
-
-export const workerEvents: Schemas<WorkerMessages> = {
+const FROM_WORKER = {
   'stream:init': streamInit,
   'stream:pause': streamCommand,
   'stream:resume': streamCommand,
@@ -85,8 +18,7 @@ export const workerEvents: Schemas<WorkerMessages> = {
   'fragment:data': fragmentData,
   'fragment:ack': fragmentApplied,
 };
-
-export const stsEvents: Schemas<StsMessages> = {
+const FROM_STS = {
   'stream:ready': streamReady,
   'stream:complete': streamComplete,
   'fragment:ack': fragmentAccepted,
@@ -94,17 +26,35 @@ export const stsEvents: Schemas<StsMessages> = {
   backpressure,
   error: serviceError,
 };
-
-export const controlEvents: Schemas<ControlMessages> = {
-  'config:error_simulation': errorSimulation,
-  'config:backpressure': backpressureControl,
-  'config:latency': latencyControl,
-  'config:delivery': deliveryControl,
-  'config:audio': audioControl,
-  'config:session': sessionControl,
-  'simulate:disconnect': disconnectControl,
-  'simulate:session_loss': sessionLossControl,
+const FROM_TEST = {
+  'config:error_simulation': control.errorSimulation,
+  'config:backpressure': control.backpressureControl,
+  'config:latency': control.latencyControl,
+  'config:delivery': control.deliveryControl,
+  'config:audio': control.audioControl,
+  'config:session': control.sessionControl,
+  'simulate:disconnect': control.disconnectControl,
+  'simulate:session_loss': control.sessionLossControl,
 };
+
+/** Payload by event, as it is after the check: defaults filled in, null fields gone. */
+type Payloads<Events extends Record<string, z.ZodType>> = { [E in keyof Events]: z.output<Events[E]> };
+/** Worker → STS. */
+export type WorkerMessages = Payloads<typeof FROM_WORKER>;
+/** STS → worker. */
+export type StsMessages = Payloads<typeof FROM_STS>;
+/** Test → echo-sts. */
+export type ControlMessages = Payloads<typeof FROM_TEST>;
+
+export type WorkerEvent = keyof WorkerMessages;
+export type StsEvent = keyof StsMessages;
+export type ControlEvent = keyof ControlMessages;
+
+type Schemas<Messages> = { readonly [E in keyof Messages]: z.ZodType<Messages[E]> };
+
+export const workerEvents: Schemas<WorkerMessages> = FROM_WORKER;
+export const stsEvents: Schemas<StsMessages> = FROM_STS;
+export const controlEvents: Schemas<ControlMessages> = FROM_TEST;
 
 export const isWorkerEvent = (event: string): event is WorkerEvent => Object.hasOwn(workerEvents, event);
 export const isStsEvent = (event: string): event is StsEvent => Object.hasOwn(stsEvents, event);

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { readHandshake } from './handshake';
-import { identifier, isIdentifier } from './identifiers';
+import { identifier, isIdentifier, readHandshake } from './identifiers';
 import { readMessage } from './message';
 
 describe('stream and worker ids', () => {

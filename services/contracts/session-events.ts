@@ -75,3 +75,36 @@ export type StreamInit = z.infer<typeof streamInit>;
 export type StreamReady = z.infer<typeof streamReady>;
 export type StreamCommand = z.infer<typeof streamCommand>;
 export type StreamComplete = z.infer<typeof streamComplete>;
+
+export const BACKPRESSURE_ACTIONS = ['slow_down', 'pause', 'none'] as const;
+const BACKPRESSURE_SEVERITIES = ['low', 'medium', 'high'] as const;
+export const backpressureAction = z.enum(BACKPRESSURE_ACTIONS);
+export const backpressureSeverity = z.enum(BACKPRESSURE_SEVERITIES);
+
+/** STS → worker: send slower, not at all, or freely again. */
+export const backpressure = message({
+  stream_id: identifier,
+  severity: backpressureSeverity,
+  current_inflight: count,
+  queue_depth: count,
+  action: backpressureAction,
+  recommended_delay_ms: fineMs.optional(),
+});
+
+/** STS → worker: a message was refused, or the service is in trouble. `code` may be one we do not know yet. */
+export const serviceError = message({
+  error_id: z.string().max(64).optional(),
+  stream_id: z.string().max(MAX_TEXT_CHARS).optional(),
+  fragment_id: z.string().max(MAX_TEXT_CHARS).optional(),
+  code: z.string().min(1).max(64),
+  message: z.string().max(MAX_TEXT_CHARS),
+  severity: z.enum(['warning', 'error', 'fatal']),
+  retryable: z.boolean(),
+  // Whatever it holds: nobody here reads it, and to look at a million fields takes six seconds.
+  metadata: message({}).optional(),
+});
+
+export type Backpressure = z.infer<typeof backpressure>;
+export type BackpressureAction = z.infer<typeof backpressureAction>;
+export type BackpressureSeverity = z.infer<typeof backpressureSeverity>;
+export type ServiceError = z.infer<typeof serviceError>;

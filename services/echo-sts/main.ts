@@ -1,3 +1,4 @@
+import { SettingsError } from '../net/environment';
 import { LogOutput } from '../net/log-output';
 import { startEchoSts } from './server';
 import { readSettings } from './settings';
@@ -9,13 +10,7 @@ const output = new LogOutput();
 const print = (line: string): void => output.write(line);
 
 async function main(): Promise<void> {
-  const reading = readSettings(process.env);
-  if (!reading.ok) {
-    for (const problem of reading.problems) process.stderr.write(`${problem}\n`);
-    process.exitCode = EXIT_CONFIGURATION;
-    return;
-  }
-  const { settings } = reading;
+  const settings = readSettings(process.env);
   const service = await startEchoSts(settings, print);
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.once(signal, () => void service.close().then(() => process.exit()));
@@ -25,6 +20,8 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`echo-sts: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = EXIT_FAILED;
+  const isWrongSetting = error instanceof SettingsError;
+  const { message } = error as Error;
+  process.stderr.write(isWrongSetting ? `${message}\n` : `echo-sts: ${message}\n`);
+  process.exitCode = isWrongSetting ? EXIT_CONFIGURATION : EXIT_FAILED;
 });

@@ -6,17 +6,17 @@ import { AudioDubber } from './audio/dubber';
 import { CodedDubs } from './audio/coded-dubs';
 import { KeptDubs } from './audio/kept-dubs';
 import { MarkLibrary } from './audio/mark-library';
-import { espeak } from './audio/speaker';
 import { Fleet } from './control/fleet';
 import { createHttpHandler } from './http';
 import { Journal } from './journal/journal';
 import { createLog } from './log';
-import { Plans } from './misbehaviour/plans';
 import { RefusalWindows } from './misbehaviour/refusal-windows';
 import { realTimers, TimerScope } from '../net/timers';
 import type { Settings } from './settings';
 import { acceptSockets } from './socket/accept';
 import type { ConnectionContext } from './socket/connection';
+import { Plans } from './misbehaviour/stream-plan';
+import { espeak } from './audio/ffmpeg';
 
 export interface EchoSts {
   /** The port it listens on. */

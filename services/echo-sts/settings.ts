@@ -1,7 +1,26 @@
+import { z } from 'zod';
 import { MAX_CONTROL_DELAY_MS } from '../contracts/control-events';
+import { type Environment, port, readEnvironment, wholeNumber, word } from '../net/environment';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const HOST_NAMES = /^([a-z0-9][a-z0-9.-]*)(,[a-z0-9][a-z0-9.-]*)*$/;
+const hostNames = z
+  .string()
+  .transform((text) => text.toLowerCase().replaceAll(' ', ''))
+  .refine((text) => HOST_NAMES.test(text), { error: 'expected host names with commas between them' })
+  .transform((text) => text.split(','));
+
+const SETTINGS = z.object({
+  ECHO_HOST: z.string().default('127.0.0.1'),
+  ECHO_PORT: port.default(8080),
+  ECHO_NAMES: hostNames.default([]),
+  ECHO_PROCESSING_DELAY_MS: wholeNumber(0, MAX_CONTROL_DELAY_MS).default(0),
+  ECHO_CONTROL: word('on', 'off').default('off'),
+  ECHO_DUBS_DIR: z.string().default(''),
+  LOG_LEVEL: word(...LOG_LEVELS).default('info'),
+});
 
 export interface Settings {
   /** Address to listen on; loopback unless told otherwise. */
@@ -19,60 +38,16 @@ export interface Settings {
   logLevel: LogLevel;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-export type SettingsReading = { ok: true; settings: Settings } | { ok: false; problems: string[] };
-
-/** Reads the settings from the environment; empty counts as unset. Every wrong value gives one line. */
-export function readSettings(environment: Environment): SettingsReading {
-  const reader = new Reader(environment);
-  const settings: Settings = {
-    host: reader.text('ECHO_HOST', '127.0.0.1'),
-    port: reader.integer('ECHO_PORT', 8080, 65_535),
-    names: reader.names('ECHO_NAMES'),
-    processingDelayMs: reader.integer('ECHO_PROCESSING_DELAY_MS', 0, MAX_CONTROL_DELAY_MS),
-    control: reader.choice('ECHO_CONTROL', 'off', ['on', 'off']) === 'on',
-    dubsDir: reader.text('ECHO_DUBS_DIR', ''),
-    logLevel: reader.choice('LOG_LEVEL', 'info', LOG_LEVELS),
+/** @throws SettingsError with a line for each value that is wrong */
+export function readSettings(env: Environment): Settings {
+  const read = readEnvironment(SETTINGS, env);
+  return {
+    host: read.ECHO_HOST,
+    port: read.ECHO_PORT,
+    names: read.ECHO_NAMES,
+    processingDelayMs: read.ECHO_PROCESSING_DELAY_MS,
+    control: read.ECHO_CONTROL === 'on',
+    dubsDir: read.ECHO_DUBS_DIR,
+    logLevel: read.LOG_LEVEL,
   };
-  return reader.problems.length === 0 ? { ok: true, settings } : { ok: false, problems: reader.problems };
-}
-
-class Reader {
-  readonly problems: string[] = [];
-  constructor(private readonly environment: Environment) {}
-
-  text(name: string, fallback: string): string {
-    const value = this.environment[name]?.trim();
-    return value === undefined || value === '' ? fallback : value;
-  }
-
-  /** A whole number from 0 to `max`. */
-  integer(name: string, fallback: number, max: number): number {
-    const text = this.text(name, String(fallback));
-    if (/^\d{1,9}$/.test(text) && Number(text) <= max) return Number(text);
-    return this.wrong(`${name}: expected a whole number from 0 to ${max}, seen "${text}"`, fallback);
-  }
-
-  /** Host names with commas between them. */
-  names(name: string): string[] {
-    const names = this.text(name, '')
-      .toLowerCase()
-      .split(',')
-      .map((part) => part.trim())
-      .filter((part) => part !== '');
-    const wrong = names.find((part) => !/^[a-z0-9][a-z0-9.-]*$/.test(part));
-    if (wrong === undefined) return names;
-    return this.wrong(`${name}: expected host names with commas between them, seen "${wrong}"`, []);
-  }
-
-  choice<T extends string>(name: string, fallback: T, allowed: readonly T[]): T {
-    const text = this.text(name, fallback).toLowerCase();
-    const found = allowed.find((value) => value === text);
-    return found ?? this.wrong(`${name}: expected ${allowed.join(' or ')}, seen "${text}"`, fallback);
-  }
-
-  private wrong<T>(problem: string, fallback: T): T {
-    this.problems.push(problem);
-    return fallback;
-  }
 }

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { MediaServer } from './media-server';
-import { RtmpTestClient } from './rtmp/test-client';
-import { stretch } from './rtmp/test-relay';
+import { RtmpTestClient } from './rtmp/client-testing';
+import { stretch } from './rtmp/relay-testing';
 import { settingsFrom } from './settings';
 
 const log = (): void => undefined;

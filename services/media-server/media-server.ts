@@ -5,11 +5,11 @@ import { controlApi } from './api/control-api';
 import { HttpServer } from './api/http';
 import { playbackApi } from './api/playback-api';
 import type { Log } from './log';
-import type { Publication, SampleSink } from './publication';
-import { RecordingStore } from './recording/recording-store';
+import { RecordingStore } from './recording/recording';
 import { RtmpRelay } from './rtmp/rtmp-relay';
 import { RtspRelay } from './rtsp/relay';
 import type { MediaServerSettings } from './settings';
+import type { Publication, SampleSink } from './recording/part-builder';
 
 export interface MediaServerPorts {
   rtspPort: number;
@@ -39,7 +39,7 @@ export class MediaServer {
     const rtsp = rtspRelay(log);
     const { apiUser: user } = settings;
     const api = new HttpServer({
-      handler: controlApi(() => [...rtsp.paths(), ...rtmp.paths()], directory),
+      handler: controlApi(() => [...rtsp.paths(), ...rtmp.paths()]),
       ...{ user, log },
     });
     const playback = new HttpServer({ handler: playbackApi(store), user, log });

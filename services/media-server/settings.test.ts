@@ -38,9 +38,15 @@ test('the environment sets them all', () => {
 });
 
 test('each wrong value is told', () => {
-  const wrong = { MEDIA_RTSP_PORT: '65536', MEDIA_API_PORT: 'http', MEDIA_RECORD: 'on', MEDIA_API_USER: 'x' };
+  const wrong = {
+    MEDIA_RTSP_PORT: '65536',
+    MEDIA_API_PORT: 'http',
+    MEDIA_RECORD: 'on',
+    MEDIA_API_USER: 'x:',
+  };
   assert.throws(
     () => settingsFrom(wrong),
-    /MEDIA_RTSP_PORT: .* saw "65536"\nMEDIA_API_PORT: .* saw "http"\nMEDIA_API_USER and .* both or none\nMEDIA_RECORD: .* saw "on"/,
+    /MEDIA_RTSP_PORT: .* seen "65536"\nMEDIA_API_PORT: .* seen "http"\nMEDIA_API_USER: .* without ":".*\nMEDIA_RECORD: .* seen "on"/,
   );
+  assert.throws(() => settingsFrom({ MEDIA_API_USER: 'x' }), /MEDIA_API_USER and .* both or none/);
 });

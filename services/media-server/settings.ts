@@ -1,9 +1,26 @@
 import { join } from 'node:path';
+import { z } from 'zod';
+import { type Environment, port, readEnvironment, SettingsError, word } from '../net/environment';
 import type { ApiUser } from './api/http';
+
+/** Ports are MediaMTX's own; 0 = any. */
+const SETTINGS = z.object({
+  MEDIA_HOST: z.string().default('127.0.0.1'),
+  MEDIA_RTSP_PORT: port.default(8554),
+  MEDIA_RTMP_PORT: port.default(1935),
+  MEDIA_API_PORT: port.default(9997),
+  MEDIA_PLAYBACK_PORT: port.default(9996),
+  MEDIA_API_USER: z
+    .string()
+    .refine((name) => !name.includes(':'), { error: 'expected a name without ":"' })
+    .optional(),
+  MEDIA_API_PASSWORD: z.string().optional(),
+  MEDIA_RECORD: word('yes', 'no').default('yes'),
+  MEDIA_RECORD_DIR: z.string().optional(),
+});
 
 export interface MediaServerSettings {
   host: string;
-  /** 0 = any, as for the other ports. */
   rtspPort: number;
   rtmpPort: number;
   apiPort: number;
@@ -16,53 +33,23 @@ export interface MediaServerSettings {
   record: boolean;
 }
 
-/** MediaMTX's own ports. */
-const DEFAULT_PORTS = {
-  MEDIA_RTSP_PORT: 8554,
-  MEDIA_RTMP_PORT: 1935,
-  MEDIA_API_PORT: 9997,
-  MEDIA_PLAYBACK_PORT: 9996,
-};
-type PortName = keyof typeof DEFAULT_PORTS;
-const MAX_PORT = 65_535;
-
-/**
- * Reads the `MEDIA_*` variables.
- * @throws Error with one line for each value that is wrong
- */
-export function settingsFrom(env: NodeJS.ProcessEnv): MediaServerSettings {
-  const problems: string[] = [];
-  const port = (name: PortName): number => {
-    const raw = env[name] ?? String(DEFAULT_PORTS[name]);
-    if (!/^\d{1,5}$/.test(raw) || Number(raw) > MAX_PORT)
-      problems.push(`${name}: expected a port from 0 to ${MAX_PORT}, saw "${raw}"`);
-    return Number(raw);
+/** Reads the `MEDIA_*` variables. @throws SettingsError with a line for each value that is wrong */
+export function settingsFrom(env: Environment): MediaServerSettings {
+  const read = readEnvironment(SETTINGS, env);
+  return {
+    host: read.MEDIA_HOST,
+    rtspPort: read.MEDIA_RTSP_PORT,
+    rtmpPort: read.MEDIA_RTMP_PORT,
+    apiPort: read.MEDIA_API_PORT,
+    playbackPort: read.MEDIA_PLAYBACK_PORT,
+    apiUser: apiUser(read.MEDIA_API_USER, read.MEDIA_API_PASSWORD),
+    recordDirectory: read.MEDIA_RECORD_DIR && join(read.MEDIA_RECORD_DIR),
+    record: read.MEDIA_RECORD === 'yes',
   };
-  const settings = {
-    host: env.MEDIA_HOST ?? '127.0.0.1',
-    rtspPort: port('MEDIA_RTSP_PORT'),
-    rtmpPort: port('MEDIA_RTMP_PORT'),
-    apiPort: port('MEDIA_API_PORT'),
-    playbackPort: port('MEDIA_PLAYBACK_PORT'),
-    apiUser: apiUser(env, problems),
-    recordDirectory: env.MEDIA_RECORD_DIR ? join(env.MEDIA_RECORD_DIR) : undefined,
-    record: yesOrNo('MEDIA_RECORD', env.MEDIA_RECORD ?? 'yes', problems),
-  };
-  if (problems.length > 0) throw new Error(problems.join('\n'));
-  return settings;
 }
 
-function apiUser(
-  { MEDIA_API_USER: name = '', MEDIA_API_PASSWORD: password = '' }: NodeJS.ProcessEnv,
-  problems: string[],
-): ApiUser | undefined {
-  if (!name && !password) return undefined;
-  if (!name || !password) problems.push('MEDIA_API_USER and MEDIA_API_PASSWORD: expected both or none');
-  if (name.includes(':')) problems.push('MEDIA_API_USER: expected a name without ":"');
-  return { name, password };
-}
-
-function yesOrNo(name: string, raw: string, problems: string[]): boolean {
-  if (raw !== 'yes' && raw !== 'no') problems.push(`${name}: expected yes or no, saw "${raw}"`);
-  return raw === 'yes';
+function apiUser(name?: string, password?: string): ApiUser | undefined {
+  if (name !== undefined && password !== undefined) return { name, password };
+  if (name === password) return undefined;
+  throw new SettingsError(['MEDIA_API_USER and MEDIA_API_PASSWORD: expected both or none']);
 }

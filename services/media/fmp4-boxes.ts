@@ -33,27 +33,3 @@ export const fullBox = (
   flags: number,
   ...parts: readonly Uint8Array[]
 ): Buffer => box(type, u32(version * 2 ** 24 + flags), ...parts);
-
-export interface BoxView {
-  type: string;
-  body: Buffer;
-}
-
-/**
- * The boxes that lie one after another in `bytes`.
- * @throws RangeError when one reaches behind the end
- */
-export function readBoxes(bytes: Buffer): BoxView[] {
-  const boxes: BoxView[] = [];
-  for (let at = 0; at < bytes.length;) {
-    const size = bytes.readUInt32BE(at);
-    const type = bytes.toString('latin1', at + 4, at + 8);
-    if (size < 8 || at + size > bytes.length)
-      throw new RangeError(
-        `box '${type}' of ${size} bytes at ${at}, only ${bytes.length - at} bytes are left`,
-      );
-    boxes.push({ type, body: bytes.subarray(at + 8, at + size) });
-    at += size;
-  }
-  return boxes;
-}

@@ -1,4 +1,4 @@
-import { box, fullBox, readBoxes, u32, u64 } from './fmp4-boxes';
+import { box, fullBox, u32, u64 } from './fmp4-boxes';
 
 /** One coded picture or frame. Times are in ticks of its track. */
 export interface Fmp4Sample {
@@ -19,11 +19,9 @@ export interface Fmp4Run {
 /** sample_depends_on = 2 (on no other) for a keyframe, else sample_is_non_sync_sample (14496-12, 8.8.3.1). */
 const FLAGS_KEY = 0x0200_0000;
 const FLAGS_NOT_KEY = 0x0101_0000;
-const NOT_SYNC = 0x0001_0000;
 const TFHD_DEFAULT_BASE_IS_MOOF = 0x02_0000;
 /** Data offset, and each sample's duration, size, flags and composition offset. */
-const TRUN_FLAGS = 0x001 | 0x100 | 0x200 | 0x400 | 0x800;
-const TRUN_ENTRY_BYTES = 16;
+export const TRUN_FLAGS = 0x001 | 0x100 | 0x200 | 0x400 | 0x800;
 const BOX_HEADER_BYTES = 8;
 
 /**
@@ -59,41 +57,4 @@ function trackFragment({ trackId, samples }: Fmp4Run, offset: number): Buffer {
     fullBox('tfdt', 1, 0, u64(samples[0]?.dts ?? 0)),
     fullBox('trun', 1, TRUN_FLAGS, u32(samples.length, offset), ...entries),
   );
-}
-
-/**
- * Reads back what `fragment` wrote; other writers' fragments may use forms that it does not know.
- * @throws Error when it is not such a fragment or is cut short
- */
-export function readFragment(bytes: Buffer): Fmp4Run[] {
-  const [moof, mdat] = readBoxes(bytes);
-  if (moof?.type !== 'moof' || mdat?.type !== 'mdat')
-    throw new Error(`expected the boxes moof and mdat, saw ${moof?.type} and ${mdat?.type}`);
-  return readBoxes(moof.body)
-    .filter(({ type }) => type === 'traf')
-    .map(({ body }) => readRun(body, bytes));
-}
-
-function readRun(traf: Buffer, bytes: Buffer): Fmp4Run {
-  const [tfhd, tfdt, trun] = readBoxes(traf).map(({ body }) => body);
-  if (!tfhd || !tfdt || !trun || trun.readUInt32BE(0) !== 0x0100_0000 + TRUN_FLAGS)
-    throw new Error('a track fragment in a form that this program does not write');
-  let dts = Number(tfdt.readBigUInt64BE(4));
-  let offset = trun.readUInt32BE(8);
-  const samples = Array.from({ length: trun.readUInt32BE(4) }, (_, i): Fmp4Sample => {
-    const entry = 12 + i * TRUN_ENTRY_BYTES;
-    const [duration, size] = [trun.readUInt32BE(entry), trun.readUInt32BE(entry + 4)];
-    const key = (trun.readUInt32BE(entry + 8) & NOT_SYNC) === 0;
-    const sample = {
-      dts,
-      cts: trun.readInt32BE(entry + 12),
-      duration,
-      key,
-      data: bytes.subarray(offset, offset + size),
-    };
-    dts += duration;
-    offset += size;
-    return sample;
-  });
-  return { trackId: tfhd.readUInt32BE(4), samples };
 }

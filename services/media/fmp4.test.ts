@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readBoxes } from './fmp4-boxes';
-import { fragment, readFragment, type Fmp4Run } from './fmp4-fragment';
+import { fragment, type Fmp4Run } from './fmp4-fragment';
 import { initSegment } from './fmp4-init';
+import { readBoxes, readFragment } from './fmp4-testing';
 import { pictureSize } from './sps';
 import { avcConfigRecord } from './h264';
 

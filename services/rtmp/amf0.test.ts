@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Amf0Value } from './amf0';
+import { type Amf0Value, encodeAmf0 } from './amf0';
 import { decodeAmf0 } from './amf0-decoder';
-import { encodeAmf0 } from './amf0-encoder';
 import { RtmpError } from './message';
 
 const { value } = fc.letrec<{ value: Amf0Value }>((tie) => ({

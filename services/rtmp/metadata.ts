@@ -1,7 +1,6 @@
 import type { AacConfig } from '../media/aac';
 import { FLV_SCRIPT, type FlvTag } from '../media/flv';
-import type { Amf0Value } from './amf0';
-import { encodeAmf0 } from './amf0-encoder';
+import { type Amf0Value, encodeAmf0 } from './amf0';
 
 const CODEC_AVC = 7;
 const CODEC_AAC = 10;

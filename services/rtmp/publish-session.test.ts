@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import type { Amf0Value } from './amf0';
+import { type Amf0Value, encodeAmf0 } from './amf0';
 import { parseRtmpUrl } from './address';
 import { decodeAmf0 } from './amf0-decoder';
-import { encodeAmf0 } from './amf0-encoder';
 import { ChunkReader } from './chunk-reader';
 import {
   ACKNOWLEDGEMENT,

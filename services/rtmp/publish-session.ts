@@ -1,8 +1,7 @@
 import { FLV_AUDIO, FLV_SCRIPT, FLV_VIDEO, type FlvTag } from '../media/flv';
 import type { RtmpAddress } from './address';
-import type { Amf0Value } from './amf0';
-import { decodeAmf0 } from './amf0-decoder';
-import { encodeAmf0 } from './amf0-encoder';
+import { type Amf0Value, encodeAmf0 } from './amf0';
+import { decodeAmf0, infoField, reasonIn } from './amf0-decoder';
 import { ChunkReader } from './chunk-reader';
 import {
   RtmpError,
@@ -16,7 +15,6 @@ import {
   encodeMessage,
 } from './message';
 import { Handshake } from './handshake';
-import { infoField, reasonIn } from './server-info';
 import { ACKNOWLEDGED_BYTES } from './uptake';
 
 export interface PublishEvents {

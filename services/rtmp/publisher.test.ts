@@ -5,8 +5,7 @@ import { FLV_VIDEO } from '../media/flv';
 import { listenOn } from '../net/listen';
 import { behindTls, trustAnyone } from '../net/tls-testing';
 import { parseRtmpUrl } from './address';
-import type { Amf0Value } from './amf0';
-import { encodeAmf0 } from './amf0-encoder';
+import { type Amf0Value, encodeAmf0 } from './amf0';
 import { ACKNOWLEDGEMENT, COMMAND, USER_CONTROL, encodeMessage } from './message';
 import { RtmpPublisher } from './publisher';
 

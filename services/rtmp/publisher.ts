@@ -2,10 +2,10 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { FlvTag } from '../media/flv';
 import type { RtmpAddress } from './address';
-import { AwakeClock } from '../net/awake-clock';
 import { PublishSession } from './publish-session';
 import { systemQueueBytes } from './system-queue';
 import { Uptake } from './uptake';
+import { AwakeClock } from '../net/timers';
 
 /** A server that does not go on with its answers, or does not take what is sent, for so long has failed. */
 const STALLED_AFTER_MS = 4500;

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MAX_AAC_FRAME_BYTES } from './aac-packetizer';
 import { AacDepacketizer } from './aac-depacketizer';
 import type { AccessUnit } from './depacketizer';
 import { H264Depacketizer } from './h264-depacketizer';
 import type { RtpPacket } from './rtp';
+import { MAX_AAC_FRAME_BYTES } from './packetizer';
 
 const packet = (sequence: number, payload: Buffer, marker = false, timestamp = 0): RtpPacket => ({
   ...{ payloadType: 96, ssrc: 1, timestamp, sequence: sequence & 0xffff, marker, payload },

@@ -1,7 +1,7 @@
 /** H.264 out of RTP (RFC 6184): single NAL units, STAP-A and FU-A. */
 import { isEntryPoint, isSlice, joinNals, nalType } from '../media/h264';
 import { SequenceCheck, type Depacketizer, type OnAccessUnit } from './depacketizer';
-import { FU_END, FU_START, NAL_FU_A, NAL_STAP_A } from './h264-packetizer';
+import { FU_END, FU_START, NAL_FU_A, NAL_STAP_A } from './packetizer';
 import type { RtpPacket } from './rtp';
 
 const MAX_SINGLE_TYPE = 23;

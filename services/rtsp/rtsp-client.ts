@@ -4,8 +4,14 @@ import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { Authorization } from './authorization';
 import { FRAME_HEADER_BYTES, RtspFramer } from './framer';
-import { encodeRequest, type HeaderFields, type RtspMessage, type RtspResponse } from './message';
-import { RtspConnectionError, RtspRequestError } from './rtsp-client-error';
+import {
+  encodeRequest,
+  type HeaderFields,
+  type RtspMessage,
+  type RtspResponse,
+  RtspConnectionError,
+  RtspRequestError,
+} from './message';
 import { READ_BUFFER_BYTES, openSocket } from './rtsp-client-socket';
 
 /** A server on the same machine or network answers in milliseconds; one that needs longer is not there. */

@@ -15,10 +15,9 @@ import type { Hidden } from '../stack/stack';
 import { FILES, type BroadcastFacts } from './facts';
 import { MetricsRecord } from './metrics-record';
 import { once } from './once';
-import { startByCounter, startByPackets } from './output-start';
 import { translateLine } from '../stack/log-translation';
 import { workerProfile } from '../stack/worker-profile';
-import { gridStartSeconds, startingAt, type Programme } from './programme';
+import { gridStartSeconds, startingAt, type Programme, startByCounter, startByPackets } from './programme';
 
 /** One file that the worker wrote for a segment. */
 export interface SegmentFile {

@@ -82,8 +82,7 @@ class LiveBroadcast {
   private async noteOutput(): Promise<void> {
     const { plan } = this.options;
     const withinMs = delaySecondsOf(plan) * 1000 + OUTPUT_ROOM_MS;
-    const isReady = async (): Promise<boolean> =>
-      (await this.parts.api.path(this.outputPath))?.ready ?? false;
+    const isReady = (): Promise<boolean> => this.parts.api.isReady(this.outputPath);
     await eventually('the output can be read', orGiveUp('the worker', this.parts.worker, isReady), {
       withinMs,
       everyMs: 100,

@@ -66,8 +66,9 @@ export class LoopingPipeline implements AsyncDisposable {
 
   /** Waits until a path can be read; left out: the worker's output. @throws NotInTimeError, or as `untilPassed` */
   async untilReady(pathName = `live/${this.stack.streamId}/out`): Promise<void> {
-    const isReady = async (): Promise<boolean> => (await this.api.path(pathName))?.ready ?? false;
-    const ready = eventually(`${pathName} can be read`, isReady, { withinMs: OUTPUT_WITHIN_MS });
+    const ready = eventually(`${pathName} can be read`, () => this.api.isReady(pathName), {
+      withinMs: OUTPUT_WITHIN_MS,
+    });
     await Promise.race([ready, this.lost().then((reason) => this.fail(reason))]);
   }
 
@@ -116,8 +117,7 @@ function endless(
 
 async function read({ apiUrl, streamId }: LocalStack, readers: number): Promise<void> {
   const api = new MediaServerApi(apiUrl);
-  const count = async (): Promise<number> => (await api.path(`live/${streamId}/in`))?.readers.length ?? 0;
-  await eventually(`the input has ${readers} readers`, count, {
+  await eventually(`the input has ${readers} readers`, () => api.readers(`live/${streamId}/in`), {
     withinMs: JOIN_WITHIN_MS,
     until: (seen) => seen >= readers,
   });

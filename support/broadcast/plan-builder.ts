@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ClipName } from '../../fixtures/recipes';
 import type { ErrorCode } from '../../services/contracts/error-codes';
-import type { BrokenCodec } from '../faults/broken-codec';
 import type { SimulatedError } from '../faults/sts-control-orders';
 import type { Damage } from '../source/clip-damage';
 import type { ClockFaults, SourceFaults } from '../source/source-faults';
@@ -27,18 +25,9 @@ export class PlanBuilder {
     this.plan.worker = { ...this.plan.worker, segmentDurationSeconds: segmentSeconds };
   }
 
-  /** Another clip than the usual one. */
-  clip(name: ClipName): void {
-    this.plan.clip = name;
-  }
-
-  /** The worker reads the source itself. */
-  codec(how: BrokenCodec): void {
-    this.plan.codec = how;
-  }
-
-  camera(): void {
-    this.plan.isCamera = true;
+  /** What else is said of it. */
+  set(parts: Partial<Omit<BroadcastPlan, 'name' | 'cues' | 'sts' | 'worker' | 'faults'>>): void {
+    Object.assign(this.plan, parts);
   }
 
   faults(faults: SourceFaults): void {
@@ -49,29 +38,9 @@ export class PlanBuilder {
     this.faults({ clock: { ...this.plan.faults?.clock, ...change } });
   }
 
-  untimedSource(): void {
-    this.plan.sourceIsUntimed = true;
-  }
-
-  noSource(): void {
-    this.plan.sourceIsAbsent = true;
-  }
-
-  lockedSource(): void {
-    this.plan.sourceIsLocked = true;
-  }
-
   /** What is wrong with what the source sends, besides what was said before. */
   damage(damage: Damage): void {
     this.plan.damage = [...(this.plan.damage ?? []), damage];
-  }
-
-  closedOutput(): void {
-    this.plan.outputIsClosed = true;
-  }
-
-  outputThatHangsUp(): void {
-    this.plan.outputHangsUp = true;
   }
 
   behaviour(change: StsBehaviour): void {

@@ -180,8 +180,7 @@ const settingsOf = ({ worker, outputIsClosed }: BroadcastPlan): WorkerSettings =
 
 /** What the source waits for before the fixture begins, so that all of it reaches the worker. */
 async function isRead(api: MediaServerApi, input: string, times: Partial<BroadcastTimes>): Promise<void> {
-  const readers = async (): Promise<number> => (await api.path(input))?.readers.length ?? 0;
-  await eventually('the media server lists the worker as a reader', readers, {
+  await eventually('the media server lists the worker as a reader', () => api.readers(input), {
     withinMs: INPUT_READ_WITHIN_MS,
     until: (count) => count > 0,
   });

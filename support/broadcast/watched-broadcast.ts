@@ -74,8 +74,7 @@ async function startAll(
 async function isRead({ apiUrl, inputUrl }: WatchedPipeline, times: Partial<BroadcastTimes>): Promise<void> {
   if (apiUrl === undefined) return;
   const api = new MediaServerApi(apiUrl);
-  const readers = async (): Promise<number> => (await api.path(pathOf(inputUrl)))?.readers.length ?? 0;
-  await eventually('somebody reads the input', readers, {
+  await eventually('somebody reads the input', () => api.readers(pathOf(inputUrl)), {
     withinMs: READ_WITHIN_MS,
     until: (count) => count > 0,
   });

@@ -1,12 +1,13 @@
 import path from 'node:path';
 import { expect } from 'chai';
+import type { Audio } from '../../services/contracts/audio';
 import type { ControlAck } from '../../services/contracts/control-events';
 import type { JournalRecord } from '../../services/contracts/journal';
 import { Disposer } from '../base/disposer';
 import { evidenceRoot } from '../base/project-root';
 import type { Service } from '../base/service';
 import { StsControl } from '../faults/sts-control';
-import { parseJournalLine } from '../records/journal-reader';
+import { fetchJournal } from '../records/journal-reader';
 import { type StandaloneSts, startStandaloneSts } from '../stack/echo-sts';
 import { ContractClient } from './contract-client';
 import { RawClient, type WireOptions } from './raw-client';
@@ -37,13 +38,24 @@ export class ContractContext {
   private mine: ContractClient | undefined;
   private others: ContractClient | undefined;
   private channel: Promise<StsControl> | undefined;
-  private watched: StsUnderTest | undefined;
+  private common: StsUnderTest | undefined;
+  /** Of a foreign STS, which need not give back what is no sound. */
+  private sound: Audio | undefined;
   private readonly foreign = foreignStsUrl();
 
+  /** To be called before the first step. @throws StartError when the service that scenarios share does not come up */
+  async begin(): Promise<void> {
+    if (this.foreign !== undefined) this.sound = await silence();
+    this.common =
+      this.foreign === undefined ? await (shared ??= EchoProcess.start()) : new ForeignSts(this.foreign);
+  }
+
   /** The service of this scenario: the shared one, unless it has been given its own. */
-  async service(): Promise<StsUnderTest> {
-    if (this.foreign !== undefined) return new ForeignSts(this.foreign);
-    return (this.watched = this.own ?? (await (shared ??= EchoProcess.start())));
+  get service(): StsUnderTest {
+    const service = this.own ?? this.common;
+    if (!service)
+      throw new Error('a scenario about the contract has the tag @contract, and this one has not');
+    return service;
   }
 
   /** Whether what the protocol leaves free is judged, too: wording, ids of errors, what sound comes back. */
@@ -62,18 +74,16 @@ export class ContractContext {
   }
 
   /** The client that the scenario is about; it comes into being when it is first spoken of. */
-  async client(): Promise<ContractClient> {
-    return (this.mine ??= await this.newClient());
+  get client(): ContractClient {
+    return (this.mine ??= this.newClient());
   }
 
-  async otherClient(): Promise<ContractClient> {
-    return (this.others ??= await this.newClient());
+  get otherClient(): ContractClient {
+    return (this.others ??= this.newClient());
   }
 
-  async newClient(): Promise<ContractClient> {
-    // Only echo-sts gives back what is no sound.
-    const sound = this.judgesEcho ? undefined : await silence();
-    const client = new ContractClient((await this.service()).url, sound);
+  newClient(): ContractClient {
+    const client = new ContractClient(this.service.url, this.sound);
     this.owned.defer(() => client.close());
     return client;
   }
@@ -86,12 +96,12 @@ export class ContractContext {
   /** A test, which may send orders. */
   async tester(): Promise<RawClient> {
     this.needEcho(CONTROL);
-    return this.connect({ url: (await this.service()).url });
+    return this.connect({ url: this.service.url });
   }
 
   /** Tries to connect, and keeps what comes of it. */
   async tryToConnect(options: Omit<WireOptions, 'url'>, namespace = ''): Promise<void> {
-    const { url } = await this.service();
+    const { url } = this.service;
     this.attempt = await this.connect({ ...options, url: url + namespace }).then(
       (wire) => ({ wire }),
       (error: unknown) => ({ refused: error instanceof Error ? error.message : String(error) }),
@@ -111,7 +121,7 @@ export class ContractContext {
    */
   async close(): Promise<void> {
     const surprises = [this.mine, this.others].flatMap((client) => client?.surprises() ?? []);
-    const exit = this.watched?.ended;
+    const exit = (this.own ?? this.common)?.ended;
     await this.owned.dispose();
     if (exit !== undefined) shared = this.own ? shared : undefined;
     if (exit !== undefined) expect.fail(`the service ended by itself: it ${exit}`);
@@ -120,8 +130,8 @@ export class ContractContext {
 
   private async openControl(): Promise<StsControl> {
     this.needEcho(CONTROL);
-    const [{ url }, { streamId }] = [await this.service(), await this.client()];
-    const control = await StsControl.connect({ url, streamId });
+    const { url } = this.service;
+    const control = await StsControl.connect({ url, streamId: this.client.streamId });
     this.owned.defer(() => control.close());
     return control;
   }
@@ -158,7 +168,7 @@ export class EchoProcess implements StsUnderTest, AsyncDisposable {
   }
 
   journal(streamId: string): Promise<JournalRecord[]> {
-    return journalOf(this.url, streamId);
+    return fetchJournal(this.url, streamId);
   }
 
   /** @throws Error with its exit when the service has ended although nobody asked it to, or that it is not well */
@@ -171,13 +181,4 @@ export class EchoProcess implements StsUnderTest, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.sts[Symbol.asyncDispose]();
   }
-}
-
-/** What the service's journal has of a stream so far. @throws Error when it does not answer, or not in its format */
-async function journalOf(serviceUrl: string, streamId: string): Promise<JournalRecord[]> {
-  const response = await fetch(`${serviceUrl}/journal?stream_id=${streamId}`);
-  const text = await response.text();
-  if (!response.ok) throw new Error(`GET /journal: expected 200, seen ${response.status}: ${text}`);
-  const lines = text.split('\n').filter((line) => line !== '');
-  return lines.map(parseJournalLine);
 }

@@ -1,9 +1,9 @@
 import { connect, createServer, type Socket } from 'node:net';
 import { nowMs } from '../../services/contracts/clock';
 import { listenOn } from '../../services/net/listen';
-import { encodeAmf0 } from '../../services/rtmp/amf0-encoder';
 import { COMMAND, encodeMessage } from '../../services/rtmp/message';
 import type { SuiteAddress } from '../base/service';
+import { encodeAmf0 } from '../../services/rtmp/amf0';
 
 export interface OutputGateOptions {
   /** The media server's address of the output: `rtmp://host:port/path`. */

@@ -1,7 +1,7 @@
 import type { AAC_ENCODERS, AUDIO_CHANGES, CONFIG_SPELLINGS } from '../../services/contracts/control-events';
 import type { ErrorCode } from '../../services/contracts/error-codes';
 import type { ProcessingStage } from '../../services/contracts/fragment-events';
-import type { BackpressureAction, BackpressureSeverity } from '../../services/contracts/service-events';
+import type { BackpressureAction, BackpressureSeverity } from '../../services/contracts/session-events';
 
 /** Which fragments an error rule hits: one by number or id, every Nth, the next N, all. */
 type Trigger =

@@ -34,6 +34,16 @@ export async function readJournal(question: JournalQuestion, listener: JournalLi
   for await (const chunk of response.body) lines.push(chunk as Uint8Array);
 }
 
+const ANSWER_MS = 5000;
+
+/** What the journal has of a stream so far. @throws Error when no echo-sts answers, JournalFormatError */
+export async function fetchJournal(url: string, streamId: string): Promise<JournalRecord[]> {
+  const address = new URL(`/journal?stream_id=${streamId}`, url);
+  const response = await fetch(address, { signal: AbortSignal.timeout(ANSWER_MS) });
+  if (!response.ok) throw new Error(`${address.href} answered ${response.status}: is it an echo-sts?`);
+  return (await response.text()).split('\n').filter(Boolean).map(parseJournalLine);
+}
+
 /** @throws JournalFormatError that shows the line and what is wrong with it. */
 export function parseJournalLine(line: string): JournalRecord {
   const reading = readMessage(journalRecord, parsed(line));

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { PathDescription } from '../../services/media-server/path';
 import { httpGet, loginOf } from '../base/http';
 
 const peer = z.object({ type: z.string(), id: z.string() });
@@ -16,11 +15,8 @@ const listedPath = z.object({
 });
 const pathConfiguration = z.object({ useAbsoluteTimestamp: z.boolean() });
 
-/** A path as the server lists it. Somebody's own MediaMTX may have more codecs and other configuration entries. */
-export type ListedPath = Omit<PathDescription, 'confName' | 'tracks'> & {
-  confName: string;
-  tracks: string[];
-};
+/** A path as the server lists it (`/v3/paths/get/<name>`). */
+export type ListedPath = z.infer<typeof listedPath>;
 
 /** The entry that MediaMTX applies to paths without one of their own. */
 const CATCH_ALL = 'all_others';
@@ -45,6 +41,16 @@ export class MediaServerApi {
   async path(name: string): Promise<ListedPath | null> {
     const answer = await this.get(`/v3/paths/get/${inUrl(name)}`);
     return answer === null ? null : this.parse(listedPath, answer, `path ${name}`);
+  }
+
+  /** How many read a path; 0 while nobody publishes to it. @throws as `path` */
+  async readers(name: string): Promise<number> {
+    return (await this.path(name))?.readers.length ?? 0;
+  }
+
+  /** Whether a path can be read. @throws as `path` */
+  async isReady(name: string): Promise<boolean> {
+    return (await this.path(name))?.ready ?? false;
   }
 
   /**

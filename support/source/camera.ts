@@ -8,8 +8,8 @@ import type { SuiteAddress } from '../base/service';
 import { readClip } from './clip';
 import { Deferred } from './publisher-deferred';
 import { Publisher, type PublisherOptions } from './publisher';
-import type { SourceLine } from './publisher-announce';
 import type { PublisherTrack } from './publisher-track';
+import type { SourceLine } from './publisher-options';
 
 export interface CameraOptions {
   /** What each reader gets. */

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ClipSample } from './clip';
-import { decodeTimes } from './clip-decode-times';
+import { type ClipSample, decodeTimes } from './clip';
 import { programme, type SampleStep, type Step } from './clip-programme';
 import { tinyClip } from './clip-testing';
 

@@ -3,7 +3,6 @@ import { FilePathSource, Input, MP4, QTFF, EncodedPacketSink, type InputTrack } 
 import { parseAudioSpecificConfig, type AacConfig } from '../../services/media/aac';
 import { parseAvcConfig, type AvcConfig } from '../../services/media/h264';
 import { VIDEO_CLOCK_HZ } from '../../services/rtsp/codecs';
-import { decodeTimes } from './clip-decode-times';
 
 export interface ClipSample {
   /** In the track's clock, exact; negative for the priming of an encoder. */
@@ -95,3 +94,21 @@ async function readSamples(track: InputTrack, clockHz: number): Promise<ClipSamp
 }
 
 const toBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/** Decode times out of presentation times. */
+
+interface Timed {
+  ptsTicks: number;
+  dtsTicks: number;
+}
+
+/**
+ * Gives samples in decode order their DTS. Decoding runs at the pace of presentation, only in another order: the sorted
+ * presentation times are the decode times, earlier by the least constant that leaves no picture decoded after its time.
+ */
+export function decodeTimes<Sample extends Timed>(samples: readonly Sample[]): Sample[] {
+  const sorted = samples.map(({ ptsTicks }) => ptsTicks).sort((a, b) => a - b);
+  const at = (i: number): number => sorted[i] ?? 0;
+  const delay = samples.reduce((longest, { ptsTicks }, i) => Math.max(longest, at(i) - ptsTicks), 0);
+  return samples.map((sample, i) => ({ ...sample, dtsTicks: at(i) - delay }));
+}

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { latmAudioConfig, LatmDepacketizer } from '../../services/rtsp/latm-depacketizer';
 import { fmtpParameter } from '../../services/rtsp/sdp';
 import { latmMedia, packetizeLatm } from './publisher-latm';
+import { latmAudioConfig, LatmDepacketizer } from '../../services/rtsp/aac-depacketizer';
 
 const STEREO_48K = Buffer.from('1190', 'hex');
 

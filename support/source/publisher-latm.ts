@@ -1,6 +1,6 @@
 /** AAC in RTP as MP4A-LATM (RFC 6416), its configuration in the description: what GStreamer's rtspclientsink sends by default. */
 import { parseAudioSpecificConfig } from '../../services/media/aac';
-import type { RtpPayload } from '../../services/rtsp/h264-packetizer';
+import type { RtpPayload } from '../../services/rtsp/packetizer';
 import type { MediaDescription } from '../../services/rtsp/sdp';
 
 /** allStreamsSameTimeFraming, in a StreamMuxConfig of one programme with one layer and one frame a unit (14496-3, 1.7.3.1). */

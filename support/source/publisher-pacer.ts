@@ -70,7 +70,6 @@ export class Pacer {
   private timer: NodeJS.Timeout | undefined;
   private next: Step | undefined;
   private state: 'running' | 'holding' | 'stopped' = 'stopped';
-  private stalled = false;
 
   constructor(
     private readonly steps: Iterator<Step, undefined>,
@@ -92,20 +91,8 @@ export class Pacer {
     clearTimeout(this.timer);
   }
 
-  /** Media time stands still until `resume`. */
-  stall(): void {
-    this.stalled = true;
-    clearTimeout(this.timer);
-  }
-
-  resume(): void {
-    if (!this.stalled) return;
-    this.stalled = false;
-    if (this.state === 'running') this.continueAt(this.now());
-  }
-
   private readonly tick = (): void => {
-    if (this.state !== 'running' || this.stalled) return;
+    if (this.state !== 'running') return;
     const due = this.takeDue();
     if (due.length > 0) this.on.samples(due);
     // Whoever took them may have stopped it.
@@ -148,7 +135,7 @@ export class Pacer {
   private released(): void {
     if (this.state !== 'holding') return;
     this.state = 'running';
-    if (!this.stalled) this.continueAt(this.now() + this.pace.settleMs);
+    this.continueAt(this.now() + this.pace.settleMs);
   }
 
   private continueAt(atMs: number): void {

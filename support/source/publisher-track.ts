@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { AAC_FRAME_SAMPLES } from '../../services/media/aac';
 import { encodeFrame } from '../../services/rtsp/framer';
-import type { RtpPayload } from '../../services/rtsp/h264-packetizer';
+import type { RtpPayload } from '../../services/rtsp/packetizer';
 import { encodeSenderReport } from '../../services/rtsp/rtcp';
 import { encodeRtp } from '../../services/rtsp/rtp';
 import type { MediaDescription } from '../../services/rtsp/sdp';

@@ -1,7 +1,6 @@
 /** The RTP streams of a clip. */
 import type { AacConfig } from '../../services/media/aac';
 import { type AvcConfig, NAL_DELIMITER, NAL_SPS, nalType, splitNals } from '../../services/media/h264';
-import { packetizeAacFrames } from '../../services/rtsp/aac-packetizer';
 import { aacMedia, h264Media } from '../../services/rtsp/codecs';
 import type { Clip, ClipSample, ClipTrack } from './clip';
 import { latmMedia, packetizeLatm } from './publisher-latm';
@@ -16,6 +15,7 @@ import {
 import { announced, withPictureFaults } from './source-fault-packets';
 import { richPacket } from './rich-packets';
 import { ClockError, type SourceFaults } from './source-faults';
+import { packetizeAacFrames } from '../../services/rtsp/packetizer';
 
 /** Dynamic payload types (RFC 3551, 6). */
 const VIDEO_PAYLOAD_TYPE = 96;

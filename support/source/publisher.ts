@@ -2,9 +2,13 @@
 import { nowMs } from '../../services/contracts/clock';
 import { readClip } from './clip';
 import { programme, type SampleStep } from './clip-programme';
-import { announce, type SourceLine } from './publisher-announce';
 import { Deferred } from './publisher-deferred';
-import type { PublisherOptions, PublisherTimeline } from './publisher-options';
+import {
+  type PublisherOptions,
+  type PublisherTimeline,
+  announce,
+  type SourceLine,
+} from './publisher-options';
 import { MediaClock, Pacer } from './publisher-pacer';
 import { publisherTracks, type PublisherTracks } from './publisher-tracks';
 import { withHugePicture } from './source-fault-packets';
@@ -45,7 +49,6 @@ export class Publisher {
   private pacer: Pacer | undefined;
   private reports: NodeJS.Timeout | undefined;
   private goodbye: NodeJS.Timeout | undefined;
-  private stalled = false;
   private ended = false;
 
   constructor(private readonly options: PublisherOptions) {}
@@ -93,20 +96,9 @@ export class Publisher {
     this.settle();
   }
 
-  /** Sends nothing at all until `resume`; media time stands still, the connection stays open. */
-  stall(): void {
-    this.stalled = true;
-    this.pacer?.stall();
-  }
-
   /** Sends no picture and no sound any more; its reports go on, so that a server keeps the connection. */
   fallSilent(): void {
-    this.pacer?.stall();
-  }
-
-  resume(): void {
-    this.stalled = false;
-    this.pacer?.resume();
+    this.pacer?.stop();
   }
 
   private async begin(): Promise<void> {
@@ -188,7 +180,6 @@ export class Publisher {
   }
 
   private sendReports(): void {
-    if (this.stalled) return;
     const tracks = [this.tracks?.video, this.tracks?.audio].filter((track) => track?.reports);
     this.client?.send(tracks.flatMap((track) => (track ? [track.report(nowMs())] : [])));
   }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { behindTls, trustAnyone } from '../../services/net/tls-testing';
-import { RtspConnectionError } from '../../services/rtsp/rtsp-client-error';
 import { publish, read, relayOf, rtp } from './rtsp-client-testing';
+import { RtspConnectionError } from '../../services/rtsp/message';
 
 const securely = (url: string, port: number): string => `rtsps://127.0.0.1:${port}${new URL(url).pathname}`;
 

@@ -1,5 +1,5 @@
 /** How the faults of a source look on the wire. */
-import { MAX_PAYLOAD_BYTES, packetizeH264, type RtpPayload } from '../../services/rtsp/h264-packetizer';
+import { MAX_PAYLOAD_BYTES, packetizeH264, type RtpPayload } from '../../services/rtsp/packetizer';
 import type { MediaDescription } from '../../services/rtsp/sdp';
 import type { Clip, ClipSample } from './clip';
 import type { Packetizing } from './publisher-track';

@@ -1,11 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { nowMs } from '../../services/contracts/clock';
-import type { JournalRecord } from '../../services/contracts/journal';
 import { loginOf } from '../base/http';
 import { FileTail } from '../base/lines';
 import type { SuiteAddress } from '../base/service';
 import { Unsupported } from '../base/unsupported';
-import { parseJournalLine } from '../records/journal-reader';
+import { fetchJournal } from '../records/journal-reader';
 import { resetSts, untilFree, untilFresh } from './external-reset';
 import { type ExternalSettings, readExternalSettings } from './external-settings';
 import { ExternalWorker } from './external-worker';
@@ -71,7 +70,8 @@ export class ExternalStack implements Stack {
     await Promise.all([resetSts(settings), untilFresh(settings.metricsUrl, workerProfile().metrics)]);
     const mediaServer = await identify(settings.apiUrl);
     const tail = settings.logFile === undefined ? undefined : await FileTail.fromEnd(settings.logFile);
-    const earlier = { journal: await lastRecord(settings), beforeMs: nowMs() };
+    const journal = await fetchJournal(settings.stsUrl, settings.streamId);
+    const earlier = { journal: journal.at(-1), beforeMs: nowMs() };
     return new ExternalStack({ settings, evidenceDir, mediaServer, earlier, tail });
   }
 
@@ -128,13 +128,4 @@ async function identify(apiUrl: string): Promise<MediaServerIdentity> {
   if (response.status === 404) return { name: 'stand-in', version: 'of the pipeline' };
   const { version = 'of unknown version' } = (await response.json()) as { version?: string };
   return { name: 'MediaMTX', version: version.trim() };
-}
-
-async function lastRecord({ stsUrl, streamId }: ExternalSettings): Promise<JournalRecord | undefined> {
-  const address = new URL(`/journal?stream_id=${streamId}`, stsUrl);
-  const response = await fetch(address, { signal: AbortSignal.timeout(ANSWER_MS) });
-  if (!response.ok)
-    throw new Error(`${address.href} answered ${response.status}: is STS_CONTROL_URL an echo-sts?`);
-  const last = (await response.text()).trimEnd().split('\n').at(-1);
-  return last ? parseJournalLine(last) : undefined;
 }

@@ -1,10 +1,10 @@
 import { LOG_LINES } from '../records/log-lines';
 import type { JournalRecord } from '../../services/contracts/journal';
-import type { BackpressureAction } from '../../services/contracts/service-events';
 import type { Evidence } from '../broadcast/evidence';
 import { segmentSecondsOf } from '../broadcast/plan';
 import { field, fragmentsSent, given } from '../records/journal-queries';
 import { segmentOf } from './settlement';
+import type { BackpressureAction } from '../../services/contracts/session-events';
 
 type Journal = readonly JournalRecord[];
 

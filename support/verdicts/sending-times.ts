@@ -1,5 +1,5 @@
-import { decodeTimes } from '../source/clip-decode-times';
 import type { Packets } from '../records/packets';
+import { decodeTimes } from '../source/clip';
 
 /** When the source sends each packet of a programme, in ms after its first picture: in the order of decoding. */
 export function sentAfterMs({ video, audio }: Packets): { video: number[]; audio: number[] } {

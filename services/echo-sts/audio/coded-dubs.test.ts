@@ -3,11 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { after, describe, it } from 'node:test';
 import { type AudioControl, audioControl } from '../../contracts/control-events';
 import { markSamples } from '../../contracts/mark';
-import { silentTrack } from '../testing/messages';
+import { silentTrack } from '../messages-testing';
 import { type AacTrack, readTrack, writeTrack } from './aac-track';
 import { encoderProblem } from './aac-encoder';
 import { CodedDubs } from './coded-dubs';
-import type { Speaker } from './speaker';
+import type { Speaker } from './ffmpeg';
 
 const FRAMES = 60;
 const SAMPLES = FRAMES * 1024;

@@ -3,8 +3,7 @@ import { MARK_TONES, markSamples } from '../../contracts/mark';
 import { AAC_FRAME_SAMPLES } from '../../media/aac';
 import { type AacTrack, writeTrack, spelt } from './aac-track';
 import { encodeAac, ENCODER_DELAY_SAMPLES, inAllChannels } from './aac-encoder';
-import { runFfmpeg } from './ffmpeg';
-import { espeak, type Speaker } from './speaker';
+import { runFfmpeg, espeak, type Speaker } from './ffmpeg';
 
 /** A dozen formats of each mark; each is some 100 KB. */
 const MOST_KEPT = 100;

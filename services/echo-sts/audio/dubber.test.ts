@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { DubbedAudio } from '../../contracts/audio';
 import type { AudioControl } from '../../contracts/control-events';
-import { fragmentData, silentTrack, soundFragment } from '../testing/messages';
+import { fragmentData, silentTrack, soundFragment } from '../messages-testing';
 import { MARK_TONES } from '../../contracts/mark';
 import { CodedDubs } from './coded-dubs';
 import { AudioDubber } from './dubber';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, it } from 'node:test';
 import type { AudioControl } from '../../contracts/control-events';
-import { fragmentData } from '../testing/messages';
+import { fragmentData } from '../messages-testing';
 import type { Dubber } from './dubber';
 import { KeptDubs } from './kept-dubs';
 

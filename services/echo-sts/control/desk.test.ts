@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ControlEvent } from '../../contracts/events';
-import { Plans } from '../misbehaviour/plans';
 import { RefusalWindows } from '../misbehaviour/refusal-windows';
-import { FakeTimers } from '../../net/fake-timers';
+import { FakeTimers } from '../../net/timers-testing';
 import { carryOut } from './desk';
 import { Fleet, type WorkerHandle } from './fleet';
+import { Plans } from '../misbehaviour/stream-plan';
 
 class FakeWorker implements WorkerHandle {
   readonly done: string[] = [];

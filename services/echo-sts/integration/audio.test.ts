@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { MARK_CARRIER_HZ, markToneHz } from '../../contracts/mark';
 import { readTrack } from '../audio/aac-track';
-import { soundFragment } from '../testing/messages';
-import { TestService } from '../testing/service';
+import { soundFragment } from '../messages-testing';
+import { TestService } from '../service-testing';
 
 const FRAMES = 47;
 const RATE_HZ = 48_000;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { io } from 'socket.io-client';
-import { TestService } from '../testing/service';
+import { TestService } from '../service-testing';
 
 describe('connections', () => {
   let service: TestService;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { TestClient } from '../testing/client';
-import { fragmentData, STREAM } from '../testing/messages';
-import { TestService } from '../testing/service';
+import type { TestClient } from '../client-testing';
+import { fragmentData, STREAM } from '../messages-testing';
+import { TestService } from '../service-testing';
 
 describe('the control channel', () => {
   let service: TestService;

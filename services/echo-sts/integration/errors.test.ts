@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { ErrorCode } from '../../contracts/error-codes';
 import { MAX_AUDIO_BASE64_CHARS, MAX_MESSAGE_BYTES } from '../../contracts/limits';
-import type { TestClient } from '../testing/client';
-import { fragmentData, STREAM, streamInit } from '../testing/messages';
-import { TestService } from '../testing/service';
+import type { TestClient } from '../client-testing';
+import { fragmentData, STREAM, streamInit } from '../messages-testing';
+import { TestService } from '../service-testing';
 
 describe('errors that the service raises by itself', () => {
   let service: TestService;

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { after, before, describe, it } from 'node:test';
-import { TestService } from '../testing/service';
+import { TestService } from '../service-testing';
 
 const MB = 1024 * 1024;
 /** A masked text message of 48 MB (RFC 6455, section 5.2): first byte, "64-bit length follows", length, mask of zeros. */

@@ -3,9 +3,9 @@ import { after, before, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { isErrorCode } from '../../contracts/error-codes';
 import { controlEvents, workerEvents } from '../../contracts/events';
-import type { TestClient } from '../testing/client';
-import { fragmentData, STREAM, streamInit } from '../testing/messages';
-import { TestService } from '../testing/service';
+import type { TestClient } from '../client-testing';
+import { fragmentData, STREAM, streamInit } from '../messages-testing';
+import { TestService } from '../service-testing';
 
 /** Messages a property; raise it for a longer attack. The seed is fixed, so a failure can be repeated. */
 const NUM_RUNS = Number(process.env.HOSTILE_RUNS ?? 200);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { type JournalRecord, journalRecord } from '../../contracts/journal';
-import { fragmentData } from '../testing/messages';
-import { TestService } from '../testing/service';
+import { fragmentData } from '../messages-testing';
+import { TestService } from '../service-testing';
 
 describe('the journal over HTTP', () => {
   let service: TestService;

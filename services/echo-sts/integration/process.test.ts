@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { TestService } from '../testing/service';
+import { TestService } from '../service-testing';
 
 const MAIN = join(__dirname, '..', 'main.js');
 

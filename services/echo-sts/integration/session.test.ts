@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { fragmentData, STREAM, streamInit } from '../testing/messages';
-import { TestService } from '../testing/service';
+import { fragmentData, STREAM, streamInit } from '../messages-testing';
+import { TestService } from '../service-testing';
 
 describe('a session over the wire', () => {
   let service: TestService;

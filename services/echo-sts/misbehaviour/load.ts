@@ -1,4 +1,4 @@
-import type { Backpressure } from '../../contracts/service-events';
+import type { Backpressure } from '../../contracts/session-events';
 
 /** What the service asks for at a load: part of a `backpressure` event. */
 export type Advice = Pick<Backpressure, 'severity' | 'action' | 'recommended_delay_ms'>;

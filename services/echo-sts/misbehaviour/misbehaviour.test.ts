@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ErrorRule } from '../../contracts/control-events';
-import { fragmentData } from '../testing/messages';
+import { fragmentData } from '../messages-testing';
 import { DeliveryPlan, latencyMs } from './stream-plan';
 import { ErrorRules } from './error-rules';
 import { LoadWatch } from './load';

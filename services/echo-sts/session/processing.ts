@@ -7,7 +7,6 @@ import type {
 import type { Dubber } from '../audio/dubber';
 import type { Verdict } from '../misbehaviour/stream-plan';
 import type { Timers } from '../../net/timers';
-import { Pipeline, type Progress } from './pipeline';
 import type { DubbedAudio } from '../../contracts/audio';
 
 export interface ProcessingContext {
@@ -21,35 +20,35 @@ export interface ProcessingContext {
   onDefect: (problem: string, fragment: FragmentData) => void;
 }
 
+/** A fragment that was accepted and is not yet answered. */
 interface Job {
   fragment: FragmentData;
   verdict: Verdict;
+  isStarted: boolean;
+  answer?: FragmentProcessed;
 }
 
-interface Answer {
-  processed: FragmentProcessed;
-  verdict: Verdict;
-}
-
-/** Works on the accepted fragments of one session, as many at a time as it has slots, and answers them in order. */
+/**
+ * Works on the accepted fragments of one session. The first `slots` are being processed, at the same time; the others wait. An
+ * answer goes out when all earlier ones have.
+ */
 export class Processing {
-  private readonly pipeline: Pipeline<Answer>;
-  private readonly jobs = new Map<number, Job>();
+  private jobs: Job[] = [];
   private stopped = false;
 
   constructor(
-    slots: number,
+    private readonly slots: number,
     private readonly context: ProcessingContext,
-  ) {
-    this.pipeline = new Pipeline(slots);
-  }
+  ) {}
 
+  /** Accepted and not yet answered. */
   get inFlight(): number {
-    return this.pipeline.inFlight;
+    return this.jobs.length;
   }
 
+  /** Those of them that wait for a slot. */
   get queued(): number {
-    return this.pipeline.queued;
+    return Math.max(0, this.jobs.length - this.slots);
   }
 
   /** Takes a fragment in and says where it stands; `begin` then lets work go on, after that has been told. */
@@ -57,13 +56,13 @@ export class Processing {
     fragment: FragmentData,
     verdict: Verdict,
   ): { standing: Omit<FragmentAccepted, 'fragment_id'>; begin: () => void } {
-    const sequence = fragment.sequence_number;
-    this.jobs.set(sequence, { fragment, verdict });
-    const progress = this.pipeline.arrive(sequence);
-    const standing: Omit<FragmentAccepted, 'fragment_id'> = progress.started.includes(sequence)
-      ? { status: 'processing', estimated_completion_ms: this.delayMs(verdict) }
-      : { status: 'queued', queue_position: this.pipeline.queued };
-    return { standing, begin: () => this.advance(dropped(verdict) ? this.drop(sequence) : progress) };
+    const job: Job = { fragment, verdict, isStarted: false };
+    this.jobs.push(job);
+    const standing: Omit<FragmentAccepted, 'fragment_id'> =
+      this.queued === 0
+        ? { status: 'processing', estimated_completion_ms: this.delayMs(verdict) }
+        : { status: 'queued', queue_position: this.queued };
+    return { standing, begin: () => this.begin(job) };
   }
 
   /** Nothing is answered from now on. */
@@ -71,19 +70,22 @@ export class Processing {
     this.stopped = true;
   }
 
-  private drop(sequence: number): Progress<Answer> {
-    this.jobs.delete(sequence);
-    return this.pipeline.drop(sequence);
+  private begin(job: Job): void {
+    // Nobody waits for its answer.
+    if (job.verdict.delivery.mode === 'drop') this.jobs = this.jobs.filter((other) => other !== job);
+    this.advance();
   }
 
-  private advance(progress: Progress<Answer>): void {
-    for (const { processed, verdict } of progress.answers) this.context.onAnswer(processed, verdict);
-    for (const sequence of progress.started) this.start(sequence);
+  private advance(): void {
+    for (let head = this.jobs[0]; head?.answer; head = this.jobs[0]) {
+      this.jobs.shift();
+      this.context.onAnswer(head.answer, head.verdict);
+    }
+    for (const job of this.jobs.slice(0, this.slots)) if (!job.isStarted) this.start(job);
   }
 
-  private start(sequence: number): void {
-    const job = this.jobs.get(sequence);
-    if (job === undefined) return;
+  private start(job: Job): void {
+    job.isStarted = true;
     const startedMs = this.context.timers.now();
     const outcome = this.work(job);
     const finish = (): void => void outcome.then((done) => this.finish(job, done, startedMs));
@@ -92,11 +94,10 @@ export class Processing {
     else this.context.timers.after(delayMs, finish);
   }
 
-  private finish({ fragment, verdict }: Job, outcome: Outcome, startedMs: number): void {
+  private finish(job: Job, outcome: Outcome, startedMs: number): void {
     if (this.stopped) return;
-    const processed = answerTo(fragment, outcome, this.context.timers.now() - startedMs);
-    this.jobs.delete(fragment.sequence_number);
-    this.advance(this.pipeline.finish(fragment.sequence_number, { processed, verdict }));
+    job.answer = answerTo(job.fragment, outcome, this.context.timers.now() - startedMs);
+    this.advance();
   }
 
   private async work({ fragment, verdict }: Job): Promise<Outcome> {
@@ -118,8 +119,6 @@ export class Processing {
     return this.context.processingDelayMs + latencyMs + (delivery.mode === 'late' ? delivery.byMs : 0);
   }
 }
-
-const dropped = (verdict: Verdict): boolean => verdict.delivery.mode === 'drop';
 
 /** What processing a fragment came to. */
 export type Outcome =

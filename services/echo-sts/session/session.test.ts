@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 import type { StsEvent, StsMessages } from '../../contracts/events';
 import type { StreamInit } from '../../contracts/session-events';
 import { type Misbehaviour, StreamPlan } from '../misbehaviour/stream-plan';
-import { FakeTimers } from '../../net/fake-timers';
-import { fragmentData, STREAM, streamInit } from '../testing/messages';
+import { FakeTimers } from '../../net/timers-testing';
+import { fragmentData, STREAM, streamInit } from '../messages-testing';
 import { Session } from './session';
 
 /** A session with its clock in hand, a dubber that echoes, and everything it says. */

@@ -12,8 +12,7 @@ import type { Dubber } from '../audio/dubber';
 import { type Advice, LoadWatch } from '../misbehaviour/load';
 import type { StreamPlan, Verdict } from '../misbehaviour/stream-plan';
 import { type Timers, TimerScope } from '../../net/timers';
-import { Intake, type Refusal, refusal } from './intake';
-import { nextState, type SessionState, type SessionStep } from './lifecycle';
+import { Intake, type Refusal, refusal, nextState, type SessionState, type SessionStep } from './intake';
 import { Processing } from './processing';
 import { SessionStatistics } from './statistics';
 

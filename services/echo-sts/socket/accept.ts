@@ -1,11 +1,10 @@
 import type { IncomingMessage, Server as HttpServer, IncomingHttpHeaders } from 'node:http';
 import { Server, type Socket } from 'socket.io';
-import { readHandshake, STREAM_ID_HEADER, WORKER_ID_HEADER } from '../../contracts/handshake';
 import { MAX_MESSAGE_BYTES, PING_INTERVAL_MS, PING_TIMEOUT_MS } from '../../contracts/limits';
 import { webPageProblem } from '../../net/web-page';
 import { Connection, type ConnectionContext } from './connection';
 import { TrafficLimits } from './traffic-limits';
-import { isIdentifier } from '../../contracts/identifiers';
+import { isIdentifier, readHandshake, STREAM_ID_HEADER, WORKER_ID_HEADER } from '../../contracts/identifiers';
 import { shortCopy } from '../untrusted';
 
 /**

@@ -9,8 +9,7 @@ import {
   type StsEvent,
   type StsMessages,
 } from '../../contracts/events';
-import type { Handshake } from '../../contracts/handshake';
-import { isIdentifier } from '../../contracts/identifiers';
+import { isIdentifier, type Handshake } from '../../contracts/identifiers';
 import { MAX_TEXT_CHARS } from '../../contracts/limits';
 import type { Dubber } from '../audio/dubber';
 import { carryOut, type Desk, refusedControl } from '../control/desk';

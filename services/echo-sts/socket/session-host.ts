@@ -6,16 +6,16 @@ import {
   workerEvents,
 } from '../../contracts/events';
 import { type FragmentEnvelope, fragmentEnvelope } from '../../contracts/fragment-events';
-import type { Handshake } from '../../contracts/handshake';
 import type { StreamInit } from '../../contracts/session-events';
 import type { Dubber } from '../audio/dubber';
-import type { Plans } from '../misbehaviour/plans';
 import type { Timers } from '../../net/timers';
 import { type Refusal, refusal } from '../session/intake';
 import { Session, type SessionCommand } from '../session/session';
 import { MAX_AUDIO_BASE64_CHARS } from '../../contracts/limits';
 import { readMessage } from '../../contracts/message';
 import { ownField } from '../untrusted';
+import type { Plans } from '../misbehaviour/stream-plan';
+import type { Handshake } from '../../contracts/identifiers';
 
 export interface SessionHostContext {
   plans: Plans;

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { PublishedSample, PublishedTrack } from '../publication';
-import { PartBuilder, type Part } from './part-builder';
+import { PartBuilder, type Part, type PublishedSample, type PublishedTrack } from './part-builder';
 
 const VIDEO: PublishedTrack = { id: 1, codec: 'H264', config: Buffer.alloc(0), timescale: 1000 };
 const AUDIO: PublishedTrack = { id: 2, codec: 'MPEG-4 Audio', config: Buffer.alloc(0), timescale: 48_000 };

@@ -1,66 +1,51 @@
+import { createReadStream, createWriteStream, mkdirSync, type ReadStream, type WriteStream } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fragment } from '../../media/fmp4-fragment';
-import { initSegment, type Fmp4Track } from '../../media/fmp4-init';
+import { initSegment } from '../../media/fmp4-init';
 import type { Log } from '../log';
-import type { Publication, PublishedSample, SampleSink } from '../publication';
-import { AppendFile } from './append-file';
-import { PartBuilder, type Part } from './part-builder';
-
-/** Where a part lies in the file, and what a search by time needs of it. */
-export interface PartIndex {
-  offset: number;
-  bytes: number;
-  endSeconds: number;
-  /** A picture can be decoded from within it on; true for all parts of a recording without picture. */
-  hasEntryPoint: boolean;
-}
+import {
+  PartBuilder,
+  type Part,
+  type Publication,
+  type PublishedSample,
+  type SampleSink,
+} from './part-builder';
 
 /** Two hours at 4 Mbit/s: a stack that somebody forgot must not fill the disk. */
 const MAX_FILE_BYTES = 4 * 1024 ** 3;
-/** Two days: what is known of each part stays in memory. */
-const MAX_PARTS = 1_000_000;
+/** A disk that falls so far behind is full or broken. */
+const MAX_QUEUED_BYTES = 64 * 1024 * 1024;
 
 /** One publication on disk: a fragmented MP4 file that grows part by part and can be read meanwhile. */
 export class Recording implements SampleSink {
-  /** Those that are on disk. */
-  readonly parts: PartIndex[] = [];
-  readonly tracks: readonly Fmp4Track[];
-  readonly init: Buffer;
+  /** Of what is on disk. */
+  durationSeconds = 0;
   private readonly builder: PartBuilder;
-  private readonly file: AppendFile;
-  private fileBytes: number;
-  private sequence = 0;
+  private readonly file: WriteStream;
+  private parts = 0;
   private ended: Promise<void> | undefined;
 
   /** @throws Error when a track's configuration is damaged */
   constructor(
     readonly publication: Publication,
-    filePath: string,
+    readonly filePath: string,
     private readonly log: Log,
   ) {
-    this.tracks = publication.tracks.map(({ codec, ...track }) => ({
+    const tracks = publication.tracks.map(({ codec, ...track }) => ({
       ...track,
-      kind: codec === 'H264' ? 'video' : 'audio',
+      kind: codec === 'H264' ? ('video' as const) : ('audio' as const),
     }));
-    this.init = initSegment(this.tracks);
+    const init = initSegment(tracks);
     this.builder = new PartBuilder(publication.tracks, (part) => this.write(part));
-    this.file = new AppendFile(filePath, (error) =>
-      this.report('error', 'recording failed', { error: error.message }),
-    );
-    this.file.append(this.init, () => undefined);
-    this.fileBytes = this.init.length;
+    // Never over another recording.
+    this.file = createWriteStream(filePath, { flags: 'wx' });
+    this.file.on('error', (error) => this.report('error', 'recording failed', { error: error.message }));
+    this.file.write(init);
     this.report('info', 'recording started');
-  }
-
-  get filePath(): string {
-    return this.file.filePath;
   }
 
   get startMs(): number {
     return this.publication.firstPacketAtMs;
-  }
-
-  get durationSeconds(): number {
-    return this.parts.reduce((end, part) => Math.max(end, part.endSeconds), 0);
   }
 
   sample(sample: PublishedSample): void {
@@ -71,41 +56,36 @@ export class Recording implements SampleSink {
   end(): void {
     if (this.ended) return;
     this.builder.end();
-    this.ended = this.file.close();
+    this.ended = new Promise((resolve) => this.file.end(() => resolve()));
     this.report('info', 'recording ended', {
-      parts: this.sequence,
+      parts: this.parts,
       droppedSamples: this.builder.droppedSamples,
     });
   }
 
-  /** Settles once what was recorded up to now is on disk. */
+  /** Settles once what was recorded up to now is on disk, or the disk has refused it. */
   finished(): Promise<void> {
-    return this.ended ?? this.file.flushed();
+    return this.ended ?? new Promise((resolve) => this.file.write('', () => resolve()));
+  }
+
+  /** What is on disk now. */
+  read(): ReadStream {
+    return createReadStream(this.filePath, { end: this.file.bytesWritten - 1 });
   }
 
   private write({ runs, endSeconds }: Part): void {
-    if (this.isFull) return;
-    const bytes = fragment(++this.sequence, runs);
-    const index = {
-      offset: this.fileBytes,
-      bytes: bytes.length,
-      endSeconds,
-      hasEntryPoint: this.hasEntryPoint(runs),
-    };
-    this.fileBytes += bytes.length;
-    this.file.append(bytes, () => this.parts.push(index));
-    if (this.isFull) this.report('warn', 'recording stops', { parts: this.sequence, bytes: this.fileBytes });
+    const { file } = this;
+    if (file.destroyed || this.isFull) return;
+    file.write(fragment(++this.parts, runs), (error) => {
+      if (!error) this.durationSeconds = Math.max(this.durationSeconds, endSeconds);
+    });
+    if (file.writableLength > MAX_QUEUED_BYTES)
+      file.destroy(new Error(`the disk is ${file.writableLength} bytes behind`));
+    if (this.isFull) this.report('warn', 'recording stops', { parts: this.parts });
   }
 
   private get isFull(): boolean {
-    return this.fileBytes > MAX_FILE_BYTES || this.sequence >= MAX_PARTS;
-  }
-
-  private hasEntryPoint(runs: Part['runs']): boolean {
-    const video = this.tracks.find(({ kind }) => kind === 'video');
-    return (
-      !video || runs.some(({ trackId, samples }) => trackId === video.id && samples.some(({ key }) => key))
-    );
+    return this.file.bytesWritten + this.file.writableLength > MAX_FILE_BYTES;
   }
 
   private report(
@@ -114,5 +94,46 @@ export class Recording implements SampleSink {
     details: Record<string, unknown> = {},
   ): void {
     this.log(level, message, { path: this.publication.path, file: this.filePath, ...details });
+  }
+}
+
+/** All recordings of this run, by path, oldest first. Their files stay: the folder's owner removes them. */
+export class RecordingStore {
+  private readonly recordings = new Map<string, Recording[]>();
+  private started = 0;
+
+  /** @param directory gets a folder for each path */
+  constructor(
+    private readonly directory: string,
+    private readonly log: Log,
+  ) {}
+
+  /** Begins the recording of a publication. @throws Error when a track's configuration is damaged */
+  record(publication: Publication): SampleSink {
+    const name = `${new Date(publication.firstPacketAtMs).toISOString().replaceAll(':', '-')}_${++this.started}.mp4`;
+    const file = join(this.directory, publication.path, name);
+    makeFolder(dirname(file));
+    const recording = new Recording(publication, file, this.log);
+    this.recordings.set(publication.path, [...this.of(publication.path), recording]);
+    return recording;
+  }
+
+  of(path: string): readonly Recording[] {
+    return this.recordings.get(path) ?? [];
+  }
+
+  /** Ends what is still recording and waits for the disk. */
+  async close(): Promise<void> {
+    const all = [...this.recordings.values()].flat();
+    for (const recording of all) recording.end();
+    await Promise.all(all.map((recording) => recording.finished()));
+  }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch {
+    // whoever opens a file in it is told why that fails
   }
 }

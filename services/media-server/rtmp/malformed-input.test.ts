@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { RtmpTestClient } from './test-client';
-import { TestRelay, sound } from './test-relay';
+import { RtmpTestClient } from './client-testing';
+import { TestRelay, sound } from './relay-testing';
 
 let server: TestRelay;
 beforeEach(async () => (server = await TestRelay.start()));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FLV_SCRIPT, FLV_VIDEO } from '../../media/flv';
 import { StreamAnalysis } from './rtmp-publication';
-import { aacHeader, picture, sound } from './test-relay';
+import { aacHeader, picture, sound } from './relay-testing';
 
 test('it ends with 2.0 s of media, wherever the timestamps begin', () => {
   const analysis = new StreamAnalysis();

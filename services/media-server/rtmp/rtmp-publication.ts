@@ -1,10 +1,10 @@
 import { type FlvTag, FLV_SCRIPT } from '../../media/flv';
 import { nowMs } from '../../contracts/clock';
 import type { PathDescription } from '../path';
-import type { Publication, PublishedTrack, SampleSink } from '../publication';
 import { encodeRtmpMessage } from './protocol';
 import type { RtmpReader } from './reader';
 import { sampleOf, StreamHeaders } from './stream-headers';
+import type { Publication, PublishedTrack, SampleSink } from '../recording/part-builder';
 
 /** Each opens a file; encoders change theirs a few times, if ever. */
 const MAX_CONFIGURATIONS = 50;

@@ -4,8 +4,8 @@ import { FLV_AUDIO, FLV_VIDEO, flvPayload, type FlvTag } from '../../media/flv';
 import { setTimeout as pause } from 'node:timers/promises';
 import { encodeRtmpMessage } from './protocol';
 import { RtmpRelay } from './rtmp-relay';
-import { RtmpTestClient } from './test-client';
-import { PATH, TestRelay, aacHeader, avcHeader, picture, sound, stretch } from './test-relay';
+import { RtmpTestClient } from './client-testing';
+import { PATH, TestRelay, aacHeader, avcHeader, picture, sound, stretch } from './relay-testing';
 
 let server: TestRelay;
 beforeEach(async () => (server = await TestRelay.start()));

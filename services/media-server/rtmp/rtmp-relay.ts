@@ -2,9 +2,9 @@ import { createServer, type Server } from 'node:net';
 import { listenOn } from '../../net/listen';
 import type { Log } from '../log';
 import type { PathDescription } from '../path';
-import type { Publication, SampleSink } from '../publication';
 import type { RtmpPublication } from './rtmp-publication';
 import { RtmpSession, type SessionOptions } from './session';
+import type { Publication, SampleSink } from '../recording/part-builder';
 
 /** MediaMTX's `readTimeout`. */
 const IDLE_MS = 10_000;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FLV_AUDIO, FLV_SCRIPT, type FlvTag } from '../../media/flv';
 import { StreamHeaders } from './stream-headers';
-import { ASC, AVC_CONFIG, aacHeader, avcHeader, picture, sound } from './test-relay';
+import { ASC, AVC_CONFIG, aacHeader, avcHeader, picture, sound } from './relay-testing';
 
 test('the tracks are known from the configurations', () => {
   const headers = new StreamHeaders();

@@ -1,7 +1,7 @@
 import { parseAudioSpecificConfig } from '../../media/aac';
 import { FLV_SCRIPT, FLV_VIDEO, flvPayload, type FlvTag } from '../../media/flv';
 import { parseAvcConfig } from '../../media/h264';
-import type { PublishedTrack, PublishedSample } from '../publication';
+import type { PublishedTrack, PublishedSample } from '../recording/part-builder';
 
 /** RTP's clock for video, so that recordings of both protocols count alike. */
 const VIDEO_TIMESCALE = 90_000;

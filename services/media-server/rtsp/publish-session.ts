@@ -3,8 +3,7 @@ import { type RtspRequest, RtspError } from '../../rtsp/message';
 import { PublishedPath } from './path';
 import { parseSdp, type MediaDescription } from '../../rtsp/sdp';
 import type { RelayContext, Reply, Session } from './session';
-import { ChannelMap, parseTransport, transportAnswer } from './transport';
-import { pathName } from './uri';
+import { ChannelMap, parseTransport, transportAnswer, pathName } from './transport';
 
 export class PublishSession implements Session {
   private readonly channels = new ChannelMap();

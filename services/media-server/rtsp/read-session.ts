@@ -5,8 +5,7 @@ import type { PublishedPath } from './path';
 import { Reader } from './reader';
 import type { RelayContext, Reply, Session } from './session';
 import type { RelayTrack } from './track';
-import { ChannelMap, parseTransport, transportAnswer } from './transport';
-import { trackUri } from './uri';
+import { ChannelMap, parseTransport, transportAnswer, trackUri } from './transport';
 
 export class ReadSession implements Session {
   private readonly channels = new ChannelMap();

@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net';
 import { FRAME_HEADER_BYTES, encodeFrame } from '../../rtsp/framer';
 import { FrameWriter } from './frame-writer';
-import { startsIdr } from '../../rtsp/h264-packetizer';
+import { startsIdr } from '../../rtsp/packetizer';
 import { encodeSenderReport } from '../../rtsp/rtcp';
 import { RTP_HEADER_BYTES, rtpPayload, rtpTimestamp } from '../../rtsp/rtp';
 import type { RelayTrack } from './track';

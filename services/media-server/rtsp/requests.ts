@@ -7,7 +7,7 @@ import { ReadSession } from './read-session';
 import { trimSlashes } from '../path';
 import { writeSdp } from '../../rtsp/sdp';
 import type { RelayContext, Reply, Session } from './session';
-import { pathName } from './uri';
+import { pathName } from './transport';
 
 const METHODS = 'DESCRIBE, ANNOUNCE, SETUP, PLAY, RECORD, PAUSE, GET_PARAMETER, TEARDOWN';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FakeTimers } from '../../net/fake-timers';
+import { FakeTimers } from '../../net/timers-testing';
 import { OverdueWatch } from './overdue-watch';
 
 /** Media time 0 is captured at 1000. */

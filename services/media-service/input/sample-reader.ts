@@ -1,11 +1,10 @@
 import { nowMs } from '../../contracts/clock';
 import { frameMsOf } from '../../media/aac';
 import { splitNals } from '../../media/h264';
-import { AacDepacketizer } from '../../rtsp/aac-depacketizer';
+import { AacDepacketizer, LatmDepacketizer } from '../../rtsp/aac-depacketizer';
 import { describedSets } from '../../rtsp/codecs';
 import type { AccessUnit, Depacketizer } from '../../rtsp/depacketizer';
 import { H264Depacketizer } from '../../rtsp/h264-depacketizer';
-import { LatmDepacketizer } from '../../rtsp/latm-depacketizer';
 import { parseSenderReport } from '../../rtsp/rtcp';
 import { parseRtp } from '../../rtsp/rtp';
 import { DecodeTimes } from './decode-times';

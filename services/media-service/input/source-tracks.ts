@@ -1,7 +1,7 @@
 import { AAC_FRAME_SAMPLES, OBJECT_TYPE_LC, parseAudioSpecificConfig, type AacConfig } from '../../media/aac';
 import { describedAacConfig } from '../../rtsp/codecs';
-import { latmAudioConfig } from '../../rtsp/latm-depacketizer';
 import { fmtpParameter, type MediaDescription } from '../../rtsp/sdp';
+import { latmAudioConfig } from '../../rtsp/aac-depacketizer';
 
 /** The only frame headers that are read: 13 bits of size, 3 of index (RFC 3640, 3.3.6). */
 const AAC_MODE = 'AAC-HBR';

@@ -1,5 +1,4 @@
 import { nowMs } from '../../contracts/clock';
-import { AwakeClock } from '../../net/awake-clock';
 import type { RtspClient } from '../../rtsp/rtsp-client';
 import { playRtsp, type Playing } from '../../rtsp/rtsp-client-play';
 import type { MediaDescription } from '../../rtsp/sdp';
@@ -12,6 +11,7 @@ import { NoAudioTrack, UnsupportedInput, chooseTracks } from './source-tracks';
 import type { Track } from './source-times';
 import { TooMuchSent, Volume } from './surplus';
 import { UsableWatch } from './track-evidence';
+import { AwakeClock } from '../../net/timers';
 
 /** Why a connection to the source is over. `no-audio` and `unsupported` are the stream's own fault, and no waiting helps. */
 export type SourceEnd =

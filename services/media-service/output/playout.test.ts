@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { FLV_VIDEO, type FlvTag } from '../../media/flv';
-import { FakeTimers } from '../../net/fake-timers';
+import { FakeTimers } from '../../net/timers-testing';
 import type { Fragment } from '../grid/fragment';
 import type { Outcome } from '../outcomes/ledger';
 import { Playout } from './playout';

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, test } from 'node:test';
 import { parseAudioSpecificConfig } from '../../media/aac';
-import { PATH, TestRelay, ASC, AVC_CONFIG, picture, sound } from '../../media-server/rtmp/test-relay';
-import { RtmpTestClient } from '../../media-server/rtmp/test-client';
+import { PATH, TestRelay, ASC, AVC_CONFIG, picture, sound } from '../../media-server/rtmp/relay-testing';
+import { RtmpTestClient } from '../../media-server/rtmp/client-testing';
 import { listenOn } from '../../net/listen';
 import { Sink, type OutputFailed } from './sink';
 

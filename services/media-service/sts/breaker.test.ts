@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { FakeTimers } from '../../net/fake-timers';
+import { FakeTimers } from '../../net/timers-testing';
 import { Breaker } from './breaker';
 
 let timers: FakeTimers;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import type { StsMessages } from '../../contracts/events';
-import { FakeTimers } from '../../net/fake-timers';
+import { FakeTimers } from '../../net/timers-testing';
 import { fragmentNamed as fragment } from '../grid/fragment-testing';
 import { Backpressure } from './backpressure';
 import { Breaker } from './breaker';

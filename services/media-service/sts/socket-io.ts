@@ -1,7 +1,7 @@
 import { io, type Socket } from 'socket.io-client';
-import { STREAM_ID_HEADER, WORKER_ID_HEADER } from '../../contracts/handshake';
 import type { OpenStsSocket } from './connection';
 import { shallowParser } from './shallow-parser';
+import { STREAM_ID_HEADER, WORKER_ID_HEADER } from '../../contracts/identifiers';
 
 /** Longest wait for the WebSocket handshake of one attempt. */
 const CONNECT_TIMEOUT_MS = 5000;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FakeTimers } from '../../net/fake-timers';
+import { FakeTimers } from '../../net/timers-testing';
 import { LogLimit } from './log';
 
 test('the first of a kind are told at once, and how many were left out with the next that is told', () => {

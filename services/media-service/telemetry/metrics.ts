@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { BACKPRESSURE_ACTIONS } from '../../contracts/service-events';
 import { FALLBACK_REASONS, type FallbackReason } from '../outcomes/ledger';
 import type { BreakerStateName } from '../sts/breaker';
+import { BACKPRESSURE_ACTIONS } from '../../contracts/session-events';
 
 export const FRAGMENT_STAGES = ['produced', 'sent', 'acked', 'dubbed', 'fallback', 'late'] as const;
 export type FragmentStage = (typeof FRAGMENT_STAGES)[number];

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { StartError } from '../../base/service';
 import { Container } from './container';
-import { FakeDocker } from './testing';
+import { FakeDocker } from './docker-testing';
 
 let folder: string;
 before(async () => {

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { test } from 'node:test';
 import { removeLeftovers, removeRun, requireDocker } from './prepare';
 import { runName } from './project';
-import { FakeDocker } from './testing';
+import { FakeDocker } from './docker-testing';
 
 const compose = (version: string) => `case "$*" in "compose version"*) echo '${version}';; esac`;
 

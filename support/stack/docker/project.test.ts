@@ -10,7 +10,7 @@ import {
   runName,
   usesStandIn,
 } from './project';
-import { FakeDocker } from './testing';
+import { FakeDocker } from './docker-testing';
 
 /** Above the highest process id that Linux gives. */
 const NOBODY = 4_194_305;

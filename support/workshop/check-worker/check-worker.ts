@@ -5,7 +5,7 @@ import { Disposer } from '../../base/disposer';
 import { eventually, within } from '../../base/eventually';
 import { httpGet } from '../../base/http';
 import { healthUrl } from '../../broadcast/start-broadcast';
-import { parseJournalLine } from '../../records/journal-reader';
+import { fetchJournal } from '../../records/journal-reader';
 import { MediaServerApi } from '../../records/media-server-api';
 import { Publisher } from '../../source/publisher';
 import { LocalStack } from '../../stack/local';
@@ -149,7 +149,5 @@ function checksOf(stack: LocalStack, worker: Worker, api: MediaServerApi, publis
   ];
 }
 
-async function journalOf({ stsUrl, streamId }: LocalStack): Promise<JournalRecord[]> {
-  const text = await (await fetch(new URL(`/journal?stream_id=${streamId}`, stsUrl))).text();
-  return text.split('\n').filter(Boolean).map(parseJournalLine);
-}
+const journalOf = ({ stsUrl, streamId }: LocalStack): Promise<JournalRecord[]> =>
+  fetchJournal(stsUrl, streamId);

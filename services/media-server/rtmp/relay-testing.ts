@@ -1,6 +1,5 @@
-import type { Publication, PublishedSample } from '../publication';
 import { RtmpRelay, type RtmpRelayOptions } from './rtmp-relay';
-import { RtmpTestClient } from './test-client';
+import { RtmpTestClient } from './client-testing';
 import { audioSpecificConfig, silentAacFrame } from '../../media/aac';
 import {
   FLV_AUDIO,
@@ -12,6 +11,7 @@ import {
   type FlvTag,
 } from '../../media/flv';
 import { avcConfigRecord } from '../../media/h264';
+import type { Publication, PublishedSample } from '../recording/part-builder';
 
 /** Parameter sets of 640x360, High profile, as x264 writes them. */
 const SPS = Buffer.from('6764001eacd940a02ff970110000030001000003003c0f162d96', 'hex');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { test } from 'node:test';
-import { AwakeClock } from './awake-clock';
+import { AwakeClock } from './timers';
 
 const EVERY_MS = 5;
 

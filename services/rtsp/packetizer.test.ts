@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { joinNals } from '../media/h264';
 import type { AccessUnit } from './depacketizer';
 import { H264Depacketizer } from './h264-depacketizer';
-import { packetizeH264, startsIdr } from './h264-packetizer';
+import { packetizeH264, startsIdr } from './packetizer';
 import type { RtpPacket } from './rtp';
 
 const nal = (type: number, bytes: number): Buffer =>

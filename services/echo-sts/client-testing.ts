@@ -1,13 +1,13 @@
 import { io, type Socket } from 'socket.io-client';
-import { type ControlAck, controlAck } from '../../contracts/control-events';
+import { type ControlAck, controlAck } from '../contracts/control-events';
 import {
   type ControlEvent,
   isStsEvent,
   type StsEvent,
   stsEvents,
   type StsMessages,
-} from '../../contracts/events';
-import { readMessage } from '../../contracts/message';
+} from '../contracts/events';
+import { readMessage } from '../contracts/message';
 
 const DEADLINE_MS = 5_000;
 

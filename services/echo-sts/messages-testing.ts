@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { FragmentData } from '../../contracts/fragment-events';
-import type { StreamInit } from '../../contracts/session-events';
-import { audioSpecificConfig, parseAudioSpecificConfig, silentAacFrame } from '../../media/aac';
-import { type AacTrack, writeTrack } from '../audio/aac-track';
+import type { FragmentData } from '../contracts/fragment-events';
+import type { StreamInit } from '../contracts/session-events';
+import { audioSpecificConfig, parseAudioSpecificConfig, silentAacFrame } from '../media/aac';
+import { type AacTrack, writeTrack } from './audio/aac-track';
 
 export const STREAM = 'stream-1';
 export const WORKER = 'worker-1';

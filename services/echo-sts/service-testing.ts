@@ -1,9 +1,9 @@
-import { type JournalRecord, journalRecord } from '../../contracts/journal';
-import type { StreamInit } from '../../contracts/session-events';
-import { type EchoSts, startEchoSts } from '../server';
-import type { Settings } from '../settings';
-import { TestClient } from './client';
-import { STREAM, streamInit, WORKER } from './messages';
+import { type JournalRecord, journalRecord } from '../contracts/journal';
+import type { StreamInit } from '../contracts/session-events';
+import { type EchoSts, startEchoSts } from './server';
+import type { Settings } from './settings';
+import { TestClient } from './client-testing';
+import { STREAM, streamInit, WORKER } from './messages-testing';
 
 const SETTINGS: Settings = {
   host: '127.0.0.1',

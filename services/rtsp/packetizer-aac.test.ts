@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AacDepacketizer } from './aac-depacketizer';
-import { packetizeAac, packetizeAacFrames } from './aac-packetizer';
 import type { AccessUnit } from './depacketizer';
 import type { RtpPacket } from './rtp';
+import { packetizeAac, packetizeAacFrames } from './packetizer';
 
 const packet = (payload: Buffer, more: Partial<RtpPacket> = {}): RtpPacket => ({
   payloadType: 97,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AccessUnit } from './depacketizer';
-import { LatmDepacketizer, latmAudioConfig } from './latm-depacketizer';
+import { LatmDepacketizer, latmAudioConfig } from './aac-depacketizer';
 
 const packet = (sequence: number, payload: Buffer, marker = true) => ({
   ...{ payloadType: 97, ssrc: 1, timestamp: 5000, sequence, marker, payload },

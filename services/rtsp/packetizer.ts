@@ -1,5 +1,58 @@
+/** H.264 in RTP (RFC 6184, packetization mode 1). */
+import { NAL_IDR, NAL_PPS, NAL_SPS, nalType } from '../media/h264';
+
+/** Payload of one RTP packet; the last one of an access unit carries the marker. */
+export interface RtpPayload {
+  payload: Buffer;
+  marker: boolean;
+}
+
+/** Largest payload that MediaMTX passes on without cutting it anew: its packets have at most 1440 bytes. */
+export const MAX_PAYLOAD_BYTES = 1400;
+
+/** NAL unit types that exist in RTP only (RFC 6184, 5.2). */
+export const NAL_STAP_A = 24;
+export const NAL_FU_A = 28;
+export const FU_START = 0x80;
+export const FU_END = 0x40;
+const FU_HEADER_BYTES = 2;
+
+/** One access unit as packets: each NAL unit in a packet of its own, or in fragments when it is too long. */
+export function packetizeH264(nals: readonly Buffer[], maxPayload = MAX_PAYLOAD_BYTES): RtpPayload[] {
+  const payloads = nals.flatMap((nal) => (nal.length <= maxPayload ? [nal] : fragments(nal, maxPayload)));
+  return payloads.map((payload, i) => ({ payload, marker: i === payloads.length - 1 }));
+}
+
+/** FU-A: the NAL header's type moves into a second byte, the rest is cut in pieces (RFC 6184, 5.8). */
+function fragments(nal: Buffer, maxPayload: number): Buffer[] {
+  const header = nal[0] ?? 0;
+  const size = maxPayload - FU_HEADER_BYTES;
+  const pieces: Buffer[] = [];
+  for (let at = 1; at < nal.length; at += size) {
+    const piece = nal.subarray(at, at + size);
+    const flags = (at === 1 ? FU_START : 0) | (at + size >= nal.length ? FU_END : 0);
+    pieces.push(Buffer.concat([Buffer.from([(header & 0xe0) | NAL_FU_A, flags | (header & 0x1f)]), piece]));
+  }
+  return pieces;
+}
+
+/**
+ * True for a packet that begins a picture from which decoding can start: its PTS is its DTS, so MediaMTX takes these
+ * (SPS, PPS, IDR, also as first of several or first fragment) to begin its sender reports with.
+ */
+export function startsIdr(payload: Buffer): boolean {
+  const type = nalType(payload);
+  if (type === NAL_FU_A) {
+    const fuHeader = payload[1] ?? 0;
+    return (fuHeader & FU_START) !== 0 && isIdrOrParameters(fuHeader & 0x1f);
+  }
+  // STAP-A: a type, then a size of two bytes before each unit.
+  return isIdrOrParameters(type === NAL_STAP_A ? (payload[3] ?? 0) & 0x1f : type);
+}
+
+const isIdrOrParameters = (type: number): boolean => type === NAL_IDR || type === NAL_SPS || type === NAL_PPS;
+
 /** AAC in RTP, mode AAC-hbr (RFC 3640, 3.2 and 3.3.6): 16-bit AU headers of 13 bits size and 3 bits index. */
-import { MAX_PAYLOAD_BYTES, type RtpPayload } from './h264-packetizer';
 
 const AU_HEADER_BITS = 16;
 const INDEX_BITS = 3;
@@ -22,7 +75,7 @@ export function packetizeAac(frame: Buffer, maxPayload = MAX_PAYLOAD_BYTES): Rtp
 }
 
 /** Frames that go together, and the packets they go in: one, or several when a frame alone is too long for one. */
-export interface AacPackets {
+interface AacPackets {
   /** Number of the first frame, which gives the packets their timestamp. */
   first: number;
   payloads: RtpPayload[];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { fragmentData } from '../testing/messages';
-import { Plans } from './plans';
+import { fragmentData } from '../messages-testing';
+import { Plans } from './stream-plan';
 
 const drops = (count: number) => ({ delivery: { mode: 'drop', count } as const });
 const modeOf = (plans: Plans, streamId: string): string =>
