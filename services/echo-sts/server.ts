@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { version } from '../../package.json';
+import { jsonLog } from '../net/json-log';
 import { listenOn } from '../net/listen';
 import { AudioDubber } from './audio/dubber';
 import { CodedDubs } from './audio/coded-dubs';
@@ -9,7 +10,6 @@ import { MarkLibrary } from './audio/mark-library';
 import { Fleet } from './control/fleet';
 import { createHttpHandler } from './http';
 import { Journal } from './journal/journal';
-import { createLog } from './log';
 import { RefusalWindows } from './misbehaviour/refusal-windows';
 import { realTimers, TimerScope } from '../net/timers';
 import type { Settings } from './settings';
@@ -33,7 +33,7 @@ export interface EchoSts {
  */
 export async function startEchoSts(settings: Settings, write: (line: string) => void): Promise<EchoSts> {
   const instance = randomUUID().slice(0, 8);
-  const log = createLog(instance, settings.logLevel, write);
+  const log = jsonLog({ component: 'echo-sts', instanceId: instance }, settings.logLevel, write);
   const [marks, coded] = [new MarkLibrary(), new CodedDubs(espeak)];
   const onProblem = (problem: string): void => log('error', problem);
   const dubber = new AudioDubber(marks, coded, onProblem);

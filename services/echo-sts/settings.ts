@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { MAX_CONTROL_DELAY_MS } from '../contracts/control-events';
 import { type Environment, port, readEnvironment, wholeNumber, word } from '../net/environment';
-
-export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
+import { LOG_LEVELS, type LogLevel } from '../net/json-log';
 
 const HOST_NAMES = /^([a-z0-9][a-z0-9.-]*)(,[a-z0-9][a-z0-9.-]*)*$/;
 const hostNames = z

@@ -1,13 +1,16 @@
-import { logToStdout, output } from './log';
+import { jsonLog } from '../net/json-log';
+import { LogOutput } from '../net/log-output';
 import { MediaServer } from './media-server';
 import { settingsFrom } from './settings';
 
 /** Runs until SIGTERM or SIGINT. The first line on stdout that has `event: ready` tells the ports. */
 async function main(): Promise<void> {
   const settings = settingsFrom(process.env);
-  const server = await MediaServer.start(settings, logToStdout);
+  const output = new LogOutput();
+  const print = (line: string): void => output.write(line);
+  const server = await MediaServer.start(settings, jsonLog({ component: 'media-server' }, 'info', print));
   const { host } = settings;
-  output.write(
+  print(
     `${JSON.stringify({ event: 'ready', host, ...server.ports, recordDirectory: server.recordDirectory })}\n`,
   );
   await new Promise((resolve) => {

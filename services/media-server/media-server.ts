@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { controlApi } from './api/control-api';
 import { HttpServer } from './api/http';
 import { playbackApi } from './api/playback-api';
-import type { Log } from './log';
+import type { Log } from '../net/json-log';
 import { RecordingStore } from './recording/recording';
 import { RtmpRelay } from './rtmp/rtmp-relay';
 import { RtspRelay } from './rtsp/relay';

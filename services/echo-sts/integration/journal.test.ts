@@ -15,6 +15,18 @@ describe('the journal over HTTP', () => {
     await worker.next('fragment:processed');
   };
 
+  it('has the orders for a stream, with their answers', async () => {
+    const [stream_id, control] = ['ordered', await service.connect()];
+    await control.control('config:audio', { stream_id, mode: 'silent' });
+    await control.control('config:audio', { stream_id, mode: 'loud' });
+    const records = (await service.journal(stream_id)).filter(({ kind }) => kind === 'control');
+    assert.deepEqual(
+      records.map(({ status }) => status),
+      ['configured', 'error'],
+    );
+    assert.match(records[1]?.reason ?? '', /^mode: expected/);
+  });
+
   it('tells everything of one stream, in order, without sound', async () => {
     await play('told');
     await play('other');

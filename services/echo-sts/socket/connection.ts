@@ -16,7 +16,7 @@ import { carryOut, type Desk, refusedControl } from '../control/desk';
 import type { WorkerHandle } from '../control/fleet';
 import { controlEntry, messageEntry, type Party } from '../journal/entries';
 import type { Journal } from '../journal/journal';
-import type { Log } from '../log';
+import type { Log } from '../../net/json-log';
 import type { Advice } from '../misbehaviour/load';
 import { type Refusal, refusal } from '../session/intake';
 import { ownField, shortCopy } from '../untrusted';

@@ -7,7 +7,7 @@ import {
 } from 'node:http';
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { listenOn } from '../../net/listen';
-import type { Log } from '../log';
+import type { Log } from '../../net/json-log';
 
 /** Answered as MediaMTX does: the status and `{"status":"error","error":…}`. */
 export class HttpError extends Error {

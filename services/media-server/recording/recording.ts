@@ -2,7 +2,7 @@ import { createReadStream, createWriteStream, mkdirSync, type ReadStream, type W
 import { dirname, join } from 'node:path';
 import { fragment } from '../../media/fmp4-fragment';
 import { initSegment } from '../../media/fmp4-init';
-import type { Log } from '../log';
+import type { Log } from '../../net/json-log';
 import {
   PartBuilder,
   type Part,

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:net';
 import { listenOn } from '../../net/listen';
-import type { Log } from '../log';
+import type { Log } from '../../net/json-log';
 import type { PathDescription } from '../path';
 import type { RtmpPublication } from './rtmp-publication';
 import { RtmpSession, type SessionOptions } from './session';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { FlvTag } from '../../media/flv';
-import type { Log } from '../log';
+import type { Log } from '../../net/json-log';
 import { pathNameProblem } from '../path';
 import { RtmpProtocol, RtmpProtocolError } from './protocol';
 import { RtmpReader } from './reader';
