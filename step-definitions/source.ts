@@ -24,7 +24,7 @@ Given('the worker reads a camera whose sound comes as MP4A-LATM', function () {
 
 Given(
   'its packets have padding and header extensions, and parameter sets come in one of them alone',
-  function (this: PipelineWorld) {
+  function () {
     this.draft.faults({ isRich: true });
   },
 );

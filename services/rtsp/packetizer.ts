@@ -1,4 +1,4 @@
-/** H.264 in RTP (RFC 6184, packetization mode 1). */
+/** Coded pictures and sound as payloads of RTP: H.264 in packetization mode 1 (RFC 6184), and AAC below. */
 import { NAL_IDR, NAL_PPS, NAL_SPS, nalType } from '../media/h264';
 
 /** Payload of one RTP packet; the last one of an access unit carries the marker. */

@@ -1,6 +1,5 @@
 /** Reading a path: the packets of a live stream. */
-import type { RtspResponse } from './message';
-import { RtspConnectionError } from './rtsp-client-error';
+import { RtspConnectionError, type RtspResponse } from './message';
 import { RtspClient, type OnPacket } from './rtsp-client';
 import { parseSdp, type MediaDescription } from './sdp';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MAX_PAYLOAD_BYTES } from '../../services/rtsp/h264-packetizer';
+import { MAX_PAYLOAD_BYTES } from '../../services/rtsp/packetizer';
 import { encodeRtp, parseRtp } from '../../services/rtsp/rtp';
 import { richPacket, sharingPackets } from './rich-packets';
 

@@ -1,5 +1,5 @@
 /** What RTP allows and most senders leave out: readers that count on its absence fail with the others. */
-import { MAX_PAYLOAD_BYTES, NAL_STAP_A } from '../../services/rtsp/h264-packetizer';
+import { MAX_PAYLOAD_BYTES, NAL_STAP_A } from '../../services/rtsp/packetizer';
 import { RTP_HEADER_BYTES } from '../../services/rtsp/rtp';
 
 const PADDED_EXTENDED_TWO_SOURCES = 0x20 | 0x10 | 2;
