@@ -135,9 +135,14 @@ interface Told {
   exception?: { message?: string | undefined } | undefined;
 }
 
+/** `OutOfBounds: `, `TypeError: `, `Error [ERR_X]: `: for who programs, and in the whole message. */
+const CLASSES_OF_ERROR = /^(?:(?:Error|[A-Z][a-z]+(?:[A-Z][a-z]+)+)(?: \[\w+\])?: )+/;
+
+export const withoutClasses = (message: string): string => message.replace(CLASSES_OF_ERROR, '');
+
 /** What went wrong in one line: the error's own words, which say `at most` where the values alone do not. */
 export function errorLineOf({ message, exception }: Told): string {
-  return (exception?.message ?? message ?? '').split('\n')[0] ?? '';
+  return withoutClasses(exception?.message ?? message ?? '').split('\n')[0] ?? '';
 }
 
 /** Scenarios that prove the measuring instruments, and the double that stands in for the STS. */

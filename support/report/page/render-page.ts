@@ -38,11 +38,10 @@ export function renderPage(page: Page, { style, script }: Assets): string {
       </head>
       <body>
         <a class="skip" href="#content">To the scenarios</a>
-        ${renderHeader(page)}
+        ${renderHeader(page)} ${renderFailures(page.features)}
         <div class="columns">
           ${renderControls(page.features, total)}
           <main id="content" tabindex="-1">
-            ${renderFailures(page.features)}
             ${PARTS.map(({ part, title, lead }) => renderPart(part, title, lead, page))}
             <p id="nothing" hidden>No scenario matches.</p>
             ${renderHistory(page)}
@@ -87,7 +86,7 @@ function renderHeader(page: Page): Markup {
     ['Took', describeDuration(wallSeconds)],
     ['Stack', stack ?? undefined],
     ['Media server', mediaServer ?? undefined],
-    ['Side by side', `${workers} ${workers === 1 ? 'worker' : 'workers'}`],
+    ['Scenarios at a time', workers],
     ['Shard', shard ?? undefined],
     ['Versions', versions.join(', ')],
   ];
@@ -149,7 +148,7 @@ function renderFailed({ feature, scenario, step }: FailedScenario): Content {
     html`<a href="#${scenario.anchor}">${scenario.name}</a>
       <span class="quiet">${feature.name}</span> ${renderMarks(scenario)}`,
     step && html`<p>${keyword} ${text}</p>`,
-    step && html`<code>${errorLine}</code>`,
+    step && html`<p class="cause">${errorLine}</p>`,
   ];
 }
 

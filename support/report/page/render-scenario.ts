@@ -1,5 +1,5 @@
 import type { Clip, FailureView } from '../failure-view';
-import type { ScenarioStatus } from '../summary';
+import { type ScenarioStatus, withoutClasses } from '../summary';
 import { renderFigures } from './figures';
 import { type Content, html, type Markup, trusted } from './html';
 import type { PageScenario, PageStep } from './model';
@@ -113,7 +113,7 @@ const MOST_CHARACTERS = 3000;
 export function splitMessage(message: string): { words: string; stack: string } {
   const at = message.search(/\n\s+at /);
   const [words, stack] = at < 0 ? [message, ''] : [message.slice(0, at), message.slice(at + 1)];
-  return { words: shorten(words.trim()), stack: shorten(stack) };
+  return { words: shorten(withoutClasses(words.trim())), stack: shorten(stack) };
 }
 
 const shorten = (text: string): string =>

@@ -31,10 +31,11 @@ test('the state of several is the first that is not good', () => {
 });
 
 test('durations', () => {
-  assert.deepEqual([0.01, 6.94, 59.99, 293.1].map(describeDuration), [
+  assert.deepEqual([0.01, 6.94, 59.99, 120.2, 293.1].map(describeDuration), [
     '< 0.1 s',
     '6.9 s',
     '60 s',
+    '2 min',
     '4 min 53 s',
   ]);
 });

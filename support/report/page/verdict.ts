@@ -29,7 +29,8 @@ export function describeDuration(seconds: number): string {
   if (seconds < 0.05) return '< 0.1 s';
   if (seconds < 60) return `${Number(seconds.toFixed(1))} s`;
   const whole = Math.round(seconds);
-  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  const [minutes, rest] = [Math.floor(whole / 60), whole % 60];
+  return rest === 0 ? `${minutes} min` : `${minutes} min ${rest} s`;
 }
 
 /** `24 November 2026`: the same on every reader's machine. */
