@@ -89,10 +89,14 @@ const SIMPLE_ACTS = {
   'stop-worker': 'worker told to stop',
 } as const;
 
-const REQUESTS = { pause: 'for a pause', slow_down: 'to slow down', none: 'for nothing any more' } as const;
+const REQUESTS = {
+  pause: 'asks for a pause',
+  slow_down: 'asks to slow down',
+  none: 'lifts its request',
+} as const;
 
 const asked = (action: keyof typeof REQUESTS, delayMs: number | undefined): string =>
-  `STS asks ${REQUESTS[action]}${delayMs === undefined ? '' : ` by ${delayMs} ms`}`;
+  `STS ${REQUESTS[action]}${delayMs === undefined ? '' : ` by ${delayMs} ms`}`;
 
 const refused = (forMs: number | undefined): string =>
   forMs === undefined ? '' : `, refuses for ${seconds(forMs)}`;

@@ -189,8 +189,15 @@ async function readFeatures(paths: readonly string[], cwd: string): Promise<read
     coordinates,
   });
   const [error] = parseErrors;
-  if (error) throw new ChoiceError(`${error.source.uri} ${error.message}`);
+  if (error) throw new ChoiceError(parseProblem(error.source.uri ?? '', error.message ?? ''));
   return filterablePickles;
+}
+
+/** Gherkin's parser lists all that it would have taken, in words of its own. */
+function parseProblem(uri: string, message: string): string {
+  const [, line, text = ''] = /^\((\d+):\d+\): expected: .*, got '(.*)'$/s.exec(message) ?? [];
+  if (line === undefined) return `${uri} ${message}`;
+  return `${uri}:${line}: "${text}" begins with no word that can stand here: Given, When, Then, And, But, Scenario, Rule, Examples.`;
 }
 
 const sources = (paths: readonly string[]) => ({

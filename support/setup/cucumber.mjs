@@ -22,7 +22,10 @@ if (existsSync(CUCUMBER)) {
 function tellRefusal(say) {
   return (...said) => {
     const [error] = said;
-    const isRefusal = error instanceof Error && /^Error: .*\n\s+at .*argv_parser/.test(error.stack ?? '');
-    say(...(isRefusal ? [`\nStopped: ${error.message}`] : said));
+    const [thrownAt = ''] = (error instanceof Error && /^ +at .*$/m.exec(error.stack ?? '')) || [];
+    if (!(error instanceof Error) || !/cucumber.(?:lib|src).configuration/.test(thrownAt))
+      return say(...said);
+    const [cause] = error.cause instanceof Error ? error.cause.message.split('\n') : [];
+    say(`\nStopped: ${error.message}${cause === undefined ? '' : `: ${cause}`}`);
   };
 }

@@ -32,6 +32,19 @@ test('where the packages are, it is cucumber', async () => {
   assert.equal(stdout.trim(), packageJson.devDependencies['@cucumber/cucumber']);
 });
 
+test('an order or a file of profiles that there is not is one sentence, too', async () => {
+  for (const [args, words] of /** @type {const} */ ([
+    [['--order', 'sideways'], /^\nStopped: .*order must match.*\n$/],
+    [['--config', 'gone.js'], /^\nStopped: .*"gone\.js" failed to load\/parse: Cannot find module.*\n$/],
+  ])) {
+    const said = await run(process.execPath, [packageJson.bin['cucumber-js'], ...args]).catch(
+      (error) => error,
+    );
+    assert.deepEqual([said.code, said.stdout], [1, '']);
+    assert.match(said.stderr, words);
+  }
+});
+
 test('what cucumber refuses on its command line is one sentence, by npx and by npm start alike', async () => {
   for (const program of [packageJson.bin['cucumber-js'], path.join('dist', 'support', 'cli', 'start.js')]) {
     const said = await run(process.execPath, [program, '--retry', 'x']).catch((error) => error);

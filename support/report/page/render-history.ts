@@ -26,8 +26,8 @@ export function renderHistory({ summary, history: { earlier, entry } }: Page): C
   return html`<section class="history" aria-labelledby="history">
     <h2 id="history">History: the last ${shown.length} runs${server === '' ? '' : ` with ${server}`}</h2>
     <p class="lead">
-      Whole runs on this machine, of about as many scenarios; the dot is this run. How a scenario fared in
-      them stands at the scenario.
+      Whole runs on this machine, of about as many scenarios; the dot is this run. Each scenario has its own
+      history below its steps.
     </p>
     <ul>
       ${trendsOf(shown).map(renderTrend)}

@@ -10,7 +10,7 @@ export function describeTimeline(timeline: Timeline): string {
   return [
     describeSegments(timeline),
     sentence(
-      'Done to it: ',
+      'Ordered: ',
       faults.map(({ at, what }) => `${what} ${at === 0 ? 'from the start' : atSecond(at)}`),
     ),
     breaker.length === 0
@@ -62,7 +62,7 @@ function describeConnection({ connection, endedAt }: Timeline): string {
 const ACTIONS: Readonly<Record<string, string>> = {
   pause: 'a pause',
   slow_down: 'slowing down',
-  none: 'nothing any more',
+  none: 'nothing',
 };
 
 const atSecond = (at: number): string => `at ${at.toFixed(1)} s`;

@@ -22,8 +22,8 @@ describe('pictures of a timeline', () => {
     assert.equal(
       timeline,
       '4 segments: 3 dubbed, 1 not. Not dubbed: segment 3 original (overload) at 12 to 18 s. ' +
-        'Done to it: STS asks for a pause at 12.0 s, STS asks for nothing any more at 20.0 s. ' +
-        'The breaker stayed closed. The STS asked for a pause at 12.0 s, nothing any more at 20.0 s. ' +
+        'Ordered: STS asks for a pause at 12.0 s, STS lifts its request at 20.0 s. ' +
+        'The breaker stayed closed. The STS asked for a pause at 12.0 s, nothing at 20.0 s. ' +
         'The worker ended at 40.0 s.',
     );
     assert.match(sync ?? '', /Flashes and beeps .* 0 of 1 within −40 to 60 ms\.$/);

@@ -27,7 +27,7 @@ export const pausedTimeline = (changes: Partial<Timeline> = {}): Timeline => ({
   ],
   faults: [
     { at: 12, what: 'STS asks for a pause' },
-    { at: 20, what: 'STS asks for nothing any more' },
+    { at: 20, what: 'STS lifts its request' },
   ],
   ...changes,
 });

@@ -47,9 +47,7 @@ test('breaker, backpressure and attempts are said in words, and a closing breake
       ['the breaker closes', 'info'],
     ],
   );
-  assert.deepEqual(texts([line(1, 'backpressure', { action: 'none' })]), [
-    'the STS asks for nothing any more',
-  ]);
+  assert.deepEqual(texts([line(1, 'backpressure', { action: 'none' })]), ['the STS lifts its request']);
   assert.deepEqual(texts([line(1, 'connection', { attempt: 2, delayMs: 4000 })]), [
     'attempt 2 to reach the STS',
   ]);

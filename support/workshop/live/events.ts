@@ -40,7 +40,7 @@ const BREAKER: Readonly<Record<string, string>> = {
 const ASKED: Readonly<Record<string, string>> = {
   pause: 'the STS asks for a pause',
   slow_down: 'the STS asks to slow down',
-  none: 'the STS asks for nothing any more',
+  none: 'the STS lifts its request',
 };
 
 function ofWorker({ atMs, level, message, component, fields }: LogRecord): LiveEvent {
