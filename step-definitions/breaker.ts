@@ -34,8 +34,9 @@ Then('the breaker opens', async function () {
 Then('the STS received no fragment while the breaker was open', async function () {
   const journal = await this.evidence.journal();
   const open = stretches(await breakerChanges(this.evidence), 'open');
-  expect(open, 'times when the breaker was open').to.have.lengthOf.at.least(1);
-  expect(open.flatMap((stretch) => receivedIn(journal, stretch))).to.deep.equal([]);
+  expect(open.length, 'times when the breaker was open').to.be.at.least(1);
+  const sent = open.flatMap((stretch) => receivedIn(journal, stretch));
+  expect(sent, 'fragments received while it was open').to.deep.equal([]);
 });
 
 Then(
@@ -44,7 +45,7 @@ Then(
     const cooldowns = stretches(await breakerChanges(this.evidence), 'open');
     const lengths = cooldowns.map(({ fromMs, toMs }) => (toMs - fromMs) / 1000);
     this.figure('cooldownSeconds', lengths.map((length) => length.toFixed(3)).join(', '));
-    expect(lengths).to.have.lengthOf.at.least(1);
+    expect(lengths.length, 'times that the breaker opened').to.be.at.least(1);
     for (const length of lengths)
       expect(length, 'the breaker, open for, in s').to.be.closeTo(seconds, toleranceSeconds);
   },
@@ -116,7 +117,8 @@ async function expectOpensAt(world: PipelineWorld, fragment: number): Promise<vo
 
 async function expectStatesBegin(world: PipelineWorld, states: readonly BreakerName[]): Promise<void> {
   const changes = await breakerChanges(world.evidence);
-  expect(['closed', ...changes.map(({ to }) => to)].slice(0, states.length)).to.deep.equal(states);
+  const seen = ['closed', ...changes.map(({ to }) => to)].slice(0, states.length);
+  expect(seen.join(', then '), 'the breaker, by the log').to.equal(states.join(', then '));
 }
 
 Then(

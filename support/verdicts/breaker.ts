@@ -28,7 +28,8 @@ const VALUES: Record<BreakerName, number> = { closed: 0, 'half-open': 1, open: 2
 /** The log and the metric tell the same states in the same order, beginning with closed. */
 export async function expectStates(evidence: Evidence, states: readonly BreakerName[]): Promise<void> {
   const changes = await breakerChanges(evidence);
-  expect(['closed', ...changes.map(({ to }) => to)], 'by the log').to.deep.equal(states);
+  const logged = ['closed', ...changes.map(({ to }) => to)];
+  expect(logged.join(', then '), 'the breaker, by the log').to.equal(states.join(', then '));
   const values = (await evidence.metrics()).changes('worker_sts_breaker_state').map(({ value }) => value);
   const told = states.map((state) => VALUES[state]);
   const seen = values.length === told.length ? told : lasting(changes).map((state) => VALUES[state]);
