@@ -72,7 +72,7 @@ export class Pipeline {
     this.avcConfig = options.format.avcConfig;
     this.segmentNumbers = new SegmentNumbers(settings.segmentMs);
     this.files = new SegmentFiles(settings.segmentDir, settings.streamId, settings.segmentRetention);
-    this.ledger = this.createLedger();
+    this.ledger = new Ledger((fragment, outcome) => this.settled(fragment, outcome));
     this.sink = this.createSink();
     this.splicer = new Splicer(options.format.aac, realTimers);
     this.joins = this.createJoins();
@@ -151,13 +151,6 @@ export class Pipeline {
     this.stsClient?.dispose();
     this.sink.dispose();
     this.splicer.dispose();
-  }
-
-  private createLedger(): Ledger {
-    return new Ledger({
-      settled: (fragment, outcome) => this.settled(fragment, outcome),
-      late: (fragment) => this.options.telemetry.outcomeIgnored(fragment),
-    });
   }
 
   private createSink(): Sink {

@@ -7,12 +7,8 @@ let counts: Record<string, number>;
 let ledger: Ledger;
 
 beforeEach(() => {
-  counts = { dubbed: 0, fallback: 0, late: 0 };
-  const count = (name: string) => (counts[name] = (counts[name] ?? 0) + 1);
-  ledger = new Ledger({
-    settled: (_, { kind }) => count(kind),
-    late: () => count('late'),
-  });
+  counts = { dubbed: 0, fallback: 0 };
+  ledger = new Ledger((_, { kind }) => (counts[kind] = (counts[kind] ?? 0) + 1));
 });
 
 test('a fragment has one outcome: the first', () => {
@@ -21,15 +17,15 @@ test('a fragment has one outcome: the first', () => {
   assert.equal(ledger.settle(one, { kind: 'dubbed', frames: [] }), true);
   assert.equal(ledger.settle(one, { kind: 'fallback', reason: 'timeout' }), false);
   assert.equal(ledger.take(one).kind, 'dubbed');
-  assert.deepEqual(counts, { dubbed: 1, fallback: 0, late: 1 });
+  assert.deepEqual(counts, { dubbed: 1, fallback: 0 });
 });
 
-test('what is not settled when it is due falls back as overload, and its answer is late', () => {
+test('what is not settled when it is due falls back as overload, and its answer is not taken', () => {
   const one = fragment('a');
   ledger.produced(one);
   assert.deepEqual(ledger.take(one), { kind: 'fallback', reason: 'overload' });
   assert.equal(ledger.settle(one, { kind: 'dubbed', frames: [] }), false);
-  assert.deepEqual(counts, { dubbed: 0, fallback: 1, late: 1 });
+  assert.deepEqual(counts, { dubbed: 0, fallback: 1 });
 });
 
 test('putting a fragment out twice is a defect and says so', () => {

@@ -20,12 +20,6 @@ export type Outcome =
   | { kind: 'dubbed'; frames: readonly Uint8Array[]; edges?: Edges | undefined }
   | { kind: 'fallback'; reason: FallbackReason };
 
-export interface LedgerEvents {
-  settled: (fragment: Fragment, outcome: Outcome) => void;
-  /** A dub came for a fragment that has its outcome already; it is not used. */
-  late: (fragment: Fragment) => void;
-}
-
 /**
  * Every fragment from its cut until it is put out. Each becomes dubbed or fallback exactly once, so that
  * produced = dubbed + fallback whatever happens around it.
@@ -34,7 +28,7 @@ export class Ledger {
   private readonly open = new Set<Fragment>();
   private readonly outcomes = new Map<Fragment, Outcome>();
 
-  constructor(private readonly on: LedgerEvents) {}
+  constructor(private readonly onSettled: (fragment: Fragment, outcome: Outcome) => void) {}
 
   produced(fragment: Fragment): void {
     this.open.add(fragment);
@@ -42,12 +36,9 @@ export class Ledger {
 
   /** Gives a fragment its outcome. @returns false when it was too late: the fragment is settled or gone */
   settle(fragment: Fragment, outcome: Outcome): boolean {
-    if (!this.open.delete(fragment)) {
-      this.on.late(fragment);
-      return false;
-    }
+    if (!this.open.delete(fragment)) return false;
     this.outcomes.set(fragment, outcome);
-    this.on.settled(fragment, outcome);
+    this.onSettled(fragment, outcome);
     return true;
   }
 

@@ -38,6 +38,7 @@ export class StsClient {
   private readonly connection: Connection;
   /** Whose dubs have come and are still to be put in their places. */
   private readonly fitting = new Set<Fragment>();
+  private isOver = false;
   private whenComplete: (() => void) | undefined;
   private whenIdle: (() => void) | undefined;
 
@@ -107,6 +108,7 @@ export class StsClient {
   }
 
   dispose(): void {
+    this.isOver = true;
     this.sender.close();
     this.connection.close();
     this.inFlight.clear();
@@ -183,13 +185,12 @@ export class StsClient {
       const original = fragment.frames.map(({ data }) => data);
       const dub = await readM4a(Buffer.from(base64, 'base64'), { maxPackets: mostFrames(original.length) });
       const fitted = await splicer.fit(dub, original);
-      if (ledger.settle(fragment, { kind: 'dubbed', ...fitted })) this.acknowledge(fragment);
+      if (!ledger.settle(fragment, { kind: 'dubbed', ...fitted })) throw new Error('it was ready too late');
+      this.acknowledge(fragment);
     } catch (error) {
-      if (ledger.isSettled(fragment)) telemetry.outcomeIgnored(fragment);
-      else {
-        telemetry.dubUnusable(fragment, error as Error);
-        ledger.fallBack(fragment, 'invalid_output');
-      }
+      if (this.isOver) return;
+      telemetry.dubUnusable(fragment, error as Error);
+      ledger.fallBack(fragment, 'invalid_output');
     }
     this.fitting.delete(fragment);
     this.checkIdle();

@@ -197,15 +197,6 @@ export class Telemetry {
     this.log.info({ component: 'settle', fragmentId, batch, outcome: kind, ...reason }, `fragment ${kind}`);
   }
 
-  /** An outcome for one that has its outcome already. */
-  outcomeIgnored({ id: fragmentId }: Fragment): void {
-    this.metrics.fragment('late');
-    this.log.warn(
-      { component: 'settle', fragmentId },
-      'answer ignored: the fragment has its outcome already',
-    );
-  }
-
   // The session with the STS
 
   breakerChanged(to: BreakerStateName, from: BreakerStateName): void {

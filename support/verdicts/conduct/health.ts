@@ -5,11 +5,11 @@ import type { Seen } from './seen';
 
 /** What is wrong with the states that the worker told of itself, one sentence each. */
 export function healthProblems(seen: Seen): string[] {
-  const { health, hidden, workerExit, times } = seen.facts;
+  const { health, hidden, times } = seen.facts;
   if (hidden.exit !== undefined) return [];
   // one that refuses its input may have ended before it was asked
-  if (health.length === 0 && workerExit.atMs - times.workerStartedAtMs < STARTS_MS) return [];
-  if (health.length === 0) return ['the worker never reported its state'];
+  if (health.length === 0)
+    return times.workerRunsAtMs === undefined ? [] : ['the worker never reported its state'];
   return [
     ...changeProblems(health),
     ...readyProblems(health),
@@ -50,8 +50,6 @@ const readyProblems = (health: readonly HealthSpan[]): string[] =>
     return wrong.map((status) => `/readyz answered ${status} while ${state}: expected ${expected}`);
   });
 
-/** A process needs so long to come up and to be asked. */
-const STARTS_MS = 3000;
 /** A worker needs a moment to notice, and a reading is noted when it is asked for. */
 const NOTICES_MS = 1500;
 /** An answer may be of later than the question. */

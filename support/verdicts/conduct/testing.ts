@@ -129,7 +129,7 @@ const metrics = (): Record<string, number> => ({
 const facts = (): Fields => ({
   plan: { name: STREAM, clip: 'c', worker: { segmentDurationSeconds: 1 }, sts: {} },
   ...{ stack: 'local', hidden: {}, streamId: STREAM, cues: [] },
-  times: { startedAtMs: START_MS - 100, endedAtMs: START_MS + 20_000 },
+  times: { startedAtMs: START_MS - 100, workerRunsAtMs: START_MS - 40, endedAtMs: START_MS + 20_000 },
   publisher: { fixtureStartAtMs: START_MS, endedAtMs: START_MS + 3100 },
   appearances: [{ fixtureStartAtMs: START_MS, endedAtMs: START_MS + 3100 }],
   workerExit: { code: 0, atMs: START_MS + 19_000 },
