@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ControlEvent } from '../../contracts/events';
-import { RefusalWindows } from '../misbehaviour/refusal-windows';
 import { FakeTimers } from '../../net/timers-testing';
 import { carryOut } from './desk';
-import { Fleet, type WorkerHandle } from './fleet';
+import { Fleet, type WorkerHandle, RefusalWindows } from './fleet';
 import { Plans } from '../misbehaviour/stream-plan';
 
 class FakeWorker implements WorkerHandle {

@@ -1,9 +1,8 @@
 import type { ControlAck, DisconnectControl } from '../../contracts/control-events';
 import { type ControlEvent, controlEvents, type ControlMessages } from '../../contracts/events';
 import { readMessage } from '../../contracts/message';
-import type { RefusalWindows } from '../misbehaviour/refusal-windows';
 import type { Timers } from '../../net/timers';
-import type { Fleet } from './fleet';
+import type { Fleet, RefusalWindows } from './fleet';
 import { encoderProblem } from '../audio/aac-encoder';
 import type { Plans } from '../misbehaviour/stream-plan';
 import type { Speaker } from '../audio/ffmpeg';

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type JournalRecord, journalRecord } from '../../contracts/journal';
-import { controlEntry, messageEntry } from './entries';
-import { concerns, Journal } from './journal';
+import { concerns, Journal, controlEntry, messageEntry } from './journal';
 import { readQuestion } from '../http';
 import { redact } from './redact';
 
