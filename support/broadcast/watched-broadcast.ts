@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { nowMs } from '../../services/contracts/clock';
 import { redact } from '../../services/net/redact';
@@ -124,7 +124,7 @@ async function view(url: string, file: string, ended: Started['ended'], owned: D
     const reader = new LiveReader(url);
     owned.defer(() => reader.stop());
     const end = await firstPicture(reader);
-    if (end === undefined) return { reader, recorder: record(url, file, owned) };
+    if (end === undefined) return { reader, recorder: await record(url, file, owned, reader) };
     const exit = ended();
     if (exit !== undefined) throw new GiveUp(`the worker ${exit}`);
     throw new Error(end.error?.replaceAll(url, redact(url)) ?? 'it has sound, and no picture');
@@ -136,9 +136,14 @@ async function view(url: string, file: string, ended: Started['ended'], owned: D
 }
 
 /** Only of an output that is there: before, a server refuses who wants it. */
-function record(url: string, file: string, owned: Disposer): Recorder {
+async function record(url: string, file: string, owned: Disposer, reader: LiveReader): Promise<Recorder> {
+  await rm(file, { force: true }); // of an attempt before
   const recorder = new Recorder(url, file);
   owned.defer(() => recorder.stop());
+  await recorder.begins(OUTPUT_WITHIN_MS).catch(async (error: Error) => {
+    await Promise.all([reader.stop(), recorder.stop()]);
+    throw error;
+  });
   return recorder;
 }
 

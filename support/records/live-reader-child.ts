@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { stat } from 'node:fs/promises';
+import { eventually } from '../base/eventually';
 import { reaper } from '../base/orphans';
 
 /** Starts ffmpeg with stdin closed, and pipes on stdout, stderr and, from descriptor 3 on, for further outputs. */
@@ -73,6 +75,8 @@ export class ReadingChild {
 
 /** Knows the tracks as soon as a packet of each has come; see `LivePackets`. */
 const PROBING = ['-analyzeduration', '5000000', '-fpsprobesize', '0'];
+/** Sound alone is no recording: then it ends at once. */
+const TRACKS = ['-map', '0:v:0', '-map', '0:a:0?'];
 /** Can be read however it ended. */
 const TO_FILE = ['-c', 'copy', '-f', 'mp4', '-movflags', 'frag_keyframe+empty_moov+default_base_moof', '-y'];
 
@@ -80,8 +84,22 @@ const TO_FILE = ['-c', 'copy', '-f', 'mp4', '-movflags', 'frag_keyframe+empty_mo
 export class Recorder {
   private readonly child: ReadingChild;
 
-  constructor(url: string, file: string) {
-    this.child = ReadingChild.start(spawnFfmpeg, [...PROBING, '-i', url, ...TO_FILE, file], []);
+  constructor(
+    url: string,
+    private readonly file: string,
+  ) {
+    this.child = ReadingChild.start(spawnFfmpeg, [...PROBING, '-i', url, ...TRACKS, ...TO_FILE, file], []);
+  }
+
+  /** Waits for its first packets. @throws Error when it gets none, or no picture: others may have come before the first one */
+  async begins(withinMs: number): Promise<void> {
+    let end: ChildEnd | undefined;
+    void this.ended.then((how) => (end = how));
+    const hasBegun = async (): Promise<boolean> =>
+      ((await stat(this.file).catch(() => undefined))?.size ?? 0) > 0;
+    const look = async (): Promise<boolean> => end !== undefined || (await hasBegun());
+    await eventually('a recording of the output begins', look, { withinMs });
+    if (end !== undefined) throw new Error(`it can't be recorded: ${end.stderr}`);
   }
 
   /** Settles when the stream has ended; never rejects. */

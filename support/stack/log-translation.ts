@@ -13,7 +13,7 @@ export function translateLine(
   line: ProcessLine,
   { logFields, logLines }: Profile = workerProfile(),
 ): ProcessLine | undefined {
-  if (line.stream === 'stderr' || !hasOwnLog({ logFields, logLines })) return line;
+  if (!hasOwnLog({ logFields, logLines })) return line;
   const named = line.record && renamed(line.record, logFields);
   const words = typeof named?.['msg'] === 'string' ? named['msg'] : line.text;
   const meant = meaningOf(words, logLines);

@@ -20,7 +20,7 @@ const [TICK_MS, PACKET_MS, SHORTEST_SENT_MS, GOODBYE_MS, LAST_WORDS_MS] = [10, 2
 /** When the first picture came, ms since the epoch, by the soonest arrival: the output's 0. The grid's is when it is seen. */
 let [zeroAtMs, gridMs] = [Infinity, 0];
 /** What describes picture and sound, and stands before them. */
-let picture: Tag | undefined;
+let [pictureConfig, soundConfig]: (Tag | undefined)[] = [];
 let sound: media.Format | undefined;
 /** Sound of the segment that is not complete, then of those that are. */
 const open: Tag[] = [];
@@ -75,8 +75,11 @@ async function readOnce(silenceMs: number): Promise<string> {
 
 /** Only the first descriptions count: nothing else can be published. */
 function configure(tag: Tag): void {
-  if (!isSound(tag)) picture ??= tag;
-  else if (!sound) sts.begin((sound = media.formatOf(tag)), () => stop(EXIT.sts));
+  if (!isSound(tag)) pictureConfig ??= tag;
+  else if (!sound) {
+    [soundConfig, sound] = [tag, media.soundFormat(tag)];
+    sts.begin(sound, () => stop(EXIT.sts));
+  }
 }
 
 /** Sound is cut at the packet nearest to each multiple of the segment. */
@@ -91,14 +94,14 @@ function take(tag: Tag): void {
 function closeSegment(isLast = false): void {
   const packets = open.splice(0);
   if (!sound || !packets[0]) return;
-  const [fromMs, { config, rateHz }] = [msOf(packets[0]), sound];
-  const durationMs = (packets.length * 1024_000) / rateHz;
+  const [fromMs, format] = [msOf(packets[0]), sound];
+  const durationMs = (packets.length * media.PACKET_SAMPLES * 1000) / format.rateHz;
   const names = { fragmentId: randomUUID(), batch: ++batches };
   const fragment = { names, startMs: fromMs - gridMs, durationMs, packets, isDecided: false };
   fragments.push(fragment);
   soundMs = fromMs + Math.round(durationMs);
   making = making.then(async () => {
-    const m4a = await media.toM4a([config, ...packets.map((tag) => media.at(msOf(tag) - fromMs, tag))]);
+    const m4a = await media.toM4a(format, packets);
     metrics.fragments.inc({ stage: 'produced' });
     log('info', 'grid', 'complete', names);
     if (isLast && durationMs < SHORTEST_SENT_MS - PACKET_MS) return;
@@ -151,7 +154,7 @@ function output(): Writable {
       end(EXIT.output, 'output', said.replaceAll(outputUrl, 'WORKER_OUTPUT_URL')),
     );
   });
-  for (const head of [media.FILE_HEADER, picture, sound?.config]) publisher.stdin.write(head ?? '');
+  for (const head of [media.FILE_HEADER, pictureConfig, soundConfig]) publisher.stdin.write(head ?? '');
   return publisher.stdin;
 }
 

@@ -1,23 +1,19 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
-import { rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { buffer, text } from 'node:stream/consumers';
+import * as mp4 from 'mediabunny';
 
-/** A coded packet, as a tag of FLV: its kind, size and time, its data, its size. This worker and ffmpeg exchange packets so. */
+/** A coded packet as a tag of FLV: kind, size and time; data; size. So this worker and ffmpeg exchange packets. */
 export type Tag = Buffer;
 export type Ffmpeg = ChildProcessWithoutNullStreams;
-const [SOUND, PICTURE, HEAD, TAIL] = [8, 9, 11, 4];
+export type Format = ReturnType<typeof formatOf>;
+const [SOUND, PICTURE, HEAD, TAIL, SOUND_HEAD] = [8, 9, 11, 4, 13];
 export const FILE_HEADER = Buffer.from('464c5601050000000900000000', 'hex');
-const SILENCE_MONO = Buffer.from('0800000600000000000000af010118200700000011', 'hex');
-const SILENCE_STEREO = Buffer.from('0800000800000000000000af01211004608c1c00000013', 'hex');
+/** A silent packet of AAC, in mono and stereo. */
+const SILENCE = ['01182007', '211004608c1c'];
 const RATES_HZ = [96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000];
+export const PACKET_SAMPLES = 1024;
 const RTSP = '-rtsp_transport tcp -fpsprobesize 0 -analyzeduration 100000';
 /** The first keyframe may have no timestamp, and FLV takes no such packet. */
 const TIMED = '-bsf:v setts=pts=if(eq(PTS\\,NOPTS)\\,DTS\\,PTS)';
-const FROM_FLV = '-probesize 4096 -analyzeduration 0 -f flv -i pipe:0 -c copy -flush_packets 1';
-const TO_FLV = '-c copy -flush_packets 1 -f flv pipe:1';
 
 export const isSound = (tag: Tag): boolean => tag[0] === SOUND;
 /** Parameter sets, or the configuration of the sound: no packet of the programme. */
@@ -27,6 +23,7 @@ export const isKeyframe = (tag: Tag): boolean =>
 /** When it is decoded; a picture is seen somewhat later. */
 export const msOf = (tag: Tag): number => tag.readUIntBE(4, 3) + tag.readUInt8(7) * 2 ** 24;
 export const shownMs = (tag: Tag): number => msOf(tag) + (isSound(tag) ? 0 : tag.readIntBE(HEAD + 2, 3));
+const aacOf = (tag: Tag): Buffer => tag.subarray(SOUND_HEAD, -TAIL);
 
 /** @param ms when it is to be decoded */
 export function at(ms: number, tag: Tag): Tag {
@@ -36,31 +33,34 @@ export function at(ms: number, tag: Tag): Tag {
   return moved;
 }
 
-export type Format = ReturnType<typeof formatOf>;
-/** @param config of the sound. @returns also `profile`: kind, rate and channels; what has the same can be joined */
-export function formatOf(config: Tag) {
-  const profile = config.readUInt16BE(HEAD + 2) >> 3;
+function soundTag(aac: Uint8Array): Tag {
+  const tag = Buffer.concat([Buffer.alloc(HEAD), Buffer.from([0xaf, 1]), aac, Buffer.alloc(TAIL)]);
+  tag.writeUInt8(SOUND);
+  tag.writeUIntBE(tag.length - HEAD - TAIL, 1, 3);
+  tag.writeUInt32BE(tag.length - TAIL, tag.length - TAIL);
+  return tag;
+}
+
+/** @param config its first 13 bits are kind, rate and channels: what has the same can be joined */
+export function formatOf(config: Uint8Array) {
+  const profile = Buffer.from(config).readUInt16BE() >> 3;
   const [rateHz = 0, channels] = [RATES_HZ[(profile >> 4) & 15], profile & 15];
-  return { config, profile, rateHz, channels, silence: channels === 1 ? SILENCE_MONO : SILENCE_STEREO };
+  const silence = soundTag(Buffer.from(SILENCE[channels - 1] ?? '', 'hex'));
+  return { config, profile, rateHz, channels, silence };
 }
+export const soundFormat = (tag: Tag): Format => formatOf(aacOf(tag));
 
+/** Its output is FLV. It ends when nothing comes for so long. */
 export const reader = (url: string, silenceMs: number): Ffmpeg =>
-  ffmpeg(`${RTSP} -timeout ${silenceMs}000 -i ${url} -map 0:v:0 -map 0:a:0 ${TIMED} ${TO_FLV}`);
-/** Holds nothing back for interleaving, and fails when nothing is taken for 4 s. */
+  ffmpeg(
+    `${RTSP} -timeout ${silenceMs}000 -i ${url} -map 0:v:0 -map 0:a:0 ${TIMED} -c copy -flush_packets 1 -f flv pipe:1`,
+  );
+/** Takes FLV. It holds nothing back for interleaving, and fails when nothing is taken for 4 s. */
 export const publisher = (url: string): Ffmpeg =>
-  ffmpeg(`${FROM_FLV} -max_interleave_delta 1 -rw_timeout 4000000 -f flv ${url}`);
-/** @param sound its configuration, and packets. @returns an MPEG-4 file */
-export const toM4a = (sound: readonly Tag[]): Promise<Buffer> =>
-  convert(`${FROM_FLV} -movflags empty_moov -f mp4 pipe:1`, Buffer.concat([FILE_HEADER, ...sound]));
-
-/** @returns its configuration, and packets. @throws Error for what is no sound */
-export async function fromM4a(file: Buffer): Promise<Tag[]> {
-  const [name, tags] = [join(tmpdir(), `${randomUUID()}.m4a`), [] as Tag[]]; // a pipe can't be read from its end
-  await writeFile(name, file);
-  const flv = await convert(`-i ${name} -map 0:a ${TO_FLV}`).finally(() => rm(name));
-  for await (const tag of tagsOf([flv])) tags.push(tag);
-  return tags;
-}
+  ffmpeg(
+    '-probesize 4096 -analyzeduration 0 -f flv -i pipe:0 -c copy -flush_packets 1 ' +
+      `-max_interleave_delta 1 -rw_timeout 4000000 -f flv ${url}`,
+  );
 
 function ffmpeg(options: string): Ffmpeg {
   const child = spawn('ffmpeg', ['-v', 'error', ...options.split(' ')]);
@@ -68,15 +68,34 @@ function ffmpeg(options: string): Ffmpeg {
   return child;
 }
 
-async function convert(options: string, input?: Buffer): Promise<Buffer> {
-  const child = ffmpeg(options);
-  child.stdin.end(input);
-  const [output, complaint] = await Promise.all([buffer(child.stdout), text(child.stderr)]);
-  if (output.length === 0) throw new Error(complaint);
-  return output;
+/** @returns an MPEG-4 file */
+export async function toM4a(format: Format, packets: readonly Tag[]): Promise<Buffer> {
+  const [target, track] = [new mp4.BufferTarget(), new mp4.EncodedAudioPacketSource('aac')];
+  const output = new mp4.Output({ format: new mp4.Mp4OutputFormat(), target });
+  output.addAudioTrack(track);
+  await output.start();
+  const { config: description, rateHz: sampleRate, channels: numberOfChannels } = format;
+  const decoderConfig = { codec: 'mp4a.40.2', sampleRate, numberOfChannels, description };
+  const seconds = PACKET_SAMPLES / sampleRate;
+  for (const [i, tag] of packets.entries())
+    await track.add(new mp4.EncodedPacket(aacOf(tag), 'key', i * seconds, seconds), { decoderConfig });
+  await output.finalize();
+  return Buffer.from(target.buffer ?? new ArrayBuffer(0));
 }
 
-export async function* tagsOf(flv: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<Tag> {
+/** @returns its packets, in that format. @throws Error for what has none */
+export async function fromM4a(file: Buffer, { profile }: Format): Promise<Tag[]> {
+  const input = new mp4.Input({ formats: [mp4.MP4], source: new mp4.BufferSource(file) });
+  const track = await input.getPrimaryAudioTrack();
+  const config = (await track?.getDecoderConfig())?.description;
+  if (!track || formatOf(new Uint8Array(config as ArrayBuffer)).profile !== profile)
+    throw new Error('another format');
+  const tags: Tag[] = [];
+  for await (const { data } of new mp4.EncodedPacketSink(track).packets()) tags.push(soundTag(data));
+  return tags;
+}
+
+export async function* tagsOf(flv: AsyncIterable<Buffer>): AsyncGenerator<Tag> {
   let [rest, from] = [Buffer.alloc(0) as Buffer, FILE_HEADER.length];
   for await (const chunk of flv) {
     rest = Buffer.concat([rest, chunk]);

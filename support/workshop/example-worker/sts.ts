@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { io, type Socket } from 'socket.io-client';
 import * as breaker from './breaker';
-import { type Format, formatOf, fromM4a, type Tag } from './media';
+import { type Format, fromM4a, type Tag } from './media';
 import { maxInflight, segmentMs, streamId, stsUrl, timeoutMs, workerId } from './settings';
 import { log, metrics, type Reason } from './telling';
 
@@ -87,19 +87,16 @@ async function exchange({ names, startMs, durationMs }: Fragment, m4a: Buffer): 
   return answer;
 }
 
-/** Opens a dub. What can't be joined to the programme's sound is of no use. */
+/** @returns packets, unless it can't be joined to the programme's sound */
 async function open({ dubbed_audio }: Answer, { names, packets }: Fragment): Promise<Tag[] | Reason> {
-  const file = Buffer.from(dubbed_audio?.data_base64 ?? '', 'base64');
-  const [config, ...dub] = await fromM4a(file).catch(() => []);
-  const isSame = config && formatOf(config).profile === format.profile;
-  if (isSame && Math.abs(dub.length / packets.length - 1) <= 0.1) return dub;
-  log(
-    'warn',
-    'settle',
-    `a dub of ${dub.length} packets, in ${isSame ? 'the same' : 'another'} format`,
-    names,
-  );
-  return 'invalid_output';
+  try {
+    const dub = await fromM4a(Buffer.from(dubbed_audio?.data_base64 ?? '', 'base64'), format);
+    if (Math.abs(dub.length / packets.length - 1) <= 0.1) return dub;
+    throw new Error(`${dub.length} packets in place of ${packets.length}`);
+  } catch (problem) {
+    log('warn', 'settle', `a dub that can't be used: ${String(problem)}`, names);
+    return 'invalid_output';
+  }
 }
 
 /** @param fragment_id of a dub that has been taken for its place */
