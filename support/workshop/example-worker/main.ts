@@ -36,20 +36,21 @@ const dubs: Promise<void>[] = [];
 
 /** Reads the input for as long as it comes back. */
 async function readAll(): Promise<void> {
-  for (let tries = 0; !isStopping; tries += 1) {
+  for (let [tries, lookAtMs] = [0, Date.now()]; !isStopping; tries += 1) {
     const complaint = await readOnce(tries === 0 ? SILENCE_MS : FIRST_SIGN_MS);
     if (complaint.includes('matches no streams')) await end(EXIT.noSound, 'worker', 'it has no sound');
     if (isStopping) return;
     if (health.state === 'running') {
       log('warn', 'input', 'the input is lost', { reason: complaint || 'it ended' });
       countError('input_lost');
-      [health.state, tries] = ['reconnecting', 0];
+      [health.state, tries, lookAtMs] = ['reconnecting', 0, Date.now()];
       closeSegment(true);
     }
     const delayMs = RETRIES_MS[tries];
     if (delayMs === undefined) return;
     log('warn', 'input', 'looks for its input again', { delayMs });
-    await pause(delayMs);
+    lookAtMs += delayMs; // whatever the attempts take
+    await pause(lookAtMs - Date.now());
   }
 }
 

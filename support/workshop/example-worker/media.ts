@@ -87,8 +87,8 @@ export async function toM4a(format: Format, packets: readonly Tag[]): Promise<Bu
 export async function fromM4a(file: Buffer, { profile }: Format): Promise<Tag[]> {
   const input = new mp4.Input({ formats: [mp4.MP4], source: new mp4.BufferSource(file) });
   const track = await input.getPrimaryAudioTrack();
-  const config = (await track?.getDecoderConfig())?.description;
-  if (!track || formatOf(new Uint8Array(config as ArrayBuffer)).profile !== profile)
+  const decoder = (await track?.getDecoderConfig()) as { description?: ArrayBuffer } | null | undefined;
+  if (!track || !decoder?.description || formatOf(new Uint8Array(decoder.description)).profile !== profile)
     throw new Error('another format');
   const tags: Tag[] = [];
   for await (const { data } of new mp4.EncodedPacketSink(track).packets()) tags.push(soundTag(data));
