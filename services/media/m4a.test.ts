@@ -107,6 +107,11 @@ for (const [what, make] of Object.entries(hostile))
     assert.equal(print.mock.callCount(), 0, 'the log is JSON');
   });
 
+test('what only its reader finds wrong is told as a file that can not be read', async () => {
+  const whole = await writeM4a(frames, stereo);
+  await assert.rejects(readM4a(withBox(whole, 'mdhd', Buffer.alloc(4))), /^Error: expected a readable m4a: /);
+});
+
 test('frames are read up to the limit, and a file with one more is refused', async () => {
   const file = await writeM4a(frames, stereo);
   assert.equal((await readM4a(file, { maxPackets: frames.length })).packets.length, frames.length);

@@ -72,6 +72,15 @@ export async function readM4a(
 ): Promise<M4a> {
   if (beginsAsAdts(bytes)) throw new Error('expected an MPEG-4 file (m4a), saw bare AAC frames (ADTS)');
   const edit = inspectM4a(bytes, maxPackets);
+  try {
+    return await readTrack(bytes, edit, maxPackets);
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    throw new Error(`expected a readable m4a: ${problem}`, { cause: error });
+  }
+}
+
+async function readTrack(bytes: Uint8Array, edit: Edit | undefined, maxPackets: number): Promise<M4a> {
   using input = new Input({ formats: [MP4], source: new BufferSource(bytes) });
   const track = await input.getPrimaryAudioTrack();
   if (!track) throw new Error('no audio track');
