@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseAudioSpecificConfig, silentAacFrame } from '../../media/aac';
-import { FakeTimers } from '../../net/fake-timers';
+import { FakeTimers } from '../../net/timers-testing';
 import { Ledger } from '../outcomes/ledger';
 import { readSettings } from '../settings';
 import type { Splicer } from '../splice/splicer';
