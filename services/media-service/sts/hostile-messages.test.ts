@@ -106,7 +106,7 @@ test('whatever an STS sends, before a session and in it, a worker takes it or le
     }),
     workerId: 'w',
     aac: parseAudioSpecificConfig(Buffer.from('1190', 'hex')),
-    ledger: new Ledger({ settled: () => undefined, late: () => undefined }),
+    ledger: new Ledger(() => undefined),
     splicer: { warmUp: () => undefined } as Splicer,
     telemetry: new Proxy({}, { get: (_, name) => count(name) }) as Telemetry,
     timers: new FakeTimers(),
