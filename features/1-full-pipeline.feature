@@ -75,7 +75,7 @@ Feature: Full pipeline
 
     @US1-8 @rung-6
     Scenario: The sound that viewers hear is the dub
-      Given the recorded broadcast of a programme of 20 seconds, with marked dubs
+      Given the recorded broadcast of a programme of 19 seconds, with marked dubs
       Then the marked dub of its own fragment is heard in each of the 4 segments
 
     @US1-8
@@ -179,10 +179,11 @@ Feature: Full pipeline
       Then sequence numbers and timestamps of both tracks began anew within the programme
       And every one of the <frames> coded frames is in the output once, in order and bit by bit the same
       And every audio packet of the programme is in the output once, bit by bit the same
+      And each video file begins at the keyframe nearest to a multiple of <segment> seconds
       And the output is as long as the programme, give or take 100 milliseconds
       And picture and sound are as far apart as in the programme, give or take 20 milliseconds
 
       Examples:
-        | name                             | frames | programme                                                                                             |
-        | A programme of dense packets     | 300    | a programme of 12 seconds with large keyframes, slices, captions and four frames of sound in a packet |
-        | A programme with uneven pictures | 330    | a programme of 12 seconds with 29.97 pictures a second, at times half as many, and open groups        |
+        | name                               | frames | segment | programme                                                                                                |
+        | A programme of dense packets       | 300    | 2       | a programme of 12 seconds with large keyframes, slices, captions and four frames of sound in a packet    |
+        | A programme with uneven pictures   | 330    | 1       | a programme of 12 seconds with 29.97 pictures a second, at times half as many, and open groups                   |

@@ -51,19 +51,22 @@ Feature: Fragments in flight
       Given a programme of 16 seconds in segments of 2 seconds
       And the STS allows 1 fragment in flight, whatever the worker asks for
       And the STS answers fragment 2 after 9 seconds
+      # from when it has answered fragment 2
+      And the STS answers fragment 3 after 2.7 seconds
       When it is broadcast
 
     @US5-4 @E6
     Scenario: After 8 seconds the original sound is used, and the next fragment goes out
       Then fragment 3 reached the STS 8 seconds after fragment 2, give or take 0.5 seconds
-      And segments 1 and 3 to 8 are heard dubbed, and segment 2 with the original sound
-      And the worker gave as reasons for original sound: timeout once
+      And segments 1 and 4 to 8 are heard dubbed, and segments 2 to 3 with the original sound
+      And the worker gave as reasons for original sound: timeout once and overload once
 
     @US5-4
     Scenario: An answer after that is ignored and counted
       Then the STS did answer fragment 2, 9 seconds after it had received it
-      And the worker counted 1 late answer
-      And the worker told the STS that it used each of the 7 answers
+      And the STS did answer fragment 3, 3.7 seconds after it had received it
+      And the worker counted 2 late answers
+      And the worker told the STS that it used each of the 6 answers
 
     @US5-5
     Scenario: The limit that the STS confirms is the one that holds

@@ -82,7 +82,7 @@ Then('{int} fragments were sent and {int} were answered', async function (sent: 
 });
 
 Then(
-  'the last of them lasts {float} seconds, give or take {float} milliseconds',
+  'the last of them lasts {float} second(s), give or take {float} milliseconds',
   async function (seconds: number, toleranceMs: number) {
     const last = fragmentDurationsMs(await this.evidence.journal()).at(-1);
     expect(last, 'the last fragment, in ms').to.be.closeTo(

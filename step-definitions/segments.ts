@@ -68,7 +68,13 @@ Then(
       ({ video: [first] }) => programme.video.find(({ hash }) => hash === first?.hash)?.ptsMs,
     );
     const keyframes = programme.video.filter(({ key }) => key).map(({ ptsMs }) => ptsMs);
-    expect(starts).to.deep.equal(files.map((_, i) => nearest(keyframes, i * seconds * 1000)));
+    const lengthMs = Math.max(...programme.video.map(({ ptsMs, durationMs }) => ptsMs + durationMs));
+    const borders = Array.from(
+      { length: Math.ceil((lengthMs - 1) / seconds / 1000) },
+      (_, i) => i * seconds * 1000,
+    );
+    // where pictures are few, one keyframe may be the nearest to two of them
+    expect(starts).to.deep.equal([...new Set(borders.map((ms) => nearest(keyframes, ms)))]);
   },
 );
 

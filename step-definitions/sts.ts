@@ -160,7 +160,7 @@ Given(
 );
 
 Given(
-  'an STS that echoes {int} fragments, sends {int} small messages that cost a great deal over the next {int}, and echoes again',
+  'an STS that echoes {int} fragments, sends {int} messages that cost a great deal over the next {int}, and echoes again',
   function (before: number, messages: number, fragments: number) {
     const hostile = { seed: SEED, messages, before, fragments, bombs: true as const };
     this.draft.behaviour({ audio: { mode: 'echo' }, hostile });
@@ -187,7 +187,7 @@ const SOUNDS: Readonly<Record<string, AudioChange>> = {
   'a marked dub': { mode: 'marked' },
   'a dub encoded by itself': { mode: 'encoded' },
   'a dub encoded by itself, its config spelt the other way': { mode: 'encoded', configSpelling: 'implicit' },
-  'a dub encoded by itself, 9 percent longer': { mode: 'encoded', stretchPercent: 9 },
+  'a dub encoded by itself, 10 percent longer': { mode: 'encoded', stretchPercent: 10 },
   'a dub that calls itself HE-AAC': { mode: 'encoded', configSpelling: 'he_aac' },
   'a dub in mono': { mode: 'encoded', channels: 1 },
   'corrupt bytes': { mode: 'corrupt' },

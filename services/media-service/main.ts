@@ -1,18 +1,20 @@
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
-import { EXIT } from './exit';
+import { EXIT, type ExitCode } from './exit';
 import { LogOutput } from '../net/log-output';
 import { SettingsError, readSettings, type Settings } from './settings';
 import { TelemetryServer } from './telemetry/http';
-import { createLogger } from './telemetry/log';
+import { createLogger, type Logger } from './telemetry/log';
 import { Worker } from './worker';
 
 const LAST_SCRAPE_MS = 500;
+/** What is closed needs a moment. */
+const LET_GO_WITHIN_MS = 1000;
 
 /** Letters, digits, "-" and "_" only, as the handshake wants it. */
 const instanceId = `${hostname()}-${process.pid}`.replace(/[^A-Za-z0-9_-]/g, '-').slice(-64);
 
-async function run(settings: Settings): Promise<number> {
+async function run(settings: Settings): Promise<void> {
   const output = new LogOutput();
   const log = createLogger(settings.streamId, instanceId, settings.logLevel, output);
   const unexpected = (error: unknown): void => {
@@ -38,7 +40,18 @@ async function run(settings: Settings): Promise<number> {
   // Whoever watches by polling shall see the last values, and the state "stopped".
   await pause(LAST_SCRAPE_MS);
   server.close();
-  return code;
+  endByItself(code, log);
+}
+
+/** A timer, socket or child that is left would keep the process up: it is told, as it would be a leak at each reconnection. */
+function endByItself(code: ExitCode, log: Logger): void {
+  process.exitCode = code;
+  const timer = setTimeout(() => {
+    const left = process.getActiveResourcesInfo();
+    log.error({ component: 'worker', left }, `something was not let go: ${left.join(', ')}`);
+    process.exit();
+  }, LET_GO_WITHIN_MS);
+  timer.unref();
 }
 
 /** @throws SettingsError when there can't be listened: no worker begins that nobody can look at */
@@ -52,7 +65,7 @@ function listen(server: TelemetryServer, { metricsPort, metricsHost }: Settings)
 
 function main(): void {
   try {
-    run(readSettings(process.argv.slice(2), process.env)).then((code) => process.exit(code), failed);
+    run(readSettings(process.argv.slice(2), process.env)).catch(failed);
   } catch (error) {
     failed(error as Error);
   }

@@ -1,8 +1,10 @@
 import type { BroadcastPlan } from './plan';
 
-const MARKED_20S: BroadcastPlan = {
-  name: 'marked-20s',
-  clip: 'twenty-seconds',
+/** Its last segment is as short as one may be that is sent to be dubbed. */
+const MARKED_19S: BroadcastPlan = {
+  name: 'marked-19s',
+  clip: 'long-90s',
+  seconds: 19,
   worker: {},
   sts: { audio: { mode: 'marked' } },
 };
@@ -42,7 +44,8 @@ const CATALOGUE: Readonly<Record<string, BroadcastPlan>> = {
     name: 'uneven',
     clip: 'uneven',
     packets: { soundFrames: 3, wrapAfterSeconds: 10 },
-    worker: { segmentDurationSeconds: 2 },
+    // every other group begins with a picture that is no IDR one, and so does every other file
+    worker: { segmentDurationSeconds: 1 },
     sts: {},
   },
   'the standard programme, with answers that take 0 to 500 milliseconds': {
@@ -59,8 +62,8 @@ const CATALOGUE: Readonly<Record<string, BroadcastPlan>> = {
     worker: { segmentDurationSeconds: 2 },
     sts: {},
   },
-  'a programme of 20 seconds, with marked dubs': MARKED_20S,
-  'a programme of 20 seconds, dubbed by whatever STS there is': MARKED_20S,
+  'a programme of 19 seconds, with marked dubs': MARKED_19S,
+  'a programme of 19 seconds, dubbed by whatever STS there is': MARKED_19S,
   'a programme of 18.5 seconds, with marked dubs': {
     name: 'marked-short-tail',
     clip: 'short-tail',

@@ -12,7 +12,7 @@ import { Unsupported } from '../base/unsupported';
 import type { ProcessExit } from '../base/service';
 import { DUBS_FOLDER } from '../stack/echo-sts';
 import type { Hidden } from '../stack/stack';
-import { FILES, type BroadcastFacts } from './facts';
+import { FILES, type BroadcastFacts, segmentsFolder } from './facts';
 import { MetricsRecord } from './metrics-record';
 import { once } from './once';
 import { translateLine } from '../stack/log-translation';
@@ -141,7 +141,7 @@ export class Evidence {
   /** The worker's files of one track, in order. @throws Error for a file whose name is not as agreed, Unsupported */
   async segments(track: SegmentFile['track']): Promise<SegmentFile[]> {
     this.expectSeen('segments');
-    const dir = this.file(path.join('worker-1-segments', this.facts.streamId));
+    const dir = segmentsFolder(this.dir, this.facts.streamId);
     const files = (await readdir(dir).catch(noFiles)).sort().map((name) => segmentFile(dir, name));
     return files.filter((file) => file.track === track);
   }

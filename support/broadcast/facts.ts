@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { MemoryReading } from '../base/proc';
 import type { ProcessExit } from '../base/service';
 import type { InputGateCount } from '../faults/input-gate';
@@ -72,3 +73,7 @@ export const FILES = {
   workerLog: 'worker-1.log',
   certificate: 'source-certificate.pem',
 } as const;
+
+/** Where the only worker of a broadcast keeps its segments. */
+export const segmentsFolder = (evidenceDir: string, streamId: string): string =>
+  path.join(evidenceDir, 'worker-1-segments', streamId);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ErrorCode } from '../../services/contracts/error-codes';
+import { SAID_SECRET } from './secret';
 import type { SimulatedError } from '../faults/sts-control-orders';
 import type { Damage } from '../source/clip-damage';
 import type { ClockFaults, SourceFaults } from '../source/source-faults';
@@ -56,7 +57,8 @@ export class PlanBuilder {
     fragment: number,
     failure: Pick<SimulatedError, 'code' | 'otherCode' | 'toldBy' | 'retryable'>,
   ): void {
-    const rule = { trigger: 'sequence_number', value: fragment - 1, ...failure } as const;
+    const message = `told to fail, with token=${SAID_SECRET}`;
+    const rule = { trigger: 'sequence_number', value: fragment - 1, message, ...failure } as const;
     this.behaviour({ errors: [...(this.sts.errors ?? []), rule] });
   }
 

@@ -17,10 +17,12 @@ import { HealthWatch } from '../records/health';
 import { JournalFollower } from '../records/journal';
 import { MediaServerApi } from '../records/media-server-api';
 import { MetricsSampler } from '../records/metrics';
+import { isForeignWorker } from '../stack/foreign-worker';
 import { pathOf, type Stack, type Worker, type WorkerSettings } from '../stack/stack';
 import { startStack as startOwnStack } from '../stack/stacks';
 import { ourState } from '../stack/worker-profile';
-import { type BroadcastTimes, FILES } from './facts';
+import { leaveEarlierRun } from './earlier-run';
+import { type BroadcastTimes, FILES, segmentsFolder } from './facts';
 import { FaultInjector, instruct } from './fault-injector';
 import { type BroadcastPlan, needsGate } from './plan';
 import { INPUT_LOGIN, OUTPUT_PASSWORD } from './secret';
@@ -104,6 +106,8 @@ export async function startAll(
     ...(lock && { inputUrl: lock.url, caFile: lock.certificateFile }),
   };
   const programsDir = plan.codec && (await writeBrokenCodec(evidenceDir, plan.codec));
+  if (stack.kind === 'local' && !isForeignWorker())
+    await leaveEarlierRun(segmentsFolder(evidenceDir, stack.streamId));
   const worker = await stack.startWorker(settings, programsDir);
   void worker.exited.then(() => gate?.gate.close());
   const memory = new MemoryWatch(worker);

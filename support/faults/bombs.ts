@@ -1,4 +1,4 @@
-/** Small messages that cost whoever takes them without a limit a great deal. */
+/** Messages that cost whoever takes them without a limit a great deal. */
 import { parseAudioSpecificConfig } from '../../services/media/aac';
 import { writeM4a } from '../../services/media/m4a';
 import type { HostileAnswer } from './hostile-answers';

@@ -1,3 +1,7 @@
+import path from 'node:path';
+import { evidenceRoot } from '../base/project-root';
+import { readIfThere } from '../base/read-if-there';
+
 /** In which nobody got to look at the clock, in ms as `nowMs`. */
 export interface Standstill {
   fromMs: number;
@@ -45,4 +49,16 @@ export function longestWithin(
   return standstills
     .filter((one) => one.toMs > fromMs && one.fromMs < toMs)
     .sort((a, b) => b.toMs - b.fromMs - (a.toMs - a.fromMs))[0];
+}
+
+/** Where idle-process.ts notes them: beside the evidence of the run. */
+export const standstillFile = (): string => path.join(evidenceRoot(), 'standstills.ndjson');
+
+/** @returns none where no run watches, or none was seen */
+export async function readStandstills(): Promise<Standstill[]> {
+  const text = (await readIfThere(standstillFile())) ?? '';
+  return text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as Standstill);
 }

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import path from 'node:path';
 import type { CoordinatorContext } from '@cucumber/cucumber/api';
 import { evidenceRoot, fromSetUp, projectRoot, reportsDir } from '../base/project-root';
+import { standstillFile } from '../records/standstill';
 import { prepareStack } from '../stack/prepare-stack';
 import { expectUsable } from '../stack/requirements';
 import type { RunOptions } from './choose';
@@ -57,9 +58,8 @@ async function emptyFolders(isWhole: boolean, say: (line: string) => void): Prom
  * verdict on times says so (support/report/attachments/standstill.ts). It ends with this process, however that ends.
  */
 function watchStandstills(say: (line: string) => void): () => void {
-  const file = path.join(evidenceRoot(), 'standstills.ndjson');
   // in a session of its own, as all servers of a broadcast are: it gets the processor as they do
-  const child = spawn(process.execPath, [IDLE_PROCESS, file], {
+  const child = spawn(process.execPath, [IDLE_PROCESS, standstillFile()], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   });

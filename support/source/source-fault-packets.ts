@@ -1,4 +1,5 @@
 /** How the faults of a source look on the wire. */
+import { joinNals } from '../../services/media/h264';
 import { MAX_PAYLOAD_BYTES, packetizeH264, type RtpPayload } from '../../services/rtsp/packetizer';
 import type { MediaDescription } from '../../services/rtsp/sdp';
 import type { Clip, ClipSample } from './clip';
@@ -46,7 +47,10 @@ const SLICE = 0x41;
 /** No byte of it is 0, so it holds no start code. */
 const NONSENSE = 0x5a;
 
-/** The clip with one more picture, shown between two others of its own. */
+/** A sequence parameter set that ends before it begins, and a keyframe's slice. */
+const UNREADABLE_KEYFRAME = joinNals([Buffer.from([0x67, 0x64]), Buffer.from([0x65, NONSENSE, NONSENSE])]);
+
+/** The clip with two more pictures, shown between two others of its own: a huge one, and a keyframe that nobody can read. */
 export function withHugePicture(clip: Clip, startMs: number, { hugePicture }: SourceFaults): Clip {
   if (!hugePicture) return clip;
   const { samples, clockHz } = clip.video;
@@ -57,16 +61,19 @@ export function withHugePicture(clip: Clip, startMs: number, { hugePicture }: So
   const data = Buffer.alloc(LENGTH_BYTES + hugePicture.bytes, NONSENSE);
   data.writeUInt32BE(hugePicture.bytes);
   data[LENGTH_BYTES] = SLICE;
-  const half = Math.round(before.durationTicks / 2);
-  const huge = {
-    ...before,
-    key: false,
-    ptsTicks: before.ptsTicks + half,
-    dtsTicks: before.dtsTicks + half,
-    data,
+  const between = (part: number, picture: Pick<ClipSample, 'key' | 'data'>): ClipSample => {
+    const byTicks = Math.round(before.durationTicks * part);
+    return {
+      ...before,
+      ptsTicks: before.ptsTicks + byTicks,
+      dtsTicks: before.dtsTicks + byTicks,
+      ...picture,
+    };
   };
+  const unreadable = between(1 / 3, { key: true, data: UNREADABLE_KEYFRAME });
+  const huge = between(2 / 3, { key: false, data });
   return {
     ...clip,
-    video: { ...clip.video, samples: [...samples.slice(0, at), huge, ...samples.slice(at)] },
+    video: { ...clip.video, samples: [...samples.slice(0, at), unreadable, huge, ...samples.slice(at)] },
   };
 }

@@ -47,7 +47,7 @@ export interface SourceFaults {
   announced?: Partial<
     Record<TrackName, { payloadType?: number; encoding?: string; clockHz?: number; config?: string }>
   >;
-  /** A picture of so many bytes of nonsense comes between two of the programme's. */
+  /** A picture of so many bytes of nonsense comes between two of the programme's, and before it a keyframe that can't be read. */
   hugePicture?: { atSecond: number; bytes: number };
 }
 

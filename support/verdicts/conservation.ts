@@ -1,8 +1,10 @@
 import { expect } from 'chai';
+import { EARLIER_BATCH } from '../broadcast/earlier-run';
 import type { Evidence } from '../broadcast/evidence';
 import { delaySecondsOf, hasCue, outputFails } from '../broadcast/plan';
 import type { Stretch } from '../instruments/ffmpeg-log';
 import { type LogQuery, type LogRecord, matches } from '../records/logs';
+import { isForeignWorker } from '../stack/foreign-worker';
 import { expectChannelsKept } from './channels';
 import { expectGoodConduct } from './conduct/conduct';
 import { type Content, contentOf, contentOfProgramme } from './content';
@@ -32,6 +34,7 @@ export async function expectNothingLost(
   expect(unclaimed, 'error-level log lines that no step expected').to.deep.equal([]);
   if (evidence.isWatchedOnly) return; // the rest is what the contract asks of a worker, from the level "controlled" on
   await expectConservation(evidence);
+  await expectNothingOfEarlierRuns(evidence);
   await expectGoodConduct(evidence);
   if (!(await hasOutput(evidence))) return;
   const left = leftToTheStory(evidence);
@@ -53,6 +56,14 @@ async function expectConservation(evidence: Evidence): Promise<void> {
   );
   expect(produced, 'fragments produced = dubbed + fallback').to.equal((dubbed ?? NaN) + (fallback ?? NaN));
   expect(metrics.value('worker_audio_fragments_total'), 'fragments put out').to.equal(produced);
+}
+
+/** Our own worker found two files of a run before this one, and keeps only its own. */
+async function expectNothingOfEarlierRuns(evidence: Evidence): Promise<void> {
+  const { stack, workerExit } = evidence.facts;
+  if (stack !== 'local' || isForeignWorker() || workerExit.code !== 0) return;
+  const batches = (await evidence.segments('video')).map(({ batch }) => batch);
+  expect(batches, 'segments that an earlier run left').to.not.include(EARLIER_BATCH);
 }
 
 /** Whether the plan is one whose output can be looked at; that there is one then, is part of what is judged. */

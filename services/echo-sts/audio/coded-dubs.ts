@@ -131,10 +131,15 @@ function planOf({ frames }: AacTrack, coding: AudioControl): Plan {
   return { samples, primingSamples: priming, silenceSamples: priming - delay, skippedFrames: 0 };
 }
 
+/** As some encoders have it in each frame: a data stream element of two bytes (ISO/IEC 14496-3, 4.4.2.1), which no decoder plays. */
+const ANCILLARY_DATA = Buffer.from([0x81, 2, 0xaa, 0x55]);
+
 function track(coded: Uint8Array[], plan: Plan, { config }: AacTrack, coding: AudioControl): AacTrack {
   const { samples, primingSamples, skippedFrames } = plan;
   const count = Math.ceil((primingSamples + samples) / AAC_FRAME_SAMPLES);
-  const frames = coded.slice(skippedFrames, skippedFrames + count);
+  const frames = coded
+    .slice(skippedFrames, skippedFrames + count)
+    .map((frame) => Buffer.concat([ANCILLARY_DATA, frame]));
   if (frames.length < count) throw new Error(`dub: expected ${count} AAC frames, seen ${frames.length}`);
   const startSeconds = coding.edit_list === false ? 0 : -primingSamples / config.sampleRateHz;
   return { config: spelt(config, coding.config_spelling, coding.channels), frames, startSeconds };

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { FLV_AUDIO, FLV_VIDEO, aacConfigBody, avcConfigBody, type FlvTag } from '../../media/flv';
 import { parseRtmpUrl } from '../../rtmp/address';
-import { metadataTag } from '../../rtmp/metadata';
+import { METADATA_TAG } from '../../rtmp/metadata';
 import { RtmpPublisher } from '../../rtmp/publisher';
 import type { StreamFormat } from '../input/samples';
 
@@ -29,7 +29,7 @@ export class Sink {
     private readonly onFailed: (error: OutputFailed) => void,
   ) {
     this.headers = [
-      metadataTag(aac),
+      METADATA_TAG,
       { type: FLV_VIDEO, dts: 0, body: avcConfigBody(avcConfig) },
       { type: FLV_AUDIO, dts: 0, body: aacConfigBody(aac.asc) },
     ];

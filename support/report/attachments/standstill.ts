@@ -1,12 +1,7 @@
-import path from 'node:path';
-import { evidenceRoot } from '../../base/project-root';
-import { readIfThere } from '../../base/read-if-there';
 import type { BroadcastFacts } from '../../broadcast/facts';
-import { longestWithin, type Standstill } from '../../records/standstill';
+import { longestWithin, readStandstills, type Standstill } from '../../records/standstill';
 import { clockOf } from './timeline';
 
-/** Where support/records/idle-process.ts notes them. */
-const FILE = 'standstills.ndjson';
 /** The strictest limits of live verdicts: 2 % of 10 s, picture and sound apart. */
 const STRICTEST_MS = 200;
 
@@ -20,7 +15,7 @@ export async function tellStandstill(
   facts: BroadcastFacts,
 ): Promise<void> {
   const { startedAtMs, endedAtMs } = facts.times;
-  const longest = longestWithin(await standstills(), startedAtMs, endedAtMs);
+  const longest = longestWithin(await readStandstills(), startedAtMs, endedAtMs);
   if (longest && longest.toMs - longest.fromMs > (error.limitMs ?? STRICTEST_MS))
     tellFirst(error, sentence(longest, clockOf(facts)(longest.fromMs)));
 }
@@ -28,15 +23,6 @@ export async function tellStandstill(
 const sentence = ({ fromMs, toMs }: Standstill, second: number): string =>
   `The machine itself stood still for ${Math.round(toMs - fromMs)} ms, ${second} s after the programme's first picture: ` +
   'a process that only asks for the time was held up. Run it again, with fewer scenarios at a time (CUCUMBER_PARALLEL).';
-
-/** @returns none where no run watches, or none was seen */
-async function standstills(): Promise<Standstill[]> {
-  const text = (await readIfThere(path.join(evidenceRoot(), FILE))) ?? '';
-  return text
-    .split('\n')
-    .slice(0, -1)
-    .map((line) => JSON.parse(line) as Standstill);
-}
 
 /** Once: the scenario's own account and cucumber's show the same error. */
 function tellFirst(error: Error, line: string): void {

@@ -93,4 +93,20 @@ sees(accountProblems, [
       story.facts['hidden'] = { exit: 'it is not ours' };
     },
   ],
+  [
+    'a packet that nobody damaged, and is called unreadable',
+    /malformed: expected 0, saw 1/,
+    (story) => {
+      for (const name of ['worker_media_errors_total', 'worker_gst_bus_errors_total'])
+        story.metrics[`${name} error_type=malformed`] = 1;
+    },
+  ],
+  [
+    'a clock that nobody set, and is called wrong',
+    /worker_media_errors_total clock: expected 0, saw 1/,
+    (story) => {
+      for (const name of ['worker_media_errors_total', 'worker_gst_bus_errors_total'])
+        story.metrics[`${name} error_type=clock`] = 1;
+    },
+  ],
 ]);

@@ -1,6 +1,7 @@
 import { acceptances, answers, connects, field, fragmentsSent, given } from '../../records/journal-queries';
 import { METRICS_EVERY_MS } from '../../records/metrics';
-import { delaySecondsOf } from '../../broadcast/plan';
+import { type BroadcastPlan, delaySecondsOf, hasCue } from '../../broadcast/plan';
+import { isForeignWorker } from '../../stack/foreign-worker';
 import { exitCodeFor } from '../../stack/worker-profile';
 import type { AudioChange } from '../../faults/sts-control-orders';
 import { fatesOf, type Fate } from './fates';
@@ -52,14 +53,18 @@ function lateAnswers(seen: Seen): { least: number; most: number } {
   const fates = fatesOf(journal, timeoutMsOf(seen));
   const endsAtMs = facts.workerExit.atMs;
   const seenByWorker = answers(journal).filter(({ atMs }) => atMs < endsAtMs - LAST_WORDS_MS).length;
-  const sure = fates.filter(({ by }) => by !== 'unclear').reduce((sum, { late }) => sum + late, 0);
+  const clear = fates.filter(({ by }) => by !== 'unclear');
+  const surelyAfter = clear.filter((fate) => isAnsweredAfterPutOut(seen, fate, -DUE_MS) && hasSound(fate));
+  const sure = clear.reduce((sum, { late }) => sum + late, surelyAfter.length);
   const unsure = fates.filter(({ by }) => by === 'unclear').length;
   const afterPutOut = fates.filter((fate) => isAnsweredAfterPutOut(seen, fate)).length;
   return {
     least: lossesOf(seen) > 0 ? 0 : Math.min(sure, seenByWorker),
-    most: sure + unsure + afterPutOut,
+    most: sure - surelyAfter.length + unsure + afterPutOut,
   };
 }
+
+const hasSound = ({ answer }: Fate): boolean => field(answer?.payload, 'dubbed_audio') !== undefined;
 
 /** Of a worker that has put everything out and ends. */
 const LAST_WORDS_MS = 1000;
@@ -67,11 +72,16 @@ const LAST_WORDS_MS = 1000;
 const DUE_MS = 1000;
 const NS_PER_MS = 1e6;
 
-function isAnsweredAfterPutOut({ facts, journal }: Seen, { fragmentId, endedAtMs, by }: Fate): boolean {
+/** @param earlierMs how much sooner may do */
+function isAnsweredAfterPutOut(
+  { facts, journal }: Seen,
+  { fragmentId, endedAtMs, by }: Fate,
+  earlierMs = DUE_MS,
+): boolean {
   const sent = fragmentsSent(journal).find((record) => record.fragmentId === fragmentId);
   const startMs = Number(field(sent?.payload, 'metadata', 'pts_ns')) / NS_PER_MS;
   const dueAtMs = (facts.publisher.fixtureStartAtMs ?? 0) + startMs + delaySecondsOf(facts.plan) * 1000;
-  return by === 'answer' && endedAtMs > dueAtMs - DUE_MS;
+  return by === 'answer' && endedAtMs > dueAtMs - earlierMs;
 }
 
 /** A worker is told of an answer a little later than the STS gives it, and on a busy machine one may be told much later. */
@@ -230,6 +240,26 @@ function mediaErrorProblems({ metrics, facts }: Seen): string[] {
     ...within('worker_media_errors_total input_lost', errors['input_lost'] ?? 0, least, most),
     ...within('worker_media_errors_total output', errors['output'] ?? 0, failed, failed),
     ...within('worker_media_errors_total segment_file', errors['segment_file'] ?? 0, 0, 0),
+    ...(isForeignWorker() ? [] : causedErrors(facts.plan, errors)),
+  ];
+}
+
+/** What our own worker calls so: none without its cause. A join may come too late on a busy machine. */
+function causedErrors(plan: BroadcastPlan, errors: Readonly<Record<string, number>>): string[] {
+  const isDisturbed =
+    plan.faults ??
+    plan.damage ??
+    plan.sourceIsUntimed ??
+    plan.cues?.some(({ act }) => act.kind.endsWith('-source'));
+  const unreadable = plan.faults?.hugePicture ? 1 : 0;
+  const none = ['clock', 'hole', 'sound_left_out', 'unusable_input', 'input_changed'];
+  const counted = (type: string, least: number, most = least): string[] =>
+    within(`worker_media_errors_total ${type}`, errors[type] ?? 0, least, most);
+  return [
+    ...counted('malformed', unreadable),
+    // of either track, and again at each attempt that only meets silence
+    ...(hasCue(plan, 'silence-source') ? counted('unusable_input', 2, Infinity) : []),
+    ...(isDisturbed ? [] : none.flatMap((type) => counted(type, 0))),
   ];
 }
 

@@ -9,6 +9,7 @@ import { healthProblems } from './health';
 import { logProblems } from './log';
 import { messageProblems } from './messages';
 import { momentProblems } from './moments';
+import { ownClockProblems } from './own-clock';
 import { seenIn, type Seen } from './seen';
 import { sendingProblems } from './sending';
 import { settlementProblems } from './settlements';
@@ -27,6 +28,7 @@ const RULES: Readonly<Record<string, (seen: Seen) => string[]>> = {
   course: courseProblems,
   moments: momentProblems,
   health: healthProblems,
+  'its own clock': ownClockProblems,
 };
 
 /** Read by a person: the first ones are mostly the cause of the others. */

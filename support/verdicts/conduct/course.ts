@@ -28,7 +28,8 @@ function countedWhen(seen: Seen): string[] {
 /** In flight: sent, and neither answered, given up nor lost. */
 function inFlightProblems(seen: Seen): string[] {
   const changes = seen.metrics.changes('worker_inflight_fragments');
-  const { maxInflight: limit = DEFAULT_LIMIT } = seen.facts.plan.worker;
+  const limit =
+    seen.facts.plan.sts.session?.maxInflight ?? seen.facts.plan.worker.maxInflight ?? DEFAULT_LIMIT;
   const bounds = changes.flatMap(({ value }) => within('worker_inflight_fragments', value, 0, limit));
   // A frozen STS notes what it was sent, and its losses, when it goes on.
   if (!echoSaw(seen) || hasCue(seen.facts.plan, 'freeze-sts')) return bounds;

@@ -5,6 +5,7 @@ import type { Evidence } from '../../broadcast/evidence';
 import { FILES, type BroadcastFacts } from '../../broadcast/facts';
 import type { MetricsRecord } from '../../broadcast/metrics-record';
 import type { LogBook } from '../../records/logs';
+import { longestWithin, readStandstills } from '../../records/standstill';
 
 /** What a broadcast left of a worker's conduct: what it said, and what others saw of it. */
 export interface Seen {
@@ -15,13 +16,21 @@ export interface Seen {
   logs: LogBook | undefined;
   /** Names of the runs that other broadcasts have left so far. */
   otherRuns: readonly string[];
+  /** The longest that the machine itself stood still meanwhile. */
+  heldUpMs: number;
 }
 
 export async function seenIn(evidence: Evidence): Promise<Seen> {
   const { facts } = evidence;
   const [journal, metrics] = await Promise.all([evidence.journal(), evidence.metrics()]);
   const logs = facts.hidden.log === undefined ? await evidence.logs() : undefined;
-  return { facts, journal, metrics, logs, otherRuns: logs ? await otherRuns(evidence) : [] };
+  const { startedAtMs, endedAtMs } = facts.times;
+  const longest = longestWithin(await readStandstills(), startedAtMs, endedAtMs);
+  return {
+    ...{ facts, journal, metrics, logs },
+    otherRuns: logs ? await otherRuns(evidence) : [],
+    heldUpMs: longest ? longest.toMs - longest.fromMs : 0,
+  };
 }
 
 /** The first line of a log names its run. */

@@ -46,4 +46,14 @@ sees(sendingProblems, [
     /fragment 3 came 1800 ms after it was ready, though nothing held it back/,
     sentLater(2, 1700),
   ],
+  [
+    'one that waits for a place, when there is another',
+    /fragment 4 came 1700 ms after it was ready, though nothing held it back/,
+    (story) => {
+      const sent = record(story, 'fragment:data', 2);
+      story.journal.push({ ...sent, atMs: sent.atMs + 1800, fragmentId: 'another' });
+      const ready = story.log.find(({ component, batch }) => component === 'grid' && batch === 2);
+      story.log.push({ ...ready, fragmentId: 'another', batch: 3, time: sent.atMs + 100 });
+    },
+  ],
 ]);

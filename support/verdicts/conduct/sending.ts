@@ -94,12 +94,13 @@ const tooSoon: Judge = (sending) => {
 };
 
 const tooLate: Judge = (sending) => {
-  const { atMs, readyMs = Infinity, sessionMs, beforeMs, requests, others } = sending;
+  const { atMs, readyMs = Infinity, sessionMs, beforeMs, limit, requests, others } = sending;
   const sinceMs = atMs - PROMPT_MS;
   const isAsked = requests.some((one) => one.action !== 'none' && one.untilMs > sinceMs && one.fromMs < atMs);
-  const wasFull = others.some(
-    ({ sentAtMs, endedAtMs }) => sentAtMs < atMs && endedAtMs > sinceMs && endedAtMs < atMs + GIVEN_UP_MS,
+  const inFlight = others.filter(
+    ({ sentAtMs, endedAtMs }) => sentAtMs < atMs && endedAtMs > sinceMs - GIVEN_UP_MS,
   );
+  const wasFull = inFlight.length >= limit;
   if (Math.max(readyMs, sessionMs, beforeMs) > sinceMs || isAsked || wasFull) return [];
   return [`came ${(atMs - readyMs).toFixed(0)} ms after it was ready, though nothing held it back`];
 };

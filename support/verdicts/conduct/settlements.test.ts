@@ -32,6 +32,16 @@ sees(settlementProblems, [
   ['a dub of a failed answer', /decided as dubbed: no sound came for it/, decided(1, undefined)],
   ['a dub before its answer', /decided as dubbed: ms after its answer/, decided(0, undefined, 1000)],
   ['a breaker that was closed', /decided as breaker_open: it was sent/, decided(1, 'breaker_open')],
+  [
+    'a breaker that is named when there is no session',
+    /decided as breaker_open: there was no session/,
+    (story) => {
+      addLine(story.log, 500, { component: 'connection', reason: 'torn', inFlight: 0 });
+      addLine(story.log, 510, { component: 'breaker', from: 'closed', to: 'open' });
+      story.log = story.log.filter(({ component, batch }) => component !== 'sts' || batch !== 1);
+      decided(1, 'breaker_open')(story);
+    },
+  ],
   ['a connection that was there', /decided as disconnected: there was a session/, decided(1, 'disconnected')],
   [
     'what waits when the session is lost, and goes on waiting',

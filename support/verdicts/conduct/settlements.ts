@@ -37,6 +37,8 @@ interface Known {
   putOutAtMs: ReadonlyMap<unknown, number>;
   lostAtMs: readonly number[];
   hasSession: (fromMs: number, untilMs: number) => boolean;
+  /** Not for a moment of it. */
+  hasNone: (fromMs: number, untilMs: number) => boolean;
   breakerWasClosed: (fromMs: number, untilMs: number) => boolean;
   isTail: (fragmentId: unknown) => boolean;
 }
@@ -53,6 +55,8 @@ function knownOf(seen: Seen, logs: LogBook): Known {
     lostAtMs: lossesToldMs(logs),
     hasSession: (fromMs, untilMs) =>
       sessions.some((session) => session.fromMs <= fromMs && session.untilMs >= untilMs),
+    hasNone: (fromMs, untilMs) =>
+      !sessions.some((session) => session.fromMs < untilMs && session.untilMs > fromMs),
     breakerWasClosed: closedStretches(logs),
     isTail: tailsOf(seen, logs),
   };
@@ -105,8 +109,9 @@ const JUDGES: Readonly<Record<string, Judge>> = {
       ? within('ms after its answer', atMs - fate.answer.atMs, -CLOCKS_MS, PROMPT_MS)[0]
       : 'nothing failed',
   invalid_output: (atMs, id, known, fate) => answered(atMs, id, known, fate),
-  breaker_open: (atMs, fragmentId, { breakerWasClosed, sentAtMs }) => {
+  breaker_open: (atMs, fragmentId, { breakerWasClosed, hasNone, sentAtMs }) => {
     if (sentAtMs.has(fragmentId)) return 'it was sent';
+    if (hasNone(atMs - SAME_MOMENT_MS, atMs + SAME_MOMENT_MS)) return 'there was no session';
     const isClosed = breakerWasClosed(atMs - SAME_MOMENT_MS, atMs + SAME_MOMENT_MS);
     return isClosed ? 'the breaker was closed' : undefined;
   },

@@ -90,7 +90,12 @@ const log = (): Fields[] => [
   ]),
   line(5000, 'backpressure', 'STS asks for slow_down', { action: 'slow_down' }),
   line(11_110, 'settle', 'settled', { ...names(2), reason: 'timeout' }),
-  ...[0, 1, 2].map((n) => line(11_200 + n, 'output', 'fragment put out', names(n))),
+  ...[0, 1, 2].map((n) =>
+    line(11_200 + n, 'output', 'fragment put out', {
+      ...{ ...names(n), startMs: n, durationMs: 1003, latencyMs: DELAY_MS - 40 },
+    }),
+  ),
+  line(12_600, 'worker', 'worker ends', { code: 0 }),
 ];
 
 const metrics = (): Record<string, number> => ({
@@ -165,6 +170,7 @@ export function seen(change: (story: Story) => void = () => undefined): Seen {
     ]),
     logs,
     otherRuns: story.otherRuns,
+    heldUpMs: 0,
   };
 }
 

@@ -1,4 +1,5 @@
 import { transitionProblems } from './transitions';
+import { START_MS } from './testing';
 import { sees, lineOf, metric } from './testing-defects';
 
 sees(transitionProblems, [
@@ -36,5 +37,15 @@ sees(transitionProblems, [
     'a session without its line',
     /lines with a sessionId: expected 1/,
     (story) => void delete lineOf(story, 'connection')['sessionId'],
+  ],
+  [
+    'a loss with none in flight, when there was one',
+    /inFlight of a lost session: expected 1, saw 0/,
+    (story) => {
+      const at = { index: 0, instance: 'i', connection: 'c', streamId: 's' } as const;
+      story.journal.push({ ...at, atMs: START_MS + 5000, kind: 'disconnect' });
+      const loss = { component: 'connection', level: 'warn', reason: 'torn', inFlight: 0, msg: '' };
+      story.log.push({ ...story.log[0], ...loss, time: START_MS + 5000, sessionId: undefined });
+    },
   ],
 ]);

@@ -1,8 +1,10 @@
+import { hasCue } from '../../broadcast/plan';
 import { LOG_LINES } from '../../records/log-lines';
 import { field, given } from '../../records/journal-queries';
 import type { LogRecord } from '../../records/logs';
-import { echoSaw, lossesOf, type Seen } from './seen';
+import { fatesOf } from './fates';
 import { within } from './messages';
+import { echoSaw, lossesOf, timeoutMsOf, type Seen } from './seen';
 
 /** What is wrong with what the worker told of its changes of state: one line for each, and the figures agree. */
 export function transitionProblems(seen: Seen): string[] {
@@ -70,7 +72,8 @@ function pressureProblems(seen: Seen, lines: readonly LogRecord[]): string[] {
 }
 
 /** One line for each session that begins, and one for each that is lost. */
-function connectionProblems({ journal, facts }: Seen, lines: readonly LogRecord[]): string[] {
+function connectionProblems(seen: Seen, lines: readonly LogRecord[]): string[] {
+  const { journal, facts } = seen;
   const sessions = given(journal, 'stream:ready').length;
   const began = lines.filter(({ fields }) => fields['sessionId'] !== undefined).length;
   const known = given(journal, 'stream:ready').map(({ payload }) => field(payload, 'session_id'));
@@ -80,7 +83,29 @@ function connectionProblems({ journal, facts }: Seen, lines: readonly LogRecord[
   return [
     ...(facts.hidden.exit === undefined ? within('lines with a sessionId', began, sessions, sessions) : []),
     ...foreign.map((id) => `the STS gave no session ${String(id)}`),
+    ...lossProblems(seen),
   ];
+}
+
+/** A message is on its way when a connection is torn; and a busy worker learns late that a session is lost. */
+const ON_THE_WAY_MS = 300;
+const LEARNS_WITHIN_MS = 1500;
+
+/** How many a line says were in flight when a session was lost. */
+function lossProblems(seen: Seen): string[] {
+  if (hasCue(seen.facts.plan, 'freeze-sts')) return []; // which notes what it was sent when it goes on
+  const fates = fatesOf(seen.journal, timeoutMsOf(seen));
+  return (seen.logs?.where(LOG_LINES.sessionLost) ?? []).flatMap(({ atMs, fields }) => {
+    const before = fates.filter(({ sentAtMs }) => sentAtMs < atMs + ON_THE_WAY_MS);
+    const [least, most] = [
+      before.filter(
+        ({ sentAtMs, endedAtMs, by }) =>
+          by === 'connection' && sentAtMs < atMs - ON_THE_WAY_MS && endedAtMs > atMs - ON_THE_WAY_MS,
+      ),
+      before.filter(({ endedAtMs }) => endedAtMs > atMs - LEARNS_WITHIN_MS),
+    ].map(({ length }) => length) as [number, number];
+    return within('inFlight of a lost session', Number(fields['inFlight']), least, most);
+  });
 }
 
 /** One line when a fragment is ready, one when it is settled, one when it is put out. */

@@ -33,7 +33,7 @@ const read = (chapter: string): unknown => parse(readFileSync(path.join(FOLDER, 
 
 /** In the order of a stream's way through the worker. */
 const CHAPTERS = [
-  ...['input', 'sources', 'source-faults', 'segments', 'dubs', 'sync', 'output', 'arrival'],
+  ...['input', 'sources', 'source-faults', 'segments', 'dubs', 'sync', 'output', 'arrival', 'own-clock'],
   ...['breaker', 'backpressure', 'in-flight', 'reconnection', 'telemetry', 'conduct', 'course', 'settings'],
   'echo-sts',
 ];

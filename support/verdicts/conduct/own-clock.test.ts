@@ -1,0 +1,52 @@
+import { ownClockProblems } from './own-clock';
+import { sees } from './testing-defects';
+import { START_MS, type Story } from './testing';
+
+const lines = ({ log }: Story, component: string): Record<string, unknown>[] =>
+  log.filter((line) => line['component'] === component);
+const put = ({ log }: Story, afterMs: number, fields: object): void => {
+  log.push({ level: 'info', time: START_MS + afterMs, streamId: 's', msg: '', ...fields });
+  log.sort((a, b) => Number(a['time']) - Number(b['time']));
+};
+const later = (component: string, byMs: number) => (story: Story) => {
+  for (const line of lines(story, component)) line['latencyMs'] = Number(line['latencyMs']) + byMs;
+};
+const breaker = (afterMs: number) => (story: Story) => {
+  put(story, 5000, { component: 'breaker', from: 'closed', to: 'open' });
+  put(story, 5000 + afterMs, { component: 'breaker', from: 'open', to: 'half-open' });
+};
+const attempt = (afterMs: number, delayMs: number) => (story: Story) => {
+  put(story, 5000, { component: 'connection', reason: 'torn', inFlight: 0 });
+  put(story, 5000 + afterMs, { component: 'connection', attempt: 1, delayMs });
+};
+
+sees(ownClockProblems, [
+  [
+    'a timeout that is late',
+    /given up: 150 ms late/,
+    (story) => {
+      const [line] = lines(story, 'settle').slice(-1);
+      if (line) line['time'] = START_MS + 3100 + 8150;
+    },
+  ],
+  [
+    'a timeout that is early',
+    /given up: -100 ms late/,
+    (story) => {
+      const [line] = lines(story, 'settle').slice(-1);
+      if (line) line['time'] = START_MS + 3100 + 7900;
+    },
+  ],
+  ['a probe that is late', /probe through: 300 ms late/, breaker(30_300)],
+  ['an attempt with a jitter', /attempt 1 to come back: -150 ms late/, attempt(1850, 2000)],
+  ['an attempt that says otherwise', /attempt 1 to come back, told to come after 1 ms/, attempt(2000, 1)],
+  ['all that comes 150 ms early', /put out -190 to -190 ms later/, later('output', -150)],
+  ['all that comes 150 ms late', /put out 110 to 110 ms later/, later('output', 150)],
+  [
+    'a goodbye that does not wait',
+    /it left 50 ms after the last sound/,
+    (story) => {
+      for (const line of lines(story, 'worker')) line['time'] = START_MS + 11_200 + 2 + 1003 + 50;
+    },
+  ],
+]);

@@ -1,0 +1,140 @@
+import { delaySecondsOf, isStoppedAtOnce } from '../../broadcast/plan';
+import { LOG_LINES } from '../../records/log-lines';
+import type { LogBook, LogRecord } from '../../records/logs';
+import { isForeignWorker } from '../../stack/foreign-worker';
+import { beganAtMs } from '../breaks';
+import { timeoutMsOf, type Seen } from './seen';
+
+/**
+ * What our own worker times, by its own clock and log: to some ms, where two machines and a worker of somebody else's are allowed
+ * some hundred. A busy machine is late now and then, and never early: so all may be late but the best of each kind.
+ */
+export function ownClockProblems(seen: Seen): string[] {
+  const { logs } = seen;
+  if (!logs || isForeignWorker()) return [];
+  const waits = [...timeouts(seen, logs), ...probes(seen, logs), ...attempts(seen, logs)];
+  return [
+    ...delayProblems(seen, logs),
+    ...attemptsTold(seen, logs),
+    ...waitProblems(seen, waits),
+    ...goodbye(seen, logs),
+  ];
+}
+
+/** A line is written when its message has been put together. */
+const EARLY_MS = 60;
+const LATE_MS = 120;
+
+interface Wait {
+  what: string;
+  ms: number;
+  expectedMs: number;
+}
+
+function waitProblems({ heldUpMs }: Seen, waits: readonly Wait[]): string[] {
+  const kinds = new Set(waits.map(({ what }) => what));
+  return [...kinds].flatMap((kind) => {
+    const offMs = waits.filter(({ what }) => what === kind).map(({ ms, expectedMs }) => ms - expectedMs);
+    const [leastMs, mostMs] = [-EARLY_MS, LATE_MS + heldUpMs];
+    const bestMs = Math.min(...offMs);
+    return bestMs >= leastMs && bestMs <= mostMs
+      ? []
+      : [`${kind}: ${bestMs.toFixed(0)} ms late, of ${offMs.length}`];
+  });
+}
+
+function timeouts(seen: Seen, logs: LogBook): Wait[] {
+  const sent = new Map(
+    logs.where(LOG_LINES.fragmentSent).map(({ fields, atMs }) => [fields['fragmentId'], atMs]),
+  );
+  return logs.where({ component: 'settle', fields: { reason: 'timeout' } }).map(({ fields, atMs }) => ({
+    what: 'a fragment is given up',
+    ms: atMs - (sent.get(fields['fragmentId']) ?? NaN),
+    expectedMs: timeoutMsOf(seen),
+  }));
+}
+
+const COOLDOWN_MS = 30_000;
+
+function probes({ facts: { plan } }: Seen, logs: LogBook): Wait[] {
+  const changes = logs.where({ component: 'breaker' });
+  return changes.flatMap(({ fields, atMs }, i) => {
+    const ms = atMs - (changes[i - 1]?.atMs ?? NaN);
+    const expectedMs = plan.worker.breakerCooldownMs ?? COOLDOWN_MS;
+    return fields['to'] === 'half-open' ? [{ what: 'the breaker lets a probe through', ms, expectedMs }] : [];
+  });
+}
+
+const ATTEMPTS_MS = [2000, 4000, 8000, 16_000, 32_000];
+const delaysOf = ({ facts: { plan } }: Seen): readonly number[] =>
+  plan.worker.reconnectDelaysMs ?? ATTEMPTS_MS;
+const isAttempt = ({ fields }: LogRecord): boolean => fields['delayMs'] !== undefined;
+
+/** Each from the loss, or the attempt in vain, before it. */
+function attempts(seen: Seen, logs: LogBook): Wait[] {
+  const lines = logs.where({ component: 'connection' });
+  return lines.flatMap((line, i) => {
+    const ms = line.atMs - (lines[i - 1]?.atMs ?? NaN);
+    const expectedMs = delaysOf(seen)[Number(line.fields['attempt']) - 1] ?? NaN;
+    return isAttempt(line)
+      ? [{ what: `attempt ${String(line.fields['attempt'])} to come back`, ms, expectedMs }]
+      : [];
+  });
+}
+
+/** Its number and its delay stand in the line of an attempt. */
+function attemptsTold(seen: Seen, logs: LogBook): string[] {
+  const lines = logs.where({ component: 'connection' }).filter(isAttempt);
+  return lines.flatMap(({ fields: { attempt, delayMs } }) =>
+    delaysOf(seen)[Number(attempt) - 1] === delayMs
+      ? []
+      : [`attempt ${String(attempt)} to come back, told to come after ${String(delayMs)} ms`],
+  );
+}
+
+/** Sound waits up to 25 ms for the pictures that it goes out with, and was captured up to a read before it was noted. */
+const BEST_DELAY_MS = { least: -120, most: 40 };
+const SOON_MS = 1000;
+/** The best of fewer may be one that was held up. */
+const ENOUGH = 3;
+
+/** From the capture of a fragment to its put-out, for each appearance of the source by itself. */
+function delayProblems({ facts, heldUpMs }: Seen, logs: LogBook): string[] {
+  const delayMs = delaySecondsOf(facts.plan) * 1000;
+  const lines = logs.where({ ...LOG_LINES.fragmentPutOut, has: ['latencyMs'] });
+  const offs = lines.map(({ fields, atMs }) => {
+    const latencyMs = Number(fields['latencyMs']);
+    return { capturedAtMs: atMs - latencyMs, ms: latencyMs - delayMs };
+  });
+  return facts.appearances.flatMap((appearance, i) => {
+    const [fromMs, toMs] = [appearance, facts.appearances[i + 1]].map((each) =>
+      each ? beganAtMs(each) - SOON_MS : Infinity,
+    );
+    const own = offs
+      .filter(({ capturedAtMs: at }) => at >= (fromMs ?? NaN) && at < (toMs ?? Infinity))
+      .map(({ ms }) => ms);
+    if (own.length < ENOUGH) return [];
+    const [least, most] = [Math.min(...own), Math.max(...own)];
+    return most >= BEST_DELAY_MS.least && least <= BEST_DELAY_MS.most + heldUpMs
+      ? []
+      : [
+          `fragments are put out ${least.toFixed(0)} to ${most.toFixed(0)} ms later than segment and offset after their capture`,
+        ];
+  });
+}
+
+/** What a media server gets between the last sound and the goodbye, so that its recorder has all (docs/contract.md). */
+const CATCHES_UP_MS = 300;
+const EVEN_MS = 60;
+
+function goodbye({ facts: { workerExit, plan } }: Seen, logs: LogBook): string[] {
+  const lines = logs.where({ ...LOG_LINES.fragmentPutOut, has: ['startMs', 'durationMs'] });
+  const [last, end] = [lines.at(-1), logs.where({ component: 'worker', has: ['code'] }).at(-1)];
+  if (!last || !end || workerExit.code !== 0 || isStoppedAtOnce(plan)) return [];
+  const zeroMs = Math.min(...lines.map(({ fields, atMs }) => atMs - Number(fields['startMs'])));
+  const endMs = zeroMs + Number(last.fields['startMs']) + Number(last.fields['durationMs']);
+  const ms = end.atMs - endMs;
+  return ms >= CATCHES_UP_MS - EVEN_MS
+    ? []
+    : [`it left ${ms.toFixed(0)} ms after the last sound: expected ${CATCHES_UP_MS}`];
+}
