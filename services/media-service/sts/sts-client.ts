@@ -180,6 +180,10 @@ export class StsClient {
   /** Puts the dub in the fragment's place, and tells the STS so. */
   private async fitDub(fragment: Fragment, base64: string): Promise<void> {
     const { ledger, telemetry, splicer } = this.options;
+    if (ledger.isSettled(fragment)) {
+      telemetry.answerLate(fragment.id); // it has been put out
+      return this.checkIdle();
+    }
     this.fitting.add(fragment);
     try {
       const original = fragment.frames.map(({ data }) => data);
