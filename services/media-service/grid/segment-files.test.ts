@@ -31,6 +31,19 @@ test('only the newest batches stay, of each track', async () => {
   ]);
 });
 
+test('batches that no number leads to any more go, too: the source was away for some', async () => {
+  const files = new SegmentFiles(dir, 's', 2);
+  for (const batch of [0, 1, 2, 9]) await files.write(batch, 'audio.m4a', Buffer.alloc(1));
+  assert.deepEqual(await readdir(path.join(dir, 's')), ['000009_audio.m4a']);
+});
+
+test('of what could not be written nothing is left', async () => {
+  await mkdir(path.join(dir, 's', '000000_audio.m4a', 'in the way'), { recursive: true });
+  const files = new SegmentFiles(dir, 's', 2);
+  await assert.rejects(files.write(0, 'audio.m4a', Buffer.alloc(1)));
+  assert.deepEqual(await readdir(path.join(dir, 's')), ['000000_audio.m4a']);
+});
+
 test('a folder that cannot be made is told with its path', async () => {
   await writeFile(path.join(dir, 'file'), '');
   const files = new SegmentFiles(path.join(dir, 'file'), 's', 2);

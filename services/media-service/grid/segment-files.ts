@@ -16,6 +16,8 @@ type Track = 'video.mp4' | 'audio.m4a';
 export class SegmentFiles {
   private readonly dir: string;
   private cleared: Promise<unknown> | undefined;
+  /** In the order of writing. Numbers may be left out, as of a time without a source. */
+  private readonly written: { batch: number; path: string }[] = [];
   /** Two workers may write the same segment for a while; neither takes the other's part away. */
   private readonly own = randomBytes(4).toString('hex');
 
@@ -33,15 +35,21 @@ export class SegmentFiles {
     await (this.cleared ??= this.clearEarlier());
     const path = this.path(batch, track);
     const part = `${path}.${this.own}.part`;
+    this.written.push({ batch, path });
     try {
       await writeFile(part, bytes);
       await rename(part, path);
     } finally {
       // Whatever became of this one: it is these that a full disk is full of.
       await rm(part, { force: true });
-      await rm(this.path(batch - this.retention, track), { force: true });
+      await this.removeOld(batch);
     }
     return path;
+  }
+
+  private async removeOld(newest: number): Promise<void> {
+    while ((this.written[0]?.batch ?? newest) <= newest - this.retention)
+      await rm(this.written.shift()?.path ?? '', { force: true });
   }
 
   /** What an earlier run left: its segments, and what it was writing when it was ended. */
