@@ -43,9 +43,9 @@ export const silentTrack = (frames: number, sampleRateHz = 48_000, channels = 2)
 });
 
 /** A fragment whose sound is a readable M4A file of so many silent frames. */
-export async function soundFragment(sequence: number, frames: number): Promise<FragmentData> {
+export function soundFragment(sequence: number, frames: number): FragmentData {
   const { audio, ...rest } = fragmentData(sequence);
-  const file = await writeTrack(silentTrack(frames));
+  const file = writeTrack(silentTrack(frames));
   const duration_ms = Math.round((frames * 1_024_000) / 48_000);
   return { ...rest, audio: { ...audio, duration_ms, data_base64: file.toString('base64') } };
 }

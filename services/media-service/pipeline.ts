@@ -233,9 +233,9 @@ export class Pipeline {
     this.offering.run(() => this.offer(fragment, readyAtMs));
   }
 
-  private async offer(fragment: Fragment, readyAtMs: number): Promise<void> {
+  private offer(fragment: Fragment, readyAtMs: number): void {
     const frames = fragment.frames.map(({ data }) => data);
-    const m4a = await writeM4a(frames, this.options.format.aac);
+    const m4a = writeM4a(frames, this.options.format.aac);
     this.writing.run(() => this.files.write(fragment.batch, 'audio.m4a', m4a), m4a.length);
     if (!this.stsClient) this.ledger.fallBack(fragment, 'disconnected');
     else if (!isWorthDubbing(fragment, this.options.settings.segmentMs))
@@ -247,11 +247,10 @@ export class Pipeline {
     this.segmentNumbers.used(segment.batch);
     const { avcConfig } = this;
     const bytes = segment.frames.reduce((sum, { data }) => sum + data.length, 0);
-    this.writing.run(() => this.writeVideo(segment, avcConfig), bytes);
-  }
-
-  private async writeVideo({ batch, frames }: VideoSegment, avcConfig: Buffer): Promise<void> {
-    await this.files.write(batch, 'video.mp4', await writeMp4(frames, avcConfig));
+    this.writing.run(
+      () => this.files.write(segment.batch, 'video.mp4', writeMp4(segment.frames, avcConfig)),
+      bytes,
+    );
   }
 
   private settled(fragment: Fragment, outcome: Outcome): void {

@@ -15,7 +15,7 @@ export class SerialTasks {
   ) {}
 
   /** @param size of what the task holds in memory until it is over */
-  run(task: () => Promise<unknown>, size = 1): void {
+  run(task: () => unknown, size = 1): void {
     if (this.waiting > 0 && this.waiting + size > this.most)
       return this.onFailed(new Error(`${this.waiting} of at most ${this.most} wait already`));
     this.waiting += size;

@@ -14,7 +14,7 @@ export interface Fmp4Track {
   config: Buffer;
 }
 
-/** Of the movie header alone; no time in these files is counted with it. */
+/** Of a movie in fragments, in which no time is counted with it. */
 const MOVIE_TIMESCALE = 1000;
 /** 1.0 as 16.16 and as 2.14 fixed point number. */
 const ONE_16_16 = 0x0001_0000;
@@ -31,16 +31,21 @@ export function initSegment(tracks: readonly Fmp4Track[]): Buffer {
   const nextTrackId = Math.max(...tracks.map(({ id }) => id)) + 1;
   return Buffer.concat([
     box('ftyp', Buffer.from('iso5'), u32(0x200), Buffer.from('iso5iso6mp41')),
-    box('moov', movieHeader(nextTrackId), ...tracks.map(trackBox), box('mvex', ...tracks.map(trackDefaults))),
+    box(
+      'moov',
+      movieHeader(nextTrackId, MOVIE_TIMESCALE, 0),
+      ...tracks.map((track) => trackBox(track)),
+      box('mvex', ...tracks.map(trackDefaults)),
+    ),
   ]);
 }
 
-const movieHeader = (nextTrackId: number): Buffer =>
+export const movieHeader = (nextTrackId: number, timescale: number, duration: number): Buffer =>
   fullBox(
     'mvhd',
     0,
     0,
-    u32(0, 0, MOVIE_TIMESCALE, 0, ONE_16_16),
+    u32(0, 0, timescale, duration, ONE_16_16),
     u16(0x0100),
     zeros(10),
     UNITY_MATRIX,
@@ -53,41 +58,63 @@ const trackDefaults = ({ id }: Fmp4Track): Buffer => fullBox('trex', 0, 0, u32(i
 
 const TRACK_ENABLED_IN_MOVIE = 3;
 
-function trackBox(track: Fmp4Track): Buffer {
+/** What a track holds, in a file that is not in fragments. */
+export interface TrackContent {
+  /** In ticks of the track and of the movie, which are the same. */
+  duration: number;
+  /** The boxes of the edit list, if there is one. */
+  edits: readonly Buffer[];
+  /** The tables of its samples. */
+  tables: readonly Buffer[];
+}
+
+/** The tables that would list the samples are empty: fragments list their own. */
+const IN_FRAGMENTS: TrackContent = {
+  duration: 0,
+  edits: [],
+  tables: [
+    fullBox('stts', 0, 0, u32(0)),
+    fullBox('stsc', 0, 0, u32(0)),
+    fullBox('stsz', 0, 0, u32(0, 0)),
+    fullBox('stco', 0, 0, u32(0)),
+  ],
+};
+
+export function trackBox(track: Fmp4Track, content = IN_FRAGMENTS): Buffer {
   const video = track.kind === 'video';
   const size = video ? avcSize(track.config) : { width: 0, height: 0 };
   const dimensions = u32(size.width * ONE_16_16, size.height * ONE_16_16);
   const volume = u16(video ? 0 : 0x0100, 0);
-  const header = [u32(0, 0, track.id, 0, 0), zeros(8), u16(0, 0), volume, UNITY_MATRIX, dimensions];
-  return box('trak', fullBox('tkhd', 0, TRACK_ENABLED_IN_MOVIE, ...header), mediaBox(track));
+  const header = [
+    u32(0, 0, track.id, 0, content.duration),
+    zeros(8),
+    u16(0, 0),
+    volume,
+    UNITY_MATRIX,
+    dimensions,
+  ];
+  const trackHeader = fullBox('tkhd', 0, TRACK_ENABLED_IN_MOVIE, ...header);
+  return box('trak', trackHeader, ...content.edits, mediaBox(track, content));
 }
 
-function mediaBox(track: Fmp4Track): Buffer {
+function mediaBox(track: Fmp4Track, { duration, tables }: TrackContent): Buffer {
   const video = track.kind === 'video';
   const handler = Buffer.from(video ? 'vide' : 'soun');
   return box(
     'mdia',
-    fullBox('mdhd', 0, 0, u32(0, 0, track.timescale, 0), u16(LANGUAGE_UNDETERMINED, 0)),
+    fullBox('mdhd', 0, 0, u32(0, 0, track.timescale, duration), u16(LANGUAGE_UNDETERMINED, 0)),
     fullBox('hdlr', 0, 0, u32(0), handler, zeros(12), u8(0)),
     box(
       'minf',
       video ? fullBox('vmhd', 0, 1, zeros(8)) : fullBox('smhd', 0, 0, zeros(4)),
       box('dinf', fullBox('dref', 0, 0, u32(1), fullBox('url ', 0, 1))),
-      sampleTable(video ? avcEntry(track.config) : aacEntry(track.config)),
+      box('stbl', fullBox('stsd', 0, 0, u32(1), sampleEntry(track)), ...tables),
     ),
   );
 }
 
-/** The tables that would list the samples are empty: fragments list their own. */
-const sampleTable = (entry: Buffer): Buffer =>
-  box(
-    'stbl',
-    fullBox('stsd', 0, 0, u32(1), entry),
-    fullBox('stts', 0, 0, u32(0)),
-    fullBox('stsc', 0, 0, u32(0)),
-    fullBox('stsz', 0, 0, u32(0, 0)),
-    fullBox('stco', 0, 0, u32(0)),
-  );
+const sampleEntry = ({ kind, config }: Fmp4Track): Buffer =>
+  kind === 'video' ? avcEntry(config) : aacEntry(config);
 
 function avcSize(config: Buffer): { width: number; height: number } {
   const sps = parseAvcConfig(config).sps[0];

@@ -7,7 +7,7 @@ const stereo = parseAudioSpecificConfig(audioSpecificConfig(48000, 2));
 const frames = Array.from({ length: 47 }, (_, i) => Buffer.concat([silentAacFrame(2), Buffer.from([i])]));
 
 test('frames survive an M4A file bit by bit, with their times', async () => {
-  const { aac, packets } = await readM4a(await writeM4a(frames, stereo));
+  const { aac, packets } = await readM4a(writeM4a(frames, stereo));
   assert.deepEqual(aac, stereo);
   assert.deepEqual(
     packets.map(({ data }) => Buffer.from(data)),
@@ -17,7 +17,7 @@ test('frames survive an M4A file bit by bit, with their times', async () => {
 });
 
 test('priming has negative times', async () => {
-  const { packets } = await readM4a(await writeM4a(frames, stereo, { startSeconds: -1024 / 48000 }));
+  const { packets } = await readM4a(writeM4a(frames, stereo, { startSeconds: -1024 / 48000 }));
   assert.equal(packets[0]?.atSamples, -1024);
 });
 
@@ -28,7 +28,7 @@ test('bare AAC frames are refused by their name', async () => {
 
 test('what is no M4A is refused', async () => {
   await assert.rejects(readM4a(Buffer.from('not a file at all')));
-  const whole = await writeM4a(frames, stereo);
+  const whole = writeM4a(frames, stereo);
   await assert.rejects(readM4a(whole.subarray(0, 40)));
 });
 
@@ -100,7 +100,7 @@ const hostile: Record<string, (good: Buffer) => Buffer> = {
 for (const [what, make] of Object.entries(hostile))
   test(`a file with ${what} is refused at once, and other work has its turn`, async (t) => {
     const print = t.mock.method(console, 'warn', () => undefined);
-    const file = make(await writeM4a(frames, stereo));
+    const file = make(writeM4a(frames, stereo));
     const begun = performance.now();
     await assert.rejects(readM4a(file, { maxPackets: 315 }), Error);
     assert.ok(performance.now() - begun < 200, 'took longer than 200 ms');
@@ -113,13 +113,13 @@ test('what only its reader finds wrong is told as a file that can not be read', 
 });
 
 test('frames are read up to the limit, and a file with one more is refused', async () => {
-  const file = await writeM4a(frames, stereo);
+  const file = writeM4a(frames, stereo);
   assert.equal((await readM4a(file, { maxPackets: frames.length })).packets.length, frames.length);
   await assert.rejects(readM4a(file, { maxPackets: frames.length - 1 }), /at most 46 frames/);
 });
 
 test('what is heard ends with the samples, to the sample, or earlier where the edit list says so', async () => {
-  const file = await writeM4a(frames, stereo, { startSeconds: -2112 / 48000 });
+  const file = writeM4a(frames, stereo, { startSeconds: -2112 / 48000 });
   const samples = frames.length * 1024 - 2112;
   assert.equal((await readM4a(file)).lengthSamples, samples);
   const timescale = file.readUInt32BE(file.indexOf('mvhd') + 16);

@@ -1,49 +1,22 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import {
-  BufferSource,
-  BufferTarget,
-  EncodedAudioPacketSource,
-  EncodedPacket,
-  EncodedPacketSink,
-  Input,
-  MP4,
-  Mp4OutputFormat,
-  Output,
-} from 'mediabunny';
+import { BufferSource, EncodedPacketSink, Input, MP4 } from 'mediabunny';
 import { AAC_FRAME_SAMPLES, beginsAsAdts, parseAudioSpecificConfig, type AacConfig } from './aac';
 import { inspectM4a, MAX_PACKET_BYTES, type Edit } from './m4a-boxes';
-import { FRAMES_A_TURN, inTurns } from './turns';
+import { mp4File } from './mp4-file';
 
 /** AAC frames, one after the other, as an M4A file held in memory. No frames give a file without samples. */
-export async function writeM4a(
+export function writeM4a(
   frames: readonly Uint8Array[],
-  aac: AacConfig,
+  { asc, sampleRateHz }: AacConfig,
   { startSeconds = 0 }: { startSeconds?: number } = {},
-): Promise<Buffer> {
-  const target = new BufferTarget();
-  const output = new Output({ format: new Mp4OutputFormat({ fastStart: 'in-memory' }), target });
-  const track = new EncodedAudioPacketSource('aac');
-  output.addAudioTrack(track);
-  await output.start();
-  const frameSeconds = AAC_FRAME_SAMPLES / aac.sampleRateHz;
-  for await (const [i, frame] of inTurns(frames))
-    await track.add(
-      new EncodedPacket(frame, 'key', startSeconds + i * frameSeconds, frameSeconds),
-      decoderConfig(aac),
-    );
-  await output.finalize();
-  if (!target.buffer) throw new Error('the M4A writer gave no file');
-  return Buffer.from(target.buffer);
+): Buffer {
+  const track = { id: 1, kind: 'audio', timescale: sampleRateHz, config: asc } as const;
+  const samples = frames.map((data, i) => ({
+    ...{ dts: i * AAC_FRAME_SAMPLES, cts: 0, duration: AAC_FRAME_SAMPLES },
+    ...{ key: true, data },
+  }));
+  return mp4File(track, samples, Math.round(startSeconds * sampleRateHz));
 }
-
-const decoderConfig = (aac: AacConfig): { decoderConfig: AudioDecoderConfig } => ({
-  decoderConfig: {
-    codec: `mp4a.40.${aac.objectType}`,
-    sampleRate: aac.sampleRateHz,
-    numberOfChannels: aac.channels,
-    description: aac.asc,
-  },
-});
 
 /** An AAC frame with its place from the start of what is heard, edit list applied: priming lies before 0. */
 export interface M4aPacket {
@@ -58,6 +31,8 @@ export interface M4a {
   lengthSamples: number;
 }
 
+/** What else is due must not wait for more than so many frames of a file. */
+const FRAMES_A_TURN = 40;
 /** Frames in the longest fragment of the protocol, and priming. */
 const MAX_PACKETS = 4000;
 

@@ -20,7 +20,7 @@ test('pictures keep their order of coding and their times of showing, from 0', a
   }));
   using input = new Input({
     formats: [MP4],
-    source: new BufferSource(await writeMp4(frames, avcConfigRecord([sps], [pps]))),
+    source: new BufferSource(writeMp4(frames, avcConfigRecord([sps], [pps]))),
   });
   const track = await input.getPrimaryVideoTrack();
   assert.ok(track);
@@ -29,9 +29,6 @@ test('pictures keep their order of coding and their times of showing, from 0', a
   times.forEach((ms, i) => assert.ok(Math.abs(ms - ORDER[i]! * FRAME_MS) < 0.1, `${ms}`));
 });
 
-test('a configuration without a parameter set is refused', async () => {
-  await assert.rejects(
-    writeMp4([], Buffer.from([1, 100, 0, 31, 0xff, 0xe0, 0])),
-    /no sequence parameter set/,
-  );
+test('a configuration without a parameter set is refused', () => {
+  assert.throws(() => writeMp4([], Buffer.from([1, 100, 0, 31, 0xff, 0xe0, 0])), /no sequence parameter set/);
 });

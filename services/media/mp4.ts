@@ -1,57 +1,33 @@
-import { BufferTarget, EncodedPacket, EncodedVideoPacketSource, Mp4OutputFormat, Output } from 'mediabunny';
-import { parseAvcConfig } from './h264';
-import { pictureSize } from './sps';
-import { inTurns } from './turns';
+import { mp4File, type Mp4Sample } from './mp4-file';
 
 /** One coded picture: `data` is length-prefixed NAL units. */
 interface Frame {
+  dtsMs: number;
   ptsMs: number;
   key: boolean;
   data: Uint8Array;
 }
 
+/** As RTP counts: frame rates are whole numbers of it. */
+const TICKS_PER_MS = 90;
+
 /** Coded pictures in decode order as one MP4 file that starts at time 0. The first must be a keyframe. */
-export async function writeMp4(frames: readonly Frame[], avcConfig: Buffer): Promise<Buffer> {
-  const target = new BufferTarget();
-  const output = new Output({ format: new Mp4OutputFormat({ fastStart: 'in-memory' }), target });
-  const track = new EncodedVideoPacketSource('avc');
-  output.addVideoTrack(track);
-  await output.start();
-  const decoderConfig = avcDecoderConfig(avcConfig);
-  const startMs = Math.min(...frames.map(({ ptsMs }) => ptsMs));
-  const durations = presentationDurationsMs(frames);
-  for await (const [i, frame] of inTurns(frames))
-    await track.add(
-      new EncodedPacket(
-        frame.data,
-        frame.key ? 'key' : 'delta',
-        (frame.ptsMs - startMs) / 1000,
-        (durations[i] ?? 0) / 1000,
-      ),
-      { decoderConfig },
-    );
-  await output.finalize();
-  if (!target.buffer) throw new Error('the MP4 writer gave no file');
-  return Buffer.from(target.buffer);
+export function writeMp4(frames: readonly Frame[], avcConfig: Buffer): Buffer {
+  const track = { id: 1, kind: 'video', timescale: TICKS_PER_MS * 1000, config: avcConfig } as const;
+  const samples = samplesOf(frames);
+  const firstShown = samples.reduce((least, { dts, cts }) => Math.min(least, dts + cts), Infinity);
+  return mp4File(track, samples, samples.length > 0 ? -firstShown : 0);
 }
 
-/** For each frame in decode order, the time until the next one in presentation order; the last lasts as its neighbour. */
-function presentationDurationsMs(frames: readonly Frame[]): number[] {
-  const order = frames.map(({ ptsMs }, i) => ({ ptsMs, i })).sort((a, b) => a.ptsMs - b.ptsMs);
-  const durations: number[] = [];
-  let last = 0;
-  order.forEach(({ ptsMs, i }, n) => {
-    last = (order[n + 1]?.ptsMs ?? ptsMs + last) - ptsMs;
-    durations[i] = last;
+/** The last one lasts as long as its neighbour. */
+function samplesOf(frames: readonly Frame[]): Mp4Sample[] {
+  const startMs = frames[0]?.dtsMs ?? 0;
+  const ticks = (ms: number): number => Math.round((ms - startMs) * TICKS_PER_MS);
+  let duration = 0;
+  return frames.map(({ dtsMs, ptsMs, key, data }, i) => {
+    const dts = ticks(dtsMs);
+    const next = frames[i + 1];
+    if (next) duration = ticks(next.dtsMs) - dts;
+    return { dts, cts: ticks(ptsMs) - dts, duration, key, data };
   });
-  return durations;
-}
-
-function avcDecoderConfig(record: Buffer): VideoDecoderConfig {
-  const [sps] = parseAvcConfig(record).sps;
-  if (!sps) throw new Error('the AVC configuration has no sequence parameter set');
-  const { width, height } = pictureSize(sps);
-  // RFC 6381: profile, constraints and level as they stand in the record.
-  const codec = `avc1.${record.toString('hex', 1, 4)}`;
-  return { codec, codedWidth: width, codedHeight: height, description: record };
 }

@@ -19,11 +19,8 @@ const SILENT_FRAME = silentAacFrame(CHANNELS);
 const numberedFrames = Array.from({ length: FRAMES }, (_, i) => Buffer.alloc(16, i + 1));
 
 /** An M4A file with numbered frames, as the audio of a fragment. */
-export async function numberedSound(): Promise<Audio> {
-  const file = await writeM4a(
-    numberedFrames,
-    parseAudioSpecificConfig(audioSpecificConfig(RATE_HZ, CHANNELS)),
-  );
+export function numberedSound(): Audio {
+  const file = writeM4a(numberedFrames, parseAudioSpecificConfig(audioSpecificConfig(RATE_HZ, CHANNELS)));
   return {
     format: 'm4a',
     sample_rate_hz: RATE_HZ,
@@ -37,9 +34,9 @@ export async function numberedSound(): Promise<Audio> {
 const FRAMES_OF_A_FRAGMENT = 281;
 
 /** Sound that any STS can read. */
-export async function silence(): Promise<Audio> {
+export function silence(): Audio {
   const frames = Array.from({ length: FRAMES_OF_A_FRAGMENT }, () => SILENT_FRAME);
-  const file = await writeM4a(frames, parseAudioSpecificConfig(audioSpecificConfig(RATE_HZ, CHANNELS)));
+  const file = writeM4a(frames, parseAudioSpecificConfig(audioSpecificConfig(RATE_HZ, CHANNELS)));
   return {
     ...{ format: 'm4a', sample_rate_hz: RATE_HZ, channels: CHANNELS },
     ...{ duration_ms: framesMs(frames.length, RATE_HZ), data_base64: file.toString('base64') },

@@ -8,8 +8,8 @@ const LEVELS = 1_000_000;
 const STEREO_48K = parseAudioSpecificConfig(Buffer.from('1190', 'hex'));
 
 /** A dub of 300 KB that holds as many samples as hours of sound, and JSON of a million levels, in turn. */
-export async function bombs(count: number): Promise<HostileAnswer[]> {
-  const data_base64 = (await crowdedDub()).toString('base64');
+export function bombs(count: number): HostileAnswer[] {
+  const data_base64 = crowdedDub().toString('base64');
   const deep = `42["fragment:processed",${'['.repeat(LEVELS)}${']'.repeat(LEVELS)}]`;
   return Array.from({ length: count }, (_, i): HostileAnswer =>
     i % 2 === 1 ? { event: 'fragment:processed', raw: deep, values: () => [] } : dub(data_base64),
@@ -28,9 +28,9 @@ const dub = (data_base64: string): HostileAnswer => ({
 });
 
 /** Two samples of one byte, in whose tables a few numbers say that there are many. */
-async function crowdedDub(): Promise<Buffer> {
+function crowdedDub(): Buffer {
   const sample = Buffer.from([0x21]);
-  const file = await writeM4a([sample, sample], STEREO_48K);
+  const file = writeM4a([sample, sample], STEREO_48K);
   setField(file, 'stts', COUNT_OF_FIRST_ENTRY, DUB_SAMPLES);
   setField(file, 'stsc', COUNT_OF_FIRST_ENTRY + 4, DUB_SAMPLES);
   setField(file, 'stsz', SIZE_OF_ALL, sample.length);

@@ -26,7 +26,7 @@ export async function readTrack(file: Uint8Array): Promise<AacTrack> {
   };
 }
 
-export const writeTrack = ({ config, frames, startSeconds }: AacTrack): Promise<Buffer> =>
+export const writeTrack = ({ config, frames, startSeconds }: AacTrack): Buffer =>
   writeM4a(frames, config, { startSeconds });
 
 type Spelling = (typeof CONFIG_SPELLINGS)[number];

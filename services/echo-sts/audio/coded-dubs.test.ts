@@ -17,9 +17,9 @@ after(() => dubs.dispose());
 const coding = (change: Partial<AudioControl> = {}): AudioControl => ({ mode: 'encoded', ...change });
 
 /** The first channel as any player hears it: by the edit list, and no further than it says. */
-async function heard(track: AacTrack): Promise<Float32Array> {
+function heard(track: AacTrack): Float32Array {
   const args = ['-v', 'error', '-i', 'pipe:0', '-af', 'pan=mono|c0=c0', '-f', 'f32le', 'pipe:1'];
-  const bytes = execFileSync('ffmpeg', args, { input: await writeTrack(track) });
+  const bytes = execFileSync('ffmpeg', args, { input: writeTrack(track) });
   return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 }
 
@@ -51,13 +51,13 @@ describe('an encoded dub', () => {
   for (const priming of [undefined, 1024, 2112])
     it(`with priming of ${priming ?? 'the encoder'} is the mark from its first sample on`, async () => {
       const change = priming === undefined ? {} : { priming_samples: priming };
-      const seen = await heard(await dubs.mark(3, silentTrack(FRAMES), coding(change)));
+      const seen = heard(await dubs.mark(3, silentTrack(FRAMES), coding(change)));
       assert.ok(seen.length >= SAMPLES && seen.length < SAMPLES + 1024, `${seen.length} samples`);
       assert.ok(errorDb(seen, markSamples(3, 48_000, 0, SAMPLES), 0, SAMPLES) < -25);
     });
   it('without priming lacks its first half window, and is in its place behind it', async () => {
     const track = await dubs.mark(3, silentTrack(FRAMES), coding({ priming_samples: 0 }));
-    const [seen, mark] = [await heard(track), markSamples(3, 48_000, 0, SAMPLES)];
+    const [seen, mark] = [heard(track), markSamples(3, 48_000, 0, SAMPLES)];
     assert.equal(seen.length, SAMPLES);
     assert.ok(errorDb(seen, mark, 0, 1024) > -10);
     assert.ok(errorDb(seen, mark, 1024, SAMPLES) < -25);
@@ -73,7 +73,7 @@ describe('an encoded dub', () => {
   ] as const)
     it(`spells its config ${spelling}`, async () => {
       const track = await dubs.mark(0, silentTrack(FRAMES), coding({ config_spelling: spelling }));
-      const { config: read } = await readTrack(await writeTrack(track));
+      const { config: read } = await readTrack(writeTrack(track));
       assert.equal(read.asc.toString('hex'), config);
     });
   it('is coded once for the same fragment number, length and coding', async () => {
@@ -114,7 +114,7 @@ describe('a spoken dub', () => {
   };
   it('has the voice in each channel, is as long as the fragment, and is silent where the fragment is', async () => {
     const speaking = new CodedDubs(speaker);
-    const seen = await heard(await speaking.spoken(3, silentTrack(FRAMES), { mode: 'spoken' }));
+    const seen = heard(await speaking.spoken(3, silentTrack(FRAMES), { mode: 'spoken' }));
     speaking.dispose();
     assert.ok(seen.length >= SAMPLES && seen.length < SAMPLES + 1024, `${seen.length} samples`);
     const power = (from: number, to: number): number =>

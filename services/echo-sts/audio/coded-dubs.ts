@@ -109,7 +109,7 @@ async function monoSamples(file: Buffer, rateHz: number, signal: AbortSignal): P
 /** All channels, sample by sample. */
 async function decoded(original: AacTrack, signal: AbortSignal): Promise<Float32Array> {
   const args = ['-i', 'pipe:0', ...PCM];
-  return floats(await runFfmpeg('spoken dub', args, await writeTrack(original), signal));
+  return floats(await runFfmpeg('spoken dub', args, writeTrack(original), signal));
 }
 
 const floats = (bytes: Buffer): Float32Array => new Float32Array(new Uint8Array(bytes).buffer);

@@ -20,7 +20,7 @@ const marks = new MarkLibrary(({ frames }) =>
 const dubber = new AudioDubber(marks, new CodedDubs(), assert.fail);
 
 async function dubbed(change: AudioControl): Promise<DubbedAudio> {
-  return dubber.dub(await soundFragment(0, FRAMES), change);
+  return dubber.dub(soundFragment(0, FRAMES), change);
 }
 const track = ({ data_base64 }: DubbedAudio): Promise<AacTrack> =>
   readTrack(Buffer.from(data_base64, 'base64'));
@@ -28,7 +28,7 @@ const track = ({ data_base64 }: DubbedAudio): Promise<AacTrack> =>
 describe('M4A', () => {
   it('survives writing and reading', async () => {
     const written = silentTrack(5, 22_050, 1);
-    const { frames, config, startSeconds } = await readTrack(await writeTrack(written));
+    const { frames, config, startSeconds } = await readTrack(writeTrack(written));
     assert.deepEqual(
       frames.map((frame) => Buffer.from(frame)),
       written.frames,
@@ -45,7 +45,7 @@ describe('AudioDubber', () => {
     assert.deepEqual(await dubber.dub(fragment, { mode: 'echo' }), fragment.audio);
   });
   it('marks with as many frames, in the same format', async () => {
-    const original = await soundFragment(0, FRAMES);
+    const original = soundFragment(0, FRAMES);
     const { config, frames } = await track(await dubber.dub(original, { mode: 'marked' }));
     assert.deepEqual(config, (await track(original.audio)).config);
     assert.deepEqual(
@@ -56,7 +56,7 @@ describe('AudioDubber', () => {
   it('keeps the longer AudioSpecificConfig that encoders write', async () => {
     const asc = Buffer.from('119056e500', 'hex');
     const plain = silentTrack(3);
-    const file = await writeTrack({ ...plain, config: { ...plain.config, asc } });
+    const file = writeTrack({ ...plain, config: { ...plain.config, asc } });
     const { audio } = fragmentData(0);
     const fragment = fragmentData(0, { audio: { ...audio, data_base64: file.toString('base64') } });
     assert.deepEqual((await track(await dubber.dub(fragment, { mode: 'marked' }))).config.asc, asc);
@@ -80,7 +80,7 @@ describe('AudioDubber', () => {
     assert.deepEqual([audio.sample_rate_hz, config.sampleRateHz, frames.length], [44_100, 44_100, 43]);
   });
   it('corrupts so that nobody can read it, at the same size', async () => {
-    const original = await soundFragment(0, FRAMES);
+    const original = soundFragment(0, FRAMES);
     const audio = await dubber.dub(original, { mode: 'corrupt' });
     assert.equal(audio.data_base64.length, original.audio.data_base64.length);
     await assert.rejects(track(audio));

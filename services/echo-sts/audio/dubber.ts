@@ -77,7 +77,7 @@ type Alteration = (track: AacTrack) => AacTrack | Promise<AacTrack>;
 
 /** The audio with its track altered; the declared length stays. */
 async function rewritten(audio: Audio, alter: Alteration): Promise<DubbedAudio> {
-  const file = await writeTrack(await alter(await readTrack(decoded(audio))));
+  const file = writeTrack(await alter(await readTrack(decoded(audio))));
   return { ...audio, data_base64: file.toString('base64') };
 }
 
@@ -88,7 +88,7 @@ async function withOwnLength(audio: Audio, alter: Alteration): Promise<DubbedAud
     ...audio,
     duration_ms: Math.round(durationMs(track)),
     channels: track.config.channels,
-    data_base64: (await writeTrack(track)).toString('base64'),
+    data_base64: writeTrack(track).toString('base64'),
   };
 }
 

@@ -16,7 +16,7 @@ describe('marked audio, made with ffmpeg', () => {
     await control.control('config:audio', { mode: 'marked' });
     const worker = await service.session();
     for (const sequence of [0, 1]) {
-      const sent = await soundFragment(sequence, FRAMES);
+      const sent = soundFragment(sequence, FRAMES);
       worker.send('fragment:data', { ...sent, stream_id: 'stream-1' });
       const { dubbed_audio: dub } = await worker.next('fragment:processed');
       const file = Buffer.from(dub?.data_base64 ?? '', 'base64');

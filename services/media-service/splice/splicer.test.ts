@@ -45,7 +45,7 @@ async function dubOf(
 ): Promise<M4a> {
   const silence = pcm.map(() => new Float32Array(priming - 1024));
   const frames = encoded(joinedPcm(silence, pcm), [], aac.sampleRateHz);
-  const file = await writeM4a(frames, aac, { startSeconds: -priming / aac.sampleRateHz });
+  const file = writeM4a(frames, aac, { startSeconds: -priming / aac.sampleRateHz });
   return { ...(await readM4a(file)), lengthSamples: lengthOf(pcm) };
 }
 
@@ -169,7 +169,7 @@ for (const [programmeConfig, dubConfig] of SPELLINGS)
 
 test('an echo is the original, frame by frame, and needs no join', async () => {
   const frames = fragment(1).frames.map(({ data }) => data);
-  const echo = await laid(1, await readM4a(await writeM4a(frames, stereo)));
+  const echo = await laid(1, await readM4a(writeM4a(frames, stereo)));
   assert.equal(echo.edges, undefined);
   assert.deepEqual(echo.frames, frames);
   assert.equal(await splicer.join(await laid(0), echo), undefined);

@@ -65,7 +65,7 @@ async function sixSeconds(): Promise<Audio> {
   if (!audio) throw new Error(`${CLIP} has no sound`);
   const { sampleRateHz, channels } = audio.config;
   const frames = Math.round((FRAGMENT_MS * sampleRateHz) / 1000 / AAC_FRAME_SAMPLES);
-  const m4a = await writeM4a(
+  const m4a = writeM4a(
     audio.samples.slice(0, frames).map(({ data }) => data),
     audio.config,
   );
