@@ -27,6 +27,8 @@ test('pictures keep their order of coding and their times of showing, from 0', a
   const times: number[] = [];
   for await (const { timestamp } of new EncodedPacketSink(track).packets()) times.push(timestamp * 1000);
   times.forEach((ms, i) => assert.ok(Math.abs(ms - ORDER[i]! * FRAME_MS) < 0.1, `${ms}`));
+  const lengthMs = (await input.computeDuration()) * 1000;
+  assert.ok(Math.abs(lengthMs - ORDER.length * FRAME_MS) < 0.1, `${lengthMs}`);
 });
 
 test('a configuration without a parameter set is refused', () => {
