@@ -63,16 +63,28 @@ export class TimerScope implements Timers {
 export class AwakeClock {
   private awakeMs = 0;
   private lastAtMs = performance.now();
-  private readonly timer: NodeJS.Timeout;
+  private timer: NodeJS.Timeout;
 
   /** @param onTick called about that often until `stop`; one tick counts as twice that at most */
-  constructor(everyMs: number, onTick: () => void) {
-    this.timer = setInterval(() => {
-      const atMs = performance.now();
-      this.awakeMs += Math.min(atMs - this.lastAtMs, 2 * everyMs);
-      this.lastAtMs = atMs;
-      onTick();
-    }, everyMs);
+  constructor(
+    private readonly everyMs: number,
+    private readonly onTick: () => void,
+  ) {
+    this.timer = this.next();
+  }
+
+  /** Clocks that tick equally often tick together: each wake-up of a process costs. */
+  private next(): NodeJS.Timeout {
+    const ms = this.everyMs - (performance.now() % this.everyMs);
+    return setTimeout(() => this.tick(), ms < this.everyMs / 2 ? ms + this.everyMs : ms);
+  }
+
+  private tick(): void {
+    const atMs = performance.now();
+    this.awakeMs += Math.min(atMs - this.lastAtMs, 2 * this.everyMs);
+    this.lastAtMs = atMs;
+    this.timer = this.next();
+    this.onTick(); // it may stop the clock
   }
 
   /** ms since the beginning, as of the last tick. */
@@ -81,6 +93,6 @@ export class AwakeClock {
   }
 
   stop(): void {
-    clearInterval(this.timer);
+    clearTimeout(this.timer);
   }
 }

@@ -45,7 +45,7 @@ export class ContractContext {
 
   /** To be called before the first step. @throws StartError when the service that scenarios share does not come up */
   async begin(): Promise<void> {
-    if (this.foreign !== undefined) this.sound = await silence();
+    if (this.foreign !== undefined) this.sound = silence();
     this.common =
       this.foreign === undefined ? await (shared ??= EchoProcess.start()) : new ForeignSts(this.foreign);
   }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { frameMsOf } from '../../media/aac';
 import type { SourceClock } from '../output/source-clock';
-import type { AudioPacket, StreamFormat, VideoFrame } from './samples';
+import type { AudioPacket, SampleHandlers, StreamFormat, VideoFrame } from './samples';
 import { AudioStart, StartGate, type Opening } from './stream-start';
 import type { Telemetry } from '../telemetry/telemetry';
 import { SILENT_AFTER_MS, Source, type SourceEnd, type SourceOptions } from './source';
@@ -23,12 +23,9 @@ export type IngestEnd =
   | { kind: 'stopped' };
 
 /** Everything is timed on the media clock here: 0 is where the first connection's time grid starts. */
-export interface IngestHandlers {
-  format: (format: StreamFormat) => void;
-  video: (frame: VideoFrame) => void;
+export interface IngestHandlers extends SampleHandlers {
   /** A run of sound begins; `earlier` came before the first trusted timestamp. */
   audioBegins: (first: AudioPacket, earlier: readonly AudioPacket[]) => void;
-  audio: (packet: AudioPacket) => void;
   /** The source is gone for now; a run that has begun is over. */
   lost: () => void;
   retrying: () => void;

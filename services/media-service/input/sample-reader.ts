@@ -9,16 +9,12 @@ import { parseSenderReport } from '../../rtsp/rtcp';
 import { parseRtp } from '../../rtsp/rtp';
 import { DecodeTimes } from './decode-times';
 import { ParameterSets } from './parameter-sets';
-import type { AudioPacket, StreamFormat, VideoFrame } from './samples';
+import type { SampleHandlers } from './samples';
 import { SourceTimes, type ClockTrouble, type Track } from './source-times';
 import { isLatm, type SourceTracks } from './source-tracks';
 import { TrackEvidence } from './track-evidence';
 
-export interface SampleHandlers {
-  /** Once, before the first sample. */
-  format: (format: StreamFormat) => void;
-  video: (frame: VideoFrame) => void;
-  audio: (packet: AudioPacket) => void;
+export interface ReaderHandlers extends SampleHandlers {
   /** The source's clock is not what it was; its samples come as they should. */
   clock: (trouble: ClockTrouble) => void;
 }
@@ -35,7 +31,7 @@ export class SampleReader {
 
   constructor(
     private readonly tracks: SourceTracks,
-    private readonly on: SampleHandlers,
+    private readonly on: ReaderHandlers,
   ) {
     const { video, audio, aac } = tracks;
     const frameMs = frameMsOf(aac);

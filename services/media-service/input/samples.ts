@@ -21,6 +21,14 @@ export interface AudioPacket {
   arrivedAtMs: number;
 }
 
+/** Who takes a source's samples. */
+export interface SampleHandlers {
+  /** Once, before the first sample. */
+  format: (format: StreamFormat) => void;
+  video: (frame: VideoFrame) => void;
+  audio: (packet: AudioPacket) => void;
+}
+
 /** What decoders must know before the first sample. */
 export interface StreamFormat {
   /** AVCDecoderConfigurationRecord. */

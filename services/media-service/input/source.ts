@@ -6,7 +6,7 @@ import type { Telemetry } from '../telemetry/telemetry';
 import { carriesNoTime, publisherKind } from './publisher-kind';
 import type { ReadTurns } from './read-turns';
 import { SampleReader } from './sample-reader';
-import type { AudioPacket, StreamFormat, VideoFrame } from './samples';
+import type { SampleHandlers } from './samples';
 import { NoAudioTrack, UnsupportedInput, chooseTracks } from './source-tracks';
 import type { Track } from './source-times';
 import { TooMuchSent, Volume } from './surplus';
@@ -40,11 +40,7 @@ export interface SourceOptions {
   >;
 }
 
-export interface SourceHandlers {
-  /** Once, before the first sample. */
-  format: (format: StreamFormat) => void;
-  video: (frame: VideoFrame) => void;
-  audio: (packet: AudioPacket) => void;
+export interface SourceHandlers extends SampleHandlers {
   /** Called exactly once. */
   ended: (end: SourceEnd) => void;
 }

@@ -11,6 +11,7 @@ const CHECKED_FRAMES = 2;
 const BYTES_PER_SAMPLE = 4;
 /** ffmpeg begins with the first bytes, without a look at what the input may be. */
 const BEGIN = '-v error -probesize 32 -analyzeduration 0 -threads 1'.split(' ');
+const DECODE = '-f aac -i pipe:0 -flush_packets 1 -f f32le pipe:1'.split(' ');
 /** A frame that can't be decoded ends the process: left out, it would put all that follows in a wrong place. */
 const STRICT = '-xerror -err_detect explode'.split(' ');
 /**
@@ -28,8 +29,7 @@ interface Wanted<T> {
 }
 
 /** Decodes AAC frames to samples, and says so when they can't be. */
-export class AacDecoder {
-  private readonly child: CodecChild;
+export class AacDecoder extends CodecChild {
   private readonly blockBytes: number;
   private fedFrames = 0;
   private cameBytes = 0;
@@ -42,13 +42,8 @@ export class AacDecoder {
     timers: Timers,
     command = 'ffmpeg',
   ) {
+    super(timers, command, [...BEGIN, ...STRICT, ...DECODE]);
     this.blockBytes = AAC_FRAME_SAMPLES * aac.channels * BYTES_PER_SAMPLE;
-    this.child = new CodecChild({
-      ...{ timers, command },
-      args: [...BEGIN, ...STRICT, ...'-f aac -i pipe:0 -flush_packets 1 -f f32le pipe:1'.split(' ')],
-      onStart: () => (this.fedFrames = this.cameBytes = 0),
-      onOutput: (chunk) => this.came(chunk),
-    });
   }
 
   /**
@@ -57,7 +52,7 @@ export class AacDecoder {
    */
   async decode(frames: readonly Uint8Array[]): Promise<Pcm> {
     const wanted: Wanted<Pcm> = { from: 0, to: 0, found: [] };
-    await this.child.run(() => {
+    await this.run(() => {
       const size = (frames.length + CHECKED_FRAMES) * this.blockBytes;
       if (this.bytes.length < size) this.bytes = Buffer.allocUnsafeSlow(size);
       wanted.from = this.fedFrames * this.blockBytes;
@@ -70,15 +65,11 @@ export class AacDecoder {
     return wanted.found;
   }
 
-  warmUp(): void {
-    this.child.warmUp();
+  protected onStart(): void {
+    this.fedFrames = this.cameBytes = 0;
   }
 
-  dispose(): void {
-    this.child.dispose();
-  }
-
-  private came(chunk: Buffer): boolean {
+  protected onOutput(chunk: Buffer): boolean {
     const { from, to } = this.wanted;
     const skipped = Math.max(0, from - this.cameBytes);
     if (this.cameBytes < to && skipped < chunk.length)
@@ -102,8 +93,7 @@ export class AacDecoder {
 const isSilent = (block: Buffer): boolean => floatsOf(block).every((value) => value === 0);
 
 /** Encodes samples to AAC frames. */
-export class AacEncoder {
-  private readonly child: CodecChild;
+export class AacEncoder extends CodecChild {
   private fedBlocks = 0;
   private cameFrames = 0;
   private rest: Buffer = Buffer.alloc(0);
@@ -119,28 +109,10 @@ export class AacEncoder {
     { quality, command = 'ffmpeg' }: { quality: number; command?: string },
   ) {
     const { sampleRateHz, channels } = aac;
+    const input = `-f f32le -ar ${sampleRateHz} -ac ${channels} -i pipe:0`.split(' ');
+    const output = `-q:a ${quality} -flush_packets 1 -f adts pipe:1`.split(' ');
+    super(timers, command, [...BEGIN, ...input, ...FAITHFUL, ...output]);
     this.flush = Buffer.alloc(FLUSH_FRAMES * AAC_FRAME_SAMPLES * channels * BYTES_PER_SAMPLE);
-    const input = ['-f', 'f32le', '-ar', String(sampleRateHz), '-ac', String(channels), '-i', 'pipe:0'];
-    this.child = new CodecChild({
-      ...{ timers, command },
-      args: [
-        ...BEGIN,
-        ...input,
-        ...FAITHFUL,
-        '-q:a',
-        String(quality),
-        '-flush_packets',
-        '1',
-        '-f',
-        'adts',
-        'pipe:1',
-      ],
-      onStart: () => {
-        this.fedBlocks = this.cameFrames = 0;
-        this.rest = Buffer.alloc(0);
-      },
-      onOutput: (chunk) => this.came(chunk),
-    });
   }
 
   /**
@@ -150,7 +122,7 @@ export class AacEncoder {
   async encode(pcm: Pcm): Promise<Uint8Array[]> {
     const blocks = lengthOf(pcm) / AAC_FRAME_SAMPLES;
     const found: Uint8Array[] = [];
-    await this.child.run(() => {
+    await this.run(() => {
       // The first half of the encoder's first frame is silence: block n is the first half of frame n + 1.
       const from = this.fedBlocks + 1;
       this.wanted = { from, to: from + blocks - 1, found };
@@ -160,21 +132,18 @@ export class AacEncoder {
     return found;
   }
 
-  warmUp(): void {
-    this.child.warmUp();
-  }
-
-  dispose(): void {
-    this.child.dispose();
-  }
-
   private input(pcm: Pcm): Buffer {
     const count = lengthOf(pcm) * this.aac.channels;
     if (this.samples.length < count) this.samples = new Float32Array(count);
     return Buffer.from(interleaved(pcm, this.samples).buffer, 0, count * BYTES_PER_SAMPLE);
   }
 
-  private came(chunk: Buffer): boolean {
+  protected onStart(): void {
+    this.fedBlocks = this.cameFrames = 0;
+    this.rest = Buffer.alloc(0);
+  }
+
+  protected onOutput(chunk: Buffer): boolean {
     const { frames, rest } = takeAdtsFrames(Buffer.concat([this.rest, chunk]));
     this.rest = rest;
     for (const frame of frames) {

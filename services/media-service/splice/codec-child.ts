@@ -12,32 +12,32 @@ interface Job {
   done: (error?: Error) => void;
 }
 
-export interface CodecChildOptions {
-  command: string;
-  args: readonly string[];
-  /** All that comes, also behind a job's end; true when what the job asked for is there. @throws Error when it is not that */
-  onOutput: (chunk: Buffer) => boolean;
-  /** A new process begins to count anew. */
-  onStart: () => void;
-  timers: Timers;
-}
-
 /**
  * A codec in a process of its own, for the life of the worker: whatever it does at what comes from outside, it costs the
  * job, never the stream. Jobs run one at a time. A process that fails, complains or hangs is killed; the next job gets
  * a new one.
  */
-export class CodecChild {
+export abstract class CodecChild {
   private child: ChildProcessWithoutNullStreams | undefined;
   private readonly waiting: Job[] = [];
   private job: Job | undefined;
   private cancelWatch: () => void = () => undefined;
   private isDisposed = false;
 
-  constructor(private readonly options: CodecChildOptions) {}
+  constructor(
+    private readonly timers: Timers,
+    private readonly command: string,
+    private readonly args: readonly string[],
+  ) {}
+
+  /** All that comes, also behind a job's end; true when what the job asked for is there. @throws Error when it is not that */
+  protected abstract onOutput(chunk: Buffer): boolean;
+
+  /** A new process begins to count anew. */
+  protected abstract onStart(): void;
 
   /** @throws Error when the codec dies, complains or makes no progress */
-  run(input: () => readonly Buffer[]): Promise<void> {
+  protected run(input: () => readonly Buffer[]): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.isDisposed || this.waiting.length >= MOST_WAITING_JOBS)
         return reject(new Error('the codec is not to be had'));
@@ -68,25 +68,24 @@ export class CodecChild {
 
   private watch(): void {
     this.cancelWatch();
-    this.cancelWatch = this.options.timers.after(NO_PROGRESS_MS, () =>
+    this.cancelWatch = this.timers.after(NO_PROGRESS_MS, () =>
       this.fail(`the codec made no progress for ${NO_PROGRESS_MS / 1000} s`),
     );
   }
 
   private start(): ChildProcessWithoutNullStreams {
-    const { command, args } = this.options;
-    const child = spawn(command, args, { stdio: 'pipe' });
+    const child = spawn(this.command, this.args, { stdio: 'pipe' });
     const failed = (reason: string): void => {
       if (this.child === child) this.fail(reason);
     };
-    child.on('error', (error) => failed(notStarted(command, error)));
+    child.on('error', (error) => failed(notStarted(this.command, error)));
     child.on('exit', (code, signal) => failed(`the codec ended (${signal ?? `code ${code}`})`));
     child.stdin.on('error', ({ message }) => failed(`the codec takes nothing: ${message}`));
     child.stderr.on('data', (text: Buffer) =>
       failed(text.toString('utf8', 0, STDERR_SHOWN_CHARS).trim().replace(/\s+/g, ' ')),
     );
     child.stdout.on('data', (chunk: Buffer) => this.child === child && this.took(chunk));
-    this.options.onStart();
+    this.onStart();
     // Nothing waits for it at the end of the worker: its input closes, and it ends.
     child.unref();
     return child;
@@ -95,7 +94,7 @@ export class CodecChild {
   private took(chunk: Buffer): void {
     let isDone: boolean;
     try {
-      isDone = this.options.onOutput(chunk);
+      isDone = this.onOutput(chunk);
     } catch (error) {
       return this.fail((error as Error).message);
     }
