@@ -65,7 +65,7 @@ export async function soak(
     rows.push(row);
     onRow(row);
   }
-  const figures = soakFigures(rows);
+  const figures = soakFigures(rows, dubs !== undefined);
   return { clip: CLIP, rows, figures, problems: soakProblems(figures) };
 }
 
