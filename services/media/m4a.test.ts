@@ -108,7 +108,7 @@ for (const [what, make] of Object.entries(hostile))
   });
 
 test('what only its reader finds wrong is told as a file that can not be read', async () => {
-  const whole = await writeM4a(frames, stereo);
+  const whole = writeM4a(frames, stereo);
   await assert.rejects(readM4a(withBox(whole, 'mdhd', Buffer.alloc(4))), /^Error: expected a readable m4a: /);
 });
 
