@@ -419,8 +419,7 @@ Feature: Edge cases
 
     Background:
       Given a programme of 18 seconds in segments of 1 second
-      And the worker reads a camera whose sound comes as MP4A-LATM
-      And its packets have padding and header extensions, and parameter sets come in one of them alone
+      And the worker reads a camera whose sound comes as MP4A-LATM, in packets with padding and header extensions
       And a worker that is told
         | setting                                 | value     |
         | languages, from and to                  | de, pt-BR |

@@ -17,15 +17,12 @@ Given('the worker reads the camera itself', function () {
   this.draft.set({ isCamera: true });
 });
 
-Given('the worker reads a camera whose sound comes as MP4A-LATM', function () {
-  this.draft.set({ isCamera: true });
-  this.draft.faults({ isLatm: true });
-});
-
+/** Both are right, and seldom met. */
 Given(
-  'its packets have padding and header extensions, and parameter sets come in one of them alone',
+  'the worker reads a camera whose sound comes as MP4A-LATM, in packets with padding and header extensions',
   function () {
-    this.draft.faults({ isRich: true });
+    this.draft.set({ isCamera: true });
+    this.draft.faults({ isLatm: true, isRich: true });
   },
 );
 

@@ -70,7 +70,7 @@ export async function startAll(
   owned: Disposer,
 ): Promise<Participants> {
   // Takes seconds on a busy machine, in which a media server would cut a source that waits for its reader.
-  const nonsense = await nonsenseOf(plan);
+  const nonsense = nonsenseOf(plan);
   times.startedAtMs = nowMs();
   const stack = owned.own(await startStack({ streamId: plan.name, evidenceDir }));
   times.stackReadyAtMs = nowMs();
@@ -132,7 +132,7 @@ export async function startAll(
 /** Where a worker tells its state. */
 export const healthUrl = ({ metricsUrl }: Worker): string => metricsUrl.replace(/\/metrics$/, '/healthz');
 
-async function nonsenseOf({ sts: { hostile } }: BroadcastPlan): Promise<HostileAnswer[]> {
+function nonsenseOf({ sts: { hostile } }: BroadcastPlan): HostileAnswer[] {
   if (!hostile) return [];
   return hostile.bombs ? bombs(hostile.messages) : hostileAnswers(hostile.seed, hostile.messages);
 }

@@ -121,13 +121,20 @@ interface Viewing {
 /** Tries until somebody publishes; the output is then watched and kept from its first moments on. */
 async function view(url: string, file: string, ended: Started['ended'], owned: Disposer): Promise<Viewing> {
   const look = async (): Promise<Viewing> => {
-    const reader = new LiveReader(url);
-    owned.defer(() => reader.stop());
-    const end = await firstPicture(reader);
-    if (end === undefined) return { reader, recorder: await record(url, file, owned, reader) };
-    const exit = ended();
-    if (exit !== undefined) throw new GiveUp(`the worker ${exit}`);
-    throw new Error(end.error?.replaceAll(url, redact(url)) ?? 'it has sound, and no picture');
+    await rm(file, { force: true }); // of an attempt before
+    // Together: keyframes may be ten seconds apart, and whoever came behind the first would wait for the next.
+    const [reader, recorder] = [new LiveReader(url), new Recorder(url, file)];
+    for (const each of [reader, recorder]) owned.defer(() => each.stop());
+    try {
+      await firstPicture(reader);
+      await recorder.begins(OUTPUT_WITHIN_MS);
+      return { reader, recorder };
+    } catch (cause) {
+      await Promise.all([reader.stop(), recorder.stop()]);
+      const exit = ended();
+      if (exit !== undefined) throw new GiveUp(`the worker ${exit}`);
+      throw new Error((cause as Error).message.replaceAll(url, redact(url)), { cause });
+    }
   };
   return eventually(`viewers can watch ${redact(url)}`, look, {
     withinMs: OUTPUT_WITHIN_MS,
@@ -135,23 +142,11 @@ async function view(url: string, file: string, ended: Started['ended'], owned: D
   });
 }
 
-/** Only of an output that is there: before, a server refuses who wants it. */
-async function record(url: string, file: string, owned: Disposer, reader: LiveReader): Promise<Recorder> {
-  await rm(file, { force: true }); // of an attempt before
-  const recorder = new Recorder(url, file);
-  owned.defer(() => recorder.stop());
-  await recorder.begins(OUTPUT_WITHIN_MS).catch(async (error: Error) => {
-    await Promise.all([reader.stop(), recorder.stop()]);
-    throw error;
-  });
-  return recorder;
-}
+/** Whoever joins before the first keyframe may be told of sound alone, and never gets a picture: so he joins anew. x264's next one comes after 10 s. */
+const SOUND_ALONE_MS = 12_000;
 
-/** Whoever joins before the first keyframe may be told of sound alone, and never gets a picture: so he joins anew. */
-const SOUND_ALONE_MS = 3000;
-
-/** @returns how it ended instead; undefined when a picture has come */
-async function firstPicture(reader: LiveReader): Promise<LiveReaderEnd | undefined> {
+/** @throws Error when none comes: why the reader ended */
+async function firstPicture(reader: LiveReader): Promise<void> {
   let end: LiveReaderEnd | undefined;
   void reader.ended.then((how) => (end = how));
   const hasPicture = (): boolean => reader.firstVideoAtMs !== undefined;
@@ -159,5 +154,5 @@ async function firstPicture(reader: LiveReader): Promise<LiveReaderEnd | undefin
   await eventually('a picture comes', () => end !== undefined || hasPicture() || hasSoundAlone(), {
     withinMs: OUTPUT_WITHIN_MS,
   });
-  return end ?? (hasPicture() ? undefined : reader.stop());
+  if (!hasPicture()) throw new Error(end?.error ?? 'it has sound, and no picture');
 }

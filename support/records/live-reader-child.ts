@@ -73,8 +73,11 @@ export class ReadingChild {
   }
 }
 
-/** Knows the tracks as soon as a packet of each has come; see `LivePackets`. */
-const PROBING = ['-analyzeduration', '5000000', '-fpsprobesize', '0'];
+/**
+ * To copy a track ffmpeg must have seen a packet of it, and picture comes with the next keyframe only: x264's are up to 10 s
+ * apart. So it may look for longer than that, but not until it knows the frame rate, as it would by itself.
+ */
+export const PROBING = ['-analyzeduration', '12000000', '-fpsprobesize', '0'];
 /** Sound alone is no recording: then it ends at once. */
 const TRACKS = ['-map', '0:v:0', '-map', '0:a:0?'];
 /** Can be read however it ended. */

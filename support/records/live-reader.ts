@@ -1,6 +1,6 @@
 import { nowMs } from '../../services/contracts/clock';
 import { flvPayload, FlvReader, type FlvTag } from '../../services/media/flv';
-import { type ChildEnd, ReadingChild, type SpawnFfmpeg, spawnFfmpeg } from './live-reader-child';
+import { type ChildEnd, PROBING, ReadingChild, type SpawnFfmpeg, spawnFfmpeg } from './live-reader-child';
 import { packetHash } from './packets';
 import { StallWatch } from './stall-watch';
 
@@ -68,11 +68,6 @@ export interface LiveReaderEnd {
   error?: string;
 }
 
-/**
- * To copy a track ffmpeg must have seen a packet of it, and picture comes with the next keyframe only. So it may look for
- * longer than any group of pictures lasts, but not until it knows the frame rate, as it would by itself.
- */
-const PROBING = ['-analyzeduration', '5000000', '-fpsprobesize', '0'];
 /** Sound does not wait for picture: who asks when packets came must not be told when the other track's did. */
 const TO_PIPE = ['-c', 'copy', '-max_interleave_delta', '1', '-flush_packets', '1', '-f', 'flv', 'pipe:1'];
 
