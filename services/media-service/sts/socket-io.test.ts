@@ -42,6 +42,19 @@ test('an STS whose message is longer than any is told why it is left', async (t)
   assert.match(reason, /^transport error \(Max payload size exceeded\)$/);
 });
 
+test('an STS that takes no message as long as ours is told with the length of ours', async (t) => {
+  const http = createHttpServer();
+  const server = new Server(http, { maxHttpBufferSize: 10_000 });
+  t.after(() => server.close());
+  const url = `http://127.0.0.1:${await listenOn(http, 0, '127.0.0.1')}`;
+  const reason = await new Promise<string>((resolve) => {
+    const audio = { data_base64: 'A'.repeat(20_000) };
+    const connected = (): void => socket.emit('fragment:data', { audio });
+    const socket = socketIoOpener(url, 's', 'w')({ connected, message: () => undefined, closed: resolve });
+  });
+  assert.match(reason, /takes no message as long as ours \(close code 1009\); the longest had 20000 bytes/);
+});
+
 const ACCEPT_KEY = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
 /** A WebSocket frame from a server (RFC 6455, 5.2), of less than 126 bytes. */
