@@ -127,6 +127,10 @@ Feature: Picture and sound stay together
       And the STS gives back the original sound
       And the worker reads the camera itself
       And the clock of the source's sound is 500 ppm fast, without sender reports
+      And the source's clocks are wrong for a while
+        | clock                 | ahead by | from | until |
+        | timestamps of picture | −200 ms  | 6.5  |       |
       When it is broadcast
-      Then sound was between 40 milliseconds early and 60 milliseconds late all the time
+      Then sound was between 40 milliseconds early and 60 milliseconds late all the time, but for 2 seconds after each step
+      And the worker warned of 1 step within 2 seconds, and counted it
       And every coded frame is in the output once, and at most 2 packets of sound are missing

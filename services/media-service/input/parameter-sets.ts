@@ -11,9 +11,9 @@ export class ParameterSets {
     return this.sps.length > 0;
   }
 
-  /** How many pictures come before one that is shown before them, as far as the sets say so. */
-  get reorderDepth(): number {
-    return (this.sps[0] && announcedReorderDepth(this.sps[0])) ?? 0;
+  /** How many pictures may come before one that is shown before them; undefined where the sets do not say so. */
+  get reorderDepth(): number | undefined {
+    return this.sps[0] && announcedReorderDepth(this.sps[0]);
   }
 
   /**

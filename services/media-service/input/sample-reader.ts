@@ -82,7 +82,7 @@ export class SampleReader {
   private learn(nals: readonly Buffer[]): Buffer | undefined {
     const avcConfig = this.sets.take(nals);
     if (!avcConfig || this.decodeTimes) return avcConfig;
-    this.decodeTimes = new DecodeTimes(this.sets.reorderDepth);
+    this.decodeTimes = new DecodeTimes(this.sets.reorderDepth ?? 0);
     this.evidence.video.hasSets = true;
     this.on.format({ avcConfig, aac: this.tracks.aac });
     return undefined;
@@ -106,7 +106,8 @@ export class SampleReader {
     if (!this.decodeTimes) return;
     const arrivedAtMs = nowMs();
     // Whole ms, as in the output: a keyframe on the time grid is on it, and not a fraction of a tick before.
-    const ptsMs = Math.round(this.times.videoMs(timestamp, key, arrivedAtMs));
+    const { reorderDepth } = this.sets;
+    const ptsMs = Math.round(this.times.videoMs({ timestamp, key, arrivedAtMs, reorderDepth }));
     const dtsMs = this.decodeTimes.next(ptsMs);
     this.times.videoArrived(this.decodeTimes.turnMs, key, arrivedAtMs);
     this.on.video({ dtsMs, ptsMs, key, data, arrivedAtMs, ...(avcConfig && { avcConfig }) });

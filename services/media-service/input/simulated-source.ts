@@ -73,7 +73,8 @@ export function simulate(source: SimulatedSource): Simulated {
   const times = new SourceTimes(90_000, source.audioClockHz ?? 48_000, AUDIO_MS, (trouble) =>
     troubles.push({ ...trouble, atMs: nowMs }),
   );
-  const decode = new DecodeTimes(DEPTHS[source.bFrames ?? 'none']);
+  const reorderDepth = DEPTHS[source.bFrames ?? 'none'];
+  const decode = new DecodeTimes(reorderDepth);
   const offsets: Simulated['offsets'] = [];
   let videoMs: number | undefined;
   let dropped = 0;
@@ -89,7 +90,7 @@ export function simulate(source: SimulatedSource): Simulated {
       const point = { ntpMs: EPOCH_MS + event.captureMs + aheadMs, timestamp };
       times.report(event.track, point, nowMs);
     } else if (event.track === 'video') {
-      const ptsMs = times.videoMs(timestamp, event.key, nowMs);
+      const ptsMs = times.videoMs({ timestamp, key: event.key, arrivedAtMs: nowMs, reorderDepth });
       const dtsMs = decode.next(Math.round(ptsMs));
       times.videoArrived(decode.turnMs, event.key, nowMs);
       const { captureMs, key } = event;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { ArrivedPicture } from './video-clock';
 import { test } from 'node:test';
 import { DEPTHS, simulate, type Picture, type SimulatedSource } from './simulated-source';
 import { SourceTimes, type Track } from './source-times';
@@ -17,9 +18,13 @@ const ORDERS = ['none', 'two', 'pyramid'] as const;
 const TRACKS = ['video', 'audio'] as const satisfies Track[];
 const forthAndBack = (...sizes: number[]): number[] => sizes.flatMap((size) => [size, -size]);
 
+const picture = (timestamp: number, key: boolean, arrivedAtMs: number): ArrivedPicture => ({
+  ...{ timestamp, key, arrivedAtMs, reorderDepth: undefined },
+});
+
 test('sound stands where the sender reports of both tracks put it, whenever it arrives', () => {
   const it = times();
-  assert.equal(it.videoMs(5000, true, 890), 0);
+  assert.equal(it.videoMs(picture(5000, true, 890)), 0);
   it.videoArrived(0, true, 890);
   it.report('video', { ntpMs: EPOCH_MS, timestamp: 5000 }, 890);
   it.report('audio', { ntpMs: EPOCH_MS + 20, timestamp: 777 }, 890);
@@ -31,20 +36,20 @@ test('a report may come before the first packet', () => {
   const it = times();
   it.report('video', { ntpMs: EPOCH_MS, timestamp: 0 }, 0);
   it.report('audio', { ntpMs: EPOCH_MS, timestamp: 0 }, 0);
-  it.videoMs(0, true, 0);
+  it.videoMs(picture(0, true, 0));
   close(it.audioMs(48_000, 1000)?.ms, 1000);
 });
 
 test('pictures are never moved by a report, and time goes on where timestamps wrap', () => {
   const it = times();
-  it.videoMs(2 ** 32 - 90, true, 0);
+  it.videoMs(picture(2 ** 32 - 90, true, 0));
   it.report('video', { ntpMs: EPOCH_MS + 40, timestamp: 90_000 }, 0);
-  assert.equal(it.videoMs(90, false, 2), 2);
+  assert.equal(it.videoMs(picture(90, false, 2)), 2);
 });
 
 test('a frame of sound that was there already is none', () => {
   const it = times();
-  it.videoMs(0, true, 0);
+  it.videoMs(picture(0, true, 0));
   assert.ok(it.audioMs(1024, 0));
   assert.equal(it.audioMs(1024, 21), undefined);
   assert.ok(it.audioMs(2048, 42));
@@ -97,7 +102,7 @@ test('sound that is timed 150 ms before the sound that it follows is put in its 
     [400, true],
   ] as const) {
     const it = times();
-    it.videoMs(0, true, 0);
+    it.videoMs(picture(0, true, 0));
     let realigned = false;
     let place: { offMs: number } | undefined;
     for (let i = 0; i < 1000; i++) {
@@ -272,6 +277,23 @@ test('a picture that steps back by less than a leap looks like a deeper order, a
         `${worst(MENDED_AT_MS)} ms after ${byMs}, order ${bFrames}`,
       );
     }
+});
+
+test('a picture that steps back within a group is in no order that the stream can have, and is joined as after a leap', () => {
+  for (const [bFrames, mostMs] of [
+    ['none', 1],
+    ['two', 26],
+    ['pyramid', 55],
+  ] as const)
+    for (const byMs of [-100, -160, -200, -240, -260, -320])
+      for (const reported of [{}, false] as const) {
+        const { worst, troubles } = simulate({ ahead: { video: steps(byMs) }, bFrames, reported });
+        assert.ok(worst(MENDED_AT_MS) < mostMs, `${worst(MENDED_AT_MS)} ms after ${byMs}, order ${bFrames}`);
+        assert.deepEqual(
+          troubles.map(({ kind, track }) => `${kind} ${track}`),
+          ['leap video'],
+        );
+      }
 });
 
 test('a picture that leaps right at the beginning, before anything tells what is late, is joined as later', () => {

@@ -1,6 +1,6 @@
 import type { ClockPoint } from '../../rtsp/rtcp';
 import { ArrivalDistance } from './arrival-distance';
-import { VideoClock } from './video-clock';
+import { VideoClock, type ArrivedPicture } from './video-clock';
 import { ReportedZero } from './reported-zero';
 import { AudioClock } from './audio-clock';
 
@@ -72,9 +72,9 @@ export class SourceTimes {
    * Presentation time of a picture, in decoding order.
    * @throws TooMuchSent
    */
-  videoMs(timestamp: number, key: boolean, arrivedAtMs: number): number {
-    const { ms, leapMs } = this.videoClock.take(timestamp, key, arrivedAtMs);
-    this.begin('video', arrivedAtMs);
+  videoMs(picture: ArrivedPicture): number {
+    const { ms, leapMs } = this.videoClock.take(picture);
+    this.begin('video', picture.arrivedAtMs);
     if (leapMs !== 0) this.tellLeap('video', leapMs);
     return ms;
   }

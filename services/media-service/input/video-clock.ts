@@ -12,6 +12,14 @@ const MOST_HELD_UP_MS = 20_000;
  */
 const SET_RIGHT_MS = 5;
 
+export interface ArrivedPicture {
+  timestamp: number;
+  key: boolean;
+  arrivedAtMs: number;
+  /** How many pictures may come before one that is shown before them, where the stream says so. */
+  reorderDepth: number | undefined;
+}
+
 /** Presentation times of pictures on a line of their own, which goes on at pace when the source's timestamps leap. */
 export class VideoClock {
   readonly line: TrackLine;
@@ -24,11 +32,16 @@ export class VideoClock {
   }
 
   /** Pictures in decoding order. @throws TooMuchSent */
-  take(timestamp: number, key: boolean, arrivedAtMs: number): PlacedTime {
+  take({ timestamp, key, arrivedAtMs, reorderDepth }: ArrivedPicture): PlacedTime {
+    this.order.announced = reorderDepth;
     let ms = this.line.ms(timestamp);
     const { lastMs } = this.order;
+    ms += this.stragglesBy(ms, key);
     const leapMs = lastMs === undefined ? 0 : this.leapMs(ms, lastMs, key, arrivedAtMs);
-    if (leapMs !== 0) this.line.move(-leapMs, arrivedAtMs);
+    if (leapMs !== 0) {
+      this.line.move(-leapMs, arrivedAtMs);
+      this.order.isMixed();
+    }
     ms -= leapMs;
     this.surplus.add(Math.max(1, ms - (lastMs ?? ms)), arrivedAtMs);
     const settledMs = this.line.arrived(ms, arrivedAtMs);
@@ -36,6 +49,15 @@ export class VideoClock {
     this.order.move(settledMs);
     this.order.add(ms + settledMs, key);
     return { ms: ms + settledMs, leapMs, settledMs };
+  }
+
+  /** Pictures that were timed before a leap may come behind the first one after it, which is shown after them. */
+  private stragglesBy(ms: number, key: boolean): number {
+    const { former } = this.line;
+    if (former === undefined || !this.order.mayStraggle) return 0;
+    const nextMs = this.order.nextMs(key);
+    const off = (of: number): number => Math.abs(of - nextMs);
+    return off(ms - former.leapMs) < off(ms) ? -former.leapMs : 0;
   }
 
   private leapMs(ms: number, lastMs: number, key: boolean, arrivedAtMs: number): number {
@@ -51,6 +73,7 @@ export class VideoClock {
   private leaps(stepMs: number, key: boolean, passedMs: number, earlyMs: number): boolean {
     const { mostMs } = this.order;
     if (stepMs < -mostMs || (key && stepMs <= 0)) return true;
+    if (stepMs < -UNEVEN_MS && this.order.cannotBe(stepMs)) return true;
     const aheadMs = stepMs - passedMs;
     return aheadMs > mostMs && (earlyMs > mostMs || aheadMs > MOST_HELD_UP_MS);
   }

@@ -1,5 +1,7 @@
 /** So many of the latest pictures tell how a stream orders them: as many as a decoder may hold back (ITU-T H.264, A.3.1). */
 const REMEMBERED = 16;
+/** So many show whether the order is as it is announced. */
+const LEARNT_AFTER = 2 * REMEMBERED;
 /** Pictures are sent in another order than they are shown: less than this, and than so many pictures, is no leap. */
 const LEAST_LEAP_MS = 250;
 const REORDERED = 5;
@@ -12,6 +14,12 @@ const SMOOTHING = 0.1;
 export class VideoOrder {
   private readonly recent: number[] = [];
   private isReordered = false;
+  private pictures = 0;
+  private sinceLeap = Infinity;
+  /** How many of them came before one that is shown before them, at most, while that was learnt. */
+  private learntDepth = 0;
+  /** The same, as the stream announces it. */
+  announced: number | undefined;
   /** By how much the latest picture that is shown after all before it, and is no keyframe, is later than those. */
   private advanceMs = 0;
   private averageMs = USUAL_INTERVAL_MS;
@@ -30,8 +38,28 @@ export class VideoOrder {
     if (lastMs !== undefined && ms < lastMs) this.isReordered = true;
     this.lastMs = Math.max(lastMs ?? ms, ms);
     const place = this.recent.findLastIndex((each) => each <= ms) + 1;
+    this.sinceLeap++;
+    if (this.pictures++ < LEARNT_AFTER)
+      this.learntDepth = Math.max(this.learntDepth, this.recent.length - place);
     this.recent.splice(place, 0, ms);
     if (this.recent.length > REMEMBERED) this.recent.shift();
+  }
+
+  /** The clock leaped: pictures of before and after it come in turn for a moment. */
+  isMixed(): void {
+    this.sinceLeap = 0;
+  }
+
+  get mayStraggle(): boolean {
+    return this.sinceLeap <= Math.max(this.announced ?? 0, this.learntDepth) + 1;
+  }
+
+  /** Whether a picture that is shown so much after the latest one (negative: before it) is in no order that the stream can have. */
+  cannotBe(stepMs: number): boolean {
+    if (this.announced === undefined || Math.min(this.pictures, this.sinceLeap) < LEARNT_AFTER) return false;
+    const { lastMs = 0 } = this;
+    const overtaking = this.recent.filter((each) => each > lastMs + stepMs).length;
+    return overtaking > Math.max(this.announced, this.learntDepth);
   }
 
   /** All of them are on another line from now on. */
