@@ -43,7 +43,9 @@ async function readBorders(evidence: Evidence): Promise<BorderReading[]> {
   const { sound: original } = await decodeSound((await clip(evidence.facts.plan.clip)).file, sampleRateHz);
   const clipMs = (second: number): number =>
     (programme.leadInSeconds - programme.startSeconds + second) * 1000;
-  const dubs = await Promise.all(segments.map((_, i) => dubOf(evidence, i, sampleRateHz)));
+  // One after the other: two processors are shared with broadcasts that are on air.
+  const dubs: Awaited<ReturnType<typeof dubOf>>[] = [];
+  for (const i of segments.keys()) dubs.push(await dubOf(evidence, i, sampleRateHz));
   const placed = segments.map((segment, i): Placed[] => {
     const isDub = kindOf(segment) === 'dub';
     const candidates = soundGridShiftsMs(programme, segment.startSecond).map((shiftMs): Placed => {
