@@ -123,6 +123,8 @@ export function whyUnsupported(plan: BroadcastPlan, kind: StackKind): string | u
     return "the codec of a worker that is not the suite's own process, or not ours, can't be broken";
   if (plan.sourceIsUntimed && kind !== 'local')
     return "a worker that the suite does not run as its own process can't ask a server of the suite";
+  if (plan.sourceIsUntimed && workerProfile().settings.mediaServerApiUrl === 'none')
+    return "the worker's profile says that it asks no media server: mediaServerApiUrl";
   const fixed = fixedIn(plan.worker);
   if (fixed !== undefined) return fixed;
   if (kind !== 'external') return undefined;

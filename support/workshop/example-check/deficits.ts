@@ -11,13 +11,20 @@ export interface Deficit {
 export const DEFICITS: readonly Deficit[] = [
   {
     what: "it believes the source's clocks, and moves no sound against the picture",
-    scenarios: [/^The source moves its sound by/, /^Sound runs \d+ ppm \w+(,| through)/],
+    scenarios: [
+      /^The source moves its sound by/,
+      /^Sound runs \d+ ppm/,
+      /^The clock of the sound stands still/,
+    ],
     words:
-      /largest difference between picture and sound|sound elsewhere|it is still running|packets of sound/i,
+      /largest difference between picture and sound|sound elsewhere|it is still running|packets of sound|"error_type":"clock"/i,
   },
   {
     what: 'it puts in dubs packet by packet: what an encoder added before the first sound is heard, too',
-    scenarios: [/^No border between dubs and original sound/],
+    scenarios: [
+      /^No border between dubs and original sound/,
+      /^A programme with sound in 44\.1 kHz \w+ is dubbed/,
+    ],
     words: /The dub of fragment \d+ from second \d+ on is [\d.]+ ms late/,
   },
   {
