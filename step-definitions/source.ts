@@ -2,6 +2,7 @@ import type { DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { comparePackets, largestStepMs, spanMs } from '../support/instruments/compare-packets';
 import type { ClockStep, TrackName } from '../support/source/source-faults';
+import { isForeignWorker } from '../support/stack/foreign-worker';
 import { exitCodeFor } from '../support/stack/worker-profile';
 import { isUnbroken, partsOf, soundOfParts } from '../support/verdicts/appearances';
 import { clockWarnings, settled, soundOffsets, stepSeconds } from '../support/verdicts/clock-faults';
@@ -186,8 +187,8 @@ Then(
 /** Between two clocks of one machine, and what leaves together. */
 const CLOCKS_SECONDS = 0.3;
 
-/** A timer and the clock that a line's time is taken from need not agree to the millisecond. */
-const TIMER_SECONDS = 0.01;
+/** The timer and the clock of somebody else's worker need not agree to the millisecond. */
+const TIMER_SECONDS = isForeignWorker() ? 0.01 : 0;
 
 /** Connecting and being refused. */
 const ATTEMPT_SECONDS = 1.5;

@@ -26,6 +26,8 @@ export interface SimulatedSource {
   /** What the way holds a sample back by, at the time of sending. */
   congestedMs?: (ms: number, track: Track) => number;
   bFrames?: keyof typeof ORDERS;
+  /** Its parameter sets do not say how its pictures are ordered. */
+  tellsNoOrder?: true;
   /** What the description says of the sound's clock, which counts samples at 48 kHz. */
   audioClockHz?: number;
   /** It is known from then on that the reports are none of the source's. */
@@ -73,8 +75,8 @@ export function simulate(source: SimulatedSource): Simulated {
   const times = new SourceTimes(90_000, source.audioClockHz ?? 48_000, AUDIO_MS, (trouble) =>
     troubles.push({ ...trouble, atMs: nowMs }),
   );
-  const reorderDepth = DEPTHS[source.bFrames ?? 'none'];
-  const decode = new DecodeTimes(reorderDepth);
+  const reorderDepth = source.tellsNoOrder ? undefined : DEPTHS[source.bFrames ?? 'none'];
+  const decode = new DecodeTimes(reorderDepth ?? 0);
   const offsets: Simulated['offsets'] = [];
   let videoMs: number | undefined;
   let dropped = 0;

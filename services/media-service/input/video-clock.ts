@@ -55,6 +55,8 @@ export class VideoClock {
   private stragglesBy(ms: number, key: boolean): number {
     const { former } = this.line;
     if (former === undefined || !this.order.mayStraggle) return 0;
+    // Where no order is told a step back, which moves the line ahead, is noticed late: none of before it is on its way any more.
+    if (former.leapMs > 0 && this.order.announced === undefined) return 0;
     const nextMs = this.order.nextMs(key);
     const off = (of: number): number => Math.abs(of - nextMs);
     return off(ms - former.leapMs) < off(ms) ? -former.leapMs : 0;
