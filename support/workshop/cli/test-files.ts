@@ -34,9 +34,14 @@ export interface TestCounts {
  */
 export async function runTestFiles(kind: keyof typeof KINDS, parts: readonly string[]): Promise<void> {
   const { ending, concurrency } = KINDS[kind];
-  const files = TEST_FOLDERS.flatMap(listFiles).filter(
-    (file) => ending.test(file) && (parts.length === 0 || parts.some((part) => file.includes(part))),
-  );
+  const all = TEST_FOLDERS.flatMap(listFiles).filter((file) => ending.test(file));
+  const wanted = parts.map((part) => part.replace(/\.ts$/, '')); // what is run is compiled
+  const files = all.filter((file) => parts.length === 0 || wanted.some((part) => file.includes(part)));
+  if (files.length === 0) {
+    console.error(`Stopped: no path of a ${kind} test has ${parts.join(' or ')} in it.`);
+    process.exitCode = 1;
+    return;
+  }
   const report = new UnitReport((text) => process.stdout.write(text));
   process.env['NODE_OPTIONS'] = `${process.env['NODE_OPTIONS'] ?? ''} --enable-source-maps`; // errors name TypeScript lines
   const stream = run({
