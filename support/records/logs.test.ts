@@ -45,15 +45,30 @@ test('a fatal record is an error', () => {
   assert.equal(gone.where({ level: 'error' }).length, 2);
 });
 
+test('levels are known by the names and numbers that libraries give them', () => {
+  const told = [20, 'TRACE', 30, 'Information', 40, 'WARNING', 50, 'Fatal', 'panic'];
+  const book = bookOf(...told.map((level) => ({ level, msg: 'x' })));
+  assert.deepEqual(
+    book.records.map(({ level }) => level),
+    ['debug', 'debug', 'info', 'info', 'warn', 'warn', 'error', 'error', 'error'],
+  );
+});
+
 test('what is no log record is kept apart, the ready line left out', () => {
   const book = bookOf(
     { event: 'ready', metricsPort: 1 },
     'Error: boom',
     '',
     { level: 'loud', msg: 'x' },
+    { level: 'constructor', msg: 'x' },
     { level: 'info' },
   );
-  assert.deepEqual(book.otherLines, ['Error: boom', '{"level":"loud","msg":"x"}', '{"level":"info"}']);
+  assert.deepEqual(book.otherLines, [
+    'Error: boom',
+    '{"level":"loud","msg":"x"}',
+    '{"level":"constructor","msg":"x"}',
+    '{"level":"info"}',
+  ]);
   assert.equal(book.records.length, 0);
 });
 

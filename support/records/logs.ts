@@ -28,15 +28,19 @@ export interface LogQuery {
   lacks?: readonly string[];
 }
 
+/** As languages and libraries call them, in lower case; the numbers are pino's and bunyan's. */
 const LEVELS: Readonly<Record<string, LogLevel>> = {
-  debug: 'debug',
-  info: 'info',
-  warn: 'warn',
-  warning: 'warn',
-  error: 'error',
-  fatal: 'error',
-  critical: 'error',
+  ...{ trace: 'debug', verbose: 'debug', debug: 'debug', 10: 'debug', 20: 'debug' },
+  ...{ info: 'info', information: 'info', notice: 'info', 30: 'info' },
+  ...{ warn: 'warn', warning: 'warn', 40: 'warn' },
+  ...{ error: 'error', fatal: 'error', critical: 'error', panic: 'error', 50: 'error', 60: 'error' },
 };
+
+/** @param told in whatever case. @returns undefined for what is no level */
+export function levelOf(told: unknown): LogLevel | undefined {
+  const name = String(told).toLowerCase();
+  return Object.hasOwn(LEVELS, name) ? LEVELS[name] : undefined;
+}
 
 /** What one process logged, in order. */
 export class LogBook {
@@ -80,7 +84,7 @@ export class LogBook {
 
 /** @returns undefined for a line that is no log record: one without a known level and a message */
 function toLogRecord({ record, atMs }: ProcessLine): LogRecord | undefined {
-  const level = typeof record?.['level'] === 'string' ? LEVELS[record['level'].toLowerCase()] : undefined;
+  const level = levelOf(record?.['level']);
   const message = record?.['msg'];
   if (!record || !level || typeof message !== 'string') return undefined;
   return {

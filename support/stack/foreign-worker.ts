@@ -24,6 +24,8 @@ export function isForeignWorker(env: Environment = process.env): boolean {
 /** An interpreter that loads its libraries on a busy machine. */
 const READY_MS = 30_000;
 const ANSWER_MS = 2000;
+/** What a daemon's parent leaves behind. */
+const IN_FRONT = ': it has to stay in the foreground, as one process';
 
 export interface ForeignWorkerOptions {
   command: string;
@@ -38,7 +40,30 @@ export interface ForeignWorkerOptions {
 /** What tells of a worker of somebody else's whether it has ended, and with which words. */
 type Started = Pick<ManagedProcess, 'exit' | 'describeExit' | 'startError'>;
 
-/** Starts the command by a shell, in the folder that the suite was started in. `exec`: signals and exit codes are the worker's own. */
+const QUOTED = String.raw`'[^']*'|"(?:\\.|[^"\\])*"|\\.`;
+const COMMANDS_END = new RegExp(`${QUOTED}|(&&|;)`, 'g');
+const SHELL_STAYS = new RegExp(`${QUOTED}|(\\|\\|?|&&|[<>]&|&>|&)`, 'g');
+
+/**
+ * What a shell is given, so that signals and exit codes are those of the last of its commands: `cd there && A=1 python3 worker.py`.
+ */
+export function shellCommand(command: string): string {
+  const last = [...command.matchAll(COMMANDS_END)].findLast(([, end]) => end !== undefined);
+  const from = last ? last.index + last[0].length : 0;
+  return `${command.slice(0, from)} exec env ${command.slice(from).trimStart()}`.trimStart();
+}
+
+/** @throws Error for a pipe, and for what goes into the background: there the shell would get the worker's signals */
+export function expectOneProcess(command: string): void {
+  const [, found] =
+    [...command.matchAll(SHELL_STAYS)].find(([, sign]) => /^(\||\|\||&)$/.test(sign ?? '')) ?? [];
+  if (found !== undefined)
+    throw new Error(
+      `WORKER_COMMAND has a "${found}": signals have to reach the worker, and its exit code the suite. Its output is kept as it is; what needs more goes into a script that ends with exec.`,
+    );
+}
+
+/** Starts the command by a shell, in the folder that the suite was started in. */
 export function spawnForeignWorker({
   command,
   instance,
@@ -49,7 +74,7 @@ export function spawnForeignWorker({
   const child = new ManagedProcess({
     name: instance,
     command: '/bin/sh',
-    args: ['-c', `exec ${command}`],
+    args: ['-c', shellCommand(command)],
     env: serviceEnvironment(variables),
     evidenceFile: path.join(evidenceDir, `${instance}.log`),
   });
@@ -61,17 +86,20 @@ export async function untilMetricsAnswer(
   { process: child, metricsUrl }: { process: Started; metricsUrl: string },
   withinMs = READY_MS,
 ): Promise<void> {
+  let seen = 'nobody listens there';
   const look = async (): Promise<boolean> => {
     if (child.exit) throw new GiveUp(child.describeExit());
-    return (await fetch(metricsUrl, { signal: AbortSignal.timeout(ANSWER_MS) })).ok;
+    const { ok, status } = await fetch(metricsUrl, { signal: AbortSignal.timeout(ANSWER_MS) });
+    seen = `answered ${status}`;
+    return ok;
   };
   try {
     await eventually(`${metricsUrl} answers`, look, { withinMs });
   } catch (error) {
     throw child.startError(
       error instanceof GiveUp
-        ? `${error.message} before its metrics could be read`
-        : `served no metrics at ${metricsUrl} (${workerProfile().settings.metricsPort}) within ${withinMs} ms`,
+        ? `${error.message} before its metrics could be read${child.exit?.code === 0 ? IN_FRONT : ''}`
+        : `served no metrics at ${metricsUrl} (${workerProfile().settings.metricsPort}) within ${withinMs} ms: ${seen}`,
     );
   }
 }

@@ -27,11 +27,18 @@ describe('a line of JSON', () => {
       ),
       { level: 'INFO', time: 7000, msg: 'sent', fragmentId: 'f', x: 1 },
     ));
-  test('means what its words mean', () =>
-    assert.deepEqual(translated('{"timestamp":1,"message":"lost the STS (transport error), 2 in flight"}'), {
-      ...{ time: 1, msg: 'lost the STS (transport error), 2 in flight' },
-      ...{ reason: 'transport error', inFlight: 2, level: 'warn', component: 'connection' },
+  test('may tell seconds, and no level where it is information', () =>
+    assert.deepEqual(translated('{"timestamp":1782000012.345,"message":"sent"}'), {
+      ...{ level: 'info', time: 1782000012345, msg: 'sent' },
     }));
+  test('means what its words mean', () =>
+    assert.deepEqual(
+      translated('{"timestamp":1782000012345,"message":"lost the STS (transport error), 2 in flight"}'),
+      {
+        ...{ time: 1782000012345, msg: 'lost the STS (transport error), 2 in flight' },
+        ...{ reason: 'transport error', inFlight: 2, level: 'warn', component: 'connection' },
+      },
+    ));
 });
 
 describe('a line of text', () => {

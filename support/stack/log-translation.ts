@@ -18,7 +18,7 @@ export function translateLine(
   const words = typeof named?.['msg'] === 'string' ? named['msg'] : line.text;
   const meant = meaningOf(words, logLines);
   if (!named && !meant) return logLines.length > 0 ? undefined : line;
-  const record = { ...(named ?? { level: 'info', msg: line.text }), ...meant };
+  const record = { level: 'info', ...(named ?? { msg: line.text }), ...meant };
   return { ...line, record: { ...record, time: timeOf(record) ?? line.atMs } };
 }
 
@@ -42,9 +42,13 @@ function meaningOf(words: string, lines: Profile['logLines']): Fields | undefine
 
 const isNumber = (text: string | undefined): boolean => /^-?\d+(\.\d+)?$/.test(text ?? '');
 
-/** Ms since the epoch, or a date as ISO 8601 writes it. */
+/** No time of our days is below it in ms, or above it in seconds. */
+const SECONDS_END = 1e11;
+
+/** Seconds or ms since the epoch, or a date as ISO 8601 writes it. */
 function timeOf({ time }: Fields): number | undefined {
-  const ms = typeof time === 'string' ? Date.parse(time) : Number(time);
+  const told = typeof time === 'string' ? Date.parse(time) : Number(time);
+  const ms = told < SECONDS_END && typeof time === 'number' ? told * 1000 : told;
   return Number.isFinite(ms) ? ms : undefined;
 }
 

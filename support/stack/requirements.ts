@@ -3,7 +3,7 @@ import { createConnection } from 'node:net';
 import { userClip } from '../../fixtures/user-clip';
 import { redact } from '../../services/net/redact';
 import { type ExternalSettings, readExternalSettings } from './external-settings';
-import { workerCommand, workerImage } from './foreign-worker';
+import { expectOneProcess, workerCommand, workerImage } from './foreign-worker';
 import { isWatchedOnly } from './level';
 import { stackKind, type StackKind } from './stack';
 import { watchedUrls } from './watched';
@@ -25,6 +25,7 @@ export async function expectUsable(env: Environment): Promise<void> {
       'METRICS_MAP is no longer read: write the names into a WORKER_PROFILE (docs/contract.md#a-profile).',
     );
   expectRightKind(env, kind);
+  if (kind === 'local') expectOneProcess(workerCommand(env) ?? '');
   if (env['FIXTURE']) await userClip(env['FIXTURE']);
   if (kind === 'local' && env['MEDIAMTX_BIN']) await expectMediaMtx(env['MEDIAMTX_BIN']);
   if (env['STS_URL']) await expectSts(env['STS_URL'].trim());

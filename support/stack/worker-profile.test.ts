@@ -60,8 +60,24 @@ const WRONG: [text: string, told: RegExp][] = [
   ],
   ['metrics: {labels: {cause: reason}}', /metrics\.labels: cause is unknown; there are stream_id, stage/],
   ['logFields: {message: msg}', /logFields: message is unknown; there are time, level, msg/],
-  ["logLines: [{pattern: '('}]", /logLines\.0\.pattern: is no regular expression/],
+  ["logLines: [{pattern: '('}]", /logLines\.0\.pattern: is no regular expression: .*group/],
+  [
+    "logLines: [{pattern: '(?P<reason>x)'}]",
+    /pattern: is written for Python: a named group is \(\?<name>…\) here/,
+  ],
+  [
+    "logLines: [{pattern: '(?<in_flight>x)'}]",
+    /pattern: the group in_flight is no field of a log line: time, level/,
+  ],
   ['logLines: [{match: x, pattern: x}]', /logLines\.0: match is unknown; there are pattern, is/],
+  [
+    'logLines: [{pattern: x, is: {severity: warn}}]',
+    /logLines\.0\.is: severity is unknown; there are time, level/,
+  ],
+  [
+    'logLines: [{pattern: x, is: {level: loud}}]',
+    /logLines\.0\.is: expected as level debug, info, warn or error/,
+  ],
   ['delay: {isConstant: perhaps}', /delay\.isConstant: .*expected boolean/],
   ['gridStart: somewhere', /gridStart: .*"secondKeyframe"\|"anyKeyframe"/],
   ['a: b: c', /is no YAML/],
@@ -84,6 +100,12 @@ describe('refused, with the file and what is allowed:', () => {
       /WORKER_PROFILE=\/nowhere\/p\.yaml can't be read: ENOENT/,
     ));
 });
+
+test('one that was written on Windows is read', () =>
+  assert.deepEqual(parseProfile('\uFEFFfiles: none\r\nexitCodes:\r\n  noInput: 66\r\n', 'mine.yaml'), {
+    files: 'none',
+    exitCodes: { noInput: 66 },
+  }));
 
 test('an empty file is a worker like ours', () => assert.deepEqual(parseProfile('', 'mine.yaml'), {}));
 

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { projectRoot } from '../base/project-root';
 import type { Hidden } from './stack';
 import { LOG_FIELDS } from '../records/log-lines';
+import { levelOf } from '../records/logs';
 import { METRIC_LABELS, METRIC_NAMES } from '../records/metric-names';
 
 const NOT_OFFERED = (what: string): string => `the worker's profile says that it has no ${what}`;
@@ -24,13 +25,6 @@ const changeable = name(
   'expected the name of an environment variable, or none',
 ).describe('its environment variable, or none where it is fixed');
 const word = z.string().min(1).max(40);
-const isPattern = (text: string): boolean => {
-  try {
-    return new RegExp(text) instanceof RegExp;
-  } catch {
-    return false;
-  }
-};
 const exitCode = z.int().min(0).max(255);
 
 function names(ours: readonly string[], what: string, theirs = ofPrometheus) {
@@ -41,6 +35,26 @@ function names(ours: readonly string[], what: string, theirs = ofPrometheus) {
     .refine(isOneToOne, { error: `one name stands for two of our ${what}s` })
     .describe(`our ${what}: yours; what is left out is called the same`);
 }
+
+/** Of a pattern of JavaScript whose named groups are fields of ours; in Python they are written otherwise. */
+function problemOfPattern(text: string): string | undefined {
+  if (text.includes('(?P<')) return 'is written for Python: a named group is (?<name>…) here';
+  try {
+    new RegExp(text);
+  } catch (error) {
+    return `is no regular expression: ${(error as Error).message}`;
+  }
+  const groups = [...text.matchAll(/\(\?<(\w+)>/g)].flatMap(([, group = '']) => group);
+  const unknown = groups.find((group) => !LOG_FIELDS.includes(group));
+  return unknown && `the group ${unknown} is no field of a log line: ${LOG_FIELDS.join(', ')}`;
+}
+
+const field = z.enum(LOG_FIELDS, { error: `is no field of a log line: ${LOG_FIELDS.join(', ')}` });
+const meaning = z
+  .partialRecord(field, z.union([z.string(), z.number()]))
+  .refine(({ level }) => level === undefined || levelOf(level) !== undefined, {
+    error: 'expected as level debug, info, warn or error',
+  });
 
 /** What of a worker is its own: what is called otherwise there, and what it does not offer. The rest is docs/contract.md's. */
 export const PROFILE_SCHEMA = z.strictObject({
@@ -57,8 +71,11 @@ export const PROFILE_SCHEMA = z.strictObject({
   logLines: z
     .array(
       z.strictObject({
-        pattern: z.string().refine(isPattern, { error: 'is no regular expression' }),
-        is: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+        pattern: z.string().superRefine((text, { addIssue }) => {
+          const problem = problemOfPattern(text);
+          if (problem !== undefined) addIssue(problem);
+        }),
+        is: meaning.optional(),
       }),
     )
     .describe('what its words mean: the first pattern that fits, its named groups and `is` are our fields'),
@@ -182,11 +199,11 @@ function problemOf(issue: z.core.$ZodIssue): string {
 }
 
 /** What may stand at a place of the profile. */
-function keysAt([part, inner]: readonly PropertyKey[]): readonly string[] {
+function keysAt([part, inner, meaning]: readonly PropertyKey[]): readonly string[] {
   const { shape } = PROFILE_SCHEMA;
   if (part === undefined) return Object.keys(shape);
   if (part === 'metrics' && inner !== undefined) return inner === 'names' ? METRIC_NAMES : METRIC_LABELS;
-  if (part === 'logFields') return LOG_FIELDS;
+  if (part === 'logFields' || meaning === 'is') return LOG_FIELDS;
   const section = shape[part as keyof typeof shape] as unknown;
   const form = section instanceof z.ZodArray ? section.element : section;
   return form instanceof z.ZodObject ? Object.keys(form.shape) : [];

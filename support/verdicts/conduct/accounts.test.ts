@@ -1,6 +1,8 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
 import { accountProblems } from './accounts';
 import { sees, metric } from './testing-defects';
-import { START_MS } from './testing';
+import { seen, START_MS } from './testing';
 
 sees(accountProblems, [
   ['sent', /sent, against the STS: expected 3, saw 2/, metric('worker_fragments_total stage=sent', 2)],
@@ -110,3 +112,14 @@ sees(accountProblems, [
     },
   ],
 ]);
+
+test('series may stand in any order', () => {
+  const last = 'worker_gst_bus_errors_total error_type=input_lost';
+  const problems = accountProblems(
+    seen((story) => {
+      const { [last]: value = NaN, ...others } = story.metrics;
+      story.metrics = { ...others, [last]: value };
+    }),
+  );
+  assert.deepEqual(problems, []);
+});

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { acceptances, answers, connects, field, fragmentsSent, given } from '../../records/journal-queries';
 import { METRICS_EVERY_MS } from '../../records/metrics';
 import { type BroadcastPlan, delaySecondsOf, hasCue } from '../../broadcast/plan';
@@ -232,7 +233,7 @@ function mediaErrorProblems({ metrics, facts }: Seen): string[] {
   const [least, most] = [isCutShort ? 0 : went, went];
   const failed = hidden.exit === undefined && workerExit.code === exitCodeFor(EXIT_OUTPUT_FAILED) ? 1 : 0;
   return [
-    ...(JSON.stringify(errors) === JSON.stringify(bus)
+    ...(isDeepStrictEqual(errors, bus)
       ? []
       : [
           `worker_gst_bus_errors_total is ${JSON.stringify(bus)}, worker_media_errors_total ${JSON.stringify(errors)}`,

@@ -42,7 +42,7 @@ sees(logProblems, [
   ],
   [
     'a line a frame',
-    /lines in the log: expected 1 to 64/,
+    /lines in the log, debug aside: expected 1 to 64/,
     ({ log }) => void log.push(...Array.from({ length: 90 }, () => ({ ...log.at(-1) }))),
   ],
   [
@@ -70,6 +70,23 @@ test('of a log that its profile explains nobody asks which run and instance wrot
   assert.deepEqual(problems(), []);
   delete process.env['WORKER_PROFILE'];
   assert.notDeepEqual(problems(), []);
+});
+
+test("another's threads may write out of order by a moment, tell what went wrong at length, and much for a debugger", (t) => {
+  const problems = (): string[] =>
+    logProblems(
+      seen(({ log }) => {
+        const [first = {}, second = {}] = log;
+        second['time'] = Number(first['time']) - 40;
+        second['stack'] = 'at step.ts: '.repeat(300);
+        log.push(...Array.from({ length: 90 }, () => ({ ...log.at(-1), level: 'DEBUG' })));
+      }),
+    );
+  assert.match(problems().join(), /40 ms older than the one before it/);
+  assert.match(problems().join(), /so long that it may hold sound/);
+  process.env['WORKER_COMMAND'] = 'theirs';
+  t.after(() => delete process.env['WORKER_COMMAND']);
+  assert.deepEqual(problems(), []);
 });
 
 test('what else is printed is no line of ours, and of others their business', (t) => {
