@@ -71,9 +71,9 @@ export const PROFILE_SCHEMA = z.strictObject({
   logLines: z
     .array(
       z.strictObject({
-        pattern: z.string().superRefine((text, { addIssue }) => {
+        pattern: z.string().superRefine((text, context) => {
           const problem = problemOfPattern(text);
-          if (problem !== undefined) addIssue(problem);
+          if (problem !== undefined) context.addIssue(problem);
         }),
         is: meaning.optional(),
       }),
