@@ -8,6 +8,7 @@ import { standstillFile } from '../records/standstill';
 import { prepareStack } from '../stack/prepare-stack';
 import { expectUsable } from '../stack/requirements';
 import type { RunOptions } from './choose';
+import { Judged } from './judged';
 import { claim, replaceAll, setAside } from './reports-folder';
 import { stopRun } from './graceful-stop';
 
@@ -17,9 +18,11 @@ const IDLE_PROCESS = path.join(projectRoot, 'dist', 'support', 'records', 'idle-
 export default {
   type: 'plugin',
   optionsKey: 'run',
-  async coordinator({ operation, environment, options }: CoordinatorContext<RunOptions>) {
+  async coordinator({ operation, on, environment, options }: CoordinatorContext<RunOptions>) {
     if (operation !== 'runCucumber') return undefined;
     const say = (line: string): unknown => environment.stderr.write(`${line}\n`);
+    const judged = new Judged();
+    on('message', (message) => judged.see(message));
     try {
       const { requireFfmpeg } = await fromSetUp<{ requireFfmpeg: (env: NodeJS.ProcessEnv) => Promise<void> }>(
         'ffmpeg',
@@ -32,6 +35,9 @@ export default {
       return async () => {
         endWatch();
         await removeStack();
+        if (judged.some) return;
+        say('Nothing was judged: every scenario was left out. That is no success.');
+        process.once('exit', () => (process.exitCode = 1));
       };
     } catch (error) {
       return stopRun(environment, error instanceof Error ? error.message : String(error));
