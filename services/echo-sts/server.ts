@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { version } from '../../package.json';
 import { jsonLog } from '../net/json-log';
-import { listenOn } from '../net/listen';
+import { HTTP_PATIENCE, listenOn } from '../net/listen';
 import { AudioDubber, KeptDubs } from './audio/dubber';
 import { CodedDubs } from './audio/coded-dubs';
 import { MarkLibrary } from './audio/mark-library';
@@ -50,6 +50,7 @@ export async function startEchoSts(settings: Settings, write: (line: string) => 
     processingDelayMs: settings.processingDelayMs,
   };
   const http = createServer(
+    HTTP_PATIENCE,
     createHttpHandler({
       journal: context.journal,
       names: settings.names,

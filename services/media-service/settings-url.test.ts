@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { serviceUrl, url } from './settings-url';
+import { publishUrl, serviceUrl, url } from './settings-url';
 
 const input = url('rtsp:', 'rtsps:');
 const problemOf = (text: string, schema: typeof input = input): string | undefined =>
@@ -36,4 +36,19 @@ test('a service has no path', () => {
   assert.equal(problemOf('http://sts:8080', service), undefined);
   assert.equal(problemOf('ws://sts:8080/', service), undefined);
   assert.match(problemOf('http://sts:8080/v1', service) ?? '', /expected no path/);
+});
+
+test('an output has a key, and no user before its host', () => {
+  const output = publishUrl('rtmp:', 'rtmps:');
+  for (const text of [
+    'rtmp://h/live/key',
+    'rtmp://h/key',
+    'rtmps://[::1]/a/b/c?user=u&pass=p',
+    'rtmp://h/a/b/',
+  ])
+    assert.equal(problemOf(text, output), undefined);
+  for (const text of ['rtmp://h', 'rtmp://h/', 'rtmp://h//?user=secret'])
+    assert.match(problemOf(text, output) ?? '', /expected an application and a stream key behind the host/);
+  for (const text of ['rtmp://joe:secret@h/live/key', 'rtmp://joe@h/live/key', 'rtmp://:secret@h/live/key'])
+    assert.match(problemOf(text, output) ?? '', /no user before the host.*\?user=…&pass=…/);
 });

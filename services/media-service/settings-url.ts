@@ -16,6 +16,17 @@ export const serviceUrl = (...protocols: string[]) =>
     error: 'expected no path behind host and port: Socket.IO takes it for a namespace, and the STS has none',
   });
 
+/** The same for RTMP, which has no users of its own: servers look for them in the query. */
+export const publishUrl = (...protocols: string[]) =>
+  url(...protocols)
+    .refine((text) => !URL.canParse(text) || /[^/]/.test(new URL(text).pathname), {
+      error: 'expected an application and a stream key behind the host: rtmp://host/app/key',
+    })
+    .refine((text) => !URL.canParse(text) || `${new URL(text).username}${new URL(text).password}` === '', {
+      error:
+        'expected no user before the host, which RTMP does not have: servers take user and password behind the key, as "?user=…&pass=…"',
+    });
+
 function urlProblem(text: string, protocols: readonly string[]): string | undefined {
   if (!protocols.some((name) => text.toLowerCase().startsWith(`${name}//`)))
     return `expected a URL that begins with ${protocols.map((name) => `${name}//`).join(' or ')}`;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { identifier } from '../contracts/identifiers';
 import { language } from '../contracts/session-events';
 import { shownAddress } from '../net/redact';
-import { serviceUrl, url } from './settings-url';
+import { publishUrl, serviceUrl, url } from './settings-url';
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
@@ -31,7 +31,7 @@ const MAX_OFFSET_NS = 600e9;
 const SETTINGS = z.object({
   STREAM_ID: identifier,
   WORKER_INPUT_URL: url('rtsp:', 'rtsps:'),
-  WORKER_OUTPUT_URL: url('rtmp:', 'rtmps:'),
+  WORKER_OUTPUT_URL: publishUrl('rtmp:', 'rtmps:'),
   WORKER_STS_SERVICE_URL: serviceUrl('http:', 'https:', 'ws:', 'wss:').optional(),
   WORKER_MEDIA_SERVER_API_URL: url('http:', 'https:').optional(),
   WORKER_STS_MODE: z.enum(['enabled', 'passthrough']).default('enabled'),

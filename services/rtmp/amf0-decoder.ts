@@ -16,6 +16,10 @@ export function decodeAmf0(bytes: Buffer): Amf0Value[] {
   return values;
 }
 
+/** The first value alone: of a command its name. Undefined where there is none. @throws RtmpError as above */
+export const firstAmf0 = (bytes: Buffer): Amf0Value =>
+  bytes.length > 0 ? new Amf0Reader(bytes).value() : undefined;
+
 class Amf0Reader {
   private at = 0;
 

@@ -109,6 +109,15 @@ test('after the goodbye it is told in order that the stream is over', () => {
   answer('onStatus', 0, null, OVER);
 });
 
+test('what a server says besides may have arguments of any kind', () => {
+  untilPublish();
+  const typedObject = 16;
+  for (const name of ['onBWDone', 'onFCPublish', 'onMetaData'])
+    receive(COMMAND, Buffer.concat([encodeAmf0(name, 0), Buffer.from([typedObject, 0, 1, 65])]));
+  receive(COMMAND, Buffer.alloc(0));
+  assert.equal(session.waitsFor, 'publish');
+});
+
 test('a stream without a number is refused in words', () => {
   shakeHands();
   answer('_result', 1, {}, { code: 'NetConnection.Connect.Success' });

@@ -1,7 +1,7 @@
 import { FLV_AUDIO, FLV_SCRIPT, FLV_VIDEO, type FlvTag } from '../media/flv';
 import type { RtmpAddress } from './address';
 import { type Amf0Value, encodeAmf0 } from './amf0';
-import { decodeAmf0, infoField, reasonIn } from './amf0-decoder';
+import { decodeAmf0, firstAmf0, infoField, reasonIn } from './amf0-decoder';
 import { ChunkReader } from './chunk-reader';
 import {
   RtmpError,
@@ -43,6 +43,9 @@ const PUBLISH = 5;
 
 /** A server may refuse the others, and many do. */
 const MUST_SUCCEED: readonly Amf0Value[] = [CONNECT, CREATE_STREAM, PUBLISH];
+
+/** Commands besides these ask nothing of a publisher, and may have arguments of any kind. */
+const ANSWERS: readonly Amf0Value[] = ['onStatus', '_result', '_error'];
 
 /** A stream is over with these, whatever level a server gives them: it may read on for hours, and drop all of it. */
 const ENDS =
@@ -115,7 +118,7 @@ export class PublishSession {
     else if (type === SET_PEER_BANDWIDTH) this.control(WINDOW_ACKNOWLEDGEMENT_SIZE, ACKNOWLEDGED_BYTES);
     else if (type === ACKNOWLEDGEMENT) this.on.acknowledged(uint32(body));
     else if (type === USER_CONTROL) this.userControl(body);
-    else if (type === COMMAND) this.commanded(decodeAmf0(body));
+    else if (type === COMMAND && ANSWERS.includes(firstAmf0(body))) this.commanded(decodeAmf0(body));
   }
 
   private userControl(body: Buffer): void {

@@ -6,11 +6,12 @@ import { MAX_AAC_FRAME_BYTES } from './packetizer';
 
 const AU_HEADER_BYTES = 2;
 const INDEX_BITS = 3;
+const INDEX_MASK = (1 << INDEX_BITS) - 1;
 
 export class AacDepacketizer implements Depacketizer {
   private fragments: Buffer[] = [];
   private bytes = 0;
-  private readonly sequence = new SequenceCheck();
+  readonly sequence = new SequenceCheck();
 
   constructor(
     private readonly onUnit: OnAccessUnit,
@@ -19,7 +20,9 @@ export class AacDepacketizer implements Depacketizer {
   ) {}
 
   push(packet: RtpPacket): void {
-    if (this.sequence.isGap(packet.sequence)) this.drop();
+    const place = this.sequence.judge(packet);
+    if (place === 'stale') return;
+    if (place === 'after a gap') this.drop();
     const sizes = frameSizes(packet.payload);
     const first = sizes[0];
     if (first === undefined) return;
@@ -59,12 +62,14 @@ export class AacDepacketizer implements Depacketizer {
   }
 }
 
-/** Sizes out of the AU headers section; none when it is cut short. */
+/** Sizes out of the AU headers section; none when it is cut short, or tells of frames that do not follow each other (3.2.3.2). */
 function frameSizes(payload: Buffer): number[] {
   if (payload.length < 2) return [];
   const count = Math.floor(payload.readUInt16BE(0) / (8 * AU_HEADER_BYTES));
   if (payload.length < 2 + count * AU_HEADER_BYTES) return [];
-  return Array.from({ length: count }, (_, i) => payload.readUInt16BE(2 + i * AU_HEADER_BYTES) >> INDEX_BITS);
+  const headers = Array.from({ length: count }, (_, i) => payload.readUInt16BE(2 + i * AU_HEADER_BYTES));
+  const areInterleaved = headers.slice(1).some((header) => (header & INDEX_MASK) !== 0);
+  return areInterleaved ? [] : headers.map((header) => header >> INDEX_BITS);
 }
 
 /** AAC out of RTP as MP4A-LATM (RFC 6416), whose configuration stands in the description: what GStreamer sends by default. */
@@ -93,7 +98,7 @@ export class LatmDepacketizer implements Depacketizer {
   private pieces: Buffer[] = [];
   private bytes = 0;
   private damaged = false;
-  private readonly sequence = new SequenceCheck();
+  readonly sequence = new SequenceCheck();
 
   constructor(
     private readonly onUnit: OnAccessUnit,
@@ -102,7 +107,9 @@ export class LatmDepacketizer implements Depacketizer {
   ) {}
 
   push(packet: RtpPacket): void {
-    if (this.sequence.isGap(packet.sequence)) this.damaged = true;
+    const place = this.sequence.judge(packet);
+    if (place === 'stale') return;
+    if (place === 'after a gap') this.damaged = true;
     this.pieces.push(Buffer.from(packet.payload));
     this.bytes += Math.max(1, packet.payload.length);
     if (this.bytes > 8 * MAX_AAC_FRAME_BYTES) this.drop(); // no frames are that long, whoever never ends one is hostile

@@ -17,18 +17,29 @@ export interface AccessUnit {
  */
 export interface Depacketizer {
   push(packet: RtpPacket): void;
+  readonly sequence: Pick<SequenceCheck, 'missing'>;
 }
 
 export type OnAccessUnit = (unit: AccessUnit) => void;
 
-/** Notices lost packets by their sequence numbers. */
+/** Of the latest numbers so many are taken for ones that were there: a sender that begins anew begins anywhere. */
+const REMEMBERED = 64;
+const NUMBERS = 0x10000;
+
+/** Notices by their sequence numbers what is lost, comes twice, or comes too late to be of use. */
 export class SequenceCheck {
   private expected: number | undefined;
+  private ssrc: number | undefined;
+  /** Packets that did not come, as far as that is known. */
+  missing = 0;
 
-  /** @returns true when packets before this one are missing */
-  isGap(sequence: number): boolean {
-    const gap = this.expected !== undefined && sequence !== this.expected;
-    this.expected = (sequence + 1) & 0xffff;
-    return gap;
+  judge({ sequence, ssrc }: Pick<RtpPacket, 'sequence' | 'ssrc'>): 'next' | 'after a gap' | 'stale' {
+    const ahead = (sequence - (this.expected ?? sequence) + NUMBERS) % NUMBERS;
+    if (ssrc === this.ssrc && ahead >= NUMBERS - REMEMBERED) return 'stale';
+    this.ssrc = ssrc;
+    this.expected = (sequence + 1) % NUMBERS;
+    if (ahead === 0) return 'next';
+    this.missing += ahead < NUMBERS / 2 ? ahead : 1;
+    return 'after a gap';
   }
 }

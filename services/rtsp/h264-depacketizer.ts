@@ -24,14 +24,16 @@ export class H264Depacketizer implements Depacketizer {
   /** Some senders mark each NAL unit: then only another timestamp ends a picture. */
   private markersEnd = true;
   private lastEnded: number | undefined;
-  private readonly sequence = new SequenceCheck();
+  readonly sequence = new SequenceCheck();
 
   constructor(private readonly onUnit: OnAccessUnit) {}
 
   push(packet: RtpPacket): void {
+    const place = this.sequence.judge(packet);
+    if (place === 'stale') return;
     // A change of timestamp ends a unit too: the marker is only an early hint (RFC 6184, 5.1).
     if (this.timestamp !== undefined && this.timestamp !== packet.timestamp) this.finish();
-    if (this.sequence.isGap(packet.sequence)) this.damaged = true;
+    if (place === 'after a gap') this.damaged = true;
     else if (packet.payload.length === 0)
       return; // padding alone, which keeps a connection alive or fills a rate
     else if (this.lastEnded === packet.timestamp) this.markersEnd = false;
@@ -91,7 +93,8 @@ export class H264Depacketizer implements Depacketizer {
   private collectAggregate(payload: Buffer): void {
     for (let at = 1; at + 2 <= payload.length;) {
       const size = payload.readUInt16BE(at);
-      if (size === 0 || at + 2 + size > payload.length) {
+      if (size === 0) return; // some cameras fill packets up with zeros
+      if (at + 2 + size > payload.length) {
         this.damaged = true;
         return;
       }

@@ -52,6 +52,20 @@ test('several frames in a packet are 1024 samples apart', () => {
   );
 });
 
+test('frames that do not follow each other are left out: their places are others', () => {
+  assert.deepEqual(depacketize([packet(Buffer.from('002000080011616263', 'hex'))]), []);
+});
+
+test('a frame that comes twice, or late, is there once', () => {
+  const frames = [1, 2, 2, 3, 2, 5, 4, 6].map((sequence) =>
+    packet(Buffer.from('0010000861', 'hex'), { sequence, timestamp: sequence * 1024 }),
+  );
+  assert.deepEqual(
+    depacketize(frames).map(({ timestamp }) => timestamp / 1024),
+    [1, 2, 3, 5, 6],
+  );
+});
+
 test('payloads that are cut short give no frame', () => {
   for (const hex of ['', '00', '0010', '00200008', '0000'])
     assert.deepEqual(depacketize([packet(Buffer.from(hex, 'hex'))]), []);

@@ -89,6 +89,29 @@ test('several units in one packet are taken apart', () => {
   assert.deepEqual(unit?.data, joinNals([sps, slice]));
 });
 
+test('zeros that fill a packet up are no unit', () => {
+  const [unit] = depacketize([{ ...single, payload: Buffer.concat([aggregate, Buffer.alloc(5)]) }]);
+  assert.deepEqual(unit?.data, joinNals([sps, slice]));
+});
+
+test('packets that come twice, or after those behind them, cost no picture but their own', () => {
+  const all = packets([[sps, idr], [slice], [slice], [slice]]);
+  const twice = all.flatMap((packet) => [packet, packet]);
+  assert.deepEqual(depacketize(twice), depacketize(all));
+  const [last, ...before] = [...all].reverse();
+  const swapped = [...before.reverse().slice(0, -1), last!, before.at(-1)!];
+  assert.deepEqual(depacketize(swapped), depacketize(all).slice(0, 2));
+});
+
+test('a sender that begins anew with other numbers is not taken for one that repeats itself', () => {
+  const all = packets([[slice], [slice], [slice], [slice]]);
+  const restarted = all.map((packet, i) => ({ ...packet, sequence: i % 2, ssrc: i < 2 ? 1 : 2 }));
+  assert.deepEqual(
+    depacketize(restarted).map(({ timestamp }) => timestamp),
+    [0, 3000, 9000],
+  );
+});
+
 test('damaged payloads give no unit', () => {
   for (const payload of [
     Buffer.alloc(0),

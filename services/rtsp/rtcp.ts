@@ -8,6 +8,10 @@ const SENDER_REPORT_WORDS = SENDER_REPORT_BYTES / 4 - 1;
 /** From 1900, where NTP starts, to 1970. */
 const NTP_TO_UNIX_SECONDS = 2_208_988_800;
 const FRACTIONS_PER_SECOND = 2 ** 32;
+/** The count of seconds begins anew in 2036: what is small is of the new era (RFC 4330, 3). */
+const ERA_SECONDS = 2 ** 32;
+const inUnixSeconds = (seconds: number): number =>
+  seconds + (seconds < ERA_SECONDS / 2 ? ERA_SECONDS : 0) - NTP_TO_UNIX_SECONDS;
 
 export interface SenderReport {
   ssrc: number;
@@ -19,13 +23,17 @@ export interface SenderReport {
   octets: number;
 }
 
-/** Reads the sender report that a (compound) RTCP packet begins with. @returns undefined when it begins with none */
+/**
+ * Reads the sender report that a (compound) RTCP packet begins with.
+ * @returns undefined when it begins with none, or with one of a sender that has no clock, whose time is 0 then (6.4.1)
+ */
 export function parseSenderReport(packet: Buffer): SenderReport | undefined {
   if (packet.length < SENDER_REPORT_BYTES || packet[1] !== SENDER_REPORT) return undefined;
-  const seconds = packet.readUInt32BE(8) - NTP_TO_UNIX_SECONDS;
+  const [seconds, fraction] = [packet.readUInt32BE(8), packet.readUInt32BE(12)];
+  if (seconds === 0 && fraction === 0) return undefined;
   return {
     ssrc: packet.readUInt32BE(4),
-    ntpMs: seconds * 1000 + (packet.readUInt32BE(12) * 1000) / FRACTIONS_PER_SECOND,
+    ntpMs: inUnixSeconds(seconds) * 1000 + (fraction * 1000) / FRACTIONS_PER_SECOND,
     timestamp: packet.readUInt32BE(16),
     packets: packet.readUInt32BE(20),
     octets: packet.readUInt32BE(24),

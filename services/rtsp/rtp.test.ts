@@ -48,6 +48,21 @@ test('a sender report is read as it was written, to a third of a microsecond', (
   assert.deepEqual({ ...read, ntpMs: 0 }, { ...report, ntpMs: 0 });
 });
 
+test('a sender without a clock says 0, which is no time', () => {
+  const report = encodeSenderReport({ ssrc: 7, ntpMs: 0, timestamp: 99, packets: 3, octets: 500 });
+  report.fill(0, 8, 16);
+  assert.equal(parseSenderReport(report), undefined);
+});
+
+test('the time of reports goes on where its count begins anew, in 2036', () => {
+  const endMs = Date.parse('2036-02-07T06:28:16Z');
+  for (const ntpMs of [endMs - 500, endMs + 500, Date.parse('2099-01-01'), Date.parse('1971-01-01')])
+    assert.equal(
+      parseSenderReport(encodeSenderReport({ ssrc: 7, ntpMs, timestamp: 0, packets: 0, octets: 0 }))?.ntpMs,
+      ntpMs,
+    );
+});
+
 test('anything but a sender report in front is none', () => {
   assert.equal(parseSenderReport(Buffer.alloc(28)), undefined);
   assert.equal(parseSenderReport(Buffer.from([0x80, 200])), undefined);

@@ -35,7 +35,7 @@ export async function playRtsp(
   try {
     const { headers } = await client.request('OPTIONS');
     const description = await client.request('DESCRIBE', client.url, { Accept: 'application/sdp' });
-    const base = description.headers.get('content-base') ?? client.url;
+    const base = baseOf(description, client.url);
     const medias = choose(parseSdp(description.body.toString()));
     await setUp(client, base, medias, onPacket);
     const methods = (headers.get('public') ?? '').split(',').map((method) => method.trim());
@@ -71,8 +71,18 @@ async function setUp(
         `asked for TCP, the server sends by UDP (${chosen.slice(0, 100)}): let it offer TCP`,
       );
     const channel = given === undefined ? asked : Number(given);
+    if (channels.has(channel))
+      throw new RtspConnectionError(`the server sends two tracks on one channel, ${channel}`);
     channels.set(channel, asked).set(channel + 1, asked + 1);
   }
+}
+
+/** What the tracks' addresses stand behind (RFC 2326, C.1.1); some servers leave out host and port, or all of it. */
+export function baseOf({ headers, body }: RtspResponse, url: string): string {
+  const [session = ''] = body.toString().split(/^m=/m, 1);
+  const control = /^a=control:(.*)$/m.exec(session)?.[1]?.trim();
+  const told = headers.get('content-base') || headers.get('content-location') || control;
+  return told && told !== '*' && URL.canParse(told, url) ? new URL(told, url).href : url;
 }
 
 /** A control attribute is absolute, or stands behind the description's base (RFC 2326, C.1.1). */

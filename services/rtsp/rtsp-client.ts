@@ -243,7 +243,7 @@ export function withoutCredentials(url: string): string {
 
 function authorizationOf(url: string): Authorization | undefined {
   const { username, password } = new URL(url);
-  if (!username) return undefined;
+  if (!username && !password) return undefined;
   return new Authorization({
     username: decodeURIComponent(username),
     password: decodeURIComponent(password),

@@ -63,3 +63,11 @@ for (const text of [
       (error) => error instanceof RtspError && error.status === 400,
     );
   });
+
+test('a media line of data whose types are words is passed over', () => {
+  const text = writeSdp('clip', medias).replace(
+    'm=audio',
+    'm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\nm=audio',
+  );
+  assert.deepEqual(parseSdp(text), medias);
+});

@@ -28,11 +28,13 @@ export function parseSdp(text: string): MediaDescription[] {
       400,
       `a session description needs v=0 and 1 to ${MAX_MEDIAS} media, this one has ${starts.length}`,
     );
-  return starts.map((start, i) => parseMedia(lines.slice(start, starts[i + 1])));
+  return starts.flatMap((start, i) => parseMedia(lines.slice(start, starts[i + 1])));
 }
 
-function parseMedia(lines: readonly string[]): MediaDescription {
+/** Of data, whose types may be words (RFC 8866, 5.14), there may be none. */
+function parseMedia(lines: readonly string[]): MediaDescription | [] {
   const media = /^m=(\w+) \d+(?:\/\d+)? \S+ (\d{1,3})\b/.exec(lines[0] ?? '');
+  if (!media && !/^m=(?:audio|video)\b/.test(lines[0] ?? '')) return [];
   if (!media) throw new RtspError(400, `media line cannot be read: ${JSON.stringify(lines[0])}`);
   const attribute = (name: string): string | undefined =>
     lines

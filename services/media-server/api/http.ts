@@ -6,7 +6,7 @@ import {
   type IncomingHttpHeaders,
 } from 'node:http';
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { listenOn } from '../../net/listen';
+import { HTTP_PATIENCE, listenOn } from '../../net/listen';
 import type { Log } from '../../net/json-log';
 
 /** Answered as MediaMTX does: the status and `{"status":"error","error":…}`. */
@@ -35,7 +35,7 @@ export class HttpServer {
   private readonly server: Server;
 
   constructor(private readonly options: HttpServerOptions) {
-    this.server = createServer((request, response) => void this.answer(request, response));
+    this.server = createServer(HTTP_PATIENCE, (request, response) => void this.answer(request, response));
   }
 
   /** @returns the port, chosen by the system for port 0. @throws Error when the address is taken */

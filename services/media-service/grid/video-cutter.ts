@@ -9,6 +9,9 @@ export interface VideoSegment {
 
 /** A group of pictures that is longer is not filed to its end: files begin with a keyframe, and memory has to end somewhere. */
 const MAX_GROUP_BYTES = 64 * 1024 * 1024;
+/** What a picture costs besides its data: there may be a million tiny ones. */
+const PICTURE_BYTES = 500;
+const bytesOf = ({ data }: VideoFrame): number => data.length + PICTURE_BYTES;
 
 /** A group of pictures: a keyframe and all up to the next one. */
 interface Group {
@@ -48,7 +51,7 @@ export class VideoCutter {
     const group = this.groups.at(-1);
     if (!group) return;
     group.frames.push(frame);
-    this.bytes += frame.data.length;
+    this.bytes += bytesOf(frame);
     if (this.bytes > MAX_GROUP_BYTES) this.giveUp();
   }
 
@@ -81,7 +84,7 @@ export class VideoCutter {
 
   private cut(groups: number): void {
     const frames = this.groups.splice(0, groups).flatMap((group) => group.frames);
-    this.bytes -= frames.reduce((sum, { data }) => sum + data.length, 0);
+    this.bytes -= frames.reduce((sum, frame) => sum + bytesOf(frame), 0);
     this.onSegment({ batch: this.batch + this.shift, frames });
   }
 }

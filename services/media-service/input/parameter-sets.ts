@@ -12,9 +12,7 @@ export class ParameterSets {
   }
 
   /** How many pictures may come before one that is shown before them; undefined where the sets do not say so. */
-  get reorderDepth(): number | undefined {
-    return this.sps[0] && announcedReorderDepth(this.sps[0]);
-  }
+  reorderDepth: number | undefined;
 
   /**
    * Takes the NAL units of a keyframe, or those of the description.
@@ -31,6 +29,7 @@ export class ParameterSets {
     // Copies: what they came in would be held in memory with them.
     this.sps = all.sps.map((set) => Buffer.from(set));
     this.pps = all.pps.map((set) => Buffer.from(set));
+    this.reorderDepth = this.sps[0] && announcedReorderDepth(this.sps[0]);
     return record;
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { loginOf } from '../../net/login';
 
 /** What a control API of MediaMTX says of a path (`/v3/paths/get/…`). */
 const pathSchema = z.object({ source: z.object({ type: z.string().max(64) }).nullable() });
@@ -18,13 +19,12 @@ export const carriesNoTime = (sourceType: string | undefined): boolean => UNTIME
  * @throws Error without a usable answer within 3 s; it names neither user nor password
  */
 export async function publisherKind(apiUrl: string, inputUrl: string): Promise<string | undefined> {
-  const { origin, pathname, username, password } = new URL(apiUrl);
+  const { origin, pathname } = new URL(apiUrl);
   const path = new URL(inputUrl).pathname.replace(/^\/+/, '');
-  const login = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`);
   const response = await fetch(`${origin}${pathname.replace(/\/$/, '')}/v3/paths/get/${path}`, {
     redirect: 'error',
     signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
-    ...(username !== '' && { headers: { authorization: `Basic ${login.toString('base64')}` } }),
+    headers: { ...loginOf(apiUrl) },
   });
   const text = await beginningOf(response);
   if (response.status === 404) return undefined;

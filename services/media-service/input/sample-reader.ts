@@ -8,6 +8,7 @@ import { H264Depacketizer } from '../../rtsp/h264-depacketizer';
 import { parseSenderReport } from '../../rtsp/rtcp';
 import { parseRtp } from '../../rtsp/rtp';
 import { DecodeTimes } from './decode-times';
+import { ReportSender } from './report-sender';
 import { ParameterSets } from './parameter-sets';
 import type { SampleHandlers } from './samples';
 import { SourceTimes, type ClockTrouble, type Track } from './source-times';
@@ -23,6 +24,7 @@ export interface ReaderHandlers extends SampleHandlers {
 export class SampleReader {
   private readonly videoDepacketizer = new H264Depacketizer((unit) => this.video(unit));
   private readonly audioDepacketizer: Depacketizer;
+  private readonly senders = { video: new ReportSender(), audio: new ReportSender() };
   readonly evidence: Record<Track, TrackEvidence>;
   private readonly times: SourceTimes;
   private readonly sets = new ParameterSets();
@@ -52,23 +54,27 @@ export class SampleReader {
 
   /**
    * Takes an RTP packet.
-   * @throws Error when parameter sets or configuration are damaged
+   * @throws Error when parameter sets or configuration are damaged, or packets before this one are missing
    */
   media(track: Track, packet: Buffer): void {
     const parsed = parseRtp(packet);
     const evidence = this.evidence[track];
     if (!parsed) return;
     if (parsed.payloadType !== this.tracks[track].payloadType) return evidence.other(parsed.payloadType);
-    evidence.packets++;
+    evidence.came(parsed.timestamp);
+    this.senders[track].ofMedia = parsed.ssrc;
     this.learnDescribed();
-    if (track === 'video') this.videoDepacketizer.push(parsed);
-    else this.audioDepacketizer.push(parsed);
+    const depacketizer = track === 'video' ? this.videoDepacketizer : this.audioDepacketizer;
+    const { missing } = depacketizer.sequence;
+    depacketizer.push(parsed);
+    const lost = depacketizer.sequence.missing - missing;
+    if (lost > 0) throw new Error(`${lost} packets are missing: what they belong to is left out`);
   }
 
   /** Takes an RTCP packet; anything but a sender report is passed over. */
   control(track: Track, packet: Buffer): void {
     const report = parseSenderReport(packet);
-    if (report) this.times.report(track, report, nowMs());
+    if (report && this.senders[track].isOwn(report)) this.times.report(track, report, nowMs());
   }
 
   /** Once: sets that can't be read do not get better, and each would be a problem of its packet. */

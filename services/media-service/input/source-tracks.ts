@@ -5,6 +5,7 @@ import { latmAudioConfig } from '../../rtsp/aac-depacketizer';
 
 /** The only frame headers that are read: 13 bits of size, 3 of index (RFC 3640, 3.3.6). */
 const AAC_MODE = 'AAC-HBR';
+const AU_HEADER_BITS = { sizelength: '13', indexlength: '3', indexdeltalength: '3' };
 const CLOCKS_HZ = { least: 1000, most: 1_000_000 };
 const SAMPLE_RATES_HZ = { least: 8000, most: 96_000 };
 const MOST_CHANNELS = 2;
@@ -47,7 +48,9 @@ export function chooseTracks(medias: readonly MediaDescription[]): SourceTracks 
 }
 
 const isPlainAac = (media: MediaDescription): boolean =>
-  media.encoding === 'MPEG4-GENERIC' && fmtpParameter(media, 'mode')?.toUpperCase() === AAC_MODE;
+  media.encoding === 'MPEG4-GENERIC' &&
+  fmtpParameter(media, 'mode')?.toUpperCase() === AAC_MODE &&
+  Object.entries(AU_HEADER_BITS).every(([name, bits]) => (fmtpParameter(media, name) ?? bits) === bits);
 
 /** With its configuration in the description, not in its packets (RFC 6416, 7.3). */
 export const isLatm = (media: MediaDescription): boolean =>

@@ -44,3 +44,11 @@ test('a track that gives nothing for 13 s is told once, and again when it has co
   assert.equal(watch.usable('audio', 60_001), false);
   assert.deepEqual(watch.check(73_001), ['video', 'audio']);
 });
+
+test('a clock that stands still is told, whatever else lacks', () => {
+  const evidence = new TrackEvidence(96);
+  for (let i = 0; i < 1000; i++) evidence.came(5);
+  assert.match(evidence.missing('video'), /all with one timestamp: the clock of picture stands still/);
+  evidence.came(6);
+  assert.doesNotMatch(evidence.missing('video'), /stands still/);
+});

@@ -3,15 +3,28 @@ import type { Track } from './source-times';
 /** No list of these is longer in a line that somebody is to read. */
 const MOST_NAMED = 5;
 
+/** So many packets with one timestamp are no picture, and no sound. */
+const STILL_PACKETS = 500;
+
 /** What has come of a track on one connection: from it follows what is missing. */
 export class TrackEvidence {
   packets = 0;
   private readonly foreign = new Set<number>();
+  /** Packets since the timestamp was another one. */
+  private still = 0;
+  private timestamp: number | undefined;
   units = 0;
   keyframes = 0;
   hasSets = true;
 
   constructor(private readonly announced: number) {}
+
+  /** A packet of the track. */
+  came(timestamp: number): void {
+    this.packets++;
+    this.still = timestamp === this.timestamp ? this.still + 1 : 0;
+    this.timestamp = timestamp;
+  }
 
   /** A packet of another payload type than the description announced. */
   other(payloadType: number): void {
@@ -20,6 +33,8 @@ export class TrackEvidence {
 
   /** What is missing, and what to set at the source. */
   missing(track: Track): string {
+    if (this.still >= STILL_PACKETS)
+      return `packets come, and all with one timestamp: the clock of ${track === 'video' ? 'picture' : 'sound'} stands still at the source`;
     return track === 'video' ? this.missingVideo() : this.missingAudio();
   }
 

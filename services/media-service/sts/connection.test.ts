@@ -158,7 +158,7 @@ test('a server that forgets session after session is left alone for a while', ()
   assert.equal(sockets.length, 1);
   timers.advance(2000);
   assert.equal(sockets.length, 2);
-  timers.advance(60_000);
+  timers.advance(4000);
   assert.equal(sockets.length, 2, 'one end, one return');
   assert.equal(
     sockets.reduce((inits, { sent }) => inits + sent.length, 0),
@@ -170,4 +170,31 @@ test('of an event without end only the beginning is told', () => {
   becomeReady();
   newest().on.message('e'.repeat(30_000_000), 1);
   assert.ok((said.at(-1) ?? '').length < 100);
+});
+
+test('a server that takes the connection and says nothing is a failed attempt, and the next one follows', () => {
+  timers.advance(5000);
+  assert.equal(newest().closed, true);
+  assert.deepEqual(said, ['failed 0 no answer to the connection within 5 s']);
+  timers.advance(2000);
+  assert.equal(sockets.length, 2);
+  becomeReady();
+  timers.advance(60_000);
+  assert.equal(said.at(-1), 'ready 2');
+});
+
+test('what is meant for another stream is none of ours', () => {
+  newest().on.connected();
+  newest().on.message('stream:ready', { ...SESSION, stream_id: 's2' });
+  assert.equal(connection.stateName, 'initializing');
+  newest().on.message('stream:ready', SESSION);
+  const pause = { severity: 'high', current_inflight: 1, queue_depth: 1, action: 'pause' };
+  newest().on.message('backpressure', { ...pause, stream_id: 's2' });
+  newest().on.message('backpressure', { ...pause, stream_id: 's1' });
+  assert.deepEqual(said, [
+    'malformed stream:ready: stream_id: expected "s1", seen "s2"',
+    'ready 2',
+    'malformed backpressure: stream_id: expected "s1", seen "s2"',
+    'backpressure',
+  ]);
 });

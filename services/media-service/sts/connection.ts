@@ -20,6 +20,8 @@ export interface StsSocketHandlers {
   message: (event: string, payload: unknown) => void;
   closed: (reason: string) => void;
 }
+/** A server that lets us in does so in milliseconds; one that takes a connection and says nothing is not there. */
+const CONNECTED_WITHIN_MS = 5000;
 /** An STS that forgets session after session is left alone for a while, as one that is away. */
 const RENEW_PAUSE_MS = 5000;
 /** Of an event's name: the protocol's longest has 18 letters. */
@@ -28,7 +30,7 @@ const MAX_NAME_LENGTH = 40;
 export type OpenStsSocket = (on: StsSocketHandlers) => StsSocket;
 
 export type ConnectionState =
-  | { name: 'connecting'; socket: StsSocket }
+  | { name: 'connecting'; socket: StsSocket; cancelTimeout: () => void }
   | { name: 'initializing'; socket: StsSocket; cancelTimeout: () => void }
   | { name: 'ready'; socket: StsSocket }
   | { name: 'waiting'; cancelRetry: () => void }
@@ -102,7 +104,7 @@ export class Connection {
     const { state } = this;
     this.state = { name: 'closed' };
     if (state.name === 'waiting') state.cancelRetry();
-    if (state.name === 'initializing') state.cancelTimeout();
+    if ('cancelTimeout' in state) state.cancelTimeout();
     if ('socket' in state) state.socket.close();
   }
 
@@ -114,16 +116,22 @@ export class Connection {
       message: (event, payload) => isCurrent() && this.received(event, payload),
       closed: (reason) => isCurrent() && this.ended(reason),
     });
-    this.state = { name: 'connecting', socket };
+    const cancelTimeout = this.expect(socket, 'answer to the connection', CONNECTED_WITHIN_MS);
+    this.state = { name: 'connecting', socket, cancelTimeout };
   }
 
   private initialize(socket: StsSocket): void {
-    const cancelTimeout = this.options.timers.after(READY_TIMEOUT_MS, () => {
-      this.ended(`no stream:ready within ${READY_TIMEOUT_MS / 1000} s`);
-      socket.close();
-    });
+    if ('cancelTimeout' in this.state) this.state.cancelTimeout();
+    const cancelTimeout = this.expect(socket, 'stream:ready', READY_TIMEOUT_MS);
     this.state = { name: 'initializing', socket, cancelTimeout };
     socket.emit('stream:init', this.options.init);
+  }
+
+  private expect(socket: StsSocket, what: string, withinMs: number): () => void {
+    return this.options.timers.after(withinMs, () => {
+      this.ended(`no ${what} within ${withinMs / 1000} s`);
+      socket.close();
+    });
   }
 
   private received(event: string, payload: unknown): void {
@@ -135,9 +143,17 @@ export class Connection {
   private deliver<E extends StsEvent>(event: E, payload: unknown): void {
     const schema: z.ZodType = stsEvents[event];
     const reading = readMessage(schema as z.ZodType<StsMessages[E]>, payload);
-    if (!reading.ok) this.options.on.malformed(event, reading.problem, payload);
+    const problem = reading.ok ? this.strayProblem(reading.value) : reading.problem;
+    if (problem !== undefined || !reading.ok) this.options.on.malformed(event, problem ?? '', payload);
     else if (event === 'stream:ready') this.becomeReady(reading.value as StsMessages['stream:ready']);
     else this.options.on.message(event, reading.value);
+  }
+
+  /** An STS of many streams may mix them up: a pause, or a dub, of another one is none of ours. */
+  private strayProblem(message: StsMessages[StsEvent]): string | undefined {
+    const { stream_id: own } = this.options.init;
+    const seen = 'stream_id' in message ? message.stream_id : undefined;
+    return seen === undefined || seen === own ? undefined : `stream_id: expected "${own}", seen "${seen}"`;
   }
 
   private becomeReady(session: StsMessages['stream:ready']): void {
@@ -152,7 +168,7 @@ export class Connection {
 
   private ended(reason: string): void {
     const was = this.state;
-    if (was.name === 'initializing') was.cancelTimeout();
+    if ('cancelTimeout' in was) was.cancelTimeout();
     this.state = { name: 'closed' };
     if (was.name === 'ready') this.options.on.lost(reason);
     else this.options.on.failed(this.attempt, reason);

@@ -56,3 +56,13 @@ test('clearing tells who was in flight and leaves no timer', () => {
   assert.deepEqual(counts, [1, 2, 0]);
   assert.deepEqual(inFlight.clear(), []);
 });
+
+test('a fragment is accepted once, and only while it is in flight', () => {
+  inFlight.sent(fragment('a'));
+  assert.deepEqual(
+    ['b', 'a', 'a'].map((id) => inFlight.accepted(id)),
+    [false, true, false],
+  );
+  inFlight.answered('a');
+  assert.equal(inFlight.accepted('a'), false);
+});

@@ -13,6 +13,7 @@ export interface InFlightOptions {
 interface Slot {
   fragment: Fragment;
   sentAtMs: number;
+  isAccepted: boolean;
   cancel: () => void;
 }
 
@@ -41,8 +42,15 @@ export class InFlight {
       this.free(fragment.id);
       onTimeout(fragment);
     });
-    this.slots.set(fragment.id, { fragment, sentAtMs: timers.now(), cancel });
+    this.slots.set(fragment.id, { fragment, sentAtMs: timers.now(), isAccepted: false, cancel });
     this.options.onChange(this.count);
+  }
+
+  /** The STS says that it has the fragment. @returns false where it said so before, or has no fragment of ours */
+  accepted(fragmentId: string): boolean {
+    const slot = this.slots.get(fragmentId);
+    if (!slot || slot.isAccepted) return false;
+    return (slot.isAccepted = true);
   }
 
   /** Frees the slot of an answered fragment. @returns undefined where it has none: its time is over, or it was never sent */

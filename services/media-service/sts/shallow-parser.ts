@@ -37,15 +37,31 @@ const TOO_DEEP = `${parser.PacketType.EVENT}["(more than ${MOST_LEVELS} levels)"
 /** Binary parts that a message announces: `52-["name",…]` has two, which follow it. */
 const ANNOUNCES = new RegExp(`^${parser.PacketType.BINARY_EVENT}(\\d+)-`);
 
+/** By type, what is read in place of a packet that has nothing in it, where the library looks for it all the same. */
+const NAMELESS = `${parser.PacketType.EVENT}["(no name)"]`;
+const IN_PLACE_OF_NOTHING: Readonly<Record<string, string>> = {
+  [parser.PacketType.EVENT]: NAMELESS,
+  [parser.PacketType.BINARY_EVENT]: NAMELESS,
+  [parser.PacketType.CONNECT_ERROR]:
+    `${parser.PacketType.CONNECT_ERROR}{"message":"the STS refuses, and gives no reason"}`,
+};
+
+/** What is read instead of a packet that is made to end or fill the process; undefined where it is read itself. */
+function substitute(packet: string): string | undefined {
+  if (isTooDeep(packet)) return TOO_DEEP;
+  return /[[{"]/.test(packet) ? undefined : IN_PLACE_OF_NOTHING[packet.charAt(0)];
+}
+
 class ShallowDecoder extends parser.Decoder {
   private partsToDrop = 0;
 
   override add(packet: unknown): void {
     if (typeof packet !== 'string') return this.part(packet);
     this.partsToDrop = 0;
-    if (!isTooDeep(packet)) return super.add(packet);
+    const instead = substitute(packet);
+    if (instead === undefined) return super.add(packet);
     this.partsToDrop = Number(ANNOUNCES.exec(packet)?.[1] ?? 0);
-    super.add(TOO_DEEP);
+    super.add(instead);
   }
 
   /** Those of a message that is not read are not read either. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
-import { createServer } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { Server } from 'socket.io';
 import { listenOn } from '../../net/listen';
@@ -57,13 +57,30 @@ test('an STS that takes no message as long as ours is told with the length of ou
 
 const ACCEPT_KEY = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
-/** A WebSocket frame from a server (RFC 6455, 5.2), of less than 126 bytes. */
-const frame = (opcode: number, payload: string | Buffer): Buffer =>
-  Buffer.concat([Buffer.from([0x80 | opcode, payload.length]), Buffer.from(payload)]);
+/** A WebSocket frame from a server (RFC 6455, 5.2), of less than 64 KB. */
+function frame(opcode: number, payload: string | Buffer): Buffer {
+  const body = Buffer.from(payload);
+  const short = body.length < 126;
+  const head = Buffer.from([0x80 | opcode, short ? body.length : 126, body.length >> 8, body.length & 0xff]);
+  return Buffer.concat([short ? head.subarray(0, 2) : head, body]);
+}
+const text = (packet: string): Buffer => frame(1, packet);
 
-/** An STS that opens a session and from then on sends one frame without end, and reads nothing. */
-async function floods(t: TestContext, one: Buffer): Promise<string> {
+const HELLO = {
+  sid: 'a',
+  upgrades: [] as string[],
+  pingInterval: 25_000,
+  pingTimeout: 20_000,
+  maxPayload: 9,
+};
+const hello = (more: object = {}): Buffer => text(`0${JSON.stringify({ ...HELLO, ...more })}`);
+const LET_IN = text('40{"sid":"b"}');
+
+/** An STS of a few lines, from its WebSocket on. */
+async function rawSts(t: TestContext, serve: (socket: Socket, request: string) => void) {
+  const sockets: Socket[] = [];
   const server = createServer((socket) => {
+    sockets.push(socket);
     socket.on('error', () => undefined);
     socket.once('data', (request) => {
       const key = /sec-websocket-key: (\S+)/i.exec(request.toString())?.[1] ?? '';
@@ -77,21 +94,25 @@ async function floods(t: TestContext, one: Buffer): Promise<string> {
         `Sec-WebSocket-Accept: ${accept}`,
       ];
       socket.write(`${head.join('\r\n')}\r\n\r\n`);
-      socket.write(
-        frame(1, '0{"sid":"a","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":9}'),
-      );
-      socket.pause();
-      const many = Buffer.concat(Array<Buffer>(1000).fill(one));
-      const go = (): void => {
-        while (!socket.destroyed && socket.write(many));
-      };
-      socket.on('drain', go);
-      go();
+      serve(socket, request.toString());
     });
   });
-  t.after(() => server.close());
-  return `http://127.0.0.1:${await listenOn(server, 0, '127.0.0.1')}`;
+  t.after(() => (server.close(), sockets.forEach((socket) => socket.destroy())));
+  return { sockets, url: `http://127.0.0.1:${await listenOn(server, 0, '127.0.0.1')}` };
 }
+
+/** An STS that opens a session and from then on sends one frame without end, and reads nothing. */
+const floods = (t: TestContext, one: Buffer) =>
+  rawSts(t, (socket) => {
+    socket.write(hello());
+    socket.pause();
+    const many = Buffer.concat(Array<Buffer>(1000).fill(one));
+    const go = (): void => {
+      while (!socket.destroyed && socket.write(many));
+    };
+    socket.on('drain', go);
+    go();
+  });
 
 /** Left alone, the library gives the connection up after 45 s. */
 const CUT_WITHIN_MS = 15_000;
@@ -101,7 +122,7 @@ for (const [what, one] of [
   ['pings of Engine.IO', frame(1, '2')],
 ] as const)
   test(`an STS that sends ${what} without end, and reads no answer, is cut off`, async (t) => {
-    const url = await floods(t, one);
+    const { url } = await floods(t, one);
     const closed = new Promise<string>((resolve) => {
       const open = socketIoOpener(url, 's', 'w', { bytes: 1_000_000, packets: 1000 });
       open({ connected: () => undefined, message: () => undefined, closed: resolve });
@@ -112,3 +133,108 @@ for (const [what, one] of [
       /the STS asks and does not read: \d+ bytes and \d+ packets wait for it/,
     );
   });
+
+/** Connects to it, and tells what comes of it. */
+function meet(t: TestContext, url: string) {
+  const told: string[] = [];
+  let on = (): void => undefined;
+  const tell = (what: string): void => (told.push(what), on());
+  const socket = socketIoOpener(
+    url,
+    's',
+    'w',
+  )({
+    connected: () => tell('connected'),
+    message: (event) => tell(`message ${event}`),
+    closed: (reason) => tell(`closed: ${reason}`),
+  });
+  t.after(() => socket.close());
+  const until = async (expected: RegExp): Promise<void> => {
+    const late = AbortSignal.timeout(4000);
+    while (!told.some((each) => expected.test(each)))
+      await new Promise<void>((resolve, reject) => {
+        on = resolve;
+        late.onabort = () => reject(new Error(`expected ${String(expected)}, seen ${told.join(' | ')}`));
+      });
+  };
+  return { told, until };
+}
+
+for (const [what, first, expected] of [
+  ['no JSON', text('0{'), /closed: what the STS sends can't be read: SyntaxError/],
+  ['nothing', text('0null'), /closed: what the STS sends can't be read: TypeError/],
+  ['half of what belongs to it', text('0{"sid":"a"}'), /closed: what the STS sends can't be read/],
+  ['a refusal without a word', Buffer.concat([hello(), text('44')]), /closed: .*gives no reason/],
+  ['such a refusal, spelt out', Buffer.concat([hello(), text('44/,')]), /closed: .*gives no reason/],
+  ['a greeting of version 2', Buffer.concat([hello(), text('40')]), /closed: .*Socket\.IO server in v2/],
+] as const)
+  test(`an STS whose first word is ${what} is left, with the reason`, async (t) => {
+    const { url, sockets } = await rawSts(t, (socket) => socket.write(first));
+    await meet(t, url).until(expected);
+    while (sockets[0]?.destroyed === false) await once(sockets[0], 'close');
+  });
+
+test('an STS that sends events before it has let us in fills no memory with them', async (t) => {
+  const { url } = await rawSts(t, (socket) => {
+    socket.write(hello());
+    const timer = setInterval(() => socket.write(text('42["x"]')), 20);
+    t.after(() => clearInterval(timer));
+  });
+  await meet(t, url).until(/closed: the STS sends events before it has let us in/);
+});
+
+test('a refusal of 60 KB is told in a line', async (t) => {
+  const { url } = await rawSts(t, (socket) =>
+    socket.write(Buffer.concat([hello(), text(`44{"message":"${'x'.repeat(60_000)}"}`)])),
+  );
+  const { told, until } = meet(t, url);
+  await until(/closed: x/);
+  assert.ok((told[0] ?? '').length < 400);
+});
+
+test('events without a name, or with a number for one, end nothing', async (t) => {
+  const odd = ['42', '42[1,2]', '4217["x"]', '451-', '42["end"]'].map(text);
+  const { url } = await rawSts(t, (socket) => socket.write(Buffer.concat([hello(), LET_IN, ...odd])));
+  const { told, until } = meet(t, url);
+  await until(/message end/);
+  assert.deepEqual(told, [
+    'connected',
+    'message (no name)',
+    'message 1',
+    'message x',
+    'message (no name)',
+    'message end',
+  ]);
+});
+
+for (const ping of [1e15, -1, null, 'x'])
+  test(`an STS that pings each ${ping} ms is not taken for one that is silent`, async (t) => {
+    const greeting = Buffer.concat([hello({ pingInterval: ping, pingTimeout: ping }), LET_IN]);
+    const { url } = await rawSts(t, (socket) => {
+      socket.write(greeting);
+      setTimeout(() => socket.write(text('42["later"]')), 50);
+    });
+    const { told, until } = meet(t, url);
+    await until(/message later/);
+    assert.deepEqual(told, ['connected', 'message later']);
+  });
+
+test('an STS that names other ways to reach it gets no connection more', async (t) => {
+  const greeting = Buffer.concat([hello({ upgrades: Array(20).fill('websocket') }), LET_IN]);
+  const { url, sockets } = await rawSts(t, (socket) => {
+    socket.write(greeting);
+    setTimeout(() => socket.write(text('42["later"]')), 50);
+  });
+  await meet(t, url).until(/message later/);
+  assert.equal(sockets.length, 1);
+});
+
+test('user and password of the address are given', async (t) => {
+  let asked = '';
+  const { url } = await rawSts(t, (socket, request) => {
+    asked = request;
+    socket.write(Buffer.concat([hello(), LET_IN]));
+  });
+  await meet(t, url.replace('//', '//me:se%40cret@')).until(/connected/);
+  assert.match(asked, new RegExp(`^authorization: Basic ${btoa('me:se@cret')}\r$`, 'im'));
+});

@@ -1,14 +1,15 @@
 import { io, type Socket } from 'socket.io-client';
 import type { OpenStsSocket } from './connection';
+import { loginOf } from '../../net/login';
 import { shallowParser } from './shallow-parser';
 import { STREAM_ID_HEADER, WORKER_ID_HEADER } from '../../contracts/identifiers';
 
-/** Longest wait for the WebSocket handshake of one attempt. */
-const CONNECT_TIMEOUT_MS = 5000;
 /** The largest answer of the protocol has 10 MB of sound; what is longer ends the connection before it is held in memory. */
 const MAX_MESSAGE_BYTES = 12 * 1024 * 1024;
 /** So much may wait for an STS: more than all fragments that may be in flight. */
 const MOST_UNREAD = { bytes: 64 * 1024 * 1024, packets: 10_000 };
+/** A server is a stranger: its texts are not taken at any length. */
+const MAX_REASON_CHARS = 300;
 /** WebSocket close code: a message was longer than the peer takes (RFC 6455, 7.4.1). */
 const TOO_BIG = 1009;
 
@@ -28,23 +29,28 @@ export function socketIoOpener(
 ): OpenStsSocket {
   return (on) => {
     let largestBytes = 0;
-    let unread: string | undefined;
+    let isOver = false;
+    const closed = (reason: string): void => {
+      if (isOver) return;
+      isOver = true;
+      on.closed(reason.slice(0, MAX_REASON_CHARS));
+      socket.disconnect(); // after some errors the library stays connected
+    };
     const socket = io(url, {
       ...LIMITS,
       transports: ['websocket'],
+      upgrade: false, // or a server could have us open as many connections as it lists
       reconnection: false,
       forceNew: true,
-      timeout: CONNECT_TIMEOUT_MS,
-      extraHeaders: { [STREAM_ID_HEADER]: streamId, [WORKER_ID_HEADER]: workerId },
+      extraHeaders: { ...loginOf(url), [STREAM_ID_HEADER]: streamId, [WORKER_ID_HEADER]: workerId },
     });
     withoutWallClock(socket);
-    cutWhenUnread(socket, most, (what) => (unread ??= what));
+    guard(socket, most, closed);
     socket.on('connect', on.connected);
-    socket.onAny((event: string, payload: unknown) => on.message(event, payload));
-    socket.on('connect_error', (error) => on.closed(connectProblem(error)));
-    socket.on('disconnect', (reason, details) =>
-      on.closed(unread ?? closeReason(reason, details, largestBytes)),
-    );
+    // A name may be a number, or lack.
+    socket.onAny((event: unknown, payload: unknown) => on.message(String(event), payload));
+    socket.on('connect_error', (error) => closed(connectProblem(error)));
+    socket.on('disconnect', (reason, details) => closed(closeReason(reason, details, largestBytes)));
     return {
       emit: (event, payload) => {
         largestBytes = Math.max(largestBytes, bytesOf(payload));
@@ -63,19 +69,39 @@ function withoutWallClock({ io: { engine } }: Socket): void {
   engine._hasPingExpired = () => false;
 }
 
-/** The library queues an answer to each ping, read or not. */
-function cutWhenUnread(
-  { io: { engine } }: Socket,
-  most: typeof MOST_UNREAD,
-  tell: (what: string) => void,
-): void {
+/** Waits that are longer than a timer can be end at once. */
+const MOST_PING_MS = 24 * 3600 * 1000;
+const USUAL_PING_MS = 25_000;
+const pingMs = (told: unknown): number =>
+  typeof told === 'number' && told >= 0 ? Math.min(told, MOST_PING_MS) : USUAL_PING_MS;
+
+/** The library believes what a server says first, keeps what it says before that, and queues an answer to each ping. */
+function guard(socket: Socket, most: typeof MOST_UNREAD, tell: (what: string) => void): void {
+  const { engine } = socket.io;
   const { ws } = engine.transport as unknown as { ws: WebSocketOfNode };
-  const check = (): void => {
-    if (ws.bufferedAmount <= most.bytes && engine.writeBuffer.length <= most.packets) return;
-    tell(
-      `the STS asks and does not read: ${ws.bufferedAmount} bytes and ${engine.writeBuffer.length} packets wait for it`,
-    );
+  const cut = (what: string): void => {
+    tell(what);
     ws.terminate();
+  };
+  engine.on('handshake', (told) => {
+    told.pingInterval = pingMs(told.pingInterval);
+    told.pingTimeout = pingMs(told.pingTimeout);
+  });
+  const { onmessage } = ws;
+  ws.onmessage = (event) => {
+    try {
+      onmessage(event);
+    } catch (error) {
+      cut(`what the STS sends can't be read: ${String(error)}`);
+    }
+  };
+  const check = (): void => {
+    const unread = ws.bufferedAmount > most.bytes || engine.writeBuffer.length > most.packets;
+    if (socket.receiveBuffer.length > 0) cut('the STS sends events before it has let us in');
+    else if (unread)
+      cut(
+        `the STS asks and does not read: ${ws.bufferedAmount} bytes and ${engine.writeBuffer.length} packets wait for it`,
+      );
   };
   for (const event of ['ping', 'message'] as const) ws.on(event, check);
 }
@@ -83,6 +109,7 @@ function cutWhenUnread(
 /** As far as it is needed of what the library hides: `ws`. */
 interface WebSocketOfNode {
   readonly bufferedAmount: number;
+  onmessage: (event: unknown) => void;
   on: (event: 'ping' | 'message', listener: () => void) => unknown;
   terminate: () => void;
 }

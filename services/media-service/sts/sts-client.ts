@@ -160,10 +160,11 @@ export class StsClient {
   }
 
   private received<E extends StsEvent>(event: E, payload: StsMessages[E]): void {
-    const handlers: { [K in StsEvent]: (message: StsMessages[K]) => void } = {
+    const handlers: { [K in StsEvent]: (message: StsMessages[K]) => unknown } = {
       'stream:ready': () => undefined,
       'stream:complete': () => this.whenComplete?.(),
-      'fragment:ack': () => this.options.telemetry.fragmentAcknowledged(),
+      'fragment:ack': ({ fragment_id: id }) =>
+        this.inFlight.accepted(id) && this.options.telemetry.fragmentAcknowledged(),
       'fragment:processed': (answer) => this.sender.processed(answer),
       backpressure: (message) => {
         this.options.telemetry.backpressure(message);

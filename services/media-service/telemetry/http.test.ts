@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
 import { Registry } from 'prom-client';
 import { TelemetryServer, type Health, type HealthState } from './http';
@@ -38,3 +40,17 @@ test('what is not served is told, with what is', async () => {
   assert.match(await unknown.text(), /\/metrics.*\/healthz.*\/readyz/);
   assert.equal((await ask('/readyz', 'POST')).status, 405);
 });
+
+for (const [what, begins] of [
+  ['says nothing', ''],
+  ['asks letter by letter', 'GET /metrics HTTP/1.1\r\nHost: x\r\nX: '],
+] as const)
+  test(`who connects and ${what} gives the place back in some seconds`, { concurrency: true }, async () => {
+    const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+    await once(socket, 'connect');
+    socket.write(begins);
+    const letters = setInterval(() => begins !== '' && socket.write('x'), 200);
+    socket.resume();
+    await once(socket, 'close', { signal: AbortSignal.timeout(15_000) });
+    clearInterval(letters);
+  });

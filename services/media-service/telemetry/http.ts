@@ -1,6 +1,6 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
-import { listenOn } from '../../net/listen';
+import { HTTP_PATIENCE, listenOn } from '../../net/listen';
 
 export type HealthState = 'connecting' | 'running' | 'starved' | 'reconnecting' | 'draining' | 'stopped';
 
@@ -11,7 +11,7 @@ export class TelemetryServer {
   private readonly server: Server;
 
   constructor(registry: Registry, health: () => Health) {
-    this.server = createServer((request, response) => {
+    this.server = createServer(HTTP_PATIENCE, (request, response) => {
       const path = (request.url ?? '/').split('?')[0];
       if (request.method !== 'GET') return answer(response, 405, 'text/plain', 'only GET is served here\n');
       if (path === '/healthz') return answerHealth(response, 200, health());

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import path from 'node:path';
-import { listenOn } from '../../../services/net/listen';
+import { HTTP_PATIENCE, listenOn } from '../../../services/net/listen';
 import { Disposer } from '../../base/disposer';
 import { httpGet } from '../../base/http';
 import { projectRoot } from '../../base/project-root';
@@ -37,7 +37,10 @@ const HEADERS = {
 
 /** The page of a running pipeline, for this machine only. */
 export class PageServer implements AsyncDisposable {
-  private readonly server = createServer((request, response) => void this.answer(request, response));
+  private readonly server = createServer(
+    HTTP_PATIENCE,
+    (request, response) => void this.answer(request, response),
+  );
   private readonly places = { '/state': new Places(MOST_VIEWERS), '/output.mp4': new Places(MOST_VIEWERS) };
   private port = 0;
 

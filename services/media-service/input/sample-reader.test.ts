@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseAudioSpecificConfig } from '../../media/aac';
+import { aacMedia, h264Media } from '../../rtsp/codecs';
+import { encodeSenderReport } from '../../rtsp/rtcp';
+import { encodeRtp } from '../../rtsp/rtp';
+import { ReportSender } from './report-sender';
+import { SampleReader } from './sample-reader';
+
+const SPS = Buffer.from('6764001facd9405005bb0110000003001000000303c0f183196'.padEnd(52, '0'), 'hex');
+const ASC = Buffer.from('1190', 'hex');
+const TRACKS = {
+  video: h264Media(96, [SPS], [Buffer.from('68ebe3cb22c0', 'hex')]),
+  audio: aacMedia(97, ASC),
+  aac: parseAudioSpecificConfig(ASC),
+};
+const IDR = Buffer.from([0x65, 1, 2, 3]);
+const FRAME = Buffer.from('001000182110', 'hex');
+
+function reader() {
+  const seen = { video: 0, audio: 0, troubles: 0 };
+  const it = new SampleReader(TRACKS, {
+    format: () => undefined,
+    video: () => seen.video++,
+    audio: () => seen.audio++,
+    clock: () => seen.troubles++,
+  });
+  const media = (track: 'video' | 'audio', sequence: number): void => {
+    const [payloadType, payload] = track === 'video' ? [96, IDR] : [97, FRAME];
+    const header = { payloadType, marker: true, sequence, timestamp: sequence * 1024, ssrc: 7 };
+    it.media(track, encodeRtp(header, payload));
+  };
+  return { it, seen, media };
+}
+
+test('packets that are missing are told, and those behind them are read', () => {
+  const { seen, media } = reader();
+  for (const n of [1, 2, 3]) media('video', n);
+  assert.throws(() => media('video', 6), /^Error: 2 packets are missing: what they belong to is left out$/);
+  for (const n of [7, 8, 8, 7]) media('video', n);
+  assert.equal(seen.video, 5);
+  media('audio', 9);
+  assert.throws(() => media('audio', 11), /1 packets are missing/);
+});
+
+test('reports of another sender on the same channel say nothing of the track', () => {
+  const { it, seen, media } = reader();
+  const report = (ssrc: number, ntpMs: number): void =>
+    it.control('video', encodeSenderReport({ ssrc, ntpMs, timestamp: 1024, packets: 0, octets: 0 }));
+  for (const n of [1, 2, 3]) media('video', n);
+  for (const [ssrc, ms] of [
+    [7, 0],
+    [8, 5_000_000],
+    [7, 0],
+    [8, 9_000_000],
+  ] as const)
+    report(ssrc, Date.parse('2026-01-01') + ms);
+  assert.equal(seen.troubles, 0);
+});
+
+test('a sender that numbers its reports otherwise than its packets, and always, is heard', () => {
+  const sender = new ReportSender();
+  sender.ofMedia = 7;
+  assert.deepEqual(
+    [1, 1, 7, 1, 7].map((ssrc) => sender.isOwn({ ssrc })),
+    [true, true, true, false, true],
+  );
+});
