@@ -76,9 +76,17 @@ test('a group of pictures without an end is filed as far as it fits into memory,
   assert.deepEqual(
     segments.map(({ frames }) => [frames[0]?.key, frames.length]),
     [
-      [true, 65],
+      [true, 64],
       [true, 10],
     ],
   );
   assert.ok((segments[0]?.batch ?? NaN) < (segments[1]?.batch ?? NaN));
+});
+
+test('a million tiny pictures without a keyframe are not kept for ever', () => {
+  const segments: VideoSegment[] = [];
+  const cutter = new VideoCutter(6000, (segment) => segments.push(segment));
+  const data = Buffer.alloc(1);
+  for (let n = 0; n < 200_000; n++) cutter.push({ dtsMs: n, ptsMs: n, key: n === 0, data, arrivedAtMs: 0 });
+  assert.equal(segments.length, 1);
 });
