@@ -14,6 +14,8 @@ export const nalType = (nal: Uint8Array): number => (nal[0] ?? 0) & 0x1f;
 export const isSlice = (nal: Uint8Array): boolean => nalType(nal) >= NAL_SLICE && nalType(nal) <= NAL_IDR;
 
 const SEI_RECOVERY_POINT = 6;
+/** What tells a recovery point is short and comes early; a unit may be as long as a picture. */
+const LOOKED_AT_BYTES = 4096;
 /** Payload types and sizes are written as so many of these and a rest (7.3.2.3.1). */
 const SEI_MORE = 0xff;
 
@@ -26,7 +28,7 @@ export const isEntryPoint = (nal: Uint8Array): boolean =>
  * that is cut short counts as far as it can be read.
  */
 export function seiTypes(nal: Uint8Array): number[] {
-  const bytes = withoutEmulationPrevention(nal.subarray(1));
+  const bytes = withoutEmulationPrevention(nal.subarray(1, LOOKED_AT_BYTES));
   const types: number[] = [];
   let at = 0;
   const value = (): number => {

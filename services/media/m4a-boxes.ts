@@ -13,6 +13,9 @@ const MAX_TABLE_BYTES = 200_000;
 /** The length of an ADTS frame has 13 bits; no AAC frame of two channels comes near. */
 export const MAX_PACKET_BYTES = 8184;
 
+/** media_rate, in 16.16 bits. */
+const NORMAL_RATE = 0x0001_0000;
+
 const CONTAINERS = new Set(['moov', 'trak', 'edts', 'mdia', 'minf', 'stbl', 'mvex', 'moof', 'traf']);
 /** Sound, and room that means nothing. */
 const NOT_METADATA = new Set(['mdat', 'free', 'skip', 'wide']);
@@ -151,12 +154,16 @@ class Inspection {
     const long = body[0] === 1;
     const entries = u32(body, 4);
     this.packets('elst', entries);
-    for (let i = 0; i < entries && this.editDuration === undefined; i++) {
+    for (let i = 0; i < entries; i++) {
       const at = 8 + i * (long ? 20 : 12);
       const duration = long ? u32(body, at) * 2 ** 32 + u32(body, at + 4) : u32(body, at);
       const isPause = long ? u32(body, at + 8) >= 2 ** 31 : u32(body, at + 4) === 2 ** 32 - 1;
+      if (isPause) continue;
+      const [rate, isLast] = [u32(body, at + (long ? 16 : 8)), i === entries - 1];
+      if (rate !== NORMAL_RATE || !isLast)
+        throw new Error('expected an edit list that plays one stretch of sound, and at its own pace');
       // 0 is what writers of fragments put: as long as the sound is.
-      if (!isPause && duration > 0) this.editDuration = duration;
+      if (duration > 0) this.editDuration ??= duration;
     }
   }
 }

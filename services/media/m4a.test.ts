@@ -128,3 +128,17 @@ test('what is heard ends with the samples, to the sample, or earlier where the e
   const endless = withBox(file, 'elst', u32(0, 1, 0, 2112, 0x10000));
   assert.equal((await readM4a(endless)).lengthSamples, samples);
 });
+
+for (const [what, entries] of [
+  ['at another pace', u32(0, 1, 500, 2112, 0x20000)],
+  ['in two stretches', u32(0, 2, 500, 2112, 0x10000, 500, 4000, 0x10000)],
+] as const)
+  test(`sound that is to be played ${what} is refused, and not played otherwise`, async (t) => {
+    const print = t.mock.method(console, 'warn', () => undefined);
+    const file = writeM4a(frames, stereo, { startSeconds: -2112 / 48000 });
+    await assert.rejects(
+      readM4a(withBox(file, 'elst', entries)),
+      /one stretch of sound, and at its own pace/,
+    );
+    assert.equal(print.mock.callCount(), 0, 'the log is JSON');
+  });

@@ -1,8 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { BufferSource, EncodedPacketSink, Input, MP4 } from 'mediabunny';
+import { BufferSource, EncodedPacketSink, Input, Logging, LogLevel, MP4 } from 'mediabunny';
 import { AAC_FRAME_SAMPLES, beginsAsAdts, parseAudioSpecificConfig, type AacConfig } from './aac';
 import { inspectM4a, MAX_PACKET_BYTES, type Edit } from './m4a-boxes';
 import { mp4File } from './mp4-file';
+
+/** What the library says of a stranger's file would stand between the lines of the log. */
+Logging.level = LogLevel.Silent;
 
 /** AAC frames, one after the other, as an M4A file held in memory. No frames give a file without samples. */
 export function writeM4a(

@@ -18,6 +18,8 @@ export interface AccessUnit {
 export interface Depacketizer {
   push(packet: RtpPacket): void;
   readonly sequence: Pick<SequenceCheck, 'missing'>;
+  /** Pictures that were left out although no packet of theirs was missing. */
+  readonly spoilt?: number;
 }
 
 export type OnAccessUnit = (unit: AccessUnit) => void;

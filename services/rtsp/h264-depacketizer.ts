@@ -25,6 +25,9 @@ export class H264Depacketizer implements Depacketizer {
   private markersEnd = true;
   private lastEnded: number | undefined;
   readonly sequence = new SequenceCheck();
+  spoilt = 0;
+  private missing = 0;
+  private hasGiven = false;
 
   constructor(private readonly onUnit: OnAccessUnit) {}
 
@@ -108,6 +111,11 @@ export class H264Depacketizer implements Depacketizer {
     if (!this.damaged && this.fragments.length === 0 && !this.hasSlice) return;
     const { nals, timestamp } = this;
     const whole = !this.damaged && this.fragments.length === 0 && nals.length > 0;
+    const lacksNothing = this.missing === this.sequence.missing;
+    this.missing = this.sequence.missing;
+    // Who joins a stream may come into the middle of a picture.
+    if (!whole && lacksNothing && this.hasGiven) this.spoilt++;
+    this.hasGiven ||= whole;
     // Before it is handed out: whoever takes it may throw, and the next picture must not be held up by that.
     this.nals = [];
     this.fragments = [];

@@ -43,6 +43,25 @@ test('packets that are missing are told, and those behind them are read', () => 
   assert.throws(() => media('audio', 11), /1 packets are missing/);
 });
 
+test('a picture whose packets do not fit together is told, but not the one that is joined in its middle', () => {
+  const { it, seen, media } = reader();
+  let sequence = 0;
+  const part = (timestamp: number, marker: boolean, hex: string): void =>
+    it.media(
+      'video',
+      encodeRtp(
+        { payloadType: 96, marker, sequence: ++sequence, timestamp, ssrc: 7 },
+        Buffer.from(hex, 'hex'),
+      ),
+    );
+  part(1, true, '7c450102'); // the end of a unit
+  media('video', ++sequence);
+  part(5000, false, '7c850102');
+  assert.throws(() => part(5000, true, '7c850304'), /a picture is left out: its packets do not fit together/);
+  media('video', ++sequence);
+  assert.equal(seen.video, 2);
+});
+
 test('reports of another sender on the same channel say nothing of the track', () => {
   const { it, seen, media } = reader();
   const report = (ssrc: number, ntpMs: number): void =>

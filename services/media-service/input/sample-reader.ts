@@ -64,11 +64,14 @@ export class SampleReader {
     evidence.came(parsed.timestamp);
     this.senders[track].ofMedia = parsed.ssrc;
     this.learnDescribed();
-    const depacketizer = track === 'video' ? this.videoDepacketizer : this.audioDepacketizer;
-    const { missing } = depacketizer.sequence;
+    const depacketizer: Depacketizer = track === 'video' ? this.videoDepacketizer : this.audioDepacketizer;
+    const { sequence, spoilt } = depacketizer;
+    const { missing } = sequence;
     depacketizer.push(parsed);
-    const lost = depacketizer.sequence.missing - missing;
+    const lost = sequence.missing - missing;
     if (lost > 0) throw new Error(`${lost} packets are missing: what they belong to is left out`);
+    if (depacketizer.spoilt !== spoilt)
+      throw new Error('a picture is left out: its packets do not fit together (RFC 6184)');
   }
 
   /** Takes an RTCP packet; anything but a sender report is passed over. */

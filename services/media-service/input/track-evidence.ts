@@ -4,7 +4,7 @@ import type { Track } from './source-times';
 const MOST_NAMED = 5;
 
 /** So many packets with one timestamp are no picture, and no sound. */
-const STILL_PACKETS = 500;
+const STILL_PACKETS = 100;
 
 /** What has come of a track on one connection: from it follows what is missing. */
 export class TrackEvidence {

@@ -31,6 +31,11 @@ async function program(name: string, script: string): Promise<string> {
 
 const BAD_CODECS = [
   { what: 'dies', script: 'exit 3', says: /ended \(code 3\)|takes nothing/ },
+  {
+    what: 'says who complains',
+    script: 'echo "[aac @ 0x5]" >&2; exec cat >/dev/null',
+    says: /complains of what/,
+  },
   { what: 'complains', script: 'echo no such thing >&2; exec cat >/dev/null', says: /no such thing/ },
   { what: 'hangs', script: 'exec sleep 60', says: /no progress/ },
   { what: 'takes all and gives nothing', script: 'exec cat >/dev/null', says: /no progress/ },

@@ -81,9 +81,7 @@ export abstract class CodecChild {
     child.on('error', (error) => failed(notStarted(this.command, error)));
     child.on('exit', (code, signal) => failed(`the codec ended (${signal ?? `code ${code}`})`));
     child.stdin.on('error', ({ message }) => failed(`the codec takes nothing: ${message}`));
-    child.stderr.on('data', (text: Buffer) =>
-      failed(text.toString('utf8', 0, STDERR_SHOWN_CHARS).trim().replace(/\s+/g, ' ')),
-    );
+    child.stderr.on('data', (text: Buffer) => failed(complaint(text)));
     child.stdout.on('data', (chunk: Buffer) => this.child === child && this.took(chunk));
     this.onStart();
     // Nothing waits for it at the end of the worker: its input closes, and it ends.
@@ -119,6 +117,12 @@ export abstract class CodecChild {
     if (!this.isDisposed) this.next();
   }
 }
+
+/** ffmpeg may write who complains by itself, and then what it complains of. */
+const complaint = (text: Buffer): string => {
+  const said = text.toString('utf8', 0, STDERR_SHOWN_CHARS).trim().replace(/\s+/g, ' ');
+  return /^(?:\[[^\]]*\])?$/.test(said) ? 'the codec complains of what it was given' : said;
+};
 
 const notStarted = (command: string, { message, code }: NodeJS.ErrnoException): string =>
   code === 'ENOENT'

@@ -209,6 +209,16 @@ test('a dub whose frames do not follow each other is refused, however long it is
   assert.equal((await laid(1, { ...dub, packets: inMs })).frames.length, BLOCKS);
 });
 
+test('a dub that begins late by more than 10 % is refused: silence is no sound of it', async () => {
+  const dub = await dubOf(fragmentAudio(1));
+  const late = (blocks: number): M4a => ({
+    ...dub,
+    packets: dub.packets.map(({ atSamples, data }) => ({ data, atSamples: atSamples + blocks * BLOCK })),
+  });
+  assert.equal((await laid(1, late(2))).frames.length, BLOCKS);
+  await assert.rejects(laid(1, late(BLOCKS / 2)), /expected \d+ frames ± 10 %/);
+});
+
 test('a short dub ends with a fade, a long one is cut; more than 10 % is refused', async () => {
   const audio = fragmentAudio(1);
   const short = await laid(1, await dubOf(stretchOf(audio, 0, 55 * BLOCK)));

@@ -115,7 +115,8 @@ export class Splicer {
     const difference = formatDifference(aac, this.aac);
     if (difference !== undefined)
       throw new InvalidDub(`expected ${named(this.aac)}, saw ${named(aac)}: ${difference}`);
-    const seen = lengthSamples / BLOCK;
+    // What is silent before it begins is no sound of it.
+    const seen = (lengthSamples - Math.max(0, packets[0]?.atSamples ?? 0)) / BLOCK;
     // Half a frame of play: a dub of exactly 10 % is accepted whatever its rounding to frames.
     if (Math.abs(seen - blocks) > blocks * LENGTH_TOLERANCE + 0.5)
       throw new InvalidDub(`expected ${blocks} frames ± ${LENGTH_TOLERANCE * 100} %, saw ${seen.toFixed(1)}`);
