@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { byCause } from './by-cause';
+import { byCause } from './summary';
 
 const groups = (...lines: string[]) =>
-  byCause(lines, (errorLine) => errorLine).map(({ first, others }) => [first, ...others]);
+  byCause(
+    lines.map((line) => ({ line })),
+    ({ line }) => line,
+  ).map((group) => group.map(({ line }) => line));
 
 test('what failed alike is brought together, whatever figure each one measured', () => {
   const [early, late] = ['No picture after 15.2 s', 'No picture after 15.3 s'];

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseMessages, REPORTS } from './run-messages';
 import type { Summary } from './summary';
-import type { Message } from './summary-builder';
+import type { Message } from './summarize';
 import { OpenScenarios } from './unfinished-scenarios';
 import { writeReports } from './write-reports';
 

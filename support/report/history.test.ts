@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { addToHistory, comparable, historyEntry, keysOf, readHistory } from './history';
-import { runOfFeatures } from './page/page-testing';
+import { runOfFeatures } from './run-testing';
 import type { Summary } from './summary';
-import { SummaryBuilder } from './summary-builder';
+import { summarize } from './summarize';
 
 let folder: string;
 before(async () => {
@@ -14,10 +14,8 @@ before(async () => {
 });
 after(() => rm(folder, { recursive: true }));
 
-const builder = new SummaryBuilder();
-for (const message of runOfFeatures({ 'US4-2': { figures: { resumedMs: 9.4 } }, E1: { status: 'FAILED' } }))
-  builder.add(message);
-const whole = builder.build({ shard: null, cpuSeconds: null, cores: null });
+const run = runOfFeatures({ 'US4-2': { figures: { resumedMs: 9.4 } }, E1: { status: 'FAILED' } });
+const whole = summarize(run, { shard: null, cpuSeconds: null, cores: null });
 const at = (startedAt: string): Summary => ({ ...whole, startedAt });
 
 test('a whole run is remembered, with its key figures', () => {

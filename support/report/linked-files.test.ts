@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { CLIP_MEDIA_TYPE, EVIDENCE_MEDIA_TYPE } from './failure-view';
-import { parseAttachment } from './summary-builder';
+import { parseAttachment } from './summarize';
 import { moveLinkedFiles } from './linked-files';
 import type { Run } from './run-messages';
 import { message } from './run-testing';

@@ -3,7 +3,7 @@ import { cp } from 'node:fs/promises';
 import path from 'node:path';
 import { CLIP_MEDIA_TYPE, EVIDENCE_MEDIA_TYPE } from './failure-view';
 import type { Run } from './run-messages';
-import { type Message, parseAttachment } from './summary-builder';
+import { type Message, parseAttachment } from './summarize';
 
 /** What the page of a run links to. */
 const FOLDERS = ['clips', 'evidence'];

@@ -1,5 +1,5 @@
 import { ReportError, type Run } from './run-messages';
-import type { Message } from './summary-builder';
+import type { Message } from './summarize';
 
 type Timestamp = NonNullable<Message['testRunStarted']>['timestamp'];
 

@@ -1,3 +1,4 @@
+import { groupsBy } from '../base/groups-by';
 import { formatLimit, freeShare, type Limit } from './limits';
 import type { ScenarioSummary, Summary } from './summary';
 
@@ -26,17 +27,13 @@ interface ScenarioSpread {
 
 /** Brings several runs of the same scenarios together, in the order in which the first run that has one names it. */
 export function spreads(runs: readonly Summary[]): ScenarioSpread[] {
-  const byScenario = new Map<string, ScenarioSummary[]>();
-  for (const scenario of runs.flatMap(({ scenarios }) => scenarios)) {
-    const key = `${scenario.feature}\n${scenario.name}`;
-    byScenario.set(key, [...(byScenario.get(key) ?? []), scenario]);
-  }
-  return [...byScenario.values()].map(spreadOf);
+  const all = runs.flatMap(({ scenarios }) => scenarios);
+  return groupsBy(all, ({ feature, name }) => `${feature}\n${name}`).map(spreadOf);
 }
 
-function spreadOf(scenarios: readonly ScenarioSummary[]): ScenarioSpread {
+function spreadOf(scenarios: readonly [ScenarioSummary, ...ScenarioSummary[]]): ScenarioSpread {
   const seconds = sorted(scenarios.map((scenario) => scenario.seconds));
-  const { feature = '', name = '' } = scenarios[0] ?? {};
+  const [{ feature, name }] = scenarios;
   return {
     ...{ feature, name },
     runs: scenarios.length,

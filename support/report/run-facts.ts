@@ -1,9 +1,26 @@
 import { availableParallelism } from 'node:os';
 import { procStat } from '../base/proc';
-import type { RunFacts } from './summary-builder';
+import type { Message, RunFacts } from './summarize';
+
+interface FormatterContext {
+  on: (event: 'message', handler: (message: Message) => void) => void;
+  write: (text: string) => void;
+}
+
+/** A cucumber formatter that writes its report in one piece, when the run ends. */
+export const writtenAtTheEnd = (reportOf: (messages: readonly Message[], facts: RunFacts) => string) => ({
+  type: 'formatter',
+  formatter({ on, write }: FormatterContext): void {
+    const messages: Message[] = [];
+    on('message', (message) => {
+      messages.push(message);
+      if (message.testRunFinished) write(reportOf(messages, runFacts()));
+    });
+  },
+});
 
 /** Of the run that this process coordinates; its workers have ended when the run ends. */
-export function runFacts(): RunFacts {
+function runFacts(): RunFacts {
   const shard = process.env['SUITE_SHARD'] ?? null;
   return { shard, cpuSeconds: treeCpuSeconds(), cores: availableParallelism() };
 }

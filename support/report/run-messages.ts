@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Summary } from './summary';
-import type { Message } from './summary-builder';
+import type { Message } from './summarize';
 
 /** What is known of one run. */
 export interface Run {

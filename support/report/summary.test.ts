@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { formatSummary } from './format-summary';
 import { countScenarios, FIGURES_MEDIA_TYPE, LIMITS_MEDIA_TYPE, RUN_INFO_MEDIA_TYPE } from './summary';
-import { type Message, SummaryBuilder } from './summary-builder';
+import { type Message, summarize } from './summarize';
 import summaryFormatter from './summary-formatter';
 
 const at = (seconds: number) => ({ seconds, nanos: 500_000_000 });
@@ -68,12 +68,13 @@ function attach(
 }
 
 function build(...messages: Message[]) {
-  const builder = new SummaryBuilder();
-  builder.add(message({ gherkinDocument: { uri: 'a.feature', feature: { name: 'Full pipeline' } } }));
-  builder.add(message({ testRunStarted: { timestamp: at(0) } }));
-  for (const each of messages) builder.add(each);
-  builder.add(message({ testRunFinished: { timestamp: at(4) } }));
-  return builder.build({ shard: '1/2', cpuSeconds: 2, cores: 2 });
+  const run = [
+    message({ gherkinDocument: { uri: 'a.feature', feature: { name: 'Full pipeline' } } }),
+    message({ testRunStarted: { timestamp: at(0) } }),
+    ...messages,
+    message({ testRunFinished: { timestamp: at(4) } }),
+  ];
+  return summarize(run, { shard: '1/2', cpuSeconds: 2, cores: 2 });
 }
 
 const statusOf = (told: Told) => build(...scenario('x', told)).scenarios[0]?.status;
@@ -109,11 +110,11 @@ describe('the summary', () => {
   });
 
   test('no time is negative, whatever a clock or a cut-off run says', () => {
-    const builder = new SummaryBuilder();
-    builder.add(message({ testRunStarted: { timestamp: at(9) } }));
-    assert.equal(builder.build({ shard: null, cpuSeconds: null, cores: null }).wallSeconds, 0);
-    builder.add(message({ testRunFinished: { timestamp: at(4) } }));
-    assert.equal(builder.build({ shard: null, cpuSeconds: null, cores: null }).wallSeconds, 0);
+    const facts = { shard: null, cpuSeconds: null, cores: null };
+    const begun = message({ testRunStarted: { timestamp: at(9) } });
+    assert.equal(summarize([begun], facts).wallSeconds, 0);
+    const ended = message({ testRunFinished: { timestamp: at(4) } });
+    assert.equal(summarize([begun, ended], facts).wallSeconds, 0);
   });
 
   test('ids of edge cases, and none', () => {

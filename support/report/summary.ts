@@ -1,3 +1,4 @@
+import { groupsBy } from '../base/groups-by';
 import type { Limit } from './limits';
 
 /** What one run measured: the content of `reports/summary.json`. */
@@ -144,6 +145,14 @@ export const withoutClasses = (message: string): string => message.replace(CLASS
 export function errorLineOf({ message, exception }: Told): string {
   return withoutClasses(exception?.message ?? message ?? '').split('\n')[0] ?? '';
 }
+
+/**
+ * Failures of one cause, such as of all that look at one broken broadcast, together; groups in the order of the first of each.
+ * What a figure measured may differ: numbers do not count.
+ * @param lineOf what went wrong in one line; one that says nothing is like no other
+ */
+export const byCause = <T>(failures: readonly T[], lineOf: (failure: T) => string): [T, ...T[]][] =>
+  groupsBy(failures, (failure) => lineOf(failure).replace(/\d+(\.\d+)?/g, '#') || failure);
 
 /** Scenarios that prove the measuring instruments, and the double that stands in for the STS. */
 export const isOfInstruments = (tags: readonly string[]): boolean =>

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { subscribe } from 'node:diagnostics_channel';
 import type { CoordinatorContext } from '@cucumber/cucumber/api';
-import type { Message } from './summary-builder';
+import type { Message } from './summarize';
 
 type StepResult = NonNullable<Message['testStepFinished']>['testStepResult'];
 

@@ -10,7 +10,7 @@ import { projectRoot } from '../base/project-root';
 import { makePage } from './page/make-page';
 import { REPORTS } from './run-messages';
 import type { Summary } from './summary';
-import { SummaryBuilder, type Message, type RunFacts } from './summary-builder';
+import { type Message, type RunFacts, summarize } from './summarize';
 
 /** Writes all reports of a run from its messages, with cucumber's own formatters; failures are told on the terminal. */
 export async function writeReports(
@@ -19,14 +19,10 @@ export async function writeReports(
   facts: RunFacts,
 ): Promise<Summary> {
   await mkdir(folder, { recursive: true });
-  const builder = new SummaryBuilder();
   const formatters = await Formatters.start(folder, messages);
-  for (const message of messages) {
-    builder.add(message);
-    formatters.add(message);
-  }
+  for (const message of messages) formatters.add(message);
   await formatters.finish();
-  const summary = builder.build(facts);
+  const summary = summarize(messages, facts);
   await writeFile(path.join(folder, REPORTS.summary), `${JSON.stringify(summary, null, 2)}\n`);
   await writeFile(path.join(folder, REPORTS.page), makePage(messages, facts));
   return summary;

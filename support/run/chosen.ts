@@ -1,6 +1,6 @@
 import type { CoordinatorContext } from '@cucumber/cucumber/api';
 import type { GherkinDocument, Pickle } from '@cucumber/messages';
-import type { Message } from '../report/summary-builder';
+import type { Message } from '../report/summarize';
 import { keyOf, type RunOptions } from './choose';
 import { nearest } from './nearest';
 

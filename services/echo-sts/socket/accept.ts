@@ -103,7 +103,7 @@ function serve(socket: Socket, context: ConnectionContext): void {
   socket.once('disconnect', (reason) => {
     note('disconnect', reason);
     fleet.remove(connection);
-    connection.closed();
+    connection.drop();
   });
 }
 

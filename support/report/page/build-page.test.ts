@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CLIP_MEDIA_TYPE, EVIDENCE_MEDIA_TYPE } from '../failure-view';
 import { TIMELINE_MEDIA_TYPE } from '../timeline';
-import type { Message } from '../summary-builder';
+import type { Message } from '../summarize';
 import { buildPage } from './build-page';
 import { scenariosOf, stateOfFeature } from './model';
-import { runOfFeatures } from './page-testing';
+import { runOfFeatures } from '../run-testing';
 
 const drawn = { title: 'Timeline', svg: '<svg></svg>', description: 'six dubs' };
 const build = (messages: readonly Message[]) =>

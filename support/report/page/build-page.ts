@@ -1,6 +1,7 @@
 import { Query } from '@cucumber/query';
 import { keysOf } from '../history';
 import { changeOf, goneSince, hasFeatureOf, pastOf } from '../past';
+import { CLIP_MEDIA_TYPE, clipSchema, EVIDENCE_MEDIA_TYPE, failureViewSchema } from '../failure-view';
 import type { Picture } from '../pictures/svg';
 import {
   END_OF_SCENARIO,
@@ -11,8 +12,8 @@ import {
   START_OF_SCENARIO,
   type Summary,
 } from '../summary';
-import { type Message, type RunFacts, SummaryBuilder } from '../summary-builder';
-import { readAttachments } from './attachments';
+import { contentsOf, type Message, picklesRun, type RunFacts, summarize } from '../summarize';
+import { TIMELINE_MEDIA_TYPE } from '../timeline';
 import {
   Anchors,
   type Page,
@@ -31,24 +32,21 @@ type Feature = NonNullable<NonNullable<Message['gherkinDocument']>['feature']>;
 interface PageSources {
   facts: RunFacts;
   historyWith: (summary: Summary) => Omit<PageHistory, 'gone'>;
-  /** Draws the content of a story attachment. */
-  picturesOf: (story: unknown) => Picture[];
+  /** Draws the content of a timeline attachment. */
+  picturesOf: (timeline: unknown) => Picture[];
 }
 
 /** Makes the page's content of a run's messages. */
 export function buildPage(messages: readonly Message[], sources: PageSources): Page {
-  const [query, builder] = [new Query(), new SummaryBuilder()];
-  for (const message of messages) {
-    query.update(message);
-    builder.add(message);
-  }
-  const summary = builder.build(sources.facts);
+  const query = new Query();
+  for (const message of messages) query.update(message);
+  const summary = summarize(messages, sources.facts);
   const { earlier, entry } = sources.historyWith(summary);
   const keys = keysOf(summary.scenarios);
   const before = earlier.at(-1);
   const reader = new ScenarioReader(query, new Anchors(), sources.picturesOf);
   const rules = new Map<string, PageRule[]>();
-  for (const [i, pickle] of builder.picklesRun().entries()) {
+  for (const [i, pickle] of picklesRun(messages).entries()) {
     const [told, key = ''] = [summary.scenarios[i], keys[i]];
     if (!told) continue;
     const ofFile = rules.get(pickle.uri) ?? [];
@@ -107,7 +105,7 @@ class ScenarioReader {
   constructor(
     private readonly query: Query,
     private readonly anchors: Anchors,
-    private readonly picturesOf: (story: unknown) => Picture[],
+    private readonly picturesOf: PageSources['picturesOf'],
   ) {
     const started = query.findAllTestCaseStarted(); // of a retried one the last
     this.attempts = new Map(started.map((each) => [query.findPickleBy(each)?.id ?? '', each]));
@@ -130,7 +128,11 @@ class ScenarioReader {
       figures: Object.entries(figures).map(([figure, value]) => ({
         ...{ name: figure, value, limit: limits[figure] },
       })),
-      ...readAttachments(attachments, this.picturesOf),
+      pictures: contentsOf(attachments, TIMELINE_MEDIA_TYPE).flatMap(this.picturesOf),
+      clips: contentsOf(attachments, CLIP_MEDIA_TYPE).map((content) => clipSchema.parse(content)),
+      evidence: contentsOf(attachments, EVIDENCE_MEDIA_TYPE).map((content) =>
+        failureViewSchema.parse(content),
+      )[0],
     };
   }
 

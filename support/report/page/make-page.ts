@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../../base/project-root';
 import { comparable, historyEntry, readHistory } from '../history';
-import { picturesOf as picturesFromStory } from '../pictures/picture';
+import { offsetPicture } from '../pictures/offset';
 import type { Picture } from '../pictures/svg';
+import { timelinePicture } from '../pictures/timeline';
 import type { Summary } from '../summary';
-import type { Message, RunFacts } from '../summary-builder';
+import type { Message, RunFacts } from '../summarize';
+import { timelineSchema } from '../timeline';
 import { buildPage } from './build-page';
 import { type Assets, renderPage } from './render-page';
 
@@ -13,10 +15,19 @@ import { type Assets, renderPage } from './render-page';
 export function makePage(
   messages: readonly Message[],
   facts: RunFacts,
-  picturesOf: (story: unknown) => Picture[] = picturesFromStory,
+  draw: (timeline: unknown) => Picture[] = picturesOf,
 ): string {
-  const page = buildPage(messages, { facts, picturesOf, historyWith });
+  const page = buildPage(messages, { facts, picturesOf: draw, historyWith });
   return renderPage(page, readAssets());
+}
+
+/**
+ * The pictures of a scenario, from the content of its timeline attachment (TIMELINE_MEDIA_TYPE).
+ * @throws ZodError for something else
+ */
+export function picturesOf(content: unknown): Picture[] {
+  const timeline = timelineSchema.parse(content);
+  return [timelinePicture(timeline), offsetPicture(timeline)].filter((picture) => picture !== undefined);
 }
 
 /** This run may be in the file already, and later ones, as when a merge is made again. */
@@ -33,14 +44,19 @@ function readAssets(): Assets {
 
 /** From the sources, also for the build: they are not compiled. */
 export const CLIENT = path.join(projectRoot, 'support', 'report', 'page', 'client');
+/** Cucumber's own, so that tags choose the same here as on the command line. */
+const TAG_EXPRESSIONS = path.join('node_modules', '@cucumber', 'tag-expressions', 'dist', 'esm', 'src');
 /** Each needs only those before it. */
-const MODULES = ['tag-expression.mjs', 'search.mjs', 'page.mjs'];
+const MODULES = [
+  path.join(projectRoot, TAG_EXPRESSIONS, 'index.js'),
+  ...['search.mjs', 'page.mjs'].map((name) => path.join(CLIENT, name)),
+];
 
 /** The page's script in one piece, as one file needs no other: its modules, one after the other, in one scope. */
 export function pageScript(): string {
-  const modules = MODULES.map((name) => withoutModuleSyntax(readFileSync(path.join(CLIENT, name), 'utf8')));
+  const modules = MODULES.map((file) => withoutModuleSyntax(readFileSync(file, 'utf8')));
   return `(() => {\n'use strict';\n${modules.join('\n')}})();\n`;
 }
 
 const withoutModuleSyntax = (source: string): string =>
-  source.replace(/^import .*;\n/gm, '').replace(/^export (?=function |const )/gm, '');
+  source.replace(/^(import|export default) .*;\n/gm, '').replace(/^export (?=function |const )/gm, '');

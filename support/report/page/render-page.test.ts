@@ -4,9 +4,9 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { Script } from 'node:vm';
 import { projectRoot } from '../../base/project-root';
-import type { Message } from '../summary-builder';
+import type { Message } from '../summarize';
 import { makePage, pageScript } from './make-page';
-import { runOfFeatures } from './page-testing';
+import { runOfFeatures } from '../run-testing';
 import { sparkline } from './render-history';
 import { splitMessage } from './render-scenario';
 

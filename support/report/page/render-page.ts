@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { byCause } from '../by-cause';
-import { counted, type Summary } from '../summary';
+import { byCause, counted, type Summary } from '../summary';
 import { type Content, html, type Markup, trusted } from './html';
 import {
   type Page,
@@ -132,7 +131,7 @@ function renderFailures(features: readonly PageFeature[]): Content {
     <h2 id="failures">What failed</h2>
     <ol>
       ${causes.map(
-        ({ first, others }) =>
+        ([first, ...others]) =>
           html`<li>
             ${renderState(first.scenario.status)}
             <div>${renderFailed(first)} ${others.length > 0 && renderAlike(others)}</div>

@@ -1,3 +1,4 @@
+import { groupsBy } from '../../base/groups-by';
 import { COLOURS, element, short, stretched, STRETCHED_WIDTH, words } from './svg';
 
 export const BAR_HEIGHT = 16;
@@ -61,7 +62,7 @@ function barPaths(bars: readonly Bar[], scale: TimeScale): string[] {
       const [x, end] = [scale.x(from), Math.max(scale.x(to) - BAR_GAP, scale.x(from) + 1)].map(short);
       return `M${x} ${BAR_HEIGHT}V${BAR_HEIGHT - HEIGHTS[level]}H${end}V${BAR_HEIGHT}Z`;
     });
-    return element('path', { fill: COLOURS[same[0]?.colour ?? 'text'], d: d.join('') });
+    return element('path', { fill: COLOURS[same[0].colour], d: d.join('') });
   });
 }
 
@@ -69,7 +70,7 @@ function tickPaths(ticks: readonly Tick[], scale: TimeScale): string[] {
   return sameLook(ticks).map((same) => {
     const d = same.map(({ at, level }) => `M${short(scale.x(at))} ${BAR_HEIGHT}v-${HEIGHTS[level]}`);
     return element('path', {
-      ...{ d: d.join(''), stroke: COLOURS[same[0]?.colour ?? 'text'], 'stroke-width': 2 },
+      ...{ d: d.join(''), stroke: COLOURS[same[0].colour], 'stroke-width': 2 },
       'vector-effect': 'non-scaling-stroke',
     });
   });
@@ -95,14 +96,8 @@ function barWord({ from, to, level, word }: Bar, barY: number, scale: TimeScale)
   return [words(word, { ...place, 'font-size': 11, ...(level === 'full' && { fill: '#000' }) })];
 }
 
-function sameLook<T extends { level: Level; colour: Colour }>(items: readonly T[]): T[][] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const look = `${item.level} ${item.colour}`;
-    groups.set(look, [...(groups.get(look) ?? []), item]);
-  }
-  return [...groups.values()];
-}
+const sameLook = <T extends { level: Level; colour: Colour }>(items: readonly T[]): [T, ...T[]][] =>
+  groupsBy(items, ({ level, colour }) => `${level} ${colour}`);
 
 /** Free on both sides, so that numbers at the ends are not cut off; as a share of the width. */
 const MARGIN = 0.02;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { picturesOf } from './picture';
+import { picturesOf } from '../page/make-page';
 import { pausedTimeline } from './timeline-testing';
 
 const MAX_SVG_BYTES = 15_000;

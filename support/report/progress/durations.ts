@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../../base/project-root';
-import type { Message } from '../summary-builder';
+import type { Message } from '../summarize';
 
 /** Seconds that scenarios took last time, by `keyOf`. */
 export type Durations = Readonly<Record<string, number>>;

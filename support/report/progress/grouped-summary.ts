@@ -1,6 +1,5 @@
 import { formatterHelpers, SummaryFormatter } from '@cucumber/cucumber';
-import { byCause } from '../by-cause';
-import { errorLineOf } from '../summary';
+import { byCause, errorLineOf } from '../summary';
 import { nameOthers } from './progress-view';
 
 /** cucumber's own summary of what went wrong, with what failed alike told once. Attachments are JSON, for the page. */
@@ -11,7 +10,7 @@ export default class GroupedSummary extends SummaryFormatter {
     const { colorFns, snippetBuilder, supportCodeLibrary } = this;
     this.log(`${title}:\n\n`);
     byCause(issues, ({ worstTestStepResult }) => errorLineOf(worstTestStepResult)).forEach(
-      ({ first, others }, i) => {
+      ([first, ...others], i) => {
         const how = { number: i + 1, printAttachments: false, testCaseAttempt: first };
         this.log(formatterHelpers.formatIssue({ ...how, colorFns, snippetBuilder, supportCodeLibrary }));
         this.log(

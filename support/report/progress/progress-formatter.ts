@@ -2,7 +2,7 @@ import { WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
 import type { IFormatterOptions } from '@cucumber/cucumber';
 import { reportsFolder } from '../../base/project-root';
-import type { Message } from '../summary-builder';
+import type { Message } from '../summarize';
 import { readDurations } from './durations';
 import GroupedSummary from './grouped-summary';
 import {

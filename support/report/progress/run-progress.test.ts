@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runOf } from '../run-testing';
-import type { Message } from '../summary-builder';
+import type { Message } from '../summarize';
 import type { Durations } from './durations';
 import { RunProgress } from './run-progress';
 
@@ -27,7 +27,7 @@ test('scenarios run until they end', () => {
 test('a failure is told once, at its first step that went wrong', () => {
   const run = runOf('r', 100, [{ name: 'x', status: 'FAILED' }]);
   assert.deepEqual(told(run), [
-    { scenario: 'x', where: 'a.feature:1', step: 'x', message: 'failed' },
+    { scenario: 'x', where: 'a.feature:2', step: 'x', message: 'failed' },
     { name: 'a', scenarios: 1, failed: 1, skipped: 0, left: 0 },
   ]);
   assert.equal(after(run).failed, 1);

@@ -1,5 +1,5 @@
 import { errorLineOf, LEFT_OUT_MEDIA_TYPE } from '../summary';
-import type { Message } from '../summary-builder';
+import type { Message } from '../summarize';
 import { type Durations, keyOf } from './durations';
 
 type Pickle = NonNullable<Message['pickle']>;

@@ -12,10 +12,10 @@ import { CLIP_MEDIA_TYPE, EVIDENCE_MEDIA_TYPE } from '../../report/failure-view'
 import { addToHistory } from '../../report/history';
 import { pausedTimeline } from '../../report/pictures/timeline-testing';
 import type { Summary } from '../../report/summary';
-import { SummaryBuilder } from '../../report/summary-builder';
+import { summarize } from '../../report/summarize';
 import { type Timeline, TIMELINE_MEDIA_TYPE } from '../../report/timeline';
 import { makePage } from '../../report/page/make-page';
-import { runOfFeatures } from '../../report/page/page-testing';
+import { runOfFeatures } from '../../report/run-testing';
 
 const CLIP_SECONDS = 4;
 
@@ -63,9 +63,7 @@ const FACTS = { shard: null, cpuSeconds: null, cores: null };
 
 /** A run that began so many days before the others. */
 function runBefore(days: number, told: Parameters<typeof runOfFeatures>[0]): Summary {
-  const builder = new SummaryBuilder();
-  for (const message of runOfFeatures(told)) builder.add(message);
-  const summary = builder.build(FACTS);
+  const summary = summarize(runOfFeatures(told), FACTS);
   return { ...summary, startedAt: `2026-11-${24 - days}T18:00:00.000Z`, wallSeconds: 280 };
 }
 

@@ -4,7 +4,7 @@ import { before, test } from 'node:test';
 import { loadConfiguration, runCucumber } from '@cucumber/cucumber/api';
 import { projectRoot } from '../../base/project-root';
 import { ROWS } from '../../report/summary';
-import type { Message } from '../../report/summary-builder';
+import type { Message } from '../../report/summarize';
 
 type Pickle = NonNullable<Message['pickle']>;
 

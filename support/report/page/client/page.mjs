@@ -1,6 +1,6 @@
 // The page's own script. Everything can be read without it; it finds, filters, unfolds and copies.
+import { parse } from '@cucumber/tag-expressions';
 import { placesOf, reasonsFor, soughtIn } from './search.mjs';
-import { tagExpression } from './tag-expression.mjs';
 
 /** @param {string} id */
 const byId = (id) => document.getElementById(id) ?? document.body;
@@ -73,16 +73,23 @@ function filter() {
     : `${scenarios().length} scenarios`;
 }
 
-/** What is no expression, or not yet, filters nothing and says why. */
+/**
+ * As `--tags` takes them, with or without `@`. What is no expression, or not yet, filters nothing and says why.
+ * @returns {(own: readonly string[]) => boolean}
+ */
 function tagFilter() {
   const problem = byId('tags-problem');
   try {
-    const found = tagExpression(tags.value);
+    const expression = parse(tags.value);
     problem.textContent = '';
     tags.removeAttribute('aria-invalid');
-    return found;
+    return (own) => expression.evaluate([...own, ...own.map((tag) => tag.slice(1))]);
   } catch (error) {
-    problem.textContent = /** @type {Error} */ (error).message;
+    const { message } = /** @type {Error} */ (error);
+    problem.textContent = message
+      .replace(/^.*syntax error: /, '')
+      .replace('operand', 'a tag')
+      .replace('operator', 'and, or');
     tags.setAttribute('aria-invalid', 'true');
     return () => true;
   }

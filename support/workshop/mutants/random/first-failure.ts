@@ -1,5 +1,5 @@
 import { RunProgress } from '../../../report/progress/run-progress';
-import type { Message } from '../../../report/summary-builder';
+import type { Message } from '../../../report/summarize';
 
 interface FormatterContext {
   on: (event: 'message', handler: (message: Message) => void) => void;

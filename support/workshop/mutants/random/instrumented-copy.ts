@@ -41,8 +41,12 @@ export async function makeInstrumentedCopy(root: string, mutants: readonly Numbe
   await writeFile(path.join(root, CONFIG), CUCUMBER);
 }
 
-async function writeMutated(root: string, mutated: string, mutants: readonly Numbered[]): Promise<void> {
-  const file = mutants[0]?.file ?? '';
+async function writeMutated(
+  root: string,
+  mutated: string,
+  mutants: readonly [Numbered, ...Numbered[]],
+): Promise<void> {
+  const [{ file }] = mutants;
   const source = instrument(await readFile(path.join(root, file), 'utf8'), mutants);
   await writeFile(path.join(mutated, file.replace(/\.ts$/, '.js')), transpile(source, file));
 }
