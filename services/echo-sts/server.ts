@@ -6,7 +6,7 @@ import { HTTP_PATIENCE, listenOn } from '../net/listen';
 import { AudioDubber, KeptDubs } from './audio/dubber';
 import { CodedDubs } from './audio/coded-dubs';
 import { MarkLibrary } from './audio/mark-library';
-import { Fleet, RefusalWindows } from './control/fleet';
+import { Connections, RefusalWindows } from './control/connections';
 import { createHttpHandler } from './http';
 import { Journal } from './journal/journal';
 import { realTimers, TimerScope } from '../net/timers';
@@ -38,7 +38,7 @@ export async function startEchoSts(settings: Settings, write: (line: string) => 
   const timers = new TimerScope(realTimers);
   const context: ConnectionContext = {
     plans: new Plans(),
-    fleet: new Fleet(),
+    connections: new Connections(),
     refusals: new RefusalWindows(),
     timers,
     dubber: settings.dubsDir === '' ? dubber : new KeptDubs(dubber, settings.dubsDir, onProblem),
@@ -70,10 +70,10 @@ export async function startEchoSts(settings: Settings, write: (line: string) => 
   return { port, instance, close };
 }
 
-const health = ({ fleet, journal }: ConnectionContext, { control }: Settings) => ({
+const health = ({ connections, journal }: ConnectionContext, { control }: Settings) => ({
   status: 'ok',
   version,
   instance: journal.instance,
-  sessions: fleet.sessions(undefined).length,
+  sessions: connections.sessions(undefined).length,
   control,
 });

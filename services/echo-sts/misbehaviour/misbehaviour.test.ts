@@ -5,7 +5,7 @@ import { fragmentData } from '../messages-testing';
 import { DeliveryPlan, latencyMs } from './stream-plan';
 import { ErrorRules } from './error-rules';
 import { LoadWatch } from './load';
-import { RefusalWindows } from '../control/fleet';
+import { RefusalWindows } from '../control/connections';
 
 const codes = (rules: ErrorRule[], count: number): (string | undefined)[] => {
   const armed = new ErrorRules({ enabled: true, rules });

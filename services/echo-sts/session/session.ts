@@ -12,7 +12,14 @@ import type { Dubber } from '../audio/dubber';
 import { type Advice, LoadWatch } from '../misbehaviour/load';
 import type { StreamPlan, Verdict } from '../misbehaviour/stream-plan';
 import { type Timers, TimerScope } from '../../net/timers';
-import { Intake, type Refusal, refusal, nextState, type SessionState, type SessionStep } from './intake';
+import {
+  Admission,
+  type Refusal,
+  refusal,
+  nextState,
+  type SessionState,
+  type SessionStep,
+} from './admission';
 import { Processing } from './processing';
 import { SessionStatistics } from './statistics';
 
@@ -38,7 +45,7 @@ export class Session {
   private readonly timers: TimerScope;
   private readonly maxInflight: number;
   private readonly processing: Processing;
-  private readonly intake: Intake;
+  private readonly admission: Admission;
   private readonly load: LoadWatch;
   private readonly statistics = new SessionStatistics();
 
@@ -49,7 +56,7 @@ export class Session {
     this.timers = new TimerScope(context.timers);
     this.maxInflight = context.plan.maxInflight ?? init.max_inflight;
     this.load = new LoadWatch(this.maxInflight);
-    this.intake = new Intake(init);
+    this.admission = new Admission(init);
     this.processing = new Processing(this.maxInflight, {
       dubber: context.dubber,
       timers: this.timers,
@@ -94,7 +101,7 @@ export class Session {
 
   /** Takes a fragment in and acknowledges it, or says why not. */
   fragment(fragment: FragmentData): Refusal | undefined {
-    const refused = this.intake.admit(fragment, this.state, this.processing.queued);
+    const refused = this.admission.admit(fragment, this.state, this.processing.queued);
     if (refused !== undefined) return refused;
     this.statistics.accepted(fragment.audio.duration_ms);
     const { standing, begin } = this.processing.accept(fragment, this.context.plan.judge(fragment));
@@ -108,7 +115,7 @@ export class Session {
 
   /** A fragment of this stream came in a message that is refused as a whole. */
   unreadable(fragment: FragmentEnvelope): void {
-    this.intake.refuse(fragment);
+    this.admission.refuse(fragment);
   }
 
   /** Sends a `backpressure` event with the current load. */

@@ -83,7 +83,7 @@ function recordRefusal(
 }
 
 function serve(socket: Socket, context: ConnectionContext): void {
-  const { journal, log, fleet } = context;
+  const { journal, log, connections } = context;
   const { headers } = socket.request;
   const reading = readHandshake(headers);
   const connection = new Connection(socket, reading.ok ? reading.handshake : {}, context);
@@ -98,11 +98,11 @@ function serve(socket: Socket, context: ConnectionContext): void {
     log('info', kind, seen);
   };
   note('connect');
-  fleet.add(connection);
+  connections.add(connection);
   socket.onAny((event: unknown, ...values: unknown[]) => connection.receive(String(event), values));
   socket.once('disconnect', (reason) => {
     note('disconnect', reason);
-    fleet.remove(connection);
+    connections.remove(connection);
     connection.drop();
   });
 }

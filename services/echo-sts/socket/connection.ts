@@ -15,17 +15,17 @@ import { isIdentifier, type Handshake } from '../../contracts/identifiers';
 import { MAX_TEXT_CHARS } from '../../contracts/limits';
 import type { StreamInit } from '../../contracts/session-events';
 import type { Dubber } from '../audio/dubber';
-import { carryOut, type Desk, refusedControl } from '../control/desk';
-import type { WorkerHandle } from '../control/fleet';
+import { carryOut, type ControlContext, refusedControl } from '../control/orders';
+import type { WorkerHandle } from '../control/connections';
 import { type Journal, controlEntry, messageEntry, type Party } from '../journal/journal';
 import type { Log } from '../../net/json-log';
 import type { Advice } from '../misbehaviour/load';
-import { type Refusal, refusal } from '../session/intake';
+import { type Refusal, refusal } from '../session/admission';
 import { Session, type SessionCommand } from '../session/session';
 import { ownField, shortCopy } from '../untrusted';
 import { checkMessage, envelopeOf } from './worker-message';
 
-export interface ConnectionContext extends Desk {
+export interface ConnectionContext extends ControlContext {
   dubber: Dubber;
   journal: Journal;
   log: Log;
@@ -137,7 +137,7 @@ export class Connection implements WorkerHandle {
     });
     this.prepareAudio();
     this.session.open();
-    context.fleet.ready(this);
+    context.connections.ready(this);
     return undefined;
   }
 

@@ -2,7 +2,7 @@ import { type WorkerEvent, type WorkerMessages, workerEvents } from '../../contr
 import { type FragmentEnvelope, fragmentEnvelope } from '../../contracts/fragment-events';
 import { MAX_AUDIO_BASE64_CHARS } from '../../contracts/limits';
 import { readMessage } from '../../contracts/message';
-import { type Refusal, refusal } from '../session/intake';
+import { type Refusal, refusal } from '../session/admission';
 import { ownField } from '../untrusted';
 
 type Checked<E extends WorkerEvent> =

@@ -1,13 +1,21 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fragmentData, streamInit } from '../messages-testing';
-import { Intake, SequenceGuard, isOpen, nextState, type SessionState, type SessionStep } from './intake';
+import {
+  Admission,
+  SequenceGuard,
+  isOpen,
+  nextState,
+  type SessionState,
+  type SessionStep,
+} from './admission';
 
-const intake = (): Intake => new Intake(streamInit());
+const admission = (): Admission => new Admission(streamInit());
 const mono = { ...fragmentData(0).audio, channels: 1 };
 
-describe('Intake', () => {
-  it('takes what is in order', () => assert.equal(intake().admit(fragmentData(0), 'active', 0), undefined));
+describe('Admission', () => {
+  it('takes what is in order', () =>
+    assert.equal(admission().admit(fragmentData(0), 'active', 0), undefined));
 
   const refused = [
     [
@@ -34,24 +42,24 @@ describe('Intake', () => {
   ] as const;
   for (const [what, fragment, state, queued, code, told] of refused)
     it(`refuses ${what}: ${code}`, () => {
-      const refusal = intake().admit(fragment, state, queued);
+      const refusal = admission().admit(fragment, state, queued);
       assert.equal(refusal?.code, code);
       assert.ok(refusal?.message.includes(told), refusal?.message);
     });
 
   it('takes the 20th queued fragment', () =>
-    assert.equal(intake().admit(fragmentData(0), 'active', 19), undefined));
+    assert.equal(admission().admit(fragmentData(0), 'active', 19), undefined));
 
   it('goes on with the next number after a refusal', () => {
-    const paused = intake();
+    const paused = admission();
     paused.admit(fragmentData(0), 'paused', 0);
     assert.equal(paused.admit(fragmentData(1), 'active', 0), undefined);
-    const unread = intake();
+    const unread = admission();
     unread.refuse(fragmentData(0));
     assert.equal(unread.admit(fragmentData(1), 'active', 0), undefined);
   });
   it('does not count fragments of another stream', () => {
-    const own = intake();
+    const own = admission();
     own.refuse(fragmentData(0, { stream_id: 'other' }));
     assert.equal(own.admit(fragmentData(0), 'active', 0), undefined);
   });

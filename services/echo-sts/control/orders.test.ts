@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ControlEvent } from '../../contracts/events';
 import { FakeTimers } from '../../net/timers-testing';
-import { carryOut } from './desk';
-import { Fleet, type WorkerHandle, RefusalWindows } from './fleet';
+import { carryOut } from './orders';
+import { Connections, type WorkerHandle, RefusalWindows } from './connections';
 import { Plans } from '../misbehaviour/stream-plan';
 
 class FakeWorker implements WorkerHandle {
@@ -19,20 +19,21 @@ class FakeWorker implements WorkerHandle {
   prepareAudio = (): void => void this.done.push('prepare');
 }
 
-/** A desk with these workers; `order` sends a control message, as from a client with a session of `own` if given. */
+/** A context with these workers; `order` sends a control message, as from a client with a session of `own` if given. */
 function deskWith(...workers: FakeWorker[]) {
   const timers = new FakeTimers();
   const espeak: { missing?: string; problem: () => string | undefined } = { problem: () => espeak.missing };
-  const desk = {
+  const context = {
     plans: new Plans(),
-    fleet: new Fleet(),
+    connections: new Connections(),
     refusals: new RefusalWindows(),
     timers,
     speaker: espeak,
   };
-  for (const worker of workers) desk.fleet.add(worker);
-  const order = (event: ControlEvent, payload: unknown, own?: string) => carryOut(event, payload, own, desk);
-  return { ...desk, timers, order, espeak };
+  for (const worker of workers) context.connections.add(worker);
+  const order = (event: ControlEvent, payload: unknown, own?: string) =>
+    carryOut(event, payload, own, context);
+  return { ...context, timers, order, espeak };
 }
 
 const PAUSE = { action: 'pause', severity: 'high' };
@@ -79,22 +80,22 @@ describe('spoken dubs', () => {
 
 describe('a stream that is yet to come', () => {
   it('gets what was to be done to it at its next ready, once', () => {
-    const { order, fleet } = deskWith();
+    const { order, connections } = deskWith();
     assert.equal(order('config:backpressure', { ...PAUSE, stream_id: 'a' }).ack.sessions, 0);
     order('simulate:session_loss', { stream_id: 'a' });
     const worker = new FakeWorker('a');
-    fleet.ready(worker);
-    fleet.ready(worker);
-    fleet.ready(new FakeWorker('b'));
+    connections.ready(worker);
+    connections.ready(worker);
+    connections.ready(new FakeWorker('b'));
     assert.deepEqual(worker.done, ['pause', 'lose']);
   });
   it('is disconnected after its ready', async () => {
-    const { order, fleet, timers } = deskWith();
+    const { order, connections, timers } = deskWith();
     order('simulate:disconnect', { stream_id: 'a', delay_ms: 100 });
     await timers.pass(1_000);
     const worker = new FakeWorker('a');
-    fleet.add(worker);
-    fleet.ready(worker);
+    connections.add(worker);
+    connections.ready(worker);
     await timers.pass(100);
     assert.deepEqual(worker.done, ['server']);
   });

@@ -12,7 +12,7 @@ export interface Refusal {
 export const refusal = (code: ErrorCode, message: string): Refusal => ({ code, message });
 
 /** Decides which well-formed fragments a session takes in. Order of the checks: stream, sequence, format, load. */
-export class Intake {
+export class Admission {
   private readonly guard = new SequenceGuard();
 
   constructor(private readonly init: StreamInit) {}

@@ -22,7 +22,7 @@ const MAX_AWAITED_STREAMS = 1_000;
 const MAX_AWAITED_ACTIONS = 100;
 
 /** The connections there are, and what is to be done to streams that are still to come. */
-export class Fleet {
+export class Connections {
   private readonly workers = new Set<WorkerHandle>();
   private readonly awaited = new Map<string, Action[]>();
 
@@ -35,7 +35,7 @@ export class Fleet {
   }
 
   /** Connections of a stream, or of all streams. */
-  connections(streamId: string | undefined): WorkerHandle[] {
+  of(streamId: string | undefined): WorkerHandle[] {
     return [...this.workers].filter(
       (worker) => worker.streamId !== undefined && (streamId === undefined || worker.streamId === streamId),
     );
@@ -43,7 +43,7 @@ export class Fleet {
 
   /** Those of them that have a session. */
   sessions(streamId: string | undefined): WorkerHandle[] {
-    return this.connections(streamId).filter((worker) => worker.hasSession);
+    return this.of(streamId).filter((worker) => worker.hasSession);
   }
 
   /**
@@ -51,7 +51,7 @@ export class Fleet {
    * @param lostToo whether it also concerns workers whose session was forgotten
    */
   act(streamId: string | undefined, action: Action, { lostToo = false } = {}): void {
-    const reached = this.connections(streamId).filter(
+    const reached = this.of(streamId).filter(
       ({ hasSession, hasLostSession }) => hasSession || (lostToo && hasLostSession),
     );
     if (reached.length === 0 && streamId !== undefined) this.await(streamId, action);
