@@ -75,11 +75,11 @@ export default tseslint.config(
   },
   ...SUITE.map((folder, place) => ({
     files: [`support/${folder}/**/*.ts`],
-    ignores: ['**/*.test.ts', '**/*.browser.ts'],
+    ignores: ['**/*.test.ts'],
     rules: { 'no-restricted-imports': ['error', mayNotImport(SUITE.slice(place + 1))] },
   })),
   {
-    files: ['**/*.test.ts', '**/*.browser.ts'],
+    files: ['**/*.test.ts'],
     rules: { '@typescript-eslint/no-floating-promises': 'off' },
   },
   {

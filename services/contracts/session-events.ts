@@ -70,9 +70,7 @@ export const streamComplete = message({
   }),
 });
 
-export type StreamConfig = z.infer<typeof streamConfig>;
 export type StreamInit = z.infer<typeof streamInit>;
-export type StreamReady = z.infer<typeof streamReady>;
 export type StreamCommand = z.infer<typeof streamCommand>;
 export type StreamComplete = z.infer<typeof streamComplete>;
 

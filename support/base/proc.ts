@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
 import { execa } from 'execa';
 import { nowMs } from '../../services/contracts/clock';
 import { heldTogether, parseSmaps } from './family-memory';
@@ -88,6 +86,8 @@ interface ProcessEntry {
 }
 
 const PROC = '/proc';
+/** USER_HZ: what Linux counts CPU time in on every architecture that Node runs on. */
+export const TICKS_PER_SECOND = 100;
 /** Places in `/proc/<pid>/stat` behind the name, which may itself hold spaces and brackets (man 5 proc_pid_stat). */
 const PARENT = 1;
 const USER_TICKS = 11;
@@ -114,10 +114,10 @@ export function family(processes: readonly ProcessEntry[], pid: number): Process
 export async function familyUsage<Name extends string>(
   roots: Readonly<Record<Name, number>>,
 ): Promise<Record<Name, Usage>> {
-  const [processes, ticksPerSecond] = await Promise.all([readProcesses(), clockTicks()]);
+  const processes = await readProcesses();
   const usages = await Promise.all(
     Object.entries<number>(roots).map(async ([name, pid]) => {
-      return [name, await usage(family(processes, pid), ticksPerSecond)] as const;
+      return [name, await usage(family(processes, pid))] as const;
     }),
   );
   return Object.fromEntries(usages) as Record<Name, Usage>;
@@ -134,11 +134,11 @@ export async function requireProcessTable(): Promise<void> {
   });
 }
 
-async function usage(members: readonly ProcessEntry[], ticksPerSecond: number): Promise<Usage> {
+async function usage(members: readonly ProcessEntry[]): Promise<Usage> {
   const pids = members.map(({ pid }) => pid);
   const descriptors = pids.map((pid) => readdir(`${PROC}/${pid}/fd`).then(({ length }) => length, gone(0)));
   return {
-    cpuSeconds: sum(members.map(({ cpuTicks }) => cpuTicks)) / ticksPerSecond,
+    cpuSeconds: sum(members.map(({ cpuTicks }) => cpuTicks)) / TICKS_PER_SECOND,
     residentBytes: await familyBytes(pids),
     descriptors: sum(await Promise.all(descriptors)),
   };
@@ -169,9 +169,3 @@ const gone =
     if (error.code === 'ENOENT' || error.code === 'ESRCH') return instead;
     throw error;
   };
-
-let ticks: Promise<number> | undefined;
-
-/** Of the clock that CPU time is counted with. */
-const clockTicks = (): Promise<number> =>
-  (ticks ??= promisify(execFile)('getconf', ['CLK_TCK']).then(({ stdout }) => Number(stdout)));

@@ -108,8 +108,8 @@ export class ContractClient {
   }
 
   /** Waits for so many answers, and until the service has nothing more to say at once. @returns all of them */
-  async answers(count: number, withinMs = ANSWER_MS) {
-    await this.wire.arrival('fragment:processed', count, withinMs);
+  async answers(count: number) {
+    await this.wire.arrival('fragment:processed', count, ANSWER_MS);
     if (!this.wire.ended) await this.wire.settled();
     return this.all('fragment:processed');
   }

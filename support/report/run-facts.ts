@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { procStat } from '../base/proc';
+import { procStat, TICKS_PER_SECOND } from '../base/proc';
 import type { Message, RunFacts } from './summarize';
 
 interface FormatterContext {
@@ -25,8 +25,6 @@ function runFacts(): RunFacts {
   return { shard, cpuSeconds: treeCpuSeconds(), cores: availableParallelism() };
 }
 
-/** USER_HZ: what Linux counts in on every architecture that Node runs on. */
-const TICKS_PER_SECOND = 100;
 /** Places of cutime and cstime, from the state on. */
 const CHILDREN_USER = 13;
 const CHILDREN_SYSTEM = 14;

@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises';
 import { nowMs } from '../../services/contracts/clock';
-import { loginOf } from '../base/http';
 import { FileTail } from '../base/lines';
 import type { SuiteAddress } from '../base/service';
 import { Unsupported } from '../base/unsupported';
@@ -8,7 +7,7 @@ import { fetchJournal } from '../records/journal-reader';
 import { resetSts, untilFree, untilFresh } from './external-reset';
 import { type ExternalSettings, readExternalSettings } from './external-settings';
 import { ExternalWorker } from './external-worker';
-import { requirePublishersClock } from './media-server';
+import { askIdentity, requirePublishersClock } from './media-server';
 import {
   type Earlier,
   type Hidden,
@@ -18,8 +17,6 @@ import {
   type Worker,
 } from './stack';
 import { hiddenBy, workerProfile } from './worker-profile';
-
-const ANSWER_MS = 5000;
 
 interface Found {
   settings: ExternalSettings;
@@ -68,7 +65,7 @@ export class ExternalStack implements Stack {
     await requirePublishersClock(settings.apiUrl, pathOf(settings.inputUrl));
     await untilFree(settings);
     await Promise.all([resetSts(settings), untilFresh(settings.metricsUrl, workerProfile().metrics)]);
-    const mediaServer = await identify(settings.apiUrl);
+    const mediaServer = await askIdentity(settings.apiUrl, 'of the pipeline');
     const tail = settings.logFile === undefined ? undefined : await FileTail.fromEnd(settings.logFile);
     const journal = await fetchJournal(settings.stsUrl, settings.streamId);
     const earlier = { journal: journal.at(-1), beforeMs: nowMs() };
@@ -119,13 +116,4 @@ function expectOneAtATime({ CUCUMBER_TOTAL_WORKERS: workers = '1' }: NodeJS.Proc
   throw new Error(
     `STACK=external is one pipeline, which takes one programme at a time, and ${workers} workers want it: leave out --parallel.`,
   );
-}
-
-/** MediaMTX tells its version; our stand-in does not know the question. */
-async function identify(apiUrl: string): Promise<MediaServerIdentity> {
-  const { url, headers } = loginOf(`${apiUrl}/v3/info`);
-  const response = await fetch(url, { headers, signal: AbortSignal.timeout(ANSWER_MS) });
-  if (response.status === 404) return { name: 'stand-in', version: 'of the pipeline' };
-  const { version = 'of unknown version' } = (await response.json()) as { version?: string };
-  return { name: 'MediaMTX', version: version.trim() };
 }

@@ -34,7 +34,7 @@ export interface MediaServerOptions {
 
 const READY_MS = 10_000;
 const POLL_MS = 20;
-const ANSWER_MS = 2000;
+const ANSWER_MS = 5000;
 const NOT_FOUND = 404;
 
 /**
@@ -46,17 +46,21 @@ const NOT_FOUND = 404;
 export async function identify(apiUrl: string, hasEnded: () => boolean): Promise<MediaServerIdentity> {
   const ask = async (): Promise<MediaServerIdentity> => {
     if (hasEnded()) throw new GiveUp('it ended');
-    const { url, headers } = loginOf(`${apiUrl}/v3/info`);
-    const response = await fetch(url, { headers, signal: AbortSignal.timeout(ANSWER_MS) });
-    // our stand-in does not pretend to have a version of MediaMTX
-    if (response.status === NOT_FOUND) return { name: 'stand-in', version: ownVersion };
-    const { version } = (await response.json()) as { version?: string };
-    return { name: 'MediaMTX', version: version?.trim() ?? 'unknown' }; // v1.20.1 adds a line feed
+    return await askIdentity(apiUrl, ownVersion);
   };
   return await eventually(`the media server answers at ${loginOf(apiUrl).url}`, ask, {
     withinMs: READY_MS,
     everyMs: POLL_MS,
   });
+}
+
+/** @param standIn version of our stand-in, which has no such place: it does not pretend to have a version of MediaMTX */
+export async function askIdentity(apiUrl: string, standIn: string): Promise<MediaServerIdentity> {
+  const { url, headers } = loginOf(`${apiUrl}/v3/info`);
+  const response = await fetch(url, { headers, signal: AbortSignal.timeout(ANSWER_MS) });
+  if (response.status === NOT_FOUND) return { name: 'stand-in', version: standIn };
+  const { version } = (await response.json()) as { version?: string };
+  return { name: 'MediaMTX', version: version?.trim() ?? 'unknown' }; // v1.20.1 adds a line feed
 }
 
 /** Who may use a media server's API and recordings: its API can start programs, so no web page may guess the password. */

@@ -231,11 +231,9 @@ export const WORD_OF_TONE: Readonly<Record<Tone, string>> = {
 
 export const toneOf = (status: ScenarioStatus): Tone => STATES[status].tone;
 
-/** @param word shown beside the sign, else only read aloud */
-export function renderState(status: ScenarioStatus, { word }: { word?: boolean } = {}): Markup {
-  const state = STATES[status];
-  const sign = html`<svg viewBox="0 0 16 16" aria-hidden="true"><path d="${state.sign}" /></svg>`;
-  return html`<span class="state ${state.tone}"
-    >${sign}<span class="${word ? '' : 'unseen'}">${state.word}</span></span
-  >`;
+/** The sign of a state; its word is only read aloud. */
+export function renderState(status: ScenarioStatus): Markup {
+  const { word, sign, tone } = STATES[status];
+  const picture = html`<svg viewBox="0 0 16 16" aria-hidden="true"><path d="${sign}" /></svg>`;
+  return html`<span class="state ${tone}">${picture}<span class="unseen">${word}</span></span>`;
 }

@@ -16,8 +16,8 @@ const TEST_FOLDERS = [
 ];
 /** By what their names end with, and how many files at a time. */
 const KINDS = {
-  unit: { ending: /\.test\.m?js$/, concurrency: availableParallelism() + 1 }, // some of them wait for processes
-  browser: { ending: /\.browser\.js$/, concurrency: 1 }, // a browser takes all cores by itself
+  unit: { ending: /(?<!\.browser)\.test\.m?js$/, concurrency: availableParallelism() + 1 }, // some of them wait for processes
+  browser: { ending: /\.browser\.test\.js$/, concurrency: 1 }, // a browser takes all cores by itself
 };
 /** A file takes milliseconds; with a codec's child or a browser seconds, and a minute where others keep the cores busy. */
 const TIMEOUT_MS = 180_000;

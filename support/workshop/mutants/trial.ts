@@ -1,16 +1,10 @@
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { within } from '../../base/eventually';
-import { ManagedProcess } from '../../base/process';
-import { projectRoot } from '../../base/project-root';
 import type { ScenarioSummary, Summary } from '../../report/summary';
 import type { Mutant, Red } from './catalogue';
 import { findScenario, rowsOf, type Scenario, selectionOf } from './scenarios';
-import { makeWorkingCopy } from './working-copy';
-
-const CUCUMBER = path.join(projectRoot, 'node_modules', '@cucumber', 'cucumber', 'bin', 'cucumber.js');
-/** Longer than any scenario's own deadlines allow; what takes longer hangs. */
-const DEADLINE_MS = 300_000;
+import { makeWorkingCopy, RUN_DEADLINE_MS, startCucumber } from './working-copy';
 
 export interface Trial {
   mutant: Mutant;
@@ -64,16 +58,10 @@ export async function tryMutant(
 /** @throws Error when the run breaks off, with its last words */
 async function run(mutant: Mutant, scenarios: readonly Scenario[], root: string): Promise<Summary> {
   await makeWorkingCopy(root, mutant.edits);
-  await using cucumber = new ManagedProcess({
-    name: `cucumber on ${mutant.name}`,
-    command: process.execPath,
-    args: [CUCUMBER, ...selectionOf(toTurnRed(mutant, scenarios)), '--parallel', '0'],
-    env: environment(),
-    cwd: root,
-    evidenceFile: path.join(root, 'cucumber.log'),
-  });
-  if ((await within(cucumber.exited, DEADLINE_MS)) === 'deadline')
-    throw cucumber.startError(`did not end within ${DEADLINE_MS / 1000} s`);
+  const selected = selectionOf(toTurnRed(mutant, scenarios));
+  await using cucumber = startCucumber(root, root, [...selected, '--parallel', '0']);
+  if ((await within(cucumber.exited, RUN_DEADLINE_MS)) === 'deadline')
+    throw cucumber.startError(`did not end within ${RUN_DEADLINE_MS / 1000} s`);
   const file = path.join(root, 'reports', 'summary.json');
   try {
     return JSON.parse(await readFile(file, 'utf8')) as Summary;
@@ -89,14 +77,6 @@ async function keep(reports: string, folder: string): Promise<void> {
 
 const toTurnRed = ({ red }: Mutant, scenarios: readonly Scenario[]): Scenario[] =>
   red.flatMap(({ scenario }) => findScenario(scenarios, scenario) ?? []);
-
-/** What would lead a run of its own astray. */
-const OF_THE_RUN_AROUND = ['EVIDENCE_DIR', 'REPORTS_DIR', 'SUITE_SHARD', 'CUCUMBER_PARALLEL'];
-
-function environment(): NodeJS.ProcessEnv {
-  const inherited = Object.entries(process.env).filter(([name]) => !OF_THE_RUN_AROUND.includes(name));
-  return Object.fromEntries(inherited);
-}
 
 /** From good to bad. A mutant's verdict is the worst of those on its scenarios. */
 const VERDICTS = ['caught', 'elsewhere', 'missed', 'broken'] as const;

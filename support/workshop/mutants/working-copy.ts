@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import ts from 'typescript';
 import { processLives } from '../../base/process-group';
+import { ManagedProcess } from '../../base/process';
 import { fromSetUp, projectRoot } from '../../base/project-root';
 import type { Edit } from './catalogue';
 
@@ -28,6 +29,37 @@ export async function makeWorkingCopy(root: string, edits: readonly Edit[]): Pro
   for (const edit of edits) await carryOut(root, edit);
   const { markBuilt } = await fromSetUp<{ markBuilt: (root: string) => Promise<void> }>('build');
   await markBuilt(root);
+}
+
+const CUCUMBER = path.join(projectRoot, 'node_modules', '@cucumber', 'cucumber', 'bin', 'cucumber.js');
+/** What would lead a run of its own astray. */
+const OF_THE_RUN_AROUND = [
+  'EVIDENCE_DIR',
+  'REPORTS_DIR',
+  'SUITE_SHARD',
+  'CUCUMBER_PARALLEL',
+  'KEEP',
+  'STACK',
+];
+/** Longer than any scenario's own deadlines allow; what takes longer hangs. */
+export const RUN_DEADLINE_MS = 300_000;
+
+/** Starts cucumber in a copy of the project. @param folder gets its log. @param settings added to its environment */
+export function startCucumber(
+  root: string,
+  folder: string,
+  args: readonly string[],
+  settings: NodeJS.ProcessEnv = {},
+): ManagedProcess {
+  const inherited = Object.entries(process.env).filter(([name]) => !OF_THE_RUN_AROUND.includes(name));
+  return new ManagedProcess({
+    name: `cucumber in ${path.basename(root)}`,
+    command: process.execPath,
+    args: [CUCUMBER, ...args],
+    env: { ...Object.fromEntries(inherited), ...settings },
+    cwd: root,
+    evidenceFile: path.join(folder, 'cucumber.log'),
+  });
 }
 
 /** Each by its own link, as what is remembered of runs (node_modules/.cache) must not learn from broken ones. */

@@ -1,18 +1,14 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { within } from '../../../base/eventually';
-import { ManagedProcess } from '../../../base/process';
-import { projectRoot } from '../../../base/project-root';
 import { selectionOf } from '../scenarios';
+import { RUN_DEADLINE_MS, startCucumber } from '../working-copy';
 import type { SharedBroadcast } from './broadcasts';
 import type { Line } from './first-failure';
 import { CONFIG } from './instrumented-copy';
 import type { Killer } from './schedule';
 import { ACTIVE, REACHED } from './switch';
 
-const CUCUMBER = path.join(projectRoot, 'node_modules', '@cucumber', 'cucumber', 'bin', 'cucumber.js');
-/** Longer than any broadcast and a step's own deadline; scenarios that do not end have seen that something is wrong. */
-const DEADLINE_MS = 300_000;
 /** What is read of the programmes is the same for all. */
 const READINGS = 'readings';
 const READING = /^programme-.*\.json$/;
@@ -40,7 +36,12 @@ export async function probe(
   try {
     await lendReadings(root, folder);
     const killer = await firstFailure(root, folder, broadcast, {
-      ...{ [ACTIVE]: mutants.join(','), REPORTS_DIR: folder, EVIDENCE_DIR: evidenceOf(folder) },
+      ...{
+        [ACTIVE]: mutants.join(','),
+        REPORTS_DIR: folder,
+        EVIDENCE_DIR: evidenceOf(folder),
+        SUITE_BUILT: '1',
+      },
       ...(reached !== undefined && { [REACHED]: reached }),
     });
     if (reached !== undefined && !killer) await keepReadings(root, folder);
@@ -57,35 +58,26 @@ async function firstFailure(
   { scenarios }: SharedBroadcast,
   settings: NodeJS.ProcessEnv,
 ): Promise<Killer | undefined> {
-  await using cucumber = new ManagedProcess({
-    name: 'cucumber',
-    command: process.execPath,
-    args: [CUCUMBER, '--config', CONFIG, ...selectionOf(scenarios)],
-    env: { ...environment(), ...settings },
-    cwd: root,
-    evidenceFile: path.join(folder, 'cucumber.log'),
-  });
-  const failed = new Promise<Killer>((resolve) =>
+  await using cucumber = startCucumber(
+    root,
+    folder,
+    ['--config', CONFIG, ...selectionOf(scenarios)],
+    settings,
+  );
+  const told = new Promise<Line>((resolve) =>
     cucumber.onLine(({ record }) => {
-      const line = record as Line | undefined;
-      if (line && 'failed' in line) resolve(line.failed);
+      if (record && ('failed' in record || 'ended' in record)) resolve(record as Line);
     }),
   );
-  const ended = new Promise<number>((resolve) =>
-    cucumber.onLine(({ record }) => {
-      const line = record as Line | undefined;
-      if (line && 'ended' in line) resolve(line.ended);
-    }),
-  );
-  const end = await within(Promise.race([failed, ended, cucumber.exited]), DEADLINE_MS);
-  if (end === 'deadline') return { scenario: '', step: '', message: `no end within ${DEADLINE_MS / 1000} s` };
-  if (typeof end === 'object' && 'scenario' in end) return end;
-  if (end === scenarios.length) return undefined;
-  throw cucumber.startError(
-    typeof end === 'number'
-      ? `ran ${end} scenarios, expected ${scenarios.length}`
-      : `${cucumber.describeExit()} without a verdict`,
-  );
+  const end = await within(Promise.race([told, cucumber.exited]), RUN_DEADLINE_MS);
+  // scenarios that do not end have seen that something is wrong
+  if (end === 'deadline')
+    return { scenario: '', step: '', message: `no end within ${RUN_DEADLINE_MS / 1000} s` };
+  if ('failed' in end) return end.failed;
+  if (!('ended' in end)) throw cucumber.startError(`${cucumber.describeExit()} without a verdict`);
+  if (end.ended !== scenarios.length)
+    throw cucumber.startError(`ran ${end.ended} scenarios, expected ${scenarios.length}`);
+  return undefined;
 }
 
 const evidenceOf = (folder: string): string => path.join(folder, 'evidence');
@@ -109,12 +101,4 @@ async function numbersIn(file: string | undefined): Promise<number[]> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
   }
-}
-
-/** What would lead a run of its own astray. */
-const OF_THE_RUN_AROUND = ['SUITE_SHARD', 'CUCUMBER_PARALLEL', 'KEEP', 'STACK'];
-
-function environment(): NodeJS.ProcessEnv {
-  const inherited = Object.entries(process.env).filter(([name]) => !OF_THE_RUN_AROUND.includes(name));
-  return { ...Object.fromEntries(inherited), SUITE_BUILT: '1' };
 }
