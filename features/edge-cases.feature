@@ -180,9 +180,10 @@ Feature: Edge cases
   @E6 @edge @P2
   Scenario: Answers that take up to 7.5 seconds are all used
     Given a programme of 42 seconds in segments of 6 seconds
-    And the STS takes between 1 and 7.5 seconds for its answers
+    And the STS takes between 1 and 6.4 seconds for its answers, and 2 seconds more for that to fragment 2
     When it is broadcast
-    Then all 7 segments are heard dubbed
+    Then the slowest answer took 7.4 seconds, give or take 0.2 seconds
+    And all 7 segments are heard dubbed
     And the output has no freeze, black picture or silence that the programme does not have
     And every one of the 1260 coded frames is in the output once, in order and bit by bit the same
 
@@ -323,6 +324,12 @@ Feature: Edge cases
     And its health was starved of sound, and worker_media_errors_total counted unusable_input 1 time
     And within 5 seconds its health was running again, and it said so once of its sound
 
+  @edge @P2
+  Scenario: A camera whose pictures may refer to two sets of parameters
+    Given a camera that sends two picture parameter sets
+    When a worker reads it
+    Then within 10 seconds there is a video file, and it names 2 picture parameter sets
+
   @E14 @edge @P2
   Scenario: A camera that announces sound, sends none, and marks each unit of a picture as its end
     Given a programme of 16 seconds in segments of 1 second
@@ -350,16 +357,25 @@ Feature: Edge cases
       | announces its sound as AAC Main      | have it sent as AAC-LC (object type 2) |
 
   @E15 @edge @P2
-  Scenario Outline: A media server that <does> is given up
+  Scenario: A media server that sends its handshake drop by drop is given up
     Given a camera that sends as it should
-    And a media server that <does>
+    And a media server that sends its handshake drop by drop
     When a worker reads it
     Then within 20 seconds it ended with exit code 5, and the error "output failed"
 
-    Examples:
-      | does                 |
-      | only pings           |
-      | sends its handshake drop by drop  |
+  @E15 @edge @P2
+  Scenario: A media server that only pings is answered, and given up
+    Given a camera that sends as it should
+    And a media server that only pings
+    When a worker reads it
+    Then within 20 seconds it ended with exit code 5, and the error "output failed"
+    And each ping was answered with its own time
+
+  @edge @P2
+  Scenario: Two runs of one stream can be told apart
+    Given a camera that announces its sound as Opus
+    When a worker reads it, and then another one
+    Then both named the same stream, and each a run of its own
 
   @E15 @edge @P2
   Scenario: Wrong timestamps, reports from 1970, a huge picture, and messages that cost a great deal
@@ -392,6 +408,12 @@ Feature: Edge cases
       | a stream without a name         | STREAM_ID               | missing                          |
       | an input by HTTP                | WORKER_INPUT_URL        | begins with rtsp:// or rtsps://  |
       | a password with a number sign   | WORKER_OUTPUT_URL       | # as %23                         |
+
+  @edge @P2
+  Scenario: All settings that are wrong are told at once
+    When a worker is started with a segment of 0.1 seconds and 11 fragments in flight
+    Then it ended with exit code 2, and named WORKER_SEGMENT_DURATION: "seen "0.1""
+    And it ended with exit code 2, and named WORKER_MAX_INFLIGHT: "seen "11""
 
   Rule: A worker that only passes on needs no STS
 
@@ -429,7 +451,7 @@ Feature: Edge cases
         | seconds until each attempt to come back | 1, 2      |
       And the STS takes 2.4 seconds for each answer
       And the STS returns TIMEOUT 3 times
-      And 300 milliseconds after fragment 8 arrives the connection breaks, and the STS refuses new ones for 2 seconds
+      And 300 milliseconds after fragment 8 arrives the connection breaks, and the STS refuses new ones for 2 seconds, then allows 1 fragment in flight
       When it is broadcast
 
     @edge @P2

@@ -54,6 +54,14 @@ Given(
 );
 
 Given(
+  '{moment} the connection breaks, and the STS refuses new ones for {int} seconds, then allows {int} fragment(s) in flight',
+  function (when: Moment, seconds: number, maxInflight: number) {
+    this.draft.cue(when, { kind: 'session', order: { maxInflight } });
+    this.draft.cue(later(0), { kind: 'disconnect', how: 'transport', refuseForMs: seconds * 1000 });
+  },
+);
+
+Given(
   '{moment} the connection breaks, and the STS refuses new ones for {int} seconds',
   function (when: Moment, seconds: number) {
     this.draft.cue(when, { kind: 'disconnect', how: 'transport', refuseForMs: seconds * 1000 });

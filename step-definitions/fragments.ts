@@ -107,6 +107,15 @@ Then(
   },
 );
 
+Then(
+  'the slowest answer took {float} seconds, give or take {float} seconds',
+  async function (seconds: number, toleranceSeconds: number) {
+    const slowestSeconds = Math.max(...answerTimes(await this.evidence.journal())) / 1000;
+    this.figure('slowestAnswerSeconds', slowestSeconds, closeTo(seconds, toleranceSeconds));
+    expect(slowestSeconds, 'the slowest answer, in s').to.be.closeTo(seconds, toleranceSeconds);
+  },
+);
+
 /** echo-sts needs less than 10 ms a fragment of its own; more than this means that it was not in control. */
 const ANSWER_OVERHEAD_MS = 200;
 

@@ -45,6 +45,15 @@ Given(
   },
 );
 
+Given(
+  'the STS takes between {float} and {float} seconds for its answers, and {float} second(s) more for that to fragment {int}',
+  function (from: number, to: number, more: number, fragment: number) {
+    this.draft.behaviour({ latency: { minMs: from * 1000, maxMs: to * 1000, seed: SEED } });
+    const order = { mode: 'late', count: 1, lateMs: more * 1000 } as const;
+    this.draft.cue(after(fragment - 1), { kind: 'delivery', order });
+  },
+);
+
 Given('the STS lets nobody in before it has refused the worker {int} times', function (times: number) {
   this.draft.behaviour({ absent: true });
   this.draft.cue({ kind: 'refused', times }, { kind: 'let-in' });

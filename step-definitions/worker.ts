@@ -1,15 +1,22 @@
 import { After } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { eventually, within } from '../support/base/eventually';
-import { StandaloneWorker, refusedWorker } from '../support/broadcast/standalone-worker';
+import { Unsupported } from '../support/base/unsupported';
+import {
+  type StandaloneContext,
+  StandaloneWorker,
+  refusedWorker,
+} from '../support/broadcast/standalone-worker';
 import type { BrokenCodec } from '../support/faults/broken-codec';
 import { IllMediaServer, type Illness } from '../support/faults/ill-media-server';
 import { LOG_LINES } from '../support/records/log-lines';
 import { parsePrometheus } from '../support/records/prometheus';
 import type { SourceFaults } from '../support/source/source-faults';
 import type { WorkerSettings } from '../support/stack/stack';
+import { hasOwnLog } from '../support/stack/log-translation';
 import { exitCodeFor } from '../support/stack/worker-profile';
 import { durationMs } from '../support/verdicts/durations';
+import { pictureParameterSets } from '../support/verdicts/segment-files';
 import { expectWords } from '../support/verdicts/own-words';
 import type { PipelineWorld } from '../support/world';
 import { Given, Then, When } from '../support/steps';
@@ -144,6 +151,7 @@ const CAMERAS: Readonly<Record<string, SourceFaults>> = {
   'announces its sound as 5.1': { announced: { audio: { config: '11b0' } } },
   'announces its sound as AAC Main': { announced: { audio: { config: '0990' } } },
   'sends no sound for 15 seconds, and then again': { soundUntilSecond: 0, soundFromSecond: 15 },
+  'sends two picture parameter sets': { hasSparePps: true },
   'sends as it should': {},
 };
 
@@ -157,21 +165,70 @@ Given(
   /^a media server that (only pings|sends its handshake drop by drop)$/,
   async function (illness: Illness) {
     const { server, url } = await IllMediaServer.start(illness);
-    this.lone.owned.own(server);
+    this.lone.mediaServer = this.lone.owned.own(server);
     this.lone.outputUrl = url;
   },
 );
 
 When('a worker reads it', async function () {
-  const { camera, outputUrl, owned } = this.lone;
+  const { outputUrl } = this.lone;
+  this.lone.worker = await readBy(this.lone, outputUrl === undefined ? '' : `-to-${new URL(outputUrl).port}`);
+});
+
+/** @param run is put behind the camera's name */
+async function readBy(lone: StandaloneContext, run: string): Promise<StandaloneWorker> {
+  const { camera, outputUrl, owned } = lone;
   if (!camera) throw new Error('Bad step sequence: no camera');
   const { name, faults } = camera;
   const to = outputUrl === undefined ? {} : { outputUrl };
-  const nameOfRun = `${name}${outputUrl === undefined ? '' : `-to-${new URL(outputUrl).port}`}`;
-  this.lone.worker = owned.own(
-    await StandaloneWorker.start({ name: nameOfRun, faults, seconds: SECONDS, ...to }),
+  return owned.own(
+    await StandaloneWorker.start({
+      ...{ name: `${name}${run}`, streamId: name },
+      ...{ faults, seconds: SECONDS, ...to },
+    }),
   );
+}
+
+When('a worker reads it, and then another one', async function () {
+  for (const run of ['-first', '-second']) this.lone.runs.push(await readBy(this.lone, run));
 });
+
+Then('both named the same stream, and each a run of its own', async function () {
+  if (hasOwnLog()) throw new Unsupported('what its log calls a run is not known');
+  const lines = await Promise.all(
+    this.lone.runs.map(({ worker }) => worker.logs.waitFor({ level: 'error' }, { withinMs: ENDS_WITHIN_MS })),
+  );
+  const [streams, runs] = [
+    lines.map(({ streamId }) => streamId),
+    lines.map(({ fields }) => String(fields['runId'])),
+  ];
+  expect(new Set(streams).size, `streams (${streams.join(', ')})`).to.equal(1);
+  expect(new Set(runs).size, `runs (${runs.join(', ')})`).to.equal(2);
+});
+
+const ENDS_WITHIN_MS = 6000;
+
+Then('each ping was answered with its own time', function () {
+  const { sent = 0, answered = 0 } = this.lone.mediaServer?.pings ?? {};
+  expect(sent, 'pings').to.be.above(ON_THE_WAY);
+  expect(answered, `answers to ${sent} pings, each with its time`).to.be.at.least(sent - ON_THE_WAY);
+});
+
+/** Pings that a worker had no time to answer before it gave up. */
+const ON_THE_WAY = 2;
+
+Then(
+  'within {int} seconds there is a video file, and it names {int} picture parameter sets',
+  async function (seconds: number, count: number) {
+    const lone = this.lone.theWorker;
+    const [file = ''] = await eventually('there is a video file', () => lone.videoFiles(), {
+      ...{ withinMs: seconds * 1000, until: (files) => files.length > 0 },
+    });
+    const sets = await pictureParameterSets(file);
+    expect(sets, 'picture parameter sets in the description of the pictures').to.have.lengthOf(count);
+    expect(new Set(sets).size, 'different ones').to.equal(count);
+  },
+);
 
 /** What is read to see that nothing more is said than once. */
 const TOLD_AGAIN_MS = 1000;
@@ -244,6 +301,7 @@ const PASSWORD = 'geheim';
 const NONSENSE: Readonly<Record<string, WorkerSettings>> = {
   'a segment of 0.1 seconds': { segmentDurationSeconds: 0.1 },
   '11 fragments in flight': { maxInflight: 11 },
+  'a segment of 0.1 seconds and 11 fragments in flight': { segmentDurationSeconds: 0.1, maxInflight: 11 },
   'a stream without a name': { streamId: '' },
   'an input by HTTP': { inputUrl: `http://user:${PASSWORD}@127.0.0.1:9/live/in` },
   'a password with a number sign': { outputUrl: `rtmp://user:${PASSWORD}#1@127.0.0.1:9/live/out` },

@@ -43,6 +43,7 @@ function numbers(words: string): number[] {
 /** What happens then. */
 const ACTS: Readonly<Record<string, Act>> = {
   'the STS asks for a pause': { kind: 'backpressure', action: 'pause', severity: 'high' },
+  'the STS asks to slow down': { kind: 'backpressure', action: 'slow_down', severity: 'medium' },
   'the STS lifts its request': { kind: 'backpressure', action: 'none', severity: 'low' },
   'the STS says goodbye': { kind: 'disconnect', how: 'server' },
   'the connection breaks': { kind: 'disconnect', how: 'transport' },

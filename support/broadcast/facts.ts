@@ -49,6 +49,8 @@ export interface BroadcastFacts {
   nonsense: { sent: number; beganAtMs: number | undefined; memory: MemoryReading[] } | undefined;
   /** The states that the worker told, one after the other. */
   health: HealthSpan[];
+  /** Files of segments that our own worker wrote to under their names, so that they were there before they were whole. */
+  grownSegments: string[] | undefined;
   /** What the suite did to the output on its way; undefined where that did not lead through it. */
   outputActs: GateAct[] | undefined;
   /** What a locked source was asked; undefined of one that is open. */

@@ -124,6 +124,8 @@ async function perform(
       return control.delivery(act.order);
     case 'errors':
       return control.simulateErrors(act.errors);
+    case 'session':
+      return control.session(act.order);
     case 'let-in':
       return control.disconnect({ refuseForMs: 1 }); // in place of the refusal that lasts
     case 'lose-session':

@@ -3,6 +3,7 @@ import type {
   BackpressureOrder,
   DeliveryOrder,
   DisconnectOrder,
+  SessionOrder,
   SimulatedError,
 } from '../faults/sts-control-orders';
 
@@ -26,6 +27,7 @@ export type Act =
   | ({ kind: 'audio' } & { change: AudioChange })
   | ({ kind: 'delivery' } & { order: DeliveryOrder })
   | ({ kind: 'errors' } & { errors: readonly SimulatedError[] })
+  | ({ kind: 'session' } & { order: SessionOrder })
   | { kind: 'lose-session' }
   | { kind: 'let-in' }
   | { kind: 'freeze-sts' }
@@ -69,6 +71,8 @@ export function describeAct(act: Act): string {
       return `STS answers: ${act.order.mode}, ${act.order.count ?? 1} times`;
     case 'errors':
       return `STS fails: ${act.errors.map(({ code, value }) => `${code}, ${value ?? 'each'}`).join('; ')}`;
+    case 'session':
+      return `STS allows ${act.order.maxInflight ?? 'what is asked'} in flight from its next session on`;
     default:
       return SIMPLE_ACTS[act.kind];
   }

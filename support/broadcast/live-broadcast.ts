@@ -124,7 +124,8 @@ class LiveBroadcast {
     noRecording: string | undefined,
   ): Promise<BroadcastFacts> {
     const { plan, evidenceDir } = this.options;
-    const { stack, viewers, source, injector, hostile, gate, inputGate, memory, health } = this.parts;
+    const { stack, viewers, source, injector, hostile, gate, inputGate, memory, health, segments } =
+      this.parts;
     const viewerEnd = await viewers.end();
     await writeFile(path.join(evidenceDir, FILES.arrivals), JSON.stringify(viewers.arrivals));
     const times = { ...this.times, endedAtMs: nowMs() } as BroadcastTimes;
@@ -138,6 +139,7 @@ class LiveBroadcast {
       appearances: source.timelines,
       nonsense: hostile && { sent: hostile.sent, beganAtMs: hostile.beganAtMs, memory: memory.readings },
       health: health.spans,
+      grownSegments: segments?.grown,
       outputActs: gate?.acts,
       inputGate: inputGate?.count,
       cues: injector.done,

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { clip } from '../../fixtures/clips';
 import { nowMs } from '../../services/contracts/clock';
@@ -7,10 +7,13 @@ import type { ManagedProcess } from '../base/process';
 import { evidenceRoot } from '../base/project-root';
 import { StartError } from '../base/service';
 import { Unsupported } from '../base/unsupported';
+import type { IllMediaServer } from '../faults/ill-media-server';
 import { Camera } from '../source/camera';
 import type { SourceFaults } from '../source/source-faults';
 import { startLocalWorker } from '../stack/local-worker';
 import { stackKind, type Worker, type WorkerSettings } from '../stack/stack';
+import { segmentsFolder } from './facts';
+import { hiddenBy, workerProfile } from '../stack/worker-profile';
 import { healthUrl } from './start-broadcast';
 
 /** Nothing listens on this port of any machine by default (RFC 863). */
@@ -22,6 +25,8 @@ const LONG_NS = 60e9;
 interface StandaloneWorkerOptions {
   /** Names its folder: letters, digits and "-". */
   name: string;
+  /** Left out: its name. */
+  streamId?: string;
   faults: SourceFaults;
   /** Length of what the camera sends. */
   seconds: number;
@@ -34,6 +39,8 @@ export class StandaloneWorker implements AsyncDisposable {
   /** When the camera began to play to it, in ms as `nowMs`; undefined before. */
   playedAtMs: number | undefined;
   private readonly owned = new Disposer();
+  private evidenceDir = '';
+  private streamId = '';
   private started: Worker | undefined;
 
   /** @throws StartError; Unsupported where the workers are somebody else's */
@@ -61,6 +68,15 @@ export class StandaloneWorker implements AsyncDisposable {
     return (await answer.json()) as { state?: string; missing?: Record<string, string> };
   }
 
+  /** The files of its segments' pictures, in order. @throws Unsupported of a worker that keeps none */
+  async videoFiles(): Promise<string[]> {
+    const { segments } = hiddenBy(workerProfile());
+    if (segments !== undefined) throw new Unsupported(segments, 'scenario');
+    const folder = segmentsFolder(this.evidenceDir, this.streamId);
+    const names = await readdir(folder).catch(() => []); // there is none before the first file
+    return names.filter((name) => name.endsWith('_video.mp4')).map((name) => path.join(folder, name));
+  }
+
   /** Its metrics now, as Prometheus text. */
   async metrics(): Promise<string> {
     const { metricsUrl, translateMetrics } = this.worker;
@@ -74,6 +90,7 @@ export class StandaloneWorker implements AsyncDisposable {
 
   private async begin({
     name,
+    streamId = name,
     faults,
     seconds,
     outputUrl = NOWHERE,
@@ -81,6 +98,7 @@ export class StandaloneWorker implements AsyncDisposable {
     const { file, leadInSeconds } = await clip(CLIP);
     const evidenceDir = path.join(evidenceRoot(), `lone-${name}`);
     await mkdir(evidenceDir, { recursive: true });
+    Object.assign(this, { evidenceDir, streamId });
     const { camera, url } = await Camera.start({
       programme: { clip: file, leadInMs: leadInSeconds * 1000, seconds, faults },
       plays: () => (this.playedAtMs ??= nowMs()),
@@ -89,7 +107,7 @@ export class StandaloneWorker implements AsyncDisposable {
     this.started = await startLocalWorker({
       ...{ instance: 'worker-1', evidenceDir },
       settings: {
-        streamId: name,
+        streamId,
         inputUrl: url,
         outputUrl,
         stsMode: 'passthrough',
@@ -137,8 +155,11 @@ export async function refusedWorker(name: string, wrong: WorkerSettings): Promis
 /** What a scenario about a worker by itself works with; nothing is started before it is asked for. */
 export class StandaloneContext {
   camera: { name: string; faults: SourceFaults } | undefined;
+  mediaServer: IllMediaServer | undefined;
   outputUrl: string | undefined;
   worker: StandaloneWorker | undefined;
+  /** Of one that is started more than once. */
+  readonly runs: StandaloneWorker[] = [];
   refusal: Refusal | undefined;
   readonly owned = new Disposer();
 

@@ -13,6 +13,7 @@ import { InputGate } from '../faults/input-gate';
 import { OutputGate } from '../faults/output-gate';
 import { ServerOfUntimedProgrammes } from '../faults/server-of-untimed-programmes';
 import { StsControl } from '../faults/sts-control';
+import { FolderWatch } from '../records/folder-watch';
 import { HealthWatch } from '../records/health';
 import { JournalFollower } from '../records/journal';
 import { MediaServerApi } from '../records/media-server-api';
@@ -51,6 +52,8 @@ export interface Participants {
   gate: OutputGate | undefined;
   inputGate: InputGate | undefined;
   memory: MemoryWatch;
+  /** Of our own worker. */
+  segments: FolderWatch | undefined;
   metrics: MetricsSampler;
   health: HealthWatch;
   journal: JournalFollower;
@@ -106,8 +109,9 @@ export async function startAll(
     ...(lock && { inputUrl: lock.url, caFile: lock.certificateFile }),
   };
   const programsDir = plan.codec && (await writeBrokenCodec(evidenceDir, plan.codec));
-  if (stack.kind === 'local' && !isForeignWorker())
-    await leaveEarlierRun(segmentsFolder(evidenceDir, stack.streamId));
+  const isOurs = stack.kind === 'local' && !isForeignWorker();
+  const segments = isOurs ? await watchSegments(segmentsFolder(evidenceDir, stack.streamId)) : undefined;
+  owned.defer(() => segments?.stop());
   const worker = await stack.startWorker(settings, programsDir);
   void worker.exited.then(() => gate?.gate.close());
   const memory = new MemoryWatch(worker);
@@ -125,8 +129,13 @@ export async function startAll(
   const injector = new FaultInjector(plan, { stack, worker, source, journal, control, gate: gate?.gate });
   return {
     ...{ stack, source, worker, injector, hostile: hostile?.sts, gate: gate?.gate, inputGate: lock?.gate },
-    ...{ memory, metrics, health, journal, viewers, api },
+    ...{ memory, metrics, health, journal, viewers, api, segments },
   };
+}
+
+async function watchSegments(folder: string): Promise<FolderWatch> {
+  await leaveEarlierRun(folder);
+  return new FolderWatch(folder, (name) => /_(?:video\.mp4|audio\.m4a)$/.test(name));
 }
 
 /** Where a worker tells its state. */

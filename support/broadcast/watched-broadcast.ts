@@ -104,7 +104,7 @@ async function watchToTheEnd(
     ...{ stack: pipeline.kind, hidden: pipeline.hidden, mediaServer: pipeline.mediaServer },
     ...{ streamId: pipeline.streamId, publisher: source.timeline, appearances: source.timelines },
     ...{ cues: [], missedCue: undefined, lateViewer: undefined, nonsense: undefined },
-    ...{ outputActs: undefined, inputGate: undefined, health: health?.spans ?? [] },
+    ...{ grownSegments: undefined, outputActs: undefined, inputGate: undefined, health: health?.spans ?? [] },
     workerExit: { code: undefined, signal: undefined, atMs },
     viewerEnd: await viewer?.reader.ended,
     unexpectedExits: pipeline.unexpectedExits(),

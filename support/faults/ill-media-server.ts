@@ -9,11 +9,21 @@ const VERSION_BYTES = 1;
 const SIGNATURE_BYTES = 1536;
 const EVERY_MS = 200;
 const USER_CONTROL = 4;
-const PING_REQUEST = Buffer.from([0, 6, 0, 0, 0, 1]);
-const PING = encodeMessage(2, { type: USER_CONTROL, timestampMs: 0, streamId: 0, body: PING_REQUEST }, 128);
+const PING_REQUEST = 6;
+const PING_RESPONSE = 7;
+
+/** @param timeMs what a ping asks to have back (RTMP 1.0, 7.1.7) */
+function ping(kind: typeof PING_REQUEST | typeof PING_RESPONSE, timeMs: number): Buffer {
+  const body = Buffer.alloc(6);
+  body.writeUInt16BE(kind);
+  body.writeUInt32BE(timeMs, 2);
+  return encodeMessage(2, { type: USER_CONTROL, timestampMs: 0, streamId: 0, body }, 128);
+}
 
 /** An RTMP server that is there, always says something, and gets nobody anywhere. */
 export class IllMediaServer implements AsyncDisposable {
+  /** How many pings went out, and how many came back as they should. */
+  readonly pings = { sent: 0, answered: 0 };
   private readonly sockets = new Set<Socket>();
   private readonly server = createServer((socket) => this.serve(socket));
 
@@ -37,13 +47,22 @@ export class IllMediaServer implements AsyncDisposable {
     if (this.illness === 'only pings') sent = answer.length;
     socket.write(answer.subarray(0, sent));
     const timer = setInterval(() => {
-      socket.write(sent < answer.length ? answer.subarray(sent, ++sent) : PING);
+      socket.write(sent < answer.length ? answer.subarray(sent, ++sent) : this.nextPing());
     }, EVERY_MS);
-    socket.on('data', () => undefined);
+    socket.on('data', (bytes) => {
+      while (bytes.includes(ping(PING_RESPONSE, timeOf(this.pings.answered + 1)))) this.pings.answered++;
+    });
     socket.on('error', () => undefined); // its close tells
     socket.on('close', () => {
       clearInterval(timer);
       this.sockets.delete(socket);
     });
   }
+
+  private nextPing(): Buffer {
+    return ping(PING_REQUEST, timeOf(++this.pings.sent));
+  }
 }
+
+/** Of the n-th ping: no two are alike, and none is 0. */
+const timeOf = (n: number): number => 1_000_000 + 200 * n;

@@ -56,7 +56,7 @@ function videoTrack(
   clock: MediaClock,
   { packets, faults = {}, startMs }: TracksOptions,
 ): PublisherTrack {
-  const { config } = track;
+  const config = faults.hasSparePps ? withSparePps(track.config) : track.config;
   const media = { ...h264Media(VIDEO_PAYLOAD_TYPE, config.sps, config.pps), control: 'streamid=0' };
   const sets = faults.hasNoParameterSets && { sps: [], pps: [] };
   const pictures: Packetizing = {
@@ -74,6 +74,15 @@ function videoTrack(
     error,
     announced('video', media, faults),
   );
+}
+
+/** The same once more under the next number: pic_parameter_set_id 0 is one bit, 1 is three (H.264, 7.3.2.2 and 9.1). */
+function withSparePps(config: AvcConfig): AvcConfig {
+  const [first = Buffer.alloc(0)] = config.pps;
+  const bits = [...first.subarray(1)].map((byte) => byte.toString(2).padStart(8, '0')).join('');
+  const spare = `010${bits.slice(1).replace(/0*$/, '')}`;
+  const bytes = spare.match(/.{1,8}/g)?.map((byte) => parseInt(byte.padEnd(8, '0'), 2)) ?? [];
+  return { ...config, pps: [...config.pps, Buffer.from([...first.subarray(0, 1), ...bytes])] };
 }
 
 function audioTrack(

@@ -28,6 +28,8 @@ export interface SourceFaults {
   keyframes?: number;
   /** Parameter sets come neither in the description nor with keyframes. */
   hasNoParameterSets?: true;
+  /** A second picture parameter set comes with the first one; no picture refers to it: right, and seldom met. */
+  hasSparePps?: true;
   /** Each NAL unit has the marker that should end a picture. */
   marksEachUnit?: true;
   /** Sound is announced, and comes up to this second of the programme; below the lead-in: never. */

@@ -7,6 +7,8 @@ import {
   type Awaited,
   type LateSecond,
 } from '../instruments/latency';
+import { percentile } from '../instruments/pace';
+import { isForeignWorker } from '../stack/foreign-worker';
 import { longestDamageMs, type Damage } from '../source/clip-damage';
 import { awaitedByParts, soundOf } from './arrivals';
 
@@ -59,6 +61,7 @@ function measure(part: readonly Awaited[], damage: readonly Damage[], measures: 
   judgeDelay({ video, audio }, measures);
   judgeGrowth({ video, audio }, measures);
   judgeApart(farthestApartMs(video, audio), measures);
+  if (!isForeignWorker()) judgeBunches(part, measures);
   for (const track of TRACKS) judgeWaits(part, track, WAIT_MS + longestDamageMs(track, damage), measures);
 }
 
@@ -105,6 +108,29 @@ function judgeApart(apartMs: number, measures: ArrivalMeasures): void {
       `picture and sound of the same moment arrived ${apartMs.toFixed(0)} ms apart; less than ${APART_MS} ms is allowed`,
     );
 }
+
+/** Half of the pictures come at least so much of their usual distance after the one before: else they come in bunches. */
+const APART_AT_LEAST = 0.25;
+
+/** What is paced comes piece by piece. A machine that is busy bunches some of it, never half. */
+function judgeBunches(part: readonly Awaited[], { problems }: ArrivalMeasures): void {
+  const pictures = part.filter(({ type }) => type === 'video');
+  const median = (of: (one: Awaited) => number): number => {
+    const values = pictures.map(of).sort((a, b) => a - b);
+    return percentile(
+      values.slice(1).map((value, i) => value - (values[i] ?? NaN)),
+      0.5,
+    );
+  };
+  if (pictures.length < ENOUGH_PICTURES) return;
+  const [cameMs, shownMs] = [median(({ atMs }) => atMs), median(({ programmeMs }) => programmeMs)];
+  if (cameMs >= shownMs * APART_AT_LEAST) return;
+  problems.waits.push(
+    `half of the pictures reached viewers within ${cameMs.toFixed(1)} ms of the one before, in bunches; they are shown every ${shownMs.toFixed(1)} ms`,
+  );
+}
+
+const ENOUGH_PICTURES = 60;
 
 type Timed = Pick<Awaited, 'type' | 'atMs' | 'notBeforeMs'>;
 

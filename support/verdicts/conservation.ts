@@ -35,6 +35,9 @@ export async function expectNothingLost(
   if (evidence.isWatchedOnly) return; // the rest is what the contract asks of a worker, from the level "controlled" on
   await expectConservation(evidence);
   await expectNothingOfEarlierRuns(evidence);
+  expect(facts.grownSegments ?? [], 'files of segments that were there before they were whole').to.deep.equal(
+    [],
+  );
   await expectGoodConduct(evidence);
   if (!(await hasOutput(evidence))) return;
   const left = leftToTheStory(evidence);

@@ -40,7 +40,7 @@ export async function outputProblems(evidence: Evidence): Promise<OutputProblems
   const problems: OutputProblems = {
     picture: [...beforeTheStart(found, output.video), ...numberOfParts(evidence, found)],
     times: found.flatMap(timeProblems),
-    sound: [],
+    sound: soundBeforeTheStart(output),
     format: formatProblems(programme.format, output.format),
   };
   for (const [i, part] of found.entries()) {
@@ -66,6 +66,13 @@ function beforeTheStart([first]: readonly Part[], pictures: readonly Packet[]): 
   if (!first) return ["the programme's first picture is not in the output"];
   const before = pictures.findIndex(({ ptsMs }) => ptsMs === first.startMs);
   return before === 0 ? [] : [`${before} pictures come before the programme's first one`];
+}
+
+/** The grid starts at a picture: sound that was to be heard before it by more than half a frame belongs to no segment. */
+function soundBeforeTheStart({ video, audio }: Packets): string[] {
+  const startMs = Math.min(...video.map(({ ptsMs }) => ptsMs));
+  const before = audio.filter(({ ptsMs, durationMs }) => ptsMs < startMs - durationMs / 2 - EXACT_MS).length;
+  return before === 0 ? [] : [`${before} packets of sound come before the first picture`];
 }
 
 function numberOfParts({ facts }: Evidence, found: readonly Part[]): string[] {

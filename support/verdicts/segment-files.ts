@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { execa } from 'execa';
+import { parseAvcConfig } from '../../services/media/h264';
 import type { SegmentFile } from '../broadcast/evidence';
 
 /** Length of a file by ffprobe, in ms. @throws Error when ffprobe can't read it, with its words */
@@ -26,6 +28,14 @@ export async function expectPlays({ file }: SegmentFile): Promise<void> {
     '-',
   ]);
   if (stderr !== '') throw new Error(`${file} does not play cleanly: ${stderr}`);
+}
+
+/** Those that the file's description of its pictures names (AVCDecoderConfigurationRecord), in hex. @throws Error without one */
+export async function pictureParameterSets(file: string): Promise<string[]> {
+  const bytes = await readFile(file);
+  const at = bytes.indexOf('avcC');
+  if (at < 0) throw new Error(`${file} has no description of H.264 pictures`);
+  return parseAvcConfig(bytes.subarray(at + 4)).pps.map((set) => set.toString('hex'));
 }
 
 /** Runs a check on all files, a few at a time: two cores are shared with other scenarios. */

@@ -46,6 +46,11 @@ sees(logProblems, [
     ({ log }) => void log.push(...Array.from({ length: 90 }, () => ({ ...log.at(-1) }))),
   ],
   [
+    'a fragment without its segment',
+    /names a fragment, and not its segment: fragment sent/,
+    (story) => void delete lineOf(story, 'sts')['batch'],
+  ],
+  [
     'a number that two fragments have',
     /two fragments have the batch number 0/,
     ({ log }) => log.filter(({ fragmentId }) => fragmentId === ID(1)).forEach((line) => (line['batch'] = 0)),

@@ -89,6 +89,7 @@ const timeProblems = (records: readonly LogRecord[]): string[] =>
 /** A fragment and its segment are named together: one number for each fragment, and another one for another. */
 function fragmentProblems(records: readonly LogRecord[]): string[] {
   const batchOf = new Map<unknown, unknown>();
+  const alone = hasOwnLog() ? [] : records.filter(isOfAFragmentAlone);
   const problems = records.flatMap(({ fields: { fragmentId, batch } }) => {
     if (fragmentId === undefined || batch === undefined) return [];
     const known = batchOf.get(fragmentId) ?? batch;
@@ -103,9 +104,14 @@ function fragmentProblems(records: readonly LogRecord[]): string[] {
   const twice = batches.filter((batch, i) => batches.indexOf(batch) !== i);
   return [
     ...problems,
+    ...alone.map(({ message }) => `a line names a fragment, and not its segment: ${shortened(message)}`),
     ...twice.map((batch) => `two fragments have the batch number ${JSON.stringify(batch)}`),
   ];
 }
+
+/** What only repeats the STS, which may name any fragment, tells how many such lines were left out. */
+const isOfAFragmentAlone = ({ fields }: LogRecord): boolean =>
+  fields['fragmentId'] !== undefined && fields['batch'] === undefined && fields['left'] === undefined;
 
 /** A line a transition: some for the stream, some for each fragment, one for each message that can't be read, none for frames. */
 const LINES_OF_A_STREAM = 40;

@@ -39,6 +39,12 @@ sees(transitionProblems, [
     (story) => void delete lineOf(story, 'connection')['sessionId'],
   ],
   [
+    'a connection that is left open when the next one comes',
+    /connection 2 to the STS was opened while 1 before it were open/,
+    ({ journal: [first], journal }) =>
+      void (first && journal.push({ ...first, connection: 'd', atMs: START_MS + 5000 })),
+  ],
+  [
     'a loss with none in flight, when there was one',
     /inFlight of a lost session: expected 1, saw 0/,
     (story) => {

@@ -1,6 +1,6 @@
 import { hasCue } from '../../broadcast/plan';
 import { LOG_LINES } from '../../records/log-lines';
-import { field, given } from '../../records/journal-queries';
+import { connects, disconnects, field, given } from '../../records/journal-queries';
 import type { LogRecord } from '../../records/logs';
 import { fatesOf } from './fates';
 import { within } from './messages';
@@ -83,8 +83,23 @@ function connectionProblems(seen: Seen, lines: readonly LogRecord[]): string[] {
   return [
     ...(facts.hidden.exit === undefined ? within('lines with a sessionId', began, sessions, sessions) : []),
     ...foreign.map((id) => `the STS gave no session ${String(id)}`),
+    ...openAtOnce(seen),
     ...lossProblems(seen),
   ];
+}
+
+/** One connection a stream: whoever comes back has left the one before. */
+function openAtOnce({ journal, facts }: Seen): string[] {
+  if (hasCue(facts.plan, 'freeze-sts')) return []; // which notes what was closed when it goes on
+  const closedAtMs = new Map(disconnects(journal).map(({ connection, atMs }) => [connection, atMs]));
+  return connects(journal).flatMap(({ atMs }, i, all) => {
+    const open = all
+      .slice(0, i)
+      .filter(({ connection }) => (closedAtMs.get(connection) ?? Infinity) > atMs + ON_THE_WAY_MS);
+    return open.length === 0
+      ? []
+      : [`connection ${i + 1} to the STS was opened while ${open.length} before it were open`];
+  });
 }
 
 /** A message is on its way when a connection is torn; and a busy worker learns late that a session is lost. */
