@@ -73,6 +73,7 @@ export const FILES = {
   recording: 'output.mp4',
   laterRecording: 'output-later.mp4',
   workerLog: 'worker-1.log',
+  kept: 'worker-1-kept.json',
   certificate: 'source-certificate.pem',
 } as const;
 

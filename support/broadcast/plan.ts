@@ -69,6 +69,11 @@ const NS_PER_SECOND = 1e9;
 export const segmentSecondsOf = ({ worker }: BroadcastPlan): number =>
   worker.segmentDurationSeconds ?? DEFAULT_SEGMENT_SECONDS;
 
+/** Enough to tell what is kept of each of them from what is not; nonsense of an STS costs memory of its own. */
+export const hasManyFragments = (plan: BroadcastPlan): boolean =>
+  plan.sts.hostile === undefined && (plan.seconds ?? 0) / segmentSecondsOf(plan) >= MANY_FRAGMENTS;
+const MANY_FRAGMENTS = 50;
+
 /** How long after its capture everything is put out: one segment and the offset. */
 export const delaySecondsOf = (plan: BroadcastPlan): number =>
   segmentSecondsOf(plan) +

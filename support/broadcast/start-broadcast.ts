@@ -25,7 +25,7 @@ import { ourState } from '../stack/worker-profile';
 import { leaveEarlierRun } from './earlier-run';
 import { type BroadcastTimes, FILES, segmentsFolder } from './facts';
 import { FaultInjector, instruct } from './fault-injector';
-import { type BroadcastPlan, needsGate } from './plan';
+import { type BroadcastPlan, hasManyFragments, needsGate } from './plan';
 import { INPUT_LOGIN, OUTPUT_PASSWORD } from './secret';
 import { Source } from './source';
 import { Viewers } from './viewers';
@@ -112,7 +112,8 @@ export async function startAll(
   const isOurs = stack.kind === 'local' && !isForeignWorker();
   const segments = isOurs ? await watchSegments(segmentsFolder(evidenceDir, stack.streamId)) : undefined;
   owned.defer(() => segments?.stop());
-  const worker = await stack.startWorker(settings, programsDir);
+  const keptFile = isOurs && hasManyFragments(plan) ? file(FILES.kept) : undefined;
+  const worker = await stack.startWorker(settings, { programsDir, keptFile });
   void worker.exited.then(() => gate?.gate.close());
   const memory = new MemoryWatch(worker);
   owned.defer(() => memory.stop());

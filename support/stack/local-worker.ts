@@ -1,5 +1,7 @@
 import path from 'node:path';
+import { projectRoot } from '../base/project-root';
 import { freePorts } from '../base/free-ports';
+import { KEPT_FILE } from '../records/kept-collections';
 import { LogBook } from '../records/logs';
 import {
   spawnForeignWorker,
@@ -11,24 +13,24 @@ import { ReadyLine, READY_MS, spawnService, type ServiceOptions } from './node-s
 import type { ManagedProcess } from '../base/process';
 import { addTo } from './log-translation';
 import { translationOf } from './metrics-translation';
-import type { Worker, WorkerSettings } from './stack';
+import type { Worker, WorkerExtras, WorkerSettings } from './stack';
 import { pipelineLevel } from './level';
 import { workerProfile } from './worker-profile';
 import { workerVariables } from './worker-settings';
 
-interface LocalWorkerOptions {
+interface LocalWorkerOptions extends WorkerExtras {
   /** `worker-1`: for messages and file names. */
   instance: string;
   settings: WorkerSettings;
   evidenceDir: string;
-  /** A folder whose programs it finds before those of the machine. */
-  programsDir?: string | undefined;
   own: (process: ManagedProcess) => ManagedProcess;
 }
 
+const PRELOADED = path.join(projectRoot, 'dist', 'support', 'records', 'kept-collections.js');
+
 /** Starts a media-service process, or what WORKER_COMMAND names, and waits until its metrics can be read. @throws StartError */
 export async function startLocalWorker(options: LocalWorkerOptions): Promise<Worker> {
-  const { instance, settings, evidenceDir, programsDir } = options;
+  const { instance, settings, evidenceDir, programsDir, keptFile } = options;
   const segmentDir = path.join(evidenceDir, `${instance}-segments`);
   const command = workerCommand();
   const [freePort] = command && settings.metricsPort === undefined ? await freePorts(1) : [0];
@@ -36,6 +38,7 @@ export async function startLocalWorker(options: LocalWorkerOptions): Promise<Wor
   const variables = {
     ...workerVariables({ segmentDir, metricsPort, ...settings }),
     ...(programsDir !== undefined && { PATH: [programsDir, process.env['PATH']].join(path.delimiter) }),
+    ...(keptFile !== undefined && { NODE_OPTIONS: `--require=${PRELOADED}`, [KEPT_FILE]: keptFile }),
   };
   const logs = new LogBook(instance);
   const watch = (child: ManagedProcess): ManagedProcess => {

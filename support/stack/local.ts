@@ -6,7 +6,7 @@ import { type StartedLocalSts, startLocalSts } from './echo-sts';
 import { startLocalWorker } from './local-worker';
 import { apiAddress, type MediaServerOptions, type StartedMediaServer } from './media-server';
 import { startMediaMtx } from './mediamtx';
-import type { Stack, StackOptions, Worker, WorkerSettings } from './stack';
+import type { Stack, StackOptions, Worker, WorkerExtras, WorkerSettings } from './stack';
 import { startStandIn } from './stand-in';
 import { hiddenAt, pipelineLevel } from './level';
 import { hiddenBy, workerProfile } from './worker-profile';
@@ -69,12 +69,15 @@ export class LocalStack implements Stack {
     }
   }
 
-  async startWorker(settings: WorkerSettings = {}, programsDir?: string): Promise<Worker> {
+  async startWorker(
+    settings: WorkerSettings = {},
+    { programsDir, keptFile }: WorkerExtras = {},
+  ): Promise<Worker> {
     this.workersStarted += 1;
     const worker = await startLocalWorker({
       instance: `worker-${this.workersStarted}`,
       evidenceDir: this.evidenceDir,
-      programsDir,
+      ...{ programsDir, keptFile },
       settings: {
         streamId: this.streamId,
         inputUrl: this.inputUrl,

@@ -78,6 +78,14 @@ export interface MediaServerIdentity {
   version: string;
 }
 
+/** What a worker is started with besides; on the local stack only. */
+export interface WorkerExtras {
+  /** A folder whose programs it finds before those of the machine. */
+  programsDir?: string | undefined;
+  /** Gets the sizes of what it keeps to its end (support/records/kept-collections.ts); of our own worker only. */
+  keptFile?: string | undefined;
+}
+
 /**
  * One pipeline for one scenario. It owns what it started and ends it, in reverse order, when it is disposed of.
  */
@@ -110,8 +118,7 @@ export interface Stack extends AsyncDisposable {
    * Resolves when the worker is ready.
    * @throws StartError when it ends before, with its exit
    */
-  /** @param programsDir a folder whose programs it finds before those of the machine; on the local stack only */
-  startWorker(settings?: WorkerSettings, programsDir?: string): Promise<Worker>;
+  startWorker(settings?: WorkerSettings, extras?: WorkerExtras): Promise<Worker>;
   /** For servers of the suite that take a service's place. */
   suiteAddress(): Promise<SuiteAddress>;
   /** Servers that ended although nobody told them to, one sentence each. */

@@ -10,6 +10,7 @@ import { expectGoodConduct } from './conduct/conduct';
 import { type Content, contentOf, contentOfProgramme } from './content';
 import { beyond } from './disturbances';
 import { type Aspect, ASPECTS, expectRight, OF_DELAY } from './output-verdict';
+import { keptOfEach } from './kept';
 import { expectCountedAsHeard } from './settlement';
 
 /**
@@ -35,6 +36,7 @@ export async function expectNothingLost(
   if (evidence.isWatchedOnly) return; // the rest is what the contract asks of a worker, from the level "controlled" on
   await expectConservation(evidence);
   await expectNothingOfEarlierRuns(evidence);
+  expect(await keptOfEach(evidence), 'what the worker keeps of each fragment for good').to.deep.equal([]);
   expect(facts.grownSegments ?? [], 'files of segments that were there before they were whole').to.deep.equal(
     [],
   );
