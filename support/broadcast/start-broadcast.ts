@@ -18,7 +18,7 @@ import { HealthWatch } from '../records/health';
 import { JournalFollower } from '../records/journal';
 import { MediaServerApi } from '../records/media-server-api';
 import { MetricsSampler } from '../records/metrics';
-import { isForeignWorker } from '../stack/foreign-worker';
+import { isForeignWorker, READY_MS } from '../stack/foreign-worker';
 import { pathOf, type Stack, type Worker, type WorkerSettings } from '../stack/stack';
 import { startStack as startOwnStack } from '../stack/stacks';
 import { ourState } from '../stack/worker-profile';
@@ -63,6 +63,8 @@ export interface Participants {
 
 /** A worker finds its input within 5 s (US1-1); what takes longer is still seen, until a server cuts the source. */
 const INPUT_READ_WITHIN_MS = 9000;
+/** One of somebody else's may load for as long as it may take to be ready: then it is late, and all else is judged. */
+const READ_BY_OTHERS_WITHIN_MS = READY_MS + INPUT_READ_WITHIN_MS;
 /** Nothing listens on this port of any machine by default (RFC 863). */
 const CLOSED_OUTPUT = `rtmp://127.0.0.1:9/live/nobody/out?user=suite&pass=${OUTPUT_PASSWORD}`;
 
@@ -195,7 +197,7 @@ const settingsOf = ({ worker, outputIsClosed }: BroadcastPlan): WorkerSettings =
 /** What the source waits for before the fixture begins, so that all of it reaches the worker. */
 async function isRead(api: MediaServerApi, input: string, times: Partial<BroadcastTimes>): Promise<void> {
   await eventually('the media server lists the worker as a reader', () => api.readers(input), {
-    withinMs: INPUT_READ_WITHIN_MS,
+    withinMs: isForeignWorker() ? READ_BY_OTHERS_WITHIN_MS : INPUT_READ_WITHIN_MS,
     until: (count) => count > 0,
   });
   times.inputReadAtMs ??= nowMs();

@@ -22,7 +22,7 @@ export function isForeignWorker(env: Environment = process.env): boolean {
 }
 
 /** An interpreter that loads its libraries on a busy machine. */
-const READY_MS = 30_000;
+export const READY_MS = 30_000;
 const ANSWER_MS = 2000;
 /** What a daemon's parent leaves behind. */
 const IN_FRONT = ': it has to stay in the foreground, as one process';

@@ -9,6 +9,7 @@ import { fetchJournal } from '../../records/journal-reader';
 import { MediaServerApi } from '../../records/media-server-api';
 import { Publisher } from '../../source/publisher';
 import { LocalStack } from '../../stack/local';
+import { READY_MS } from '../../stack/foreign-worker';
 import { pathOf, type Worker } from '../../stack/stack';
 import { workerProfile } from '../../stack/worker-profile';
 import * as problems from './problems';
@@ -46,7 +47,9 @@ export async function checkWorker(evidenceDir: string, say: (sentence: string) =
     const publisher = new Publisher({
       ...{ url: stack.inputUrl, clip: file, leadIn: 'in-clip' },
       hold: () =>
-        eventually('somebody reads the input', isRead, { withinMs: READS_MS }).then(() => undefined),
+        eventually('somebody reads the input', isRead, { withinMs: READY_MS + READS_MS }).then(
+          () => undefined,
+        ),
     });
     owned.defer(() => publisher.kill());
     publisher.finished.catch(() => undefined); // that nobody read it is told by its check
