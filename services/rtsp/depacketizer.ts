@@ -19,7 +19,7 @@ export interface Depacketizer {
   push(packet: RtpPacket): void;
   readonly sequence: Pick<SequenceCheck, 'missing'>;
   /** Pictures that were left out although no packet of theirs was missing. */
-  readonly spoilt?: number;
+  readonly spoilt?: { count: number; why: string };
 }
 
 export type OnAccessUnit = (unit: AccessUnit) => void;

@@ -25,7 +25,7 @@ export class H264Depacketizer implements Depacketizer {
   private markersEnd = true;
   private lastEnded: number | undefined;
   readonly sequence = new SequenceCheck();
-  spoilt = 0;
+  readonly spoilt = { count: 0, why: '' };
   private missing = 0;
   private hasGiven = false;
 
@@ -106,6 +106,14 @@ export class H264Depacketizer implements Depacketizer {
     }
   }
 
+  private spoil(): void {
+    this.spoilt.count++;
+    const isLong = this.bytes > MAX_UNIT_BYTES;
+    this.spoilt.why = isLong
+      ? `it has more than ${MAX_UNIT_BYTES} bytes`
+      : 'its packets do not fit together (RFC 6184)';
+  }
+
   private finish(): void {
     // What comes by itself (parameter sets, delimiters) belongs to the picture that follows.
     if (!this.damaged && this.fragments.length === 0 && !this.hasSlice) return;
@@ -114,7 +122,7 @@ export class H264Depacketizer implements Depacketizer {
     const lacksNothing = this.missing === this.sequence.missing;
     this.missing = this.sequence.missing;
     // Who joins a stream may come into the middle of a picture.
-    if (!whole && lacksNothing && this.hasGiven) this.spoilt++;
+    if (!whole && lacksNothing && this.hasGiven) this.spoil();
     this.hasGiven ||= whole;
     // Before it is handed out: whoever takes it may throw, and the next picture must not be held up by that.
     this.nals = [];

@@ -101,3 +101,8 @@ test('a worker that begins while another one ends takes nothing from it that it 
   for (const file of written) assert.equal((await readFile(file)).length, big.length);
   assert.deepEqual(await readdir(path.join(dir, 's')), ['000007_video.mp4']);
 });
+
+test('an error that names no file, as of a full disk, is told with it', async () => {
+  const nothing = null as unknown as Buffer; // fails as the disk does: behind the opening
+  await assert.rejects(new SegmentFiles(dir, 's', 2).write(0, 'audio.m4a', nothing), /000000_audio\.m4a: /);
+});

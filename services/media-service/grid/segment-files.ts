@@ -39,6 +39,8 @@ export class SegmentFiles {
     try {
       await writeFile(part, bytes);
       await rename(part, path);
+    } catch (error) {
+      throw new Error(`${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
     } finally {
       // Whatever became of this one: it is these that a full disk is full of.
       await rm(part, { force: true });

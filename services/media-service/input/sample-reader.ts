@@ -66,12 +66,11 @@ export class SampleReader {
     this.learnDescribed();
     const depacketizer: Depacketizer = track === 'video' ? this.videoDepacketizer : this.audioDepacketizer;
     const { sequence, spoilt } = depacketizer;
-    const { missing } = sequence;
+    const [{ missing }, spoiltBefore] = [sequence, spoilt?.count];
     depacketizer.push(parsed);
     const lost = sequence.missing - missing;
     if (lost > 0) throw new Error(`${lost} packets are missing: what they belong to is left out`);
-    if (depacketizer.spoilt !== spoilt)
-      throw new Error('a picture is left out: its packets do not fit together (RFC 6184)');
+    if (spoilt && spoilt.count !== spoiltBefore) throw new Error(`a picture is left out: ${spoilt.why}`);
   }
 
   /** Takes an RTCP packet; anything but a sender report is passed over. */

@@ -50,20 +50,20 @@ async function camera(t: TestContext, { session = 'x', audio = AUDIO, answer, le
   return { requests, url: `rtsp://me:secret@127.0.0.1:${(server.address() as AddressInfo).port}/a` };
 }
 
-function source(t: TestContext, url: string) {
+function source(t: TestContext, url: string, firstWithinMs?: number) {
   const problems: string[] = [];
   let it: Source | undefined;
   const ended = new Promise<SourceEnd>((resolve) => {
     const telemetry = {
       inputMalformed: (about: string, problem: string) => void problems.push(`${about}: ${problem}`),
       clockTrouble: () => undefined,
-      trackUnusable: () => undefined,
+      trackUnusable: (track: string, missing: string) => void problems.push(`${track}: ${missing}`),
       trackUsableAgain: () => undefined,
       inputUntimed: assert.fail,
       serverNotAsked: assert.fail,
     };
     it = new Source(
-      { url, telemetry, turns: new ReadTurns() },
+      { url, telemetry, turns: new ReadTurns(), ...(firstWithinMs !== undefined && { firstWithinMs }) },
       { format: () => undefined, video: () => undefined, audio: () => undefined, ended: resolve },
     );
   });
@@ -110,6 +110,16 @@ test('a server that sends by UDP, asked for TCP, is told so', async (t) => {
     'reason' in end ? end.reason : '',
     /asked for TCP, the server sends by UDP \(RTP\/AVP;unicast/,
   );
+});
+
+test('of a server that answers nothing is not told that its source sends nothing', async (t) => {
+  const { url } = await camera(t, { answer: (request) => (request.startsWith('PLAY') ? null : undefined) });
+  const { ended, problems } = source(t, url, 600);
+  assert.deepEqual(await ended, {
+    ...{ kind: 'lost', wasSilent: true },
+    reason: 'the server has not let us read within 0.6 s',
+  });
+  assert.deepEqual(problems, []);
 });
 
 test('asked anew who it is, with another nonce, it says so, and goes on', async (t) => {

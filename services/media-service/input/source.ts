@@ -151,6 +151,7 @@ export class Source {
 
   private loseSilent(silentMs: number): void {
     const seconds = silentMs / 1000;
+    if (!this.client) return this.lose(`the server has not let us read within ${seconds} s`, true);
     const { video, audio } = this.reader?.evidence ?? {};
     const missing = video && audio ? `: ${video.missing('video')}; ${audio.missing('audio')}` : '';
     for (const track of TRACKS) this.tellMissing(track);

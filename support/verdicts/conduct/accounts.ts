@@ -252,7 +252,8 @@ function causedErrors(plan: BroadcastPlan, errors: Readonly<Record<string, numbe
     plan.damage ??
     plan.sourceIsUntimed ??
     plan.cues?.some(({ act }) => act.kind.endsWith('-source'));
-  const unreadable = plan.faults?.hugePicture ? 1 : 0;
+  // Behind a huge picture comes a keyframe that nobody can read.
+  const unreadable = plan.faults?.hugePicture ? 2 : 0;
   const none = ['clock', 'hole', 'sound_left_out', 'unusable_input', 'input_changed'];
   const counted = (type: string, least: number, most = least): string[] =>
     within(`worker_media_errors_total ${type}`, errors[type] ?? 0, least, most);
