@@ -4,6 +4,7 @@ import { isBase64 } from './audio';
 import { controlEvents, isControlEvent, isStsEvent, isWorkerEvent, stsEvents, workerEvents } from './events';
 import { MAX_AUDIO_BASE64_CHARS } from './limits';
 import { readMessage } from './message';
+import { cpuMs } from '../net/cpu-testing';
 
 const ID = '0b7e1c52-9f8d-4f6a-8b15-0d6a3f1c2e4b';
 const SOUND = {
@@ -185,11 +186,9 @@ describe('isBase64', () => {
   });
 });
 
-it('what nobody reads of a message is not looked at, however much it is', () => {
+it('what nobody reads of a message is not looked at, however much it is', async () => {
   const metadata = Object.fromEntries(Array.from({ length: 300_000 }, (_, i) => [`k${i}`, i]));
   const error = { code: 'X', message: 'm', severity: 'error', retryable: true, metadata };
-  const beganMs = performance.now();
-  assert.ok(readMessage(stsEvents.error, error).ok);
-  const tookMs = performance.now() - beganMs;
-  assert.ok(tookMs < 100, `${tookMs} ms`);
+  const took = await cpuMs(() => assert.ok(readMessage(stsEvents.error, error).ok));
+  assert.ok(took < 100, `${took} ms`);
 });

@@ -9,6 +9,7 @@ import {
   seiTypes,
   splitNals,
 } from './h264';
+import { cpuMs } from '../net/cpu-testing';
 
 const sps = Buffer.from('6764001facd9405005bb', 'hex');
 const pps = Buffer.from('68ebe3cb22c0', 'hex');
@@ -39,11 +40,10 @@ test('a record has each set once, and no more of them than it can count', () => 
   assert.throws(() => avcConfigRecord([Buffer.concat([sps, Buffer.alloc(70_000)])], [pps]), /bytes/);
 });
 
-test('sixteen thousand sets are refused in no time', () => {
+test('sixteen thousand sets are refused in no time', async () => {
   const sets = Array.from({ length: 16_000 }, (_, i) => Buffer.from([...sps, i >> 8, i & 0xff]));
-  const start = performance.now();
-  assert.throws(() => avcConfigRecord(sets, sets), /16000 parameter sets/);
-  assert.ok(performance.now() - start < 500, `${performance.now() - start} ms`);
+  const refused = (): void => assert.throws(() => avcConfigRecord(sets, sets), /16000 parameter sets/);
+  assert.ok((await cpuMs(refused)) < 500);
 });
 
 test('slices are told from parameter sets', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { redact, shownAddress } from './redact';
+import { cpuMs } from './cpu-testing';
 
 const hidden: readonly [string, string][] = [
   ['rtsp://joe:geheim@10.0.0.1:8554/live/in lost', 'rtsp://***@10.0.0.1:8554/live/in lost'],
@@ -63,27 +64,17 @@ test('an address is shown with its host and no more', () => {
   assert.equal(shownAddress('nonsense'), 'nonsense');
 });
 
-test('a long hostile text costs no time', () => {
-  const start = performance.now();
-  for (const text of [
-    'rtmp://'.repeat(20_000),
-    'a@'.repeat(50_000),
-    '"password":'.repeat(10_000),
-    'x'.repeat(200_000),
-    ...[
-      'a.',
-      'a-',
-      'eyJ-',
-      'key.',
-      'a=',
-      '"a.',
-      'a://',
-      'eyJa.',
-      'Digest a',
-      'password: ',
-      '-----BEGIN ',
-    ].map((part) => part.repeat(30_000)),
-  ])
-    redact(text);
-  assert.ok(performance.now() - start < 2000);
+const HOSTILE = [
+  'rtmp://'.repeat(20_000),
+  'a@'.repeat(50_000),
+  '"password":'.repeat(10_000),
+  'x'.repeat(200_000),
+  ...['a.', 'a-', 'eyJ-', 'key.', 'a=', '"a.', 'a://', 'eyJa.', 'Digest a', 'password: ', '-----BEGIN '].map(
+    (part) => part.repeat(30_000),
+  ),
+];
+
+test('a long hostile text costs no time', async () => {
+  const took = await cpuMs(() => HOSTILE.map(redact));
+  assert.ok(took < 2000, `${took} ms`);
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { Authorization } from './authorization';
+import { cpuMs } from '../net/cpu-testing';
 
 const credentials = { username: 'Mufasa', password: 'Circle Of Life' };
 const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
@@ -43,10 +44,11 @@ test('basic', () => {
   assert.equal(authorization.header('PLAY', '*'), 'Basic TXVmYXNhOkNpcmNsZSBPZiBMaWZl');
 });
 
-test('a challenge of 16 KB costs no time', () => {
+test('a challenge of 16 KB costs no time', async () => {
   const authorization = new Authorization(credentials);
-  const start = performance.now();
-  for (const part of ['a', 'a-', ',', ', ', 'Digest ', '="'])
-    authorization.challenged(`Digest ${part.repeat(16_000 / part.length)}`);
-  assert.ok(performance.now() - start < 500, `${performance.now() - start} ms`);
+  const took = await cpuMs(() => {
+    for (const part of ['a', 'a-', ',', ', ', 'Digest ', '="'])
+      authorization.challenged(`Digest ${part.repeat(16_000 / part.length)}`);
+  });
+  assert.ok(took < 500, `${took} ms`);
 });

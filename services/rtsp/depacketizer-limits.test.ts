@@ -5,6 +5,7 @@ import type { AccessUnit } from './depacketizer';
 import { H264Depacketizer } from './h264-depacketizer';
 import type { RtpPacket } from './rtp';
 import { MAX_AAC_FRAME_BYTES } from './packetizer';
+import { cpuMs } from '../net/cpu-testing';
 
 const packet = (sequence: number, payload: Buffer, marker = false, timestamp = 0): RtpPacket => ({
   ...{ payloadType: 96, ssrc: 1, timestamp, sequence: sequence & 0xffff, marker, payload },
@@ -57,11 +58,12 @@ test('a picture that RTMP could not carry is dropped', () => {
   );
 });
 
-test('sixteen thousand units that are no picture cost no time', () => {
+test('sixteen thousand units that are no picture cost no time', async () => {
   const h264 = new H264Depacketizer(() => assert.fail());
-  const start = performance.now();
-  for (let n = 0; n < 16_000; n++) h264.push(packet(n, Buffer.from([6, 1]), true));
-  assert.ok(performance.now() - start < 300, `${performance.now() - start} ms`);
+  const took = await cpuMs(() => {
+    for (let n = 0; n < 16_000; n++) h264.push(packet(n, Buffer.from([6, 1]), true));
+  });
+  assert.ok(took < 300, `${took} ms`);
 });
 
 test('a picture that nobody can take does not hold up the next one', () => {
