@@ -1,4 +1,5 @@
 import type { CoordinatorEventValues } from '@cucumber/cucumber/api';
+import { Query } from '@cucumber/query';
 import type { Limit } from './limits';
 import {
   END_OF_SCENARIO,
@@ -19,30 +20,12 @@ import {
 /** https://github.com/cucumber/messages */
 export type Message = CoordinatorEventValues['message'];
 type Pickle = NonNullable<Message['pickle']>;
-type TestCase = NonNullable<Message['testCase']>;
+type Attempt = NonNullable<Message['testCaseStarted']>;
 type StepEnd = NonNullable<Message['testStepFinished']>;
 type Attachment = NonNullable<Message['attachment']>;
 type Timestamp = NonNullable<Message['testRunStarted']>['timestamp'];
 
-/** From harmless to grave: a scenario is as grave as its gravest step. */
-const GRAVITY: readonly ScenarioStatus[] = [
-  'unknown',
-  'passed',
-  'skipped',
-  'pending',
-  'undefined',
-  'ambiguous',
-  'failed',
-];
 const HARMLESS: readonly ScenarioStatus[] = ['unknown', 'passed', 'skipped'];
-
-interface Attempt {
-  testCase: TestCase;
-  startedAt: number;
-  finishedAt?: number;
-  steps: StepEnd[];
-  attachments: Attachment[];
-}
 
 /** What messages do not tell of a run. */
 export interface RunFacts {
@@ -91,53 +74,34 @@ export function picklesRun(messages: readonly Message[]): Pickle[] {
 }
 
 function scenariosIn(messages: readonly Message[]): ScenarioSummary[] {
-  const features = new Map(
-    messages.flatMap(({ gherkinDocument: document }) =>
-      document ? [[document.uri, document.feature?.name ?? ''] as const] : [],
-    ),
-  );
-  const attempts = attemptsIn(messages);
-  return picklesRun(messages).map((pickle) =>
-    scenarioOf(
-      pickle,
-      features.get(pickle.uri) ?? pickle.uri,
-      attempts.filter(({ testCase }) => testCase.pickleId === pickle.id),
-    ),
-  );
-}
-
-function attemptsIn(messages: readonly Message[]): Attempt[] {
-  const testCases = new Map(
-    messages.flatMap(({ testCase }) => (testCase ? [[testCase.id, testCase] as const] : [])),
-  );
-  const attempts = new Map<string, Attempt>();
-  for (const { testCaseStarted, testStepFinished, testCaseFinished, attachment } of messages) {
-    const testCase = testCaseStarted && testCases.get(testCaseStarted.testCaseId);
-    if (testCase) {
-      const startedAt = toSeconds(testCaseStarted.timestamp);
-      attempts.set(testCaseStarted.id, { testCase, startedAt, steps: [], attachments: [] });
-    }
-    if (testStepFinished) attempts.get(testStepFinished.testCaseStartedId)?.steps.push(testStepFinished);
-    if (attachment) attempts.get(attachment.testCaseStartedId ?? '')?.attachments.push(attachment);
-    const ended = testCaseFinished && attempts.get(testCaseFinished.testCaseStartedId);
-    if (ended) ended.finishedAt = toSeconds(testCaseFinished.timestamp);
-  }
-  return [...attempts.values()];
+  const query = new Query();
+  for (const message of messages) query.update(message);
+  const attempts = messages.flatMap(({ testCaseStarted }) => testCaseStarted ?? []);
+  return picklesRun(messages).map((pickle) => {
+    const own = attempts.filter((attempt) => query.findPickleBy(attempt)?.id === pickle.id);
+    return scenarioOf(query, pickle, own);
+  });
 }
 
 /** @param attempts of one that is retried the last one counts */
-function scenarioOf(pickle: Pickle, feature: string, attempts: readonly Attempt[]): ScenarioSummary {
+function scenarioOf(query: Query, pickle: Pickle, attempts: readonly Attempt[]): ScenarioSummary {
   const attempt = attempts.at(-1);
-  const { startedAt, finishedAt, steps = [], attachments = [] } = attempt ?? {};
+  const finished = attempt && query.findTestCaseFinishedBy(attempt);
+  const steps = attempt ? query.findTestStepsFinishedBy(attempt) : [];
+  const attachments = steps.flatMap((step) => query.findAttachmentsBy(step));
   const tags = pickle.tags.map(({ name }) => name);
-  const status = finishedAt === undefined ? 'unfinished' : gravest(steps.map(statusOf));
+  const gravest = finished && query.findMostSevereTestStepResultBy(finished);
+  const status = finished ? statusOf(gravest) : 'unfinished';
   const leftOut = contentsOf(attachments, LEFT_OUT_MEDIA_TYPE).at(-1) as string[] | undefined;
-  const [before] = attempts.slice(0, -1).flatMap((earlier) => failureOf(earlier, pickle) ?? []);
-  const failure = attempt && failureOf(attempt, pickle);
+  const [before] = attempts.slice(0, -1).flatMap((earlier) => failureOf(query, earlier) ?? []);
+  const failure = attempt && failureOf(query, attempt);
   return {
     id: rowsIn(tags)[0] ?? null,
-    ...{ feature, name: pickle.name, tags, status },
-    seconds: round(secondsBetween(startedAt, finishedAt)),
+    feature: query.findLineageBy(pickle)?.feature?.name ?? pickle.uri,
+    ...{ name: pickle.name, tags, status },
+    seconds: finished
+      ? round(secondsBetween(toSeconds(attempt.timestamp), toSeconds(finished.timestamp)))
+      : 0,
     figures: Object.assign({}, ...contentsOf(attachments, FIGURES_MEDIA_TYPE)) as ScenarioSummary['figures'],
     limits: Object.assign({}, ...contentsOf(attachments, LIMITS_MEDIA_TYPE)) as Record<string, Limit>,
     ...(leftOut && { leftOut }),
@@ -146,22 +110,23 @@ function scenarioOf(pickle: Pickle, feature: string, attempts: readonly Attempt[
   };
 }
 
-const statusOf = ({ testStepResult }: StepEnd): ScenarioStatus =>
-  testStepResult.status.toLowerCase() as ScenarioStatus;
-
-const gravest = (statuses: readonly ScenarioStatus[]): ScenarioStatus =>
-  GRAVITY.findLast((status) => statuses.includes(status)) ?? 'unknown';
+const statusOf = (result?: StepEnd['testStepResult']): ScenarioStatus =>
+  (result?.status.toLowerCase() as ScenarioStatus | undefined) ?? 'unknown';
 
 /** What went wrong first. */
-function failureOf({ testCase, steps }: Attempt, pickle: Pickle): Failure | undefined {
-  const failed = steps.find((step) => !HARMLESS.includes(statusOf(step)));
-  return failed && { step: stepName(failed, testCase, pickle), message: failed.testStepResult.message ?? '' };
+function failureOf(query: Query, attempt: Attempt): Failure | undefined {
+  const failed = query
+    .findTestStepsFinishedBy(attempt)
+    .find(({ testStepResult }) => !HARMLESS.includes(statusOf(testStepResult)));
+  return failed && { step: stepName(query, failed), message: failed.testStepResult.message ?? '' };
 }
 
-function stepName({ testStepId }: StepEnd, { testSteps }: TestCase, pickle: Pickle): string {
-  const at = testSteps.findIndex(({ id }) => id === testStepId);
-  const step = pickle.steps.find(({ id }) => id === testSteps[at]?.pickleStepId);
+function stepName(query: Query, failed: StepEnd): string {
+  const testStep = query.findTestStepBy(failed);
+  const step = testStep && query.findPickleStepBy(testStep);
   if (step) return step.text;
+  const { testSteps = [] } = query.findTestCaseBy(failed) ?? {};
+  const at = testSteps.findIndex(({ id }) => id === failed.testStepId);
   const isBefore = testSteps.slice(at).some((later) => later.pickleStepId !== undefined);
   return isBefore ? START_OF_SCENARIO : END_OF_SCENARIO;
 }

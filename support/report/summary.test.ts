@@ -28,7 +28,8 @@ function scenario(
     message({
       pickle: {
         ...{ id: `pickle-${id}`, uri: 'a.feature', name, tags: tags.map((tag) => ({ name: tag })) },
-        steps: steps.map((_, i) => ({ id: `step-${i}`, text: `step ${i} of ${id}` })).slice(0, -1),
+        astNodeIds: ['scenario'],
+        steps: steps.map((_, i) => ({ id: `step-${id}-${i}`, text: `step ${i} of ${id}` })).slice(0, -1),
       },
     }),
     message({
@@ -36,18 +37,18 @@ function scenario(
         ...{ id: `case-${id}`, pickleId: `pickle-${id}` },
         // The last one is a hook, which is no step of the pickle.
         testSteps: steps.map((_, i) => ({
-          id: `test-${i}`,
-          ...(i < steps.length - 1 && { pickleStepId: `step-${i}` }),
+          id: `test-${id}-${i}`,
+          ...(i < steps.length - 1 && { pickleStepId: `step-${id}-${i}` }),
         })),
       },
     }),
     message({ testCaseStarted: { id: startedId, testCaseId: `case-${id}`, timestamp: at(1), workerId: id } }),
-    ...figures.map((figure) => attach(startedId, FIGURES_MEDIA_TYPE, figure)),
-    ...limits.map((limit) => attach(startedId, LIMITS_MEDIA_TYPE, limit)),
+    ...figures.map((figure) => attach(id, FIGURES_MEDIA_TYPE, figure)),
+    ...limits.map((limit) => attach(id, LIMITS_MEDIA_TYPE, limit)),
     ...steps.map((status, i) =>
       message({
         testStepFinished: {
-          ...{ testCaseStartedId: startedId, testStepId: `test-${i}` },
+          ...{ testCaseStartedId: startedId, testStepId: `test-${id}-${i}` },
           testStepResult: { status, ...(status === 'FAILED' && { message: `no ${i}` }) },
         },
       }),
@@ -56,20 +57,22 @@ function scenario(
   ];
 }
 
-function attach(
-  testCaseStartedId: string,
-  mediaType: string,
-  content: object,
-  encoding = 'IDENTITY',
-): Message {
+/** To the first step of a scenario. */
+function attach(id: string, mediaType: string, content: object, encoding = 'IDENTITY'): Message {
+  const step = { testCaseStartedId: `started-${id}`, testStepId: `test-${id}-0` };
   const text = JSON.stringify(content);
   const body = encoding === 'BASE64' ? Buffer.from(text).toString('base64') : text;
-  return message({ attachment: { testCaseStartedId, mediaType, body, contentEncoding: encoding } });
+  return message({ attachment: { ...step, mediaType, body, contentEncoding: encoding } });
 }
+
+const FEATURE = {
+  name: 'Full pipeline',
+  children: [{ scenario: { id: 'scenario', steps: [], examples: [] } }],
+};
 
 function build(...messages: Message[]) {
   const run = [
-    message({ gherkinDocument: { uri: 'a.feature', feature: { name: 'Full pipeline' } } }),
+    message({ gherkinDocument: { uri: 'a.feature', feature: FEATURE } }),
     message({ testRunStarted: { timestamp: at(0) } }),
     ...messages,
     message({ testRunFinished: { timestamp: at(4) } }),
@@ -158,7 +161,12 @@ describe('the summary', () => {
   test('a retry replaces the attempt before it', () => {
     const again = [
       message({ testCaseStarted: { id: 'again', testCaseId: 'case-x', timestamp: at(5) } }),
-      message({ testStepFinished: { testCaseStartedId: 'again', testStepResult: { status: 'PASSED' } } }),
+      message({
+        testStepFinished: {
+          ...{ testCaseStartedId: 'again', testStepId: 'test-x-0' },
+          testStepResult: { status: 'PASSED' },
+        },
+      }),
       message({ testCaseFinished: { testCaseStartedId: 'again', timestamp: at(6) } }),
     ];
     const { scenarios } = build(...scenario('x', { steps: ['FAILED'] }), ...again);

@@ -1,5 +1,6 @@
 import type { CoordinatorContext } from '@cucumber/cucumber/api';
-import { readDurations, Stopwatch, writeDurations } from '../report/progress/durations';
+import { Query } from '@cucumber/query';
+import { durationsIn, readDurations, writeDurations } from '../report/progress/durations';
 import type { RunOptions } from './choose';
 import { emptyShard, longestFirst, parseShard, split, wrongShard } from './order';
 import { stopRun } from './graceful-stop';
@@ -11,8 +12,12 @@ export default {
   coordinator({ operation, on, transform, environment, options }: CoordinatorContext<RunOptions>) {
     if (operation !== 'runCucumber') return undefined;
     const known = readDurations();
-    const stopwatch = new Stopwatch();
-    on('message', (message) => stopwatch.see(message));
+    const seen = new Query();
+    let sawParseError = false;
+    on('message', (message) => {
+      seen.update(message);
+      sawParseError ||= message.parseError !== undefined;
+    });
     const { SUITE_SHARD = '1/1' } = process.env;
     const shard = parseShard(SUITE_SHARD);
     if (!shard) return stopRun(environment, wrongShard(SUITE_SHARD));
@@ -24,10 +29,10 @@ export default {
     });
     transform('pickles:order', (pickles) => {
       // cucumber calls a run without scenarios a success
-      if (pickles.length === 0 && !stopwatch.sawParseError)
+      if (pickles.length === 0 && !sawParseError)
         stopRun(environment, 'no scenario matches the tags, names and paths.');
       return longestFirst(pickles, known, options.workers ?? 0);
     });
-    return () => writeDurations({ ...known, ...stopwatch.seconds });
+    return () => writeDurations({ ...known, ...durationsIn(seen) });
   },
 };

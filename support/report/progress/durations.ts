@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Query } from '@cucumber/query';
 import { projectRoot } from '../../base/project-root';
-import type { Message } from '../summarize';
 
 /** Seconds that scenarios took last time, by `keyOf`. */
 export type Durations = Readonly<Record<string, number>>;
@@ -28,34 +28,18 @@ export async function writeDurations(durations: Durations): Promise<void> {
   await writeFile(FILE, JSON.stringify(durations, null, 1));
 }
 
-/** Takes the time of each scenario from cucumber's messages. */
-export class Stopwatch {
-  readonly seconds: Record<string, number> = {};
-  sawParseError = false;
-  /** By pickle id. */
-  private readonly keys = new Map<string, string>();
-  /** Pickle ids by test case id. */
-  private readonly pickles = new Map<string, string>();
-  private readonly started = new Map<string, NonNullable<Message['testCaseStarted']>>();
-  /** Those that a dry run would not have. */
-  private readonly ran = new Set<string>();
-
-  see({ parseError, pickle, testCase, testCaseStarted, testStepFinished, testCaseFinished }: Message): void {
-    if (parseError) this.sawParseError = true;
-    if (pickle) this.keys.set(pickle.id, keyOf(pickle));
-    if (testCase) this.pickles.set(testCase.id, testCase.pickleId);
-    if (testCaseStarted) this.started.set(testCaseStarted.id, testCaseStarted);
-    if ((testStepFinished?.testStepResult.status as string | undefined) === 'PASSED')
-      this.ran.add(testStepFinished?.testCaseStartedId ?? '');
-    if (testCaseFinished) this.finish(testCaseFinished);
-  }
-
-  private finish({ testCaseStartedId, timestamp }: NonNullable<Message['testCaseFinished']>): void {
-    const started = this.started.get(testCaseStartedId);
-    const key = this.keys.get(this.pickles.get(started?.testCaseId ?? '') ?? '');
-    if (started && key && this.ran.has(testCaseStartedId))
-      this.seconds[key] = Number((toSeconds(timestamp) - toSeconds(started.timestamp)).toFixed(3));
-  }
+/** Of a run: of each scenario but those that nothing was done for, as in a dry run. */
+export function durationsIn(query: Query): Durations {
+  return Object.fromEntries(
+    query.findAllTestCaseFinished().flatMap((finished) => {
+      const pickle = query.findPickleBy(finished);
+      const ran = query
+        .findTestStepsFinishedBy(finished)
+        .some(({ testStepResult }) => hasPassed(testStepResult));
+      const { seconds, nanos } = query.findTestCaseDurationBy(finished) ?? { seconds: 0, nanos: 0 };
+      return pickle && ran ? [[keyOf(pickle), Number((seconds + nanos / 1e9).toFixed(3))]] : [];
+    }),
+  );
 }
 
-const toSeconds = ({ seconds, nanos }: { seconds: number; nanos: number }): number => seconds + nanos / 1e9;
+const hasPassed = ({ status }: { status: string }): boolean => status === 'PASSED';
