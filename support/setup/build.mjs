@@ -43,15 +43,6 @@ export async function isFresh(root) {
 }
 
 /**
- * Declares that dist was made from the sources as they are now. For who has made it by other means.
- * @param {string} root
- * @returns {Promise<void>}
- */
-export async function markBuilt(root) {
-  await writeFile(path.join(root, RECORD), JSON.stringify(await recordOf(root)));
-}
-
-/**
  * @param {string} root
  * @param {(line: string) => void} say
  */

@@ -26,9 +26,14 @@ export async function makeWorkingCopy(root: string, edits: readonly Edit[]): Pro
     await cp(path.join(projectRoot, name), path.join(root, name), { recursive: true, filter: isWanted });
   await symlink(path.join(projectRoot, CLIPS), path.join(root, CLIPS));
   await linkPackages(root);
-  for (const edit of edits) await carryOut(root, edit);
-  const { markBuilt } = await fromSetUp<{ markBuilt: (root: string) => Promise<void> }>('build');
-  await markBuilt(root);
+  for (const edit of edits) {
+    const file = path.join(root, edit.file);
+    await writeFile(file, applyEdit(await readFile(file, 'utf8'), edit));
+  }
+  const { ensureBuilt } = await fromSetUp<{
+    ensureBuilt: (root: string, say: (line: string) => void) => Promise<void>;
+  }>('build');
+  await ensureBuilt(root, () => undefined);
 }
 
 const CUCUMBER = path.join(projectRoot, 'node_modules', '@cucumber', 'cucumber', 'bin', 'cucumber.js');
@@ -68,14 +73,6 @@ async function linkPackages(root: string): Promise<void> {
   await mkdir(path.join(root, 'node_modules'));
   for (const name of await readdir(modules))
     if (!name.startsWith('.')) await symlink(path.join(modules, name), path.join(root, 'node_modules', name));
-}
-
-async function carryOut(root: string, edit: Edit): Promise<void> {
-  const file = path.join(root, edit.file);
-  const source = applyEdit(await readFile(file, 'utf8'), edit);
-  await writeFile(file, source);
-  const built = path.join(root, 'dist', edit.file.replace(/\.ts$/, '.js'));
-  await writeFile(built, transpile(source, edit.file));
 }
 
 /** @throws Error when the text is not there, or there more than once: the source has changed under the mutant */
