@@ -71,7 +71,7 @@ describe('samples', () => {
       2,
       /a\{x="1",y="2"\} stands twice/,
     ],
-    ['a line feed of Windows', 'a 1\r\n', 1, /not a number/],
+    ['a line feed of Windows', 'a 1\r\n', 1, /a carriage return before the line feed/],
   ]);
 });
 
@@ -202,6 +202,7 @@ for (const taken of [
   'text/plain; version=1.0.0; charset=utf-8; escaping=allow-utf-8',
   'text/plain; charset=utf-8',
   'text/plain',
+  'text/plain; version="0.0.4"',
 ])
   test(`"${taken}" is Prometheus text`, () => requirePrometheusText(taken));
 

@@ -57,6 +57,8 @@ class Document {
 
   read(line: string, number: number): void {
     if (BLANK.test(line)) return;
+    if (line.endsWith('\r'))
+      throw new Error('a carriage return before the line feed, which stands alone here');
     if (!line.startsWith('#')) return this.readSample(this.parse(line), number);
     const [, keyword, name = '', rest = ''] = DECLARATION.exec(line) ?? [];
     if (keyword === undefined) return this.refuseBrokenDeclaration(line);
@@ -136,7 +138,7 @@ function located(line: number, read: () => void): void {
  * Prometheus text, with the version that it declares: 0.0.4, or 1.0.0, which is the same where names are plain ASCII. None
  * declared means 0.0.4 to Prometheus itself.
  */
-const TEXT = /^text\/plain\s*(;(?!.*\bversion=)|;.*\bversion=(0\.0\.4|1\.0\.0)\b|$)/i;
+const TEXT = /^text\/plain\s*(;(?!.*\bversion=)|;.*\bversion="?(0\.0\.4|1\.0\.0)\b|$)/i;
 const OPEN_METRICS = /^application\/openmetrics-text\b/i;
 
 /** @throws Error for another content type, with what is expected and what to do */
