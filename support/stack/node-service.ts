@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ManagedProcess } from '../base/process';
 import { projectRoot } from '../base/project-root';
@@ -37,6 +39,31 @@ const BOUND: Readonly<Record<string, readonly string[]>> = { 'media-service': ['
 /** Else each thread gets a heap of its own from the C library, which keeps what it frees (docs/decisions/0026). */
 const ONE_HEAP = { MALLOC_ARENA_MAX: '1' };
 
+/**
+ * Where many services are started, as in a run of scenarios side by side, they come from packs (quick-start.ts), each made from one
+ * build by one version of Node.
+ */
+function programOf(service: string): string[] {
+  const dist = path.join(projectRoot, 'dist');
+  const main = path.join(dist, 'services', service, 'main.js');
+  if (process.env['CUCUMBER_WORKER_ID'] === undefined) return [main];
+  const pack = path.join(dist, PACKS_FOLDER, `${service}.${buildMark()}.pack`);
+  return [path.join(dist, 'support', 'stack', 'quick-start.js'), pack, main];
+}
+
+export const PACKS_FOLDER = '.packs';
+const MARK_CHARS = 16;
+let mark: string | undefined;
+
+function buildMark(): string {
+  const sources = (): Buffer => readFileSync(path.join(projectRoot, 'dist', '.sources.json'));
+  return (mark ??= createHash('sha1')
+    .update(process.version)
+    .update(sources())
+    .digest('hex')
+    .slice(0, MARK_CHARS));
+}
+
 export function spawnService({
   name,
   instance = name,
@@ -46,11 +73,7 @@ export function spawnService({
   return new ManagedProcess({
     name: instance,
     command: process.execPath,
-    args: [
-      ...GARBAGE_COLLECTION,
-      ...(BOUND[name] ?? []),
-      path.join(projectRoot, 'dist', 'services', name, 'main.js'),
-    ],
+    args: [...GARBAGE_COLLECTION, ...(BOUND[name] ?? []), ...programOf(name)],
     env: serviceEnvironment({ ...ONE_HEAP, ...settings }),
     evidenceFile: path.join(evidenceDir, `${instance}.log`),
   });

@@ -6,6 +6,7 @@ import ts from 'typescript';
 import { processLives } from '../../base/process-group';
 import { ManagedProcess } from '../../base/process';
 import { fromSetUp, projectRoot } from '../../base/project-root';
+import { PACKS_FOLDER } from '../../stack/node-service';
 import type { Edit } from './catalogue';
 
 /** All that a run of scenarios reads, and the build. */
@@ -14,6 +15,8 @@ const COPIED = [
   ...['features', 'support', 'step-definitions', 'services', 'fixtures', 'dist'],
 ];
 const CLIPS = path.join('fixtures', '.cache');
+/** Linked, or of no use to another build. */
+const NOT_COPIED = [CLIPS, path.join('dist', PACKS_FOLDER)];
 
 /**
  * Makes a copy of the project in which scenarios can run, with these edits in its sources and its build.
@@ -21,7 +24,7 @@ const CLIPS = path.join('fixtures', '.cache');
  * @throws Error when an edit does not fit, or what it makes is no TypeScript
  */
 export async function makeWorkingCopy(root: string, edits: readonly Edit[]): Promise<void> {
-  const isWanted = (file: string): boolean => path.relative(projectRoot, file) !== CLIPS;
+  const isWanted = (file: string): boolean => !NOT_COPIED.includes(path.relative(projectRoot, file));
   for (const name of COPIED)
     await cp(path.join(projectRoot, name), path.join(root, name), { recursive: true, filter: isWanted });
   await symlink(path.join(projectRoot, CLIPS), path.join(root, CLIPS));
