@@ -1,6 +1,6 @@
-export type Severity = 'warning' | 'error' | 'fatal';
+type Severity = 'warning' | 'error' | 'fatal';
 
-export interface ErrorTraits {
+interface ErrorTraits {
   severity: Severity;
   /** Whether trying again later can help. Exactly these failures count for the worker's circuit breaker. */
   retryable: boolean;

@@ -47,10 +47,10 @@ export const fragmentApplied = message({
   timestamp,
 });
 
-export const PROCESSING_STAGES = ['asr', 'translation', 'tts'] as const;
+const PROCESSING_STAGES = ['asr', 'translation', 'tts'] as const;
 export const processingStage = z.enum(PROCESSING_STAGES);
 
-export const fragmentError = message({
+const fragmentError = message({
   code: z.string().min(1).max(64),
   message: z.string().max(MAX_TEXT_CHARS),
   stage: processingStage.optional(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Longest stream or worker id, in characters. */
-export const MAX_IDENTIFIER_LENGTH = 64;
+const MAX_IDENTIFIER_LENGTH = 64;
 
 const IDENTIFIER = /^[A-Za-z0-9_-]{1,64}$/;
 /** The rule in words, for error messages. */

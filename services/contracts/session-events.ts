@@ -26,7 +26,7 @@ const count = z.int().nonnegative();
 export const maxInflight = z.int().min(1).max(MAX_INFLIGHT);
 
 /** What is streamed; fixed for the life of a session. */
-export const streamConfig = message({
+const streamConfig = message({
   source_language: language,
   target_language: language,
   voice_profile: z.string().max(MAX_TEXT_CHARS).optional(),

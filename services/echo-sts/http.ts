@@ -4,7 +4,7 @@ import type { Journal } from './journal/journal';
 import { IDENTIFIER_RULE, isIdentifier } from '../contracts/identifiers';
 import { JournalReader, type Question } from './journal/journal-reader';
 
-export interface HttpContext {
+interface HttpContext {
   journal: Journal;
   /** Names of the service besides localhost. */
   names: readonly string[];

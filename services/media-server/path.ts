@@ -19,7 +19,7 @@ export interface PathDescription {
 export type TrackCodec = 'H264' | 'H265' | 'MPEG-4 Audio' | 'MPEG-4 Audio LATM' | 'Opus' | 'AC3' | 'Generic';
 
 /** A publisher or a reader. `type` is MediaMTX's: `rtspSession`, `rtmpConn` … */
-export interface PathPeer {
+interface PathPeer {
   type: string;
   id: string;
 }

@@ -1,5 +1,5 @@
 /** A mapping of a process that is in memory, from `/proc/<pid>/smaps`. */
-export interface Mapping {
+interface Mapping {
   /** Of the file, and where in it; undefined for memory that belongs to no file. */
   page: string | undefined;
   /** Nobody else has them. */

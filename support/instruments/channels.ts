@@ -5,7 +5,7 @@ import type { Sound } from './sound';
 import type { Heard } from './tone-detection';
 
 /** What became of left and right in a stretch of the programme. */
-export type ChannelsVerdict =
+type ChannelsVerdict =
   | 'kept'
   | 'swapped'
   | 'left lost'

@@ -1,7 +1,7 @@
 import { runMediaTool } from '../../fixtures/media-tool';
 
 /** Loudness by EBU R128. */
-export interface Loudness {
+interface Loudness {
   /** Of all of it, gated. */
   integratedLufs: number;
   /** The loudest 3 seconds; undefined where there are none. */

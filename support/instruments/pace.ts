@@ -1,6 +1,6 @@
 import type { Arrival } from '../records/live-reader';
 
-export interface PaceMeasure {
+interface PaceMeasure {
   /** Media time against wall time over each window: 1 is the speed of life. */
   minRatio: number;
   maxRatio: number;

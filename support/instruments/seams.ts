@@ -11,7 +11,7 @@ const FADE_SAMPLES = FRAME_SAMPLES;
 /** Below this nothing sounds that an error could be measured against: −60 dBFS. */
 const SILENT_POWER = 1e-6;
 
-export interface Border {
+interface Border {
   /** What is heard around the border, which is in the middle; from −1 to 1. At least four frames. */
   heard: Float32Array;
   /** What the source before the border and that behind it sound like at the same time, each all the time, as far as it goes. */

@@ -7,7 +7,7 @@ export class JournalFormatError extends Error {
   override name = 'JournalFormatError';
 }
 
-export interface JournalQuestion {
+interface JournalQuestion {
   url: string;
   streamId: string;
   signal: AbortSignal;

@@ -4,7 +4,7 @@ import { setTimeout as retryAfter } from 'node:timers/promises';
 import type { JournalRecord } from '../../services/contracts/journal';
 import { JournalFormatError, readJournal } from './journal-reader';
 
-export interface JournalOptions {
+interface JournalOptions {
   /** Address of echo-sts, `http://host:port`. */
   url: string;
   streamId: string;

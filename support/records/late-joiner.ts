@@ -1,7 +1,7 @@
 import { nowMs } from '../../services/contracts/clock';
 import { ReadingChild, spawnFfmpeg, type ChildEnd, type SpawnFfmpeg } from './live-reader-child';
 
-export interface LateJoinerOptions {
+interface LateJoinerOptions {
   /** When to give up: at the latest so long after joining. */
   deadlineMs: number;
   spawn?: SpawnFfmpeg;

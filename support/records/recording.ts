@@ -30,7 +30,7 @@ export interface RecordingRequest {
   everyMs?: number;
 }
 
-export interface FetchedRecording {
+interface FetchedRecording {
   file: string;
   bytes: number;
   durationMs: number;

@@ -25,7 +25,7 @@ export function pastOf(key: string, earlier: readonly HistoryEntry[]): PastRun[]
 export const isRed = (status: ScenarioStatus): boolean => !['passed', 'skipped', 'unknown'].includes(status);
 
 /** How a scenario fared in this run and those before it. */
-export interface TrackRecord {
+interface TrackRecord {
   /** This one included. */
   runs: number;
   red: number;

@@ -57,7 +57,7 @@ const meaning = z
   });
 
 /** What of a worker is its own: what is called otherwise there, and what it does not offer. The rest is docs/contract.md's. */
-export const PROFILE_SCHEMA = z.strictObject({
+const PROFILE_SCHEMA = z.strictObject({
   level: z
     .enum(['viewer', 'operated', 'owned'])
     .describe(
@@ -140,7 +140,7 @@ type Schema = z.output<typeof PROFILE_SCHEMA>;
 export type WorkerProfile = {
   [Key in keyof Schema]: Schema[Key] extends object ? Whole<Schema[Key]> : Schema[Key];
 };
-export type ExitName = keyof WorkerProfile['exitCodes'];
+type ExitName = keyof WorkerProfile['exitCodes'];
 
 /** Our own worker's, which is the default for whatever another one leaves out. */
 const OURS = path.join(projectRoot, 'support', 'stack', 'worker-profile.yaml');

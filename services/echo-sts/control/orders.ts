@@ -17,7 +17,7 @@ export interface ControlContext {
 }
 
 /** The answer to a control message, and the stream it acted on: none for all, or if it was refused. */
-export interface ControlResult {
+interface ControlResult {
   ack: ControlAck;
   target?: string | undefined;
 }

@@ -3,7 +3,7 @@ import type { JournalRecord } from '../../contracts/journal';
 import { redact } from './redact';
 
 /** What the writer of a record knows; the journal adds when, where and which. */
-export type JournalEntry = Omit<JournalRecord, 'index' | 'atMs' | 'instance'>;
+type JournalEntry = Omit<JournalRecord, 'index' | 'atMs' | 'instance'>;
 export type JournalListener = (record: JournalRecord) => void;
 
 /** A record as it is kept: its line of NDJSON, and what readers choose by. Text costs a third of the objects it tells. */

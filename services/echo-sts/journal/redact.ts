@@ -13,7 +13,7 @@ const VALUE_CHARS = 8;
 const SOUND_CHARS = 100;
 const SOUND_FIELD = 'data_base64';
 
-export interface Redacted {
+interface Redacted {
   payload: unknown;
   /** Size as JSON text with the sound; a lower bound where parts had to be left out. */
   bytes: number;

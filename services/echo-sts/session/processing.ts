@@ -9,7 +9,7 @@ import type { Verdict } from '../misbehaviour/stream-plan';
 import type { Timers } from '../../net/timers';
 import type { DubbedAudio } from '../../contracts/audio';
 
-export interface ProcessingContext {
+interface ProcessingContext {
   dubber: Dubber;
   timers: Timers;
   /** Time that processing takes at least. */

@@ -24,7 +24,7 @@ import { Processing } from './processing';
 import { SessionStatistics } from './statistics';
 
 /** What a session needs of the world around it. */
-export interface SessionContext {
+interface SessionContext {
   plan: StreamPlan;
   dubber: Dubber;
   timers: Timers;

@@ -5,7 +5,7 @@ import { MAX_MESSAGE_BYTES } from '../../contracts/limits';
 const HALF = { mostBytesEach: MAX_MESSAGE_BYTES + 1024 * 1024, mostBytes: 3 * MAX_MESSAGE_BYTES };
 /** What a client may leave unread: answers to all that it can have waiting, each with sound of 5 MB. */
 const UNREAD = { mostCharsEach: 100 * 1024 * 1024 };
-export const TRAFFIC_LIMITS = { ...HALF, mostUnreadChars: UNREAD.mostCharsEach };
+const TRAFFIC_LIMITS = { ...HALF, mostUnreadChars: UNREAD.mostCharsEach };
 
 /** Socket.IO packets of types 5 and 6 are complete only with their attachments, when they are delivered. */
 const ATTACHMENTS_FOLLOW = /^[56]/;

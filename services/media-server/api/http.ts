@@ -23,7 +23,7 @@ export class HttpError extends Error {
 /** @returns false when it does not know the resource. @throws HttpError to be answered with */
 export type HttpHandler = (url: URL, response: ServerResponse) => Promise<boolean> | boolean;
 
-export interface HttpServerOptions {
+interface HttpServerOptions {
   handler: HttpHandler;
   /** Who is answered; undefined: nobody. */
   user: ApiUser | undefined;

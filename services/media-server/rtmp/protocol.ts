@@ -23,7 +23,7 @@ export class RtmpProtocolError extends Error {
   override name = 'RtmpProtocolError';
 }
 
-export interface RtmpEvents {
+interface RtmpEvents {
   output: (bytes: Buffer) => void;
   /** `path` is `app/name` without a query and without slashes at its ends. */
   publish: (path: string) => void;

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { FLV_VIDEO, flvPayload, type FlvTag } from '../../media/flv';
 import { encodeRtmpMessage } from './protocol';
 
-export interface ReaderOptions {
+interface ReaderOptions {
   id: string;
   socket: Socket;
   /** Bytes that may wait for a slow reader; one more and it is cut off, so that it costs the others nothing. */

@@ -19,7 +19,7 @@ const SESSION_TIMEOUT_SECONDS = 60;
 /** What is queued for a connection that ends has so long to leave. */
 const LINGER_MS = 1000;
 
-export interface ConnectionEvents {
+interface ConnectionEvents {
   /** A refused request or a connection ended by the relay; `reason` is for the log. */
   problem: (reason: string) => void;
   closed: () => void;

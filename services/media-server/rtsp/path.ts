@@ -11,7 +11,7 @@ import { RelayTrack } from './track';
 const PEER_TYPE = 'rtspSession';
 
 /** What a path hands its packets to. */
-export type PathReader = Pick<Reader, 'id' | 'rtp' | 'clockKnown' | 'flush' | 'end'>;
+type PathReader = Pick<Reader, 'id' | 'rtp' | 'clockKnown' | 'flush' | 'end'>;
 
 export class PublishedPath {
   readonly tracks: readonly RelayTrack[];

@@ -22,12 +22,12 @@ const MAX_CONNECTIONS = 500;
 export type RtspRelayOptions = Partial<RelayLimits>;
 
 /** A refused request or a connection that the relay ended; `peer` is its address. */
-export interface RelayProblem {
+interface RelayProblem {
   peer: string;
   reason: string;
 }
 
-export interface RelayEvents {
+interface RelayEvents {
   /** RECORD was accepted; no packet has been handed out yet, so subscribers get all of them. */
   ready: [path: PublishedPath];
   /** The publisher is gone. */

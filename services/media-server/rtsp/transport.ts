@@ -2,7 +2,7 @@
 import { RtspError } from '../../rtsp/message';
 import { pathNameProblem, trimSlashes } from '../path';
 
-export interface TcpTransport {
+interface TcpTransport {
   /** First channel of the pair that the client asks for: RTP there, RTCP on the next one. */
   channel: number | undefined;
   mode: 'play' | 'record';

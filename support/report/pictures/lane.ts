@@ -1,7 +1,7 @@
 import { groupsBy } from '../../base/groups-by';
 import { COLOURS, element, short, stretched, STRETCHED_WIDTH, words } from './svg';
 
-export const BAR_HEIGHT = 16;
+const BAR_HEIGHT = 16;
 const LABEL_HEIGHT = 17;
 const GAP = 9;
 /** In thousandths of the width: what follows can be told from what was before. */

@@ -19,7 +19,7 @@ export interface SideBySide {
   third: Pair;
 }
 
-export interface SideBySideOptions {
+interface SideBySideOptions {
   clip: string;
   evidenceDir: string;
   /** What an ffmpeg makes of the same stream at the same time: `-c copy`, … */

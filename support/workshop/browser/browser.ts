@@ -22,7 +22,7 @@ export function launchBrowser(): Promise<Browser> {
 }
 
 /** An open page that fails its test, by `problems`, when its scripts complain. */
-export interface OpenPage {
+interface OpenPage {
   page: Page;
   /** Errors and refusals that the browser told so far. */
   problems: string[];

@@ -3,7 +3,7 @@ import { PROMISES } from './scenarios';
 import type { Seen, Trial } from './trial';
 
 /** Content of `reports/mutants.json`. */
-export interface MutantsReport {
+interface MutantsReport {
   total: number;
   caught: number;
   /** Names of all others, whatever became of them. */

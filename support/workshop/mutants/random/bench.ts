@@ -6,7 +6,7 @@ import { probe, type Probe } from './probe';
 import { describeMutation } from './random-report';
 import type { Schedule, Trial } from './schedule';
 
-export interface BenchOptions {
+interface BenchOptions {
   /** Of an instrumented copy. */
   root: string;
   broadcasts: readonly SharedBroadcast[];

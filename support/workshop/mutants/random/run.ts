@@ -10,7 +10,7 @@ import { digestOf, RunJournal } from './journal';
 import { equivalentOf, type RandomReport, randomReportOf, verdictOn } from './random-report';
 import { Schedule } from './schedule';
 
-export interface RandomOptions {
+interface RandomOptions {
   count: number;
   seed: number;
   /** Broadcasts side by side. */
