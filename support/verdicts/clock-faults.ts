@@ -1,6 +1,7 @@
 import { LOG_LINES } from '../records/log-lines';
 import type { Evidence } from '../broadcast/evidence';
 import type { ClockStep } from '../source/source-faults';
+import { isForeignWorker } from '../stack/foreign-worker';
 import { packetShifts, type PacketShift } from '../instruments/compare-packets';
 import { programmePackets } from './output';
 
@@ -47,12 +48,17 @@ export const settled = (
 /** Sound that was joined where it arrived, a little late on a busy machine, is set right later, and that is told, too. */
 const SET_RIGHT = 'moved';
 
-/** When the worker warned that its source's clock stepped, and how often it counted trouble with it. */
-export async function clockWarnings(evidence: Evidence): Promise<{ atSeconds: number[]; counted: number }> {
+/** When the worker warned that its source's clock stepped, in seconds of the programme. */
+export async function clockWarnings(evidence: Evidence): Promise<number[]> {
   const lines = (await evidence.logs())
     .where(LOG_LINES.sourceClock)
     .filter(({ fields }) => fields['kind'] !== SET_RIGHT);
   const startMs = evidence.facts.publisher.fixtureStartAtMs ?? NaN;
-  const counted = (await evidence.metrics()).value('worker_media_errors_total', { error_type: 'clock' });
-  return { atSeconds: lines.map(({ atMs }) => (atMs - startMs) / 1000), counted };
+  return lines.map(({ atMs }) => (atMs - startMs) / 1000);
 }
+
+/** How often it counted trouble with that clock; undefined of a worker of somebody else's, which need not count it. */
+export const clockTroubles = async (evidence: Evidence): Promise<number | undefined> =>
+  isForeignWorker()
+    ? undefined
+    : (await evidence.metrics()).value('worker_media_errors_total', { error_type: 'clock' });

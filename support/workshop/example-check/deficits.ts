@@ -17,7 +17,7 @@ export const DEFICITS: readonly Deficit[] = [
       /^The clock of the sound stands still/,
     ],
     words:
-      /largest difference between picture and sound|sound elsewhere|it is still running|packets of sound|"error_type":"clock"/i,
+      /largest difference between picture and sound|packets of sound|it is still running|warnings of a clock/i,
   },
   {
     what: 'it puts in dubs packet by packet: what an encoder added before the first sound is heard, too',
@@ -30,6 +30,6 @@ export const DEFICITS: readonly Deficit[] = [
   {
     what: 'it puts out nothing while its source is away',
     scenarios: [/^The source breaks off and is back/, /^The sound of a source that was away/],
-    words: /largest gap in the sound|times that the sound began/i,
+    words: /largest gap in the sound|parts of the programme whose sound came out/i,
   },
 ];
