@@ -440,7 +440,7 @@ Feature: Edge cases
   Rule: A worker keeps to what it is told, whatever the usual is
 
     Background:
-      Given a programme of 18 seconds in segments of 1 second
+      Given a programme of 20 seconds in segments of 1 second
       And the worker reads a camera whose sound comes as MP4A-LATM, in packets with padding and header extensions
       And a worker that is told
         | setting                                 | value     |
@@ -463,4 +463,4 @@ Feature: Edge cases
 
     @edge @P2
     Scenario: Picture and sound that come in another packaging get through like any other
-      Then every one of the 540 coded frames is in the output once, in order and bit by bit the same
+      Then every one of the 600 coded frames is in the output once, in order and bit by bit the same

@@ -42,7 +42,7 @@ const CATALOGUE: Readonly<Record<string, BroadcastPlan>> = {
   },
   'a programme of 12 seconds with 29.97 pictures a second, at times half as many, and open groups': {
     name: 'uneven',
-    clip: 'uneven',
+    clip: 'uneven-captioned',
     packets: { soundFrames: 3, wrapAfterSeconds: 10 },
     // every other group begins with a picture that is no IDR one, and so does every other file
     worker: { segmentDurationSeconds: 1 },
