@@ -388,7 +388,7 @@ Feature: Edge cases
       | timestamps of picture | +2 h       | 4    | 4.03  |
       | timestamps of sound   | +13 h      | 6    | 6.02  |
     And after 8 seconds the source sends 16 MiB that pretend to be a picture
-    And an STS that echoes 4 fragments, sends 4 messages that cost a great deal over the next 2, and echoes again
+    And an STS that echoes 4 fragments, sends 5 messages that cost a great deal over the next 3, and echoes again
     When it is broadcast
     Then every coded frame is in the output once, and at most 10 packets of sound are missing
     And sound was between 40 milliseconds early and 60 milliseconds late all the time, but for 2 seconds after each step

@@ -5,16 +5,21 @@ import type { HostileAnswer } from './hostile-answers';
 
 const DUB_SAMPLES = 300_000;
 const LEVELS = 1_000_000;
+/** Five times as long as the longest message of the protocol. */
+const ENDLESS_CHARS = 64 * 1024 * 1024;
 const STEREO_48K = parseAudioSpecificConfig(Buffer.from('1190', 'hex'));
 
-/** A dub of 300 KB that holds as many samples as hours of sound, and JSON of a million levels, in turn. */
+/** A dub of 300 KB that holds as many samples as hours of sound, and JSON of a million levels, in turn; at last one without end. */
 export function bombs(count: number): HostileAnswer[] {
   const data_base64 = crowdedDub().toString('base64');
   const deep = `42["fragment:processed",${'['.repeat(LEVELS)}${']'.repeat(LEVELS)}]`;
-  return Array.from({ length: count }, (_, i): HostileAnswer =>
-    i % 2 === 1 ? { event: 'fragment:processed', raw: deep, values: () => [] } : dub(data_base64),
+  const inTurn = Array.from({ length: count - 1 }, (_, i) =>
+    i % 2 === 1 ? written(deep) : dub(data_base64),
   );
+  return [...inTurn, written(`42["fragment:processed","${'a'.repeat(ENDLESS_CHARS)}"]`)];
 }
+
+const written = (raw: string): HostileAnswer => ({ event: 'fragment:processed', raw, values: () => [] });
 
 const dub = (data_base64: string): HostileAnswer => ({
   event: 'fragment:processed',
