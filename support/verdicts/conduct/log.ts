@@ -89,7 +89,7 @@ const timeProblems = (records: readonly LogRecord[]): string[] =>
 /** A fragment and its segment are named together: one number for each fragment, and another one for another. */
 function fragmentProblems(records: readonly LogRecord[]): string[] {
   const batchOf = new Map<unknown, unknown>();
-  const alone = hasOwnLog() ? [] : records.filter(isOfAFragmentAlone);
+  const alone = isForeignWorker() ? [] : records.filter(isOfAFragmentAlone); // of others it is not asked everywhere
   const problems = records.flatMap(({ fields: { fragmentId, batch } }) => {
     if (fragmentId === undefined || batch === undefined) return [];
     const known = batchOf.get(fragmentId) ?? batch;
