@@ -94,6 +94,17 @@ test("another's threads may write out of order by a moment, tell what went wrong
   assert.deepEqual(problems(), []);
 });
 
+test('a log in words alone is told to need a profile', (t) => {
+  process.env['WORKER_COMMAND'] = 'theirs';
+  t.after(() => delete process.env['WORKER_COMMAND']);
+  const broadcast = seen(({ log }) => log.splice(0));
+  broadcast.logs?.add({ stream: 'stdout', text: 'INFO:worker:ready', atMs: 0 });
+  assert.match(
+    logProblems(broadcast).join(),
+    /as "INFO:worker:ready": its profile may say what words mean, or log: none/,
+  );
+});
+
 test('what else is printed is no line of ours, and of others their business', (t) => {
   const problems = (): string[] => {
     const broadcast = seen();

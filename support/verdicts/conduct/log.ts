@@ -1,6 +1,6 @@
 import type { BroadcastFacts } from '../../broadcast/facts';
 import { SAID_SECRET, SECRETS } from '../../broadcast/secret';
-import type { LogRecord } from '../../records/logs';
+import type { LogBook, LogRecord } from '../../records/logs';
 import { isForeignWorker } from '../../stack/foreign-worker';
 import { hasOwnLog } from '../../stack/log-translation';
 import { within } from './messages';
@@ -15,7 +15,7 @@ export function logProblems(seen: Seen): string[] {
   if (!logs) return [];
   return [
     ...(isForeignWorker()
-      ? []
+      ? noneIsALine(logs)
       : logs.otherLines.map((text) => `a line that is no JSON record: ${shortened(text)}`)),
     ...logs.records.flatMap((record) => lineProblems(facts, record)),
     ...sameEverywhere(logs.records, ['runId', 'instanceId']),
@@ -25,6 +25,14 @@ export function logProblems(seen: Seen): string[] {
     ...amountProblems(seen, logs.records),
   ];
 }
+
+/** What it printed may be a log all the same. */
+const noneIsALine = ({ records, otherLines: [first] }: LogBook): string[] =>
+  records.length > 0 || first === undefined
+    ? []
+    : [
+        `nothing that it printed is JSON with level and msg, as "${shortened(first)}": its profile may say what words mean, or log: none (docs/contract.md#a-profile)`,
+      ];
 
 const SHOWN_CHARACTERS = 160;
 const shortened = (text: string): string => text.slice(0, SHOWN_CHARACTERS);
