@@ -19,7 +19,8 @@ if (onlyOne && process.env.CUCUMBER_PARALLEL)
 // costs more than it saves (docs/decisions/0013).
 process.execArgv.push(
   ...['--min-semi-space-size=16', '--max-semi-space-size=32', '--initial-old-space-size=300'],
-  ...['--single-threaded-gc', '--interrupt-budget=600000'],
+  '--single-threaded-gc',
+  ...(process.versions.node.startsWith('20.') ? ['--interrupt-budget=600000'] : []), // later ones refuse to start with it
 );
 const wanted = onlyOne ? 1 : Number(process.env.CUCUMBER_PARALLEL ?? chosen);
 // KEEP=1 leaves a stack up until Ctrl-C, which must reach the process that owns it (support/broadcast/keep.ts)
