@@ -9,7 +9,6 @@ import * as sts from './sts';
 import { countError, health, log, metrics, type Reason } from './telling';
 
 type Tag = media.Tag;
-type Fragment = sts.Fragment;
 const { isSound, msOf, shownMs } = media;
 const EXIT = { done: 0, atOnce: 1, noInput: 3, noSound: 4, output: 5, sts: 6 };
 const RETRIES_MS = [1000, 2000, 4000];
@@ -19,19 +18,18 @@ const [TICK_MS, PACKET_MS, SHORTEST_SENT_MS, GOODBYE_MS, LAST_WORDS_MS] = [10, 2
 
 /** When the first picture came, ms since the epoch, by the soonest arrival: the output's 0. The grid's is when it is seen. */
 let [zeroAtMs, gridMs] = [Infinity, 0];
-/** What describes picture and sound, and stands before them. */
-let [pictureConfig, soundConfig]: (Tag | undefined)[] = [];
+/** What describes the pictures stands before them. */
+let pictureConfig: Tag | undefined;
 let sound: media.Format | undefined;
 /** Sound of the segment that is not complete, then of those that are. */
 const open: Tag[] = [];
-const fragments: Fragment[] = [];
+const fragments: sts.Fragment[] = [];
 /** What only waits for its time: pictures, and sound of which it is decided what is heard. */
 let held: Tag[] = [];
-/** Up to where there are pictures, and whole segments of sound. */
-let [pictureMs, soundMs] = [0, 0];
+/** Up to where there is picture or sound. */
+let endMs = 0;
 let [reader, publisher]: (media.Ffmpeg | undefined)[] = [];
 let [batches, exitCode, isStopping] = [0, EXIT.done, false];
-let making = Promise.resolve();
 const dubs: Promise<void>[] = [];
 
 /** Reads the input for as long as it comes back. */
@@ -44,7 +42,6 @@ async function readAll(): Promise<void> {
       log('warn', 'input', 'the input is lost', { reason: complaint || 'it ended' });
       countError('input_lost');
       [health.state, tries, lookAtMs] = ['reconnecting', 0, Date.now()];
-      closeSegment(true);
     }
     const delayMs = RETRIES_MS[tries];
     if (delayMs === undefined) return;
@@ -58,9 +55,11 @@ async function readAll(): Promise<void> {
 async function readOnce(silenceMs: number): Promise<string> {
   let [keyframes, movedMs, fromMs] = [0, 0, 0];
   const early: Tag[] = [];
-  reader = media.reader(inputUrl, silenceMs);
-  const complaint = text(reader.stderr);
-  for await (const tag of media.tagsOf(reader.stdout)) {
+  const mine = (reader = media.reader(inputUrl));
+  const complaint = text(mine.stderr);
+  const watchdog = setTimeout(() => mine.kill('SIGKILL'), silenceMs); // a reader that waits heeds nothing else
+  for await (const tag of media.tagsOf(mine.stdout)) {
+    watchdog.refresh();
     health.state = 'running';
     if (media.isConfig(tag)) configure(tag);
     else early.push(tag);
@@ -71,56 +70,53 @@ async function readOnce(silenceMs: number): Promise<string> {
     for (const each of keyframes < 2 ? [] : early.splice(0))
       if (shownMs(each) >= fromMs) take(media.at(msOf(each) + movedMs, each));
   }
+  clearTimeout(watchdog);
+  closeSegment(true);
   return complaint;
 }
 
 /** Only the first descriptions count: nothing else can be published. */
 function configure(tag: Tag): void {
   if (!isSound(tag)) pictureConfig ??= tag;
-  else if (!sound) {
-    [soundConfig, sound] = [tag, media.soundFormat(tag)];
-    sts.begin(sound, () => stop(EXIT.sts));
-  }
+  else if (!sound) sts.begin((sound = media.formatOf(tag)), () => stop(EXIT.sts));
 }
 
 /** Sound is cut at the packet nearest to each multiple of the segment. */
 function take(tag: Tag): void {
   if (!publisher) zeroAtMs = Math.min(zeroAtMs, Date.now() - msOf(tag));
+  endMs = Math.max(endMs, msOf(tag) + (isSound(tag) ? PACKET_MS : 0));
   const segmentOf = (each: Tag): number => Math.floor((msOf(each) - gridMs + PACKET_MS / 2) / segmentMs);
-  if (!isSound(tag)) [pictureMs] = [msOf(tag), held.push(tag)];
-  else if (open[0] && segmentOf(open[0]) !== segmentOf(tag)) closeSegment();
-  if (isSound(tag)) open.push(tag);
+  if (!isSound(tag)) return void held.push(tag);
+  if (open[0] && segmentOf(open[0]) !== segmentOf(tag)) closeSegment();
+  open.push(tag);
 }
 
 function closeSegment(isLast = false): void {
   const packets = open.splice(0);
   if (!sound || !packets[0]) return;
-  const [fromMs, format] = [msOf(packets[0]), sound];
-  const durationMs = (packets.length * media.PACKET_SAMPLES * 1000) / format.rateHz;
+  const startMs = msOf(packets[0]) - gridMs;
+  const durationMs = (packets.length * media.PACKET_SAMPLES * 1000) / sound.rateHz;
   const names = { fragmentId: randomUUID(), batch: ++batches };
-  const fragment = { names, startMs: fromMs - gridMs, durationMs, packets, isDecided: false };
+  const fragment = { names, startMs, durationMs, packets, isDecided: false };
   fragments.push(fragment);
-  soundMs = fromMs + Math.round(durationMs);
-  making = making.then(async () => {
-    const m4a = await media.toM4a(format, packets);
-    metrics.fragments.inc({ stage: 'produced' });
-    log('info', 'grid', 'complete', names);
-    if (isLast && durationMs < SHORTEST_SENT_MS - PACKET_MS) return;
-    dubs.push(sts.dubOf(fragment, m4a).then((heard) => decide(fragment, heard)));
-  });
+  metrics.fragments.inc({ stage: 'produced' });
+  log('info', 'grid', 'complete', names);
+  if (isLast && durationMs < SHORTEST_SENT_MS - PACKET_MS) return;
+  dubs.push(sts.dubOf(fragment).then((heard) => decide(fragment, heard)));
 }
 
 /** What is heard of it: a dub, or its own sound for a reason. The first word counts. */
-function decide(fragment: Fragment, heard: Tag[] | Reason): void {
+function decide(fragment: sts.Fragment, heard: Tag[] | Reason): void {
   if (fragment.isDecided) return;
-  const [dub, reason] = typeof heard === 'string' ? [undefined, heard] : [heard];
-  const heardAt = (own: Tag, i: number): Tag => media.at(msOf(own), dub?.[i] ?? sound?.silence ?? own);
-  if (dub) sts.acknowledge(fragment.names.fragmentId);
-  else metrics.fallback.inc({ reason });
-  if (dub) fragment.packets = fragment.packets.map(heardAt);
   fragment.isDecided = true;
+  const { names, packets } = fragment;
+  const [dub, reason] = typeof heard === 'string' ? [undefined, heard] : [heard];
+  if (dub) {
+    sts.acknowledge(names.fragmentId);
+    fragment.packets = packets.map((own, i) => media.at(msOf(own), dub[i] ?? sound?.silence ?? own));
+  } else metrics.fallback.inc({ reason });
   metrics.fragments.inc({ stage: dub ? 'dubbed' : 'fallback' });
-  log('info', 'settle', 'decided', { ...fragment.names, reason });
+  log('info', 'settle', 'decided', { ...names, reason });
 }
 
 /** Puts out what is due, in the order of its times. */
@@ -130,12 +126,12 @@ function putOut(): void {
   if (fragment && fragment.startMs + gridMs <= dueMs) release(fragment);
   const count = held.findIndex((tag) => msOf(tag) > dueMs);
   for (const tag of held.splice(0, count < 0 ? held.length : count)) output().write(tag);
-  metrics.videoQueue.set(Math.max(0, pictureMs - Math.max(0, dueMs)));
-  metrics.audioQueue.set(Math.max(0, soundMs - Math.max(0, dueMs)));
+  for (const queue of [metrics.videoQueue, metrics.audioQueue])
+    queue.set(Math.max(0, endMs - Math.max(0, dueMs)));
 }
 
 /** What is not decided when its first sound is due is the programme's own. */
-function release(fragment: Fragment): void {
+function release(fragment: sts.Fragment): void {
   fragments.shift();
   decide(fragment, 'overload');
   held = [...held, ...fragment.packets].sort((a, b) => msOf(a) - msOf(b));
@@ -146,17 +142,14 @@ function release(fragment: Fragment): void {
 
 function output(): Writable {
   if (publisher) return publisher.stdin;
-  publisher = media.publisher(outputUrl);
-  const complaint = text(publisher.stderr);
-  publisher.once('close', () => {
+  const { stdin, stderr } = (publisher = media.publisher(outputUrl));
+  void text(stderr).then((complaint) => {
     if (health.state === 'stopped') return;
     countError('output');
-    void complaint.then((said) =>
-      end(EXIT.output, 'output', said.replaceAll(outputUrl, 'WORKER_OUTPUT_URL')),
-    );
+    void end(EXIT.output, 'output', complaint.replaceAll(outputUrl, 'WORKER_OUTPUT_URL'));
   });
-  for (const head of [media.FILE_HEADER, pictureConfig, soundConfig]) publisher.stdin.write(head ?? '');
-  return publisher.stdin;
+  for (const head of [media.FILE_HEADER, pictureConfig, sound?.config]) stdin.write(head ?? '');
+  return stdin;
 }
 
 /** Nothing more is read, and what is held is put out. Told twice it ends at once. */
@@ -181,12 +174,10 @@ async function main(): Promise<void> {
   if (!sound) return isStopping ? end(exitCode) : end(EXIT.noInput, 'worker', 'there is no input');
   log('info', 'worker', 'the input is over');
   health.state = 'draining';
-  closeSegment(true);
-  await making;
   await Promise.all(dubs);
   await sts.leave();
   while (fragments.length > 0) await pause(TICK_MS);
-  held.push(media.at(soundMs, sound.silence)); // the last packet may be lost
+  held.push(media.at(endMs, sound.silence)); // the last packet may be lost
   while (held.length > 0) await pause(TICK_MS);
   await pause(GOODBYE_MS);
   health.state = 'stopped';

@@ -41,20 +41,18 @@ function soundTag(aac: Uint8Array): Tag {
   return tag;
 }
 
-/** @param config its first 13 bits are kind, rate and channels: what has the same can be joined */
-export function formatOf(config: Uint8Array) {
-  const profile = Buffer.from(config).readUInt16BE() >> 3;
+/** @returns also `profile`, kind, rate and channels: what has the same can be joined */
+export function formatOf(config: Tag) {
+  const profile = profileOf(aacOf(config));
   const [rateHz = 0, channels] = [RATES_HZ[(profile >> 4) & 15], profile & 15];
   const silence = soundTag(Buffer.from(SILENCE[channels - 1] ?? '', 'hex'));
   return { config, profile, rateHz, channels, silence };
 }
-export const soundFormat = (tag: Tag): Format => formatOf(aacOf(tag));
+const profileOf = (description: Uint8Array): number => Buffer.from(description).readUInt16BE() >> 3;
 
-/** Its output is FLV. It ends when nothing comes for so long. */
-export const reader = (url: string, silenceMs: number): Ffmpeg =>
-  ffmpeg(
-    `${RTSP} -timeout ${silenceMs}000 -i ${url} -map 0:v:0 -map 0:a:0 ${TIMED} -c copy -flush_packets 1 -f flv pipe:1`,
-  );
+/** Its output is FLV. */
+export const reader = (url: string): Ffmpeg =>
+  ffmpeg(`${RTSP} -i ${url} -map 0:v:0 -map 0:a:0 ${TIMED} -c copy -flush_packets 1 -f flv pipe:1`);
 /** Takes FLV. It holds nothing back for interleaving, and fails when nothing is taken for 4 s. */
 export const publisher = (url: string): Ffmpeg =>
   ffmpeg(
@@ -74,8 +72,8 @@ export async function toM4a(format: Format, packets: readonly Tag[]): Promise<Bu
   const output = new mp4.Output({ format: new mp4.Mp4OutputFormat(), target });
   output.addAudioTrack(track);
   await output.start();
-  const { config: description, rateHz: sampleRate, channels: numberOfChannels } = format;
-  const decoderConfig = { codec: 'mp4a.40.2', sampleRate, numberOfChannels, description };
+  const { config, rateHz: sampleRate, channels: numberOfChannels } = format;
+  const decoderConfig = { codec: 'mp4a.40.2', sampleRate, numberOfChannels, description: aacOf(config) };
   const seconds = PACKET_SAMPLES / sampleRate;
   for (const [i, tag] of packets.entries())
     await track.add(new mp4.EncodedPacket(aacOf(tag), 'key', i * seconds, seconds), { decoderConfig });
@@ -87,9 +85,8 @@ export async function toM4a(format: Format, packets: readonly Tag[]): Promise<Bu
 export async function fromM4a(file: Buffer, { profile }: Format): Promise<Tag[]> {
   const input = new mp4.Input({ formats: [mp4.MP4], source: new mp4.BufferSource(file) });
   const track = await input.getPrimaryAudioTrack();
-  const decoder = (await track?.getDecoderConfig()) as { description?: ArrayBuffer } | null | undefined;
-  if (!track || !decoder?.description || formatOf(new Uint8Array(decoder.description)).profile !== profile)
-    throw new Error('another format');
+  const description = (await track?.getDecoderConfig())?.description as Uint8Array | undefined;
+  if (!track || !description || profileOf(description) !== profile) throw new Error('another format');
   const tags: Tag[] = [];
   for await (const { data } of new mp4.EncodedPacketSink(track).packets()) tags.push(soundTag(data));
   return tags;

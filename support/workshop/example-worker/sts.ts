@@ -1,28 +1,31 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { io, type Socket } from 'socket.io-client';
 import * as breaker from './breaker';
-import { type Format, fromM4a, type Tag } from './media';
+import { type Format, fromM4a, type Tag, toM4a } from './media';
 import { maxInflight, segmentMs, streamId, stsUrl, timeoutMs, workerId } from './settings';
 import { log, metrics, type Reason } from './telling';
 
-type Names = { fragmentId: string; batch: number };
 /** The sound of one segment, from `startMs` of the grid on. */
-export type Fragment = {
-  names: Names;
+export interface Fragment {
+  names: { fragmentId: string; batch: number };
   startMs: number;
   durationMs: number;
   packets: Tag[];
   isDecided: boolean;
-};
-type Failure = { fragment_id: string; code: string; retryable: boolean };
-type Answer = {
+}
+/** What the STS says, in one message or another. */
+interface Message {
+  session_id: string;
+  max_inflight: number;
+  action: string;
+  recommended_delay_ms?: number;
   fragment_id: string;
-  status: string;
+  status?: string;
   dubbed_audio?: { data_base64: string };
-  error?: Failure;
-};
-type Ready = { session_id: string; max_inflight: number };
-type Request = { action: string; recommended_delay_ms?: number };
+  error?: Message;
+  code: string;
+  retryable: boolean;
+}
 const RETRIES_MS = [2000, 4000, 8000, 16_000, 32_000];
 const [CONNECT_MS, READY_MS, GOODBYE_MS, SLOW_DOWN_MS, LOOK_MS] = [5000, 10_000, 5000, 500, 5];
 
@@ -32,8 +35,8 @@ let onGone: () => void;
 let session = { limit: 0, sequence: 0, isPaused: false, slowDownMs: 0, isOver: true };
 let [sessions, attempts, isLeaving] = [0, 0, false];
 const waiting: Fragment[] = [];
-/** Fragments by id, each with what takes its answer, or nothing when there will be none. */
-const inFlight = new Map<string, (answer?: Answer) => void>();
+/** What takes the answer to each fragment, or nothing when there will be none. */
+const inFlight = new Map<string, (answer?: Message) => void>();
 
 /** @param gone is called when the STS does not come back */
 export function begin(sound: Format, gone: () => void): void {
@@ -42,53 +45,53 @@ export function begin(sound: Format, gone: () => void): void {
 }
 
 /** @returns packets of its dub, or why the programme's own sound is heard */
-export async function dubOf(fragment: Fragment, m4a: Buffer): Promise<Tag[] | Reason> {
-  const [mine, readyAtMs] = [session, Date.now()];
+export async function dubOf(fragment: Fragment): Promise<Tag[] | Reason> {
+  const [mine, readyAtMs, id] = [session, Date.now(), fragment.names.fragmentId];
   const isHeld = (): boolean =>
     mine.isPaused || inFlight.size >= mine.limit || Date.now() < readyAtMs + mine.slowDownMs;
   waiting.push(fragment);
+  const m4a = await toM4a(format, fragment.packets);
   while (!mine.isOver && !fragment.isDecided && (waiting[0] !== fragment || isHeld())) await pause(LOOK_MS);
   waiting.splice(waiting.indexOf(fragment), 1);
   if (mine.isOver) return 'disconnected';
   if (fragment.isDecided) return 'overload';
-  const { names } = fragment;
-  if (!breaker.admits(names.fragmentId)) return 'breaker_open';
+  if (!breaker.admits(id)) return 'breaker_open';
   const [sentAtMs, answer] = [Date.now(), await exchange(fragment, m4a)];
-  breaker.judge(names.fragmentId, answer ? meaningOf(answer) : mine.isOver ? undefined : false);
-  if (!answer) return mine.isOver ? 'disconnected' : 'timeout';
+  if (!answer && mine.isOver) return 'disconnected';
+  breaker.judge(id, answer?.status === 'failed' ? !answer.error?.retryable && undefined : !!answer);
+  if (!answer) return 'timeout';
   metrics.answerTime.observe(Date.now() - sentAtMs);
   if (fragment.isDecided) metrics.fragments.inc({ stage: 'late' });
   if (answer.status !== 'failed') return open(answer, fragment);
-  log('warn', 'sts', 'failed', { ...names, code: answer.error?.code });
+  log('warn', 'sts', 'failed', { ...fragment.names, code: answer.error?.code });
   return 'error';
 }
 
-/** @returns whether it speaks for the STS; undefined of a failure that waiting can't cure */
-const meaningOf = ({ status, error }: Answer): boolean | undefined =>
-  status !== 'failed' || (error?.retryable ? false : undefined);
-
 /** @returns the answer, if one comes in time */
-async function exchange({ names, startMs, durationMs }: Fragment, m4a: Buffer): Promise<Answer | undefined> {
-  const { fragmentId } = names;
-  const answer = new Promise<Answer | undefined>((resolve) => {
-    inFlight.set(fragmentId, resolve);
-    setTimeout(() => resolve(undefined), timeoutMs);
+async function exchange({ names, startMs, durationMs }: Fragment, m4a: Buffer): Promise<Message | undefined> {
+  const answer = new Promise<Message | undefined>((resolve) => {
+    inFlight.set(names.fragmentId, resolve);
+    setTimeout(resolve, timeoutMs, undefined);
   });
   const audio = { ...sound(), duration_ms: Math.round(durationMs), data_base64: m4a.toString('base64') };
   const metadata = { pts_ns: Math.round(startMs * 1e6) };
-  const numbers = { sequence_number: session.sequence++, timestamp: Date.now() };
-  socket.emit('fragment:data', { fragment_id: fragmentId, stream_id: streamId, ...numbers, audio, metadata });
+  const identity = {
+    fragment_id: names.fragmentId,
+    stream_id: streamId,
+    sequence_number: session.sequence++,
+  };
+  socket.emit('fragment:data', { ...identity, timestamp: Date.now(), audio, metadata });
   metrics.inFlight.set(inFlight.size);
   metrics.fragments.inc({ stage: 'sent' });
   log('info', 'sts', 'sent', names);
   await answer;
-  inFlight.delete(fragmentId);
+  inFlight.delete(names.fragmentId);
   metrics.inFlight.set(inFlight.size);
   return answer;
 }
 
 /** @returns packets, unless it can't be joined to the programme's sound */
-async function open({ dubbed_audio }: Answer, { names, packets }: Fragment): Promise<Tag[] | Reason> {
+async function open({ dubbed_audio }: Message, { names, packets }: Fragment): Promise<Tag[] | Reason> {
   try {
     const dub = await fromM4a(Buffer.from(dubbed_audio?.data_base64 ?? '', 'base64'), format);
     if (Math.abs(dub.length / packets.length - 1) <= 0.1) return dub;
@@ -127,7 +130,6 @@ function connect(): void {
   socket.on('error', refused);
   socket.on('backpressure', heed);
 }
-
 const sound = () => ({ format: 'm4a', sample_rate_hz: format.rateHz, channels: format.channels });
 
 function introduce(): void {
@@ -139,17 +141,18 @@ function introduce(): void {
 }
 
 /** A session begins with a clean slate. */
-function ready({ session_id: sessionId, max_inflight: limit }: Ready): void {
+function ready({ session_id: sessionId, max_inflight: limit }: Message): void {
   [session, attempts] = [{ limit, sequence: 0, isPaused: false, slowDownMs: 0, isOver: false }, 0];
   breaker.turn('closed');
   if (++sessions > 1) metrics.returns.inc();
   log('info', 'connection', 'ready', { sessionId });
 }
 
-/** The session is lost, or there was no connection. */
+/** The session is lost, or there was none. */
 function lost(reason: string): void {
   if (isLeaving) return;
-  if (!session.isOver) log('warn', 'connection', 'lost the STS', { reason, inFlight: inFlight.size });
+  if (session.isOver) log('warn', 'connection', 'no session', { reason });
+  else log('warn', 'connection', 'lost the STS', { reason, inFlight: inFlight.size });
   session.isOver = true;
   for (const giveUp of inFlight.values()) giveUp();
   const delayMs = RETRIES_MS[attempts++];
@@ -158,18 +161,18 @@ function lost(reason: string): void {
   onGone();
 }
 
-function answered(answer: Answer): void {
+function answered(answer: Message): void {
   const take = inFlight.get(answer.fragment_id);
   if (take) take(answer);
   else metrics.fragments.inc({ stage: 'late' });
 }
 
-function refused(error: Failure): void {
-  inFlight.get(error.fragment_id)?.({ fragment_id: error.fragment_id, status: 'failed', error });
+function refused(error: Message): void {
+  inFlight.get(error.fragment_id)?.({ ...error, status: 'failed', error });
   if (error.code === 'STREAM_NOT_FOUND') socket.disconnect();
 }
 
-function heed({ action, recommended_delay_ms: delayMs }: Request): void {
+function heed({ action, recommended_delay_ms: delayMs }: Message): void {
   metrics.requests.inc({ action });
   log('info', 'backpressure', 'asked', { action });
   session.isPaused = action === 'pause' || (session.isPaused && action !== 'none');
