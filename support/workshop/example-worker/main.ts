@@ -122,6 +122,7 @@ function decide(fragment: sts.Fragment, heard: Tag[] | Reason): void {
 /** Puts out what is due, in the order of its times. */
 function putOut(): void {
   const dueMs = Date.now() - zeroAtMs - delayMs;
+  if (open[0] && msOf(open[0]) <= dueMs) closeSegment(true); // of a source that says nothing any more
   const [fragment] = fragments;
   if (fragment && fragment.startMs + gridMs <= dueMs) release(fragment);
   const count = held.findIndex((tag) => msOf(tag) > dueMs);
