@@ -4,6 +4,8 @@ export interface Deficit {
   what: string;
   /** The scenarios that are about it, by name. */
   scenarios: readonly RegExp[];
+  /** Those that it may show in, by how the media server takes it. */
+  perhaps?: readonly RegExp[];
   /** What each of their failures has to say. */
   words: RegExp;
 }
@@ -30,6 +32,7 @@ export const DEFICITS: readonly Deficit[] = [
   {
     what: 'it puts out nothing while its source is away',
     scenarios: [/^The source breaks off and is back/, /^The sound of a source that was away/],
-    words: /largest gap in the sound|parts of the programme whose sound came out/i,
+    perhaps: [/^The source stays connected and sends nothing/], // a server may cut such an output
+    words: /largest gap in the sound|parts of the programme whose sound came out|exit code/i,
   },
 ];

@@ -45,7 +45,7 @@ async function readAll(): Promise<void> {
     }
     const delayMs = RETRIES_MS[tries];
     if (delayMs === undefined) return;
-    log('warn', 'input', 'looks for its input again', { delayMs });
+    log('warn', 'input', 'looks for its input again', { delayMs, reason: complaint });
     lookAtMs += delayMs; // whatever the attempts take
     await pause(lookAtMs - Date.now());
   }
