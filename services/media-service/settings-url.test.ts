@@ -20,10 +20,16 @@ for (const [text, expected] of [
   ['rtsp://user:100%pure@host/x', /"%" only before two hex digits.*% as %25/],
   ['rtsp://user:secret%E0@host/x', /% as %25/],
   ['rtsp://user:sec#ret@host/x', /no "#".*# as %23/],
-  ['rtsp://user:sec/ret@host/x', /expected a URL: .*\/ as %2F/],
+  ['rtsp://user:sec/ret@host/x', /expected a URL with a host.*\/ as %2F/],
   ['rtsp://user:12/secret@host/x', /no "@" behind the host/],
   ['rtsp://cam?secret@host/x', /no "@" behind the host/],
   ['rtsp:///x', /host/],
+  ['rtsp://host/x\n', /no blank and no line break/],
+  ['rtsp://host/x y', /no blank and no line break/],
+  ['rtsp://host/x\u0000', /no blank and no line break/],
+  ['rtsp://host:99999/x', /a port up to 65535/],
+  ['rtsp://host:0/x', /a port from 1 to 65535/],
+  ['rtsp://hóst/x', /a host in ASCII/],
 ] as const)
   test(`${text} is refused with what to change, and not shown`, () => {
     const problem = problemOf(text) ?? '';

@@ -30,10 +30,14 @@ export const publishUrl = (...protocols: string[]) =>
 function urlProblem(text: string, protocols: readonly string[]): string | undefined {
   if (!protocols.some((name) => text.toLowerCase().startsWith(`${name}//`)))
     return `expected a URL that begins with ${protocols.map((name) => `${name}//`).join(' or ')}`;
+  // As from a file that ends with a line break: it would go out as it is.
+  if (/[\s\p{Cc}]/u.test(text)) return 'expected no blank and no line break: write a blank as %20';
   if (text.includes('#')) return `expected no "#": ${ESCAPES}`;
-  if (!URL.canParse(text)) return `expected a URL: ${ESCAPES}`;
-  const { username, password, hostname, pathname, search } = new URL(text);
+  if (!URL.canParse(text)) return `expected a URL with a host, and a port up to 65535: ${ESCAPES}`;
+  const { username, password, hostname, port, pathname, search } = new URL(text);
   if (hostname === '') return 'expected a host behind "//"';
+  if (hostname.includes('%')) return 'expected a host in ASCII: write it as "xn--…"';
+  if (port === '0') return 'expected a port from 1 to 65535';
   if (username === '' && `${pathname}${search}`.includes('@'))
     return `expected no "@" behind the host: ${ESCAPES}`;
   if (!isEscaped(username) || !isEscaped(password))

@@ -183,6 +183,13 @@ test('an STS that sends events before it has let us in fills no memory with them
   await meet(t, url).until(/closed: the STS sends events before it has let us in/);
 });
 
+test('of a packet that is none it is told what is wrong with it', async (t) => {
+  const { url } = await rawSts(t, (socket) =>
+    socket.write(Buffer.concat([hello(), LET_IN, text('42{"not":"a list"}')])),
+  );
+  await meet(t, url).until(/closed: parse error \(invalid payload\)/);
+});
+
 test('a refusal of 60 KB is told in a line', async (t) => {
   const { url } = await rawSts(t, (socket) =>
     socket.write(Buffer.concat([hello(), text(`44{"message":"${'x'.repeat(60_000)}"}`)])),

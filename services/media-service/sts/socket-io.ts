@@ -130,7 +130,8 @@ function closeReason(reason: string, details: unknown, largestBytes: number): st
   const code = closeCode(details);
   if (code === TOO_BIG)
     return `${reason}: the STS takes no message as long as ours (close code ${TOO_BIG}); the longest had ${largestBytes} bytes: let it take more (maxHttpBufferSize), or make the segments shorter`;
-  const said = code === undefined ? causeOf(details) : `close code ${code}`;
+  const cause = causeOf(details) ?? (details instanceof Error ? details.message : undefined);
+  const said = code === undefined ? cause : `close code ${code}`;
   return said === undefined ? reason : `${reason} (${said})`;
 }
 
