@@ -124,7 +124,7 @@ for (const [what, one] of [
   test(`an STS that sends ${what} without end, and reads no answer, is cut off`, async (t) => {
     const { url } = await floods(t, one);
     const closed = new Promise<string>((resolve) => {
-      const open = socketIoOpener(url, 's', 'w', { bytes: 1_000_000, packets: 1000 });
+      const open = socketIoOpener(url, 's', 'w', { bytes: 1_000_000, packets: 500 });
       open({ connected: () => undefined, message: () => undefined, closed: resolve });
     });
     const late = once(AbortSignal.timeout(CUT_WITHIN_MS), 'abort').then(() => 'not cut off');
@@ -133,6 +133,19 @@ for (const [what, one] of [
       /the STS asks and does not read: \d+ bytes and \d+ packets wait for it/,
     );
   });
+
+test('a flood of messages is cut off before it holds up anything else, a lively STS is not', async (t) => {
+  const event = text('42["x"]');
+  const { url } = await rawSts(t, (socket) => {
+    socket.write(Buffer.concat([hello(), LET_IN, ...Array<Buffer>(900).fill(event)]));
+    setTimeout(() => socket.write(Buffer.concat(Array<Buffer>(900).fill(event))), 1500);
+    setTimeout(() => socket.write(Buffer.concat(Array<Buffer>(900).fill(event))), 1600);
+  });
+  const { told, until } = meet(t, url);
+  await until(/closed: the STS sends more than 1000 messages a second/);
+  const events = told.filter((each) => each === 'message x').length;
+  assert.ok(events > 1500 && events <= 2000, `${events} messages`);
+});
 
 /** Connects to it, and tells what comes of it. */
 function meet(t: TestContext, url: string) {
@@ -171,7 +184,8 @@ for (const [what, first, expected] of [
   test(`an STS whose first word is ${what} is left, with the reason`, async (t) => {
     const { url, sockets } = await rawSts(t, (socket) => socket.write(first));
     await meet(t, url).until(expected);
-    while (sockets[0]?.destroyed === false) await once(sockets[0], 'close');
+    const close = { signal: AbortSignal.timeout(5000) };
+    while (sockets[0]?.destroyed === false) await once(sockets[0], 'close', close);
   });
 
 test('an STS that sends events before it has let us in fills no memory with them', async (t) => {

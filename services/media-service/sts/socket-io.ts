@@ -8,6 +8,10 @@ import { STREAM_ID_HEADER, WORKER_ID_HEADER } from '../../contracts/identifiers'
 const MAX_MESSAGE_BYTES = 12 * 1024 * 1024;
 /** So much may wait for an STS: more than all fragments that may be in flight. */
 const MOST_UNREAD = { bytes: 64 * 1024 * 1024, packets: 10_000 };
+/** A fragment takes an STS three messages. Each costs 0.05 ms and more, in which pictures wait. */
+const MOST_MESSAGES_A_SECOND = 1000;
+/** The library would wait half a minute for a server to answer its goodbye. */
+const LINGER_MS = 1000;
 /** A server is a stranger: its texts are not taken at any length. */
 const MAX_REASON_CHARS = 300;
 /** WebSocket close code: a message was longer than the peer takes (RFC 6455, 7.4.1). */
@@ -34,7 +38,12 @@ export function socketIoOpener(
       if (isOver) return;
       isOver = true;
       on.closed(reason.slice(0, MAX_REASON_CHARS));
-      socket.disconnect(); // after some errors the library stays connected
+      leave(); // after some errors the library stays connected
+    };
+    /** Who does not answer the goodbye is left all the same. */
+    const leave = (): void => {
+      socket.disconnect();
+      setTimeout(() => ws.terminate(), LINGER_MS).unref();
     };
     const socket = io(url, {
       ...LIMITS,
@@ -44,6 +53,7 @@ export function socketIoOpener(
       forceNew: true,
       extraHeaders: { ...loginOf(url), [STREAM_ID_HEADER]: streamId, [WORKER_ID_HEADER]: workerId },
     });
+    const ws = webSocketOf(socket);
     withoutWallClock(socket);
     guard(socket, most, closed);
     socket.on('connect', on.connected);
@@ -56,7 +66,7 @@ export function socketIoOpener(
         largestBytes = Math.max(largestBytes, bytesOf(payload));
         socket.emit(event, payload);
       },
-      close: () => void socket.disconnect(),
+      close: leave,
     };
   };
 }
@@ -78,7 +88,7 @@ const pingMs = (told: unknown): number =>
 /** The library believes what a server says first, keeps what it says before that, and queues an answer to each ping. */
 function guard(socket: Socket, most: typeof MOST_UNREAD, tell: (what: string) => void): void {
   const { engine } = socket.io;
-  const { ws } = engine.transport as unknown as { ws: WebSocketOfNode };
+  const ws = webSocketOf(socket);
   const cut = (what: string): void => {
     tell(what);
     ws.terminate();
@@ -104,7 +114,17 @@ function guard(socket: Socket, most: typeof MOST_UNREAD, tell: (what: string) =>
       );
   };
   for (const event of ['ping', 'message'] as const) ws.on(event, check);
+  let second = { sinceMs: performance.now(), messages: 0 };
+  ws.on('message', () => {
+    const nowMs = performance.now();
+    if (nowMs - second.sinceMs >= 1000) second = { sinceMs: nowMs, messages: 0 };
+    if (++second.messages > MOST_MESSAGES_A_SECOND)
+      cut(`the STS sends more than ${MOST_MESSAGES_A_SECOND} messages a second`);
+  });
 }
+
+const webSocketOf = ({ io: { engine } }: Socket): WebSocketOfNode =>
+  (engine.transport as unknown as { ws: WebSocketOfNode }).ws;
 
 /** As far as it is needed of what the library hides: `ws`. */
 interface WebSocketOfNode {
