@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { CoordinatorContext } from '@cucumber/cucumber/api';
 import { evidenceRoot, fromSetUp, projectRoot, reportsDir } from '../base/project-root';
 import { standstillFile } from '../records/standstill';
+import { makePacks } from '../stack/node-service';
 import { prepareStack } from '../stack/prepare-stack';
 import { expectUsable } from '../stack/requirements';
 import type { RunOptions } from './choose';
@@ -31,6 +32,7 @@ export default {
       await expectUsable(process.env);
       await emptyFolders(options.isWhole ?? true, say);
       const endWatch = watchStandstills(say);
+      if (options.isWhole) await makePacks();
       const removeStack = await prepareStack(say);
       return async () => {
         endWatch();

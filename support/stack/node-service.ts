@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { ManagedProcess } from '../base/process';
 import { projectRoot } from '../base/project-root';
 import { serviceEnvironment } from '../base/service';
@@ -39,29 +41,56 @@ const BOUND: Readonly<Record<string, readonly string[]>> = { 'media-service': ['
 /** Else each thread gets a heap of its own from the C library, which keeps what it frees (docs/decisions/0026). */
 const ONE_HEAP = { MALLOC_ARENA_MAX: '1' };
 
-/**
- * Where many services are started, as in a run of scenarios side by side, they come from packs (quick-start.ts), each made from one
- * build by one version of Node.
- */
-function programOf(service: string): string[] {
-  const dist = path.join(projectRoot, 'dist');
-  const main = path.join(dist, 'services', service, 'main.js');
-  if (process.env['CUCUMBER_WORKER_ID'] === undefined) return [main];
-  const pack = path.join(dist, PACKS_FOLDER, `${service}.${buildMark()}.pack`);
-  return [path.join(dist, 'support', 'stack', 'quick-start.js'), pack, main];
+const garbage = (service: string): readonly string[] => [...GARBAGE_COLLECTION, ...(BOUND[service] ?? [])];
+const dist = path.join(projectRoot, 'dist');
+const QUICK_START = path.join(dist, 'support', 'stack', 'quick-start.js');
+const mainOf = (service: string): string => path.join(dist, 'services', service, 'main.js');
+export const PACKS_FOLDER = '.packs';
+/** With these each comes up alone: nobody listens on port 9 of any machine (RFC 863). */
+const ALONE: Readonly<Record<string, Record<string, string>>> = {
+  'media-server': {
+    ...{ MEDIA_RTSP_PORT: '0', MEDIA_RTMP_PORT: '0', MEDIA_API_PORT: '0', MEDIA_PLAYBACK_PORT: '0' },
+    ...{ MEDIA_HOST: '127.0.0.1', MEDIA_RECORD: 'no' },
+  },
+  'echo-sts': { ECHO_HOST: '127.0.0.1', ECHO_PORT: '0' },
+  'media-service': {
+    ...{ STREAM_ID: 'alone', WORKER_INPUT_URL: 'rtsp://127.0.0.1:9/in', WORKER_METRICS_PORT: '0' },
+    ...{ WORKER_OUTPUT_URL: 'rtmp://127.0.0.1:9/live/out', WORKER_STS_SERVICE_URL: 'http://127.0.0.1:9' },
+    WORKER_SEGMENT_DIR: path.join(dist, PACKS_FOLDER, 'segments'),
+  },
+};
+
+/** Makes the packs that services start from in a run of many scenarios (quick-start.ts), where this build has none yet. */
+export async function makePacks(): Promise<void> {
+  const lacking = Object.keys(ALONE).filter((service) => !existsSync(packOf(service)));
+  const make = (service: string): Promise<unknown> =>
+    promisify(execFile)(
+      process.execPath,
+      [...garbage(service), QUICK_START, 'make', packOf(service), mainOf(service)],
+      { env: serviceEnvironment({ ...ONE_HEAP, ...ALONE[service] }) },
+    );
+  await Promise.all(lacking.map(make));
 }
 
-export const PACKS_FOLDER = '.packs';
 const MARK_CHARS = 16;
 let mark: string | undefined;
 
-function buildMark(): string {
-  const sources = (): Buffer => readFileSync(path.join(projectRoot, 'dist', '.sources.json'));
-  return (mark ??= createHash('sha1')
+/** Each is made of one build, by one version of Node. */
+function packOf(service: string): string {
+  mark ??= createHash('sha1')
     .update(process.version)
-    .update(sources())
+    .update(readFileSync(path.join(dist, '.sources.json')))
     .digest('hex')
-    .slice(0, MARK_CHARS));
+    .slice(0, MARK_CHARS);
+  return path.join(dist, PACKS_FOLDER, `${service}.${mark}.pack`);
+}
+
+/** What is tried by itself runs as it is. */
+function programOf(service: string): string[] {
+  const isOneOfMany = process.env['CUCUMBER_WORKER_ID'] !== undefined;
+  return isOneOfMany && existsSync(packOf(service))
+    ? [QUICK_START, 'run', packOf(service), mainOf(service)]
+    : [mainOf(service)];
 }
 
 export function spawnService({
@@ -73,7 +102,7 @@ export function spawnService({
   return new ManagedProcess({
     name: instance,
     command: process.execPath,
-    args: [...GARBAGE_COLLECTION, ...(BOUND[name] ?? []), ...programOf(name)],
+    args: [...garbage(name), ...programOf(name)],
     env: serviceEnvironment({ ...ONE_HEAP, ...settings }),
     evidenceFile: path.join(evidenceDir, `${instance}.log`),
   });

@@ -1,7 +1,7 @@
-// node dist/support/stack/quick-start.js PACK MAIN: runs MAIN from a pack of all modules that it loads, with their compiled code.
+// node dist/support/stack/quick-start.js run PACK MAIN: runs MAIN from a pack of all modules that it loads, with their compiled code.
 // A run starts 200 services, and looking for, reading and compiling 150 to 380 files takes half of the CPU time of each start.
-// Where there is no pack yet MAIN runs as it is, and the pack is made for those that come after.
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+// With make it runs MAIN as it is until it is up, makes the pack of what was loaded, and ends.
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import path from 'node:path';
 import { constants, Script } from 'node:vm';
@@ -152,16 +152,13 @@ function keep(file: string, pack: Buffer): void {
   renameSync(`${file}.${process.pid}`, file);
 }
 
-function start(file: string, main: string): void {
-  if (existsSync(file)) {
-    new Pack(readFileSync(file)).load(0);
-    return;
-  }
-  const recorder = new Recorder();
-  setTimeout(() => existsSync(file) || keep(file, recorder.pack()), UP_MS).unref();
-  loader._load(main, undefined, true);
-}
-
-const [node = '', , pack = '', main = '', ...rest] = process.argv;
+const [node = '', , act = '', pack = '', main = '', ...rest] = process.argv;
 process.argv = [node, main, ...rest];
-start(pack, main);
+if (act === 'make') {
+  const recorder = new Recorder();
+  setTimeout(() => {
+    keep(pack, recorder.pack());
+    process.exit();
+  }, UP_MS);
+  loader._load(main, undefined, true);
+} else new Pack(readFileSync(pack)).load(0);
