@@ -86,6 +86,12 @@ test('a refusal is one whatever it is wrapped in', () => {
   assert.throws(() => answer('_error', 5, null, info), /publish refused: NetStream.Publish.BadName/);
 });
 
+test('a refusal is one also where it is called a result', () => {
+  shakeHands();
+  const info = { level: 'error', code: 'NetConnection.Connect.Rejected', description: 'no' };
+  assert.throws(() => answer('_result', 1, {}, info), /connect refused: NetConnection.Connect.Rejected, no/);
+});
+
 test('a refusal is one at whatever level it is told', () => {
   untilPublish();
   const info = { level: 'status', code: 'NetStream.Publish.BadName' };

@@ -130,8 +130,8 @@ export class PublishSession {
 
   private commanded([name, transaction, , info]: Amf0Value[]): void {
     if (name === 'onStatus') this.status(info);
-    else if (name === '_result') this.answered(transaction, info);
-    else if (name === '_error' && MUST_SUCCEED.includes(transaction))
+    else if (name === '_result' && infoField(info, 'level') !== 'error') this.answered(transaction, info);
+    else if (MUST_SUCCEED.includes(transaction))
       throw new RtmpError(`${this.step} refused: ${reasonIn(info)}`);
   }
 
