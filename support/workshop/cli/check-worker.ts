@@ -1,10 +1,11 @@
 import path from 'node:path';
 import { reportsDir } from '../../base/project-root';
-import { workerCommand } from '../../stack/foreign-worker';
+import { expectOneProcess, workerCommand } from '../../stack/foreign-worker';
 import { checkWorker } from '../check-worker/check-worker';
 
 /** `WORKER_COMMAND="python3 worker.py" npm run check-worker`: a minute on the local stack, one sentence a check. */
 async function main(): Promise<void> {
+  expectOneProcess(workerCommand() ?? '');
   console.log(
     `Looking at ${workerCommand() ?? 'the worker of this project (WORKER_COMMAND names another one)'}:\n`,
   );
