@@ -13,7 +13,7 @@ Feature: The STS contract: the control channel
       Examples:
         | order                   | details                                                          | confirmed                       |
         | config:error_simulation | enabled true, rules.0.trigger always, rules.0.error_code TIMEOUT | sessions 1, rules_count 1       |
-        | config:error_simulation | enabled false                                                    | sessions 1, rules_count 0       |
+        | config:error_simulation | enabled false, rules.0.trigger always, rules.0.error_code GPU_OOM | sessions 1, rules_count 0       |
         | config:backpressure     | action none, severity low                                        | sessions 1, rules_count nothing |
         | config:backpressure     | auto true                                                        | sessions 1, rules_count nothing |
         | config:latency          | min_ms 0, max_ms 5, seed 1                                       | sessions 1, rules_count nothing |

@@ -126,7 +126,8 @@ Feature: The STS contract: the life of a session
       And after them the service sends stream:complete with total_fragments 3, total_duration_ms 18000
 
     Scenario: The totals tell how the fragments fared
-      Given the service answers TIMEOUT to fragment 1
+      Given the service takes between 10 and 120 milliseconds for its answers, by the seed 18
+      And the service answers TIMEOUT to fragment 1
       And the service answers the next 1 fragment partially
       And a client with a session
       And the client has had answers to fragments 0 to 3

@@ -1,6 +1,8 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
 import { breakerCourseProblems } from './breaker-course';
 import { addLine, record, sees } from './testing-defects';
-import { START_MS, type Story } from './testing';
+import { seen, START_MS, type Story } from './testing';
 
 const told =
   (...changes: [afterMs: number, to: string][]) =>
@@ -47,3 +49,8 @@ sees(breakerCourseProblems, [
     opensAt(1, 500, [2230, 'open'], [2730, 'half-open']),
   ],
 ]);
+
+test('what is sent as soon as the cooldown is over is the probe', () => {
+  const changes = opensAt(1, 860, [2230, 'open'], [3095, 'half-open'], [11_110, 'open']);
+  assert.deepEqual(breakerCourseProblems(seen(changes)), []);
+});

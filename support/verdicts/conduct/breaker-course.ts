@@ -87,7 +87,8 @@ class Course {
   ) {}
 
   on(cause: Cause): void {
-    this.coolDown(cause.atMs);
+    // What is sent just then is the probe: it is sent because the time is over.
+    this.coolDown(cause.atMs + (cause.kind === 'sent' ? CLOCKS_MS : -CLOCKS_MS));
     if (cause.kind === 'session') return this.begin(cause.atMs);
     if (cause.kind === 'sent') return this.sent(cause);
     if (this.state === 'closed') this.count(cause.kind, cause.atMs);
@@ -97,7 +98,7 @@ class Course {
 
   /** @param atMs until then all is judged */
   end(atMs: number): string[] {
-    this.coolDown(atMs);
+    this.coolDown(atMs - CLOCKS_MS);
     const more = this.told[this.next];
     if (more && more.atMs < atMs) this.problems.push(`it became ${more.to} for no reason`);
     return this.problems.slice(0, 1).map((problem) => `breaker: ${problem}`);
@@ -105,7 +106,7 @@ class Course {
 
   private coolDown(untilMs: number): void {
     const dueMs = this.openedAtMs + this.cooldownMs;
-    if (this.state === 'open' && dueMs + CLOCKS_MS < untilMs) {
+    if (this.state === 'open' && dueMs < untilMs) {
       this.probe = undefined;
       this.become('half-open', dueMs);
     }
