@@ -17,6 +17,7 @@ const NAMES: readonly (readonly [pattern: RegExp, label: string, unit: Unit])[] 
   [/^workerRunsMs$/, 'First picture sent, until the worker says that it runs', 'ms'],
   [/^(audio|video)FileWorstErrorMs$/, 'Length of $1 files, largest error', 'ms'],
   [/^slowestAnswerMs$/, 'Slowest answer of the STS', 'ms'],
+  [/^slowestAnswerSeconds$/, 'Slowest answer of the STS', 's'],
   [/^answersMinMs$/, 'Fastest answer of the STS', 'ms'],
   [/^answersMaxMs$/, 'Slowest answer of the STS', 'ms'],
   [/^pairDeltaMaxMs$/, 'Picture and sound of a pair, largest distance', 'ms'],

@@ -14,6 +14,10 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
+/** For text and attributes of HTML and SVG. */
+export const escape = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+
 /** Template tag: whatever is put in is escaped, also within quoted attributes, unless it is markup already. */
 export function html(strings: TemplateStringsArray, ...values: readonly Content[]): Markup {
   return new Markup(strings.map((text, i) => text + (i < values.length ? textOf(values[i]) : '')).join(''));
@@ -25,6 +29,6 @@ export const trusted = (text: string): Markup => new Markup(text);
 function textOf(value: Content): string {
   if (value instanceof Markup) return value.text;
   if (value === undefined || value === false) return '';
-  if (typeof value === 'string') return value.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+  if (typeof value === 'string') return escape(value);
   return typeof value === 'number' ? String(value) : value.map(textOf).join('');
 }

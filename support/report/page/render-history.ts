@@ -1,7 +1,7 @@
 import { type HistoryEntry, KEY_FIGURES, withoutVersion } from '../history';
 import { type Change, ofTheSameSize } from '../past';
 import { nameFigure, readFigure } from './figures';
-import { type Content, html, type Markup, trusted } from './html';
+import { type Content, html, type Markup } from './html';
 import { type Page, type PageScenario, scenariosOf } from './model';
 import { renderLink } from './render-past';
 import { describeDuration, describeTime } from './verdict';
@@ -59,7 +59,7 @@ function renderTrend({ label, tell, values }: Trend): Markup {
   const words = `${label}: ${tell(values.at(-1) ?? 0)} in this run, ${range} in the last ${values.length}`;
   return html`<li>
     <span class="label">${label}</span>
-    ${trusted(sparkline(values, html`${words}`.text))}
+    ${sparkline(values, words)}
     <span class="value">${tell(values.at(-1) ?? 0)}</span> <span class="quiet">${range}</span>
   </li>`;
 }
@@ -104,18 +104,15 @@ const WIDTH = 160;
 const HEIGHT = 32;
 const MARGIN = 4;
 
-/**
- * A line through the values, the last one marked, as an SVG element.
- * @param label the same in words, escaped
- */
-export function sparkline(values: readonly number[], label: string): string {
+/** A line through the values, the last one marked. @param label the same in words */
+export function sparkline(values: readonly number[], label: string): Markup {
   const points = values.map((value, i) => [x(i, values.length), y(value, values)] as const);
   const [lastX, lastY] = points.at(-1) ?? [0, 0];
   const line = points.map(([px, py]) => `${px},${py}`).join(' ');
-  return (
-    `<svg class="sparkline" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}">` +
-    `<polyline points="${line}" /><circle cx="${lastX}" cy="${lastY}" r="2.5" /></svg>`
-  );
+  return html`<svg class="sparkline" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}">
+    <polyline points="${line}" />
+    <circle cx="${lastX}" cy="${lastY}" r="2.5" />
+  </svg>`;
 }
 
 const round = (value: number): number => Number(value.toFixed(1));

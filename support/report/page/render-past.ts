@@ -1,5 +1,5 @@
 import { isRed, type PastRun, recordOf } from '../past';
-import { type Content, html, type Markup, trusted } from './html';
+import { type Content, html, type Markup } from './html';
 import type { PageScenario } from './model';
 import { describeDay, describeDuration } from './verdict';
 
@@ -31,9 +31,7 @@ export function renderPast(scenario: PageScenario): Content {
   if (past.length === 0) return undefined;
   const words = describePast(scenario);
   const now: PastRun = { at: '', status, seconds, ...(flaky && { flaky: true }) };
-  return html`<p class="past">
-    ${trusted(drawPast([...past, now], html`${words}`.text))} <span class="quiet">${words}</span>
-  </p>`;
+  return html`<p class="past">${drawPast([...past, now], words)} <span class="quiet">${words}</span></p>`;
 }
 
 function describePast({ past, ...now }: PageScenario): string {
@@ -61,18 +59,25 @@ const WIDTH = 4;
  * A bar a run, the oldest first: high where it was red, half as high where it passed only when tried again, low where it
  * passed, none where it was skipped. So it tells the same as its colours.
  */
-function drawPast(runs: readonly PastRun[], label: string): string {
-  const bars = (look: Look, height: number): string => {
+function drawPast(runs: readonly PastRun[], label: string): Markup {
+  const bars = (look: Look, height: number): Content => {
     const d = runs.flatMap((run, i) =>
       lookOf(run) === look ? [`M${i * STEP} ${HEIGHT}v-${height}h${WIDTH}v${height}z`] : [],
     );
-    return d.length === 0 ? '' : `<path class="${look}" d="${d.join('')}" />`;
+    return d.length > 0 && html`<path class="${look}" d="${d.join('')}" />`;
   };
   const width = runs.length * STEP;
-  return (
-    `<svg class="runs" width="${width}" height="${HEIGHT}" viewBox="0 0 ${width} ${HEIGHT}" role="img" aria-label="${label}">` +
-    `${bars('good', 4)}${bars('again', 9)}${bars('bad', HEIGHT)}</svg>`
-  );
+  const viewBox = `0 0 ${width} ${HEIGHT}`;
+  return html`<svg
+    class="runs"
+    width="${width}"
+    height="${HEIGHT}"
+    viewBox="${viewBox}"
+    role="img"
+    aria-label="${label}"
+  >
+    ${bars('good', 4)} ${bars('again', 9)} ${bars('bad', HEIGHT)}
+  </svg>`;
 }
 
 type Look = 'good' | 'again' | 'bad' | 'none';

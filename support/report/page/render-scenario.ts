@@ -70,19 +70,19 @@ function renderStep({ keyword, text, table, docString, status, seconds, message 
     ${renderState(status)}
     <div>
       <p class="said"><span class="keyword">${keyword}</span> <span class="text">${text}</span></p>
-      ${table.length > 0 && renderTable(table)} ${docString !== undefined && html`<pre>${docString}</pre>`}
-      ${message !== '' && renderMessage(message)}
+      ${table.length > 0 && renderTable('Table of the step', table)}
+      ${docString !== undefined && html`<pre>${docString}</pre>`} ${message !== '' && renderMessage(message)}
     </div>
     ${seconds >= LEAST_SECONDS_TOLD && html`<span class="time">${describeDuration(seconds)}</span>`}
   </li>`;
 }
 
-function renderTable([head = [], ...rows]: string[][]): Markup {
-  const cells = (row: string[], cell: (text: string) => Markup): Markup =>
+function renderTable(label: string, [head = [], ...rows]: readonly Content[][]): Markup {
+  const cells = (row: readonly Content[], cell: (text: Content) => Markup): Markup =>
     html`<tr>
       ${row.map(cell)}
     </tr>`;
-  return html`<div class="wide" tabindex="0" role="region" aria-label="Table of the step">
+  return html`<div class="wide" tabindex="0" role="region" aria-label="${label}">
     <table>
       <thead>
         ${cells(head, (text) => html`<th scope="col">${text}</th>`)}
@@ -181,29 +181,10 @@ function renderLines(title: string, lines: readonly string[]): Content {
 }
 
 function renderMetrics(metrics: FailureView['metrics']): Markup {
+  const rows = metrics.map(({ name, before, after }) => [name, before, after]);
   return html`<details class="lines">
     <summary>Metrics <span class="quiet">before and after</span></summary>
-    <div class="wide" tabindex="0" role="region" aria-label="Metrics before and after">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Metric</th>
-            <th scope="col">Before</th>
-            <th scope="col">After</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${metrics.map(
-            ({ name, before, after }) =>
-              html`<tr>
-                <th scope="row">${name}</th>
-                <td>${before}</td>
-                <td>${after}</td>
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>
+    ${renderTable('Metrics before and after', [['Metric', 'Before', 'After'], ...rows])}
   </details>`;
 }
 

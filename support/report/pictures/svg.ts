@@ -1,3 +1,5 @@
+import { escape } from '../page/html';
+
 /** Told apart by people who see colours otherwise, too (Okabe and Ito), and 3 : 1 from white and from #121212. */
 export const COLOURS = {
   blue: 'var(--picture-blue, #0072b2)',
@@ -8,10 +10,6 @@ export const COLOURS = {
 } as const;
 
 type Attributes = Readonly<Record<string, string | number | undefined>>;
-
-const ESCAPED: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-export const escape = (text: string): string =>
-  text.replace(/[&<>"]/g, (character) => ESCAPED[character] ?? '');
 
 /** @param content markup, not text */
 export function element(name: string, attributes: Attributes, ...content: readonly string[]): string {

@@ -1,4 +1,5 @@
 import * as echarts from 'echarts';
+import { html } from '../../report/page/html';
 import { soakProblems, type FamilyName, type SoakFigures, type SoakRow } from './verdict';
 
 const WIDTH = 1000;
@@ -152,11 +153,8 @@ function describe(figures: SoakFigures): string {
   );
 }
 
-const ESCAPED: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
-const escape = (text: string): string => text.replace(/[&<>]/g, (character) => ESCAPED[character] ?? '');
-
 /** For readers who don't see it. */
 function withText(svg: string, title: string, description: string): string {
-  const text = `<title id="t">${escape(title)}</title><desc id="d">${escape(description)}</desc>`;
+  const { text } = html`<title id="t">${title}</title><desc id="d">${description}</desc>`;
   return svg.replace(/^<svg ([^>]*)>/, `<svg role="img" aria-labelledby="t d" $1>${text}`);
 }
