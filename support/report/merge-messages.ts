@@ -88,7 +88,7 @@ function byTime(a: { timestamp: Timestamp }, b: { timestamp: Timestamp }): numbe
 }
 
 /** Ids, old to new. */
-export type Ids = ReadonlyMap<string, string>;
+type Ids = ReadonlyMap<string, string>;
 
 /**
  * The messages that only tell what stands in the features, by a key that is the same in every run: sources, documents
@@ -118,13 +118,9 @@ function idsAsIn(first: readonly Message[], other: readonly Message[]): Ids {
 
 /** The same message with the new ids wherever there were old ones. */
 function replaceIds<T>(value: T, ids: Ids): T {
-  const replace = (each: unknown): unknown => {
-    if (typeof each === 'string') return ids.get(each) ?? each;
-    if (Array.isArray(each)) return each.map(replace);
-    if (typeof each !== 'object' || each === null) return each;
-    return Object.fromEntries(Object.entries(each).map(([key, inner]) => [key, replace(inner)]));
-  };
-  return replace(value) as T;
+  return JSON.parse(JSON.stringify(value), (_, each: unknown) =>
+    typeof each === 'string' ? (ids.get(each) ?? each) : each,
+  ) as T;
 }
 
 /** Walks two trees of the same shape. */

@@ -32,7 +32,8 @@ export class ReportError extends Error {
  * @throws ReportError for what is not there, or is not the messages of a whole run
  */
 export async function readRun(place: string): Promise<Run> {
-  const file = (await isFolder(place)) ? path.join(place, REPORTS.messages) : place;
+  const found = await stat(place).catch(() => undefined); // reading it will say what is wrong
+  const file = found?.isDirectory() ? path.join(place, REPORTS.messages) : place;
   const messages = parseMessages(file, await readText(file));
   if (!messages.some(({ testRunFinished }) => testRunFinished))
     throw new ReportError(`${file} holds no end of its run (testRunFinished): it was cut off. Run it again.`);
@@ -42,8 +43,7 @@ export async function readRun(place: string): Promise<Run> {
 
 /** @throws ReportError with the first line that is not JSON */
 export function parseMessages(file: string, text: string): Message[] {
-  const lines = text.split('\n').map((line, i) => ({ line, number: i + 1 }));
-  return lines.filter(({ line }) => line !== '').map(({ line, number }) => parseLine(file, number, line));
+  return text.split('\n').flatMap((line, i) => (line === '' ? [] : [parseLine(file, i + 1, line)]));
 }
 
 /** The summary of a run; undefined when there is none, or it was not written to its end. */
@@ -73,9 +73,4 @@ async function readText(file: string): Promise<string> {
     const problem = (error as Error).message;
     throw new ReportError(`Expected a folder of reports, or its ${REPORTS.messages}: ${problem}`);
   }
-}
-
-async function isFolder(place: string): Promise<boolean> {
-  const found = await stat(place).catch(() => undefined); // reading it will say what is wrong
-  return found?.isDirectory() ?? false;
 }

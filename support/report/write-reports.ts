@@ -19,9 +19,7 @@ export async function writeReports(
   facts: RunFacts,
 ): Promise<Summary> {
   await mkdir(folder, { recursive: true });
-  const formatters = await Formatters.start(folder, messages);
-  for (const message of messages) formatters.add(message);
-  await formatters.finish();
+  await format(messages, folder);
   const summary = summarize(messages, facts);
   await writeFile(path.join(folder, REPORTS.summary), `${JSON.stringify(summary, null, 2)}\n`);
   await writeFile(path.join(folder, REPORTS.page), makePage(messages, facts));
@@ -29,46 +27,30 @@ export async function writeReports(
 }
 
 /** cucumber's formatters, fed as `runCucumber` does it (lib/api/run_cucumber.js); there is no public way. */
-class Formatters {
-  private constructor(
-    private readonly events: EventEmitter,
-    private readonly plugins: PluginManager,
-    private readonly close: () => Promise<void>,
-    private readonly couldNotWrite: () => boolean,
-  ) {}
-
-  static async start(folder: string, messages: readonly Message[]): Promise<Formatters> {
-    const environment = makeEnvironment({ cwd: projectRoot });
-    const events = new EventEmitter();
-    const plugins = new PluginManager(environment);
-    events.on('envelope', (message: Message) => plugins.emit('message', message));
-    let failed = false;
-    const close = await initializeFormatters({
-      ...environment,
-      onStreamError: () => (failed = true), // cucumber says why
-      eventBroadcaster: events,
-      eventDataCollector: new formatterHelpers.EventDataCollector(events),
-      configuration: {
-        stdout: require.resolve('./progress/grouped-summary'),
-        files: filesIn(folder),
-        publish: false,
-        options: {},
-      },
-      supportCodeLibrary: await supportCodeOf(messages),
-      pluginManager: plugins,
-    });
-    return new Formatters(events, plugins, close, () => failed);
-  }
-
-  add(message: Message): void {
-    this.events.emit('envelope', message);
-  }
-
-  async finish(): Promise<void> {
-    await this.plugins.cleanup();
-    await this.close();
-    if (this.couldNotWrite()) throw new Error('A report could not be written, see above.');
-  }
+async function format(messages: readonly Message[], folder: string): Promise<void> {
+  const environment = makeEnvironment({ cwd: projectRoot });
+  const events = new EventEmitter();
+  const plugins = new PluginManager(environment);
+  events.on('envelope', (message: Message) => plugins.emit('message', message));
+  let failed = false;
+  const close = await initializeFormatters({
+    ...environment,
+    onStreamError: () => (failed = true), // cucumber says why
+    eventBroadcaster: events,
+    eventDataCollector: new formatterHelpers.EventDataCollector(events),
+    configuration: {
+      stdout: require.resolve('./progress/grouped-summary'),
+      files: filesIn(folder),
+      publish: false,
+      options: {},
+    },
+    supportCodeLibrary: await supportCodeOf(messages),
+    pluginManager: plugins,
+  });
+  for (const message of messages) events.emit('envelope', message);
+  await plugins.cleanup();
+  await close();
+  if (failed) throw new Error('A report could not be written, see above.');
 }
 
 /** Formatters by file, as in cucumber.js. */
