@@ -2,6 +2,7 @@ import { redact } from '../../../services/net/redact';
 import { reportsDir } from '../../base/project-root';
 import type { Evidence } from '../../broadcast/evidence';
 import { CLIP_MEDIA_TYPE, EVIDENCE_MEDIA_TYPE, type FailureView } from '../failure-view';
+import { rowsIn } from '../summary';
 import { type Timeline, TIMELINE_MEDIA_TYPE } from '../timeline';
 import { cutClip } from './clip';
 import { evidenceView, type FailedBroadcast } from './evidence-view';
@@ -26,16 +27,16 @@ export interface ScenarioPlace {
   tags: readonly { name: string }[];
 }
 
-/** The scenarios that show and let hear what their story is about; by their first tag, which is their id. */
-const SHOWN = ['@US1-8', '@US2-5', '@US3-4', '@US4-5', '@US5-4', '@US6-6'];
+/** The scenarios that show and let hear what their story is about; by their first row, which is their id. */
+const SHOWN = ['US1-8', 'US2-5', 'US3-4', 'US4-5', 'US5-4', 'US6-6'];
 const SHOWN_SECONDS = 8;
 
 /** Hands the report what its pictures are drawn from and, for one scenario of each timeline, a clip of the output. */
 export async function attachTimeline(world: ReportedScenario, scenario: ScenarioPlace): Promise<Timeline> {
   const timeline = await timelineOf(world.evidence, world.measuresOffset);
   world.attach(JSON.stringify(timeline), TIMELINE_MEDIA_TYPE);
-  const id = scenario.tags.find(({ name }) => /^@(US\d+-|E)\d+$/.test(name))?.name;
-  if (id !== undefined && SHOWN.includes(id) && !world.failure)
+  const [row = ''] = rowsIn(scenario.tags.map(({ name }) => name));
+  if (SHOWN.includes(row) && !world.failure)
     await attachClip(world, `The output: ${scenario.name}`, changeIn(timeline), SHOWN_SECONDS, timeline);
   return timeline;
 }

@@ -1,10 +1,10 @@
 import { inspect } from 'node:util';
-import { redact } from '../../../services/net/redact';
 import type { BroadcastFacts } from '../../broadcast/facts';
 import type { LogBook } from '../../records/logs';
 import { OutOfBounds } from '../../verdicts/out-of-bounds';
 import type { FailureView } from '../failure-view';
 import type { Timeline, TimelineFragment } from '../timeline';
+import { shown } from './records';
 import type { TimelineClock } from './timeline';
 
 /** What went wrong first in a scenario. */
@@ -43,11 +43,7 @@ export function compared({ error, message }: Failure): Pick<FailureView, 'expect
 const show = (value: unknown): string =>
   cut(typeof value === 'string' ? value : inspect(value, { depth: 5, breakLength: 90, maxArrayLength: 40 }));
 
-function cut(text: string): string {
-  const redacted = redact(text);
-  if (redacted.length <= MAX_VALUE_CHARS) return redacted;
-  return `${redacted.slice(0, MAX_VALUE_CHARS)}… ${redacted.length - MAX_VALUE_CHARS} characters left out`;
-}
+const cut = (text: string): string => shown(text, MAX_VALUE_CHARS);
 
 /** When something went wrong, in seconds as in a timeline, and what tells so. */
 export interface FailureMoment {

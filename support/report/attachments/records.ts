@@ -153,14 +153,14 @@ export function slice(lines: readonly TimedLine[], { fromMs, toMs }: Window, roo
     return atMs !== undefined && atMs >= fromMs && atMs <= toMs;
   });
   return inTheMiddle(
-    inside.map(({ text }) => redactLine(text)),
+    inside.map(({ text }) => shown(text)),
     room,
   );
 }
 
 /** The last lines of something that does not tell times. */
 export const tail = (lines: readonly TimedLine[], room: Room): string[] => {
-  const texts = lines.map(({ text }) => redactLine(text));
+  const texts = lines.map(({ text }) => shown(text));
   const kept = fitting([...texts].reverse(), room).reverse();
   return withRemarks(kept, texts.length - kept.length, 0);
 };
@@ -186,9 +186,9 @@ function withRemarks(texts: readonly string[], before: number, after: number): s
 /** A line longer than this is cut: logs quote whole messages. */
 const MAX_LINE_CHARS = 400;
 
-/** A line of a log as a report may show it: without secrets, and not longer than a report can use. */
-export function redactLine(line: string): string {
-  const redacted = redact(line);
-  if (redacted.length <= MAX_LINE_CHARS) return redacted;
-  return `${redacted.slice(0, MAX_LINE_CHARS)}… ${redacted.length - MAX_LINE_CHARS} characters left out`;
+/** As a report may show a text: without secrets, and not longer than a report can use. */
+export function shown(text: string, mostChars = MAX_LINE_CHARS): string {
+  const redacted = redact(text);
+  if (redacted.length <= mostChars) return redacted;
+  return `${redacted.slice(0, mostChars)}… ${redacted.length - mostChars} characters left out`;
 }

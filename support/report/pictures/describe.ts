@@ -1,3 +1,4 @@
+import { counted } from '../summary';
 import type { Timeline, TimelineFragment } from '../timeline';
 import { short } from './svg';
 
@@ -37,7 +38,7 @@ function describeSegments(timeline: Timeline): string {
   const others = runsOf(fragments).filter(({ outcome }) => outcome !== 'dubbed');
   const more = fragmentsLeftOut > 0 ? ` (and ${fragmentsLeftOut} more)` : '';
   return (
-    `${plural(fragments.length, 'segment')}${more}: ${dubbed} dubbed, ${fragments.length - dubbed} not.` +
+    `${counted(fragments.length, 'segment')}${more}: ${dubbed} dubbed, ${fragments.length - dubbed} not.` +
     sentence(
       ' Not dubbed: ',
       others.map((run) => `${namesOf(run)} ${outcomeOf(run)} ${secondsOf(run, timeline)}`),
@@ -54,7 +55,7 @@ function describeConnection({ connection, endedAt }: Timeline): string {
   if (losses.length === 0) return `The worker ended ${atSecond(endedAt)}.`;
   const lost = losses.map(({ at }) => atSecond(at)).slice(0, MOST_NAMED);
   const back = connection.findLast(({ what }) => what === 'connected');
-  const tried = refused > 0 ? `, ${plural(refused, 'attempt')} refused` : '';
+  const tried = refused > 0 ? `, ${counted(refused, 'attempt')} refused` : '';
   const again = back && back.at > (losses[0]?.at ?? 0) ? `, there again ${atSecond(back.at)}` : '';
   return `The connection was lost ${lost.join(', ')}${tried}${again}. The worker ended ${atSecond(endedAt)}.`;
 }
@@ -66,7 +67,6 @@ const ACTIONS: Readonly<Record<string, string>> = {
 };
 
 const atSecond = (at: number): string => `at ${at.toFixed(1)} s`;
-const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** @returns '' where there is nothing to name */
 function sentence(beginning: string, named: readonly string[]): string {

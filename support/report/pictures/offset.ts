@@ -1,9 +1,8 @@
 import { createRequire } from 'node:module';
 import type * as Charts from 'echarts';
 import type { Timeline } from '../timeline';
-import type { Picture } from './svg';
 import { escape } from '../page/html';
-import { COLOURS } from './svg';
+import { COLOURS, type Picture } from './svg';
 
 const TITLE = 'Sound against picture';
 /** Drawn for little more than the width of a phone, so that its text is legible there, too. */

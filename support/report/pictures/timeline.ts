@@ -55,9 +55,11 @@ function lanesOf(timeline: Timeline): Lane[] {
     { name: 'Answered', remark: answeredRemark(timeline), ticks: answers(timeline) },
     { name: 'In flight', remark: `at most ${most} at a time`, steps: inFlight },
     { name: 'Put out', remark: '█ dubbed  ▄ original', bars: putOutBars(timeline) },
-    ...(breaker.length > 0
-      ? [{ name: 'Circuit breaker', remark: '█ open  ▄ half open', bars: breakerBars(timeline, end) }]
-      : [{ name: 'Circuit breaker', remark: 'closed all the time', bars: breakerBars(timeline, end) }]),
+    {
+      name: 'Circuit breaker',
+      remark: breaker.length > 0 ? '█ open  ▄ half open' : 'closed all the time',
+      bars: breakerBars(timeline, end),
+    },
     ...(backpressure.length > 0
       ? [{ name: 'Backpressure', remark: '█ pause  ▄ slow down', bars: backpressureBars(timeline, end) }]
       : []),
