@@ -1,6 +1,7 @@
 /** RTSP side of the stand-in media server: publishers in, readers out, over TCP. */
 import { EventEmitter, once } from 'node:events';
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
+import { listenOn } from '../../net/listen';
 import type { PathDescription } from '../path';
 import { Connection } from './connection';
 import type { PublishedPath } from './path';
@@ -15,9 +16,6 @@ const DEFAULT_LIMITS: RelayLimits = {
   // A minute of the standard clip.
   queueBytes: 8 * 1024 * 1024,
 };
-
-/** Far above what a suite opens at once, far below the limit on open files. */
-const MAX_CONNECTIONS = 500;
 
 export type RtspRelayOptions = Partial<RelayLimits>;
 
@@ -54,18 +52,11 @@ export class RtspRelay extends EventEmitter<RelayEvents> {
       unpublish: (path) => this.unpublish(path),
     };
     this.server = createServer((socket) => this.accept(socket));
-    this.server.maxConnections = MAX_CONNECTIONS;
   }
 
-  /**
-   * @param port 0 for any
-   * @returns the port
-   * @throws Error (EADDRINUSE …) when it cannot be had
-   */
-  async listen(port: number, host = '127.0.0.1'): Promise<number> {
-    this.server.listen(port, host);
-    await once(this.server, 'listening');
-    return (this.server.address() as AddressInfo).port;
+  /** @returns the port, chosen by the system for port 0. @throws Error when the address is taken */
+  listen(port: number, host = '127.0.0.1'): Promise<number> {
+    return listenOn(this.server, port, host);
   }
 
   /** Ends every connection and frees the port. */
