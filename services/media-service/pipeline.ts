@@ -81,6 +81,7 @@ export class Pipeline {
     this.overdue = new OverdueWatch(this.audioCutter, options.clock, realTimers);
     this.videoCutter = new VideoCutter(
       settings.segmentMs,
+      options.format.avcConfig,
       (segment) => this.videoCut(segment),
       () => options.telemetry.segmentNotWritten(new Error(NO_KEYFRAME)),
     );
@@ -243,14 +244,10 @@ export class Pipeline {
     else if (!this.ledger.isSettled(fragment)) this.stsClient.offer({ fragment, m4a, readyAtMs });
   }
 
-  private videoCut(segment: VideoSegment): void {
-    this.segmentNumbers.used(segment.batch);
-    const { avcConfig } = this;
-    const bytes = segment.frames.reduce((sum, { data }) => sum + data.length, 0);
-    this.writing.run(
-      () => this.files.write(segment.batch, 'video.mp4', writeMp4(segment.frames, avcConfig)),
-      bytes,
-    );
+  private videoCut({ batch, frames, avcConfig }: VideoSegment): void {
+    this.segmentNumbers.used(batch);
+    const bytes = frames.reduce((sum, { data }) => sum + data.length, 0);
+    this.writing.run(() => this.files.write(batch, 'video.mp4', writeMp4(frames, avcConfig)), bytes);
   }
 
   private settled(fragment: Fragment, outcome: Outcome): void {

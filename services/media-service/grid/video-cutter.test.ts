@@ -3,11 +3,12 @@ import { test } from 'node:test';
 import { VideoCutter, type VideoSegment } from './video-cutter';
 
 const FRAME_MS = 1000 / 30;
+const CONFIG = Buffer.from('the first');
 
 /** Cuts `frames` pictures with a keyframe each `gop` into 6 s segments; returns batch, first PTS and length of each. */
 function cut(frames: number, gop: number) {
   const segments: VideoSegment[] = [];
-  const cutter = new VideoCutter(6000, (segment) => segments.push(segment));
+  const cutter = new VideoCutter(6000, CONFIG, (segment) => segments.push(segment));
   for (let n = 0; n < frames; n++)
     cutter.push({
       dtsMs: n * FRAME_MS - 67,
@@ -51,7 +52,7 @@ test('groups longer than a segment keep their place on the grid', () => {
 
 test('pictures before the first keyframe belong nowhere', () => {
   const segments: VideoSegment[] = [];
-  const cutter = new VideoCutter(6000, (segment) => segments.push(segment));
+  const cutter = new VideoCutter(6000, CONFIG, (segment) => segments.push(segment));
   cutter.push({ dtsMs: 0, ptsMs: 0, key: false, data: Buffer.alloc(1), arrivedAtMs: 0 });
   cutter.end();
   assert.deepEqual(segments, []);
@@ -62,6 +63,7 @@ test('a group of pictures without an end is filed as far as it fits into memory,
   let tooLong = 0;
   const cutter = new VideoCutter(
     6000,
+    CONFIG,
     (segment) => segments.push(segment),
     () => tooLong++,
   );
@@ -85,8 +87,24 @@ test('a group of pictures without an end is filed as far as it fits into memory,
 
 test('a million tiny pictures without a keyframe are not kept for ever', () => {
   const segments: VideoSegment[] = [];
-  const cutter = new VideoCutter(6000, (segment) => segments.push(segment));
+  const cutter = new VideoCutter(6000, CONFIG, (segment) => segments.push(segment));
   const data = Buffer.alloc(1);
   for (let n = 0; n < 200_000; n++) cutter.push({ dtsMs: n, ptsMs: n, key: n === 0, data, arrivedAtMs: 0 });
   assert.equal(segments.length, 1);
+});
+
+test('a file says what its first pictures are, also where they change within it', () => {
+  const segments: VideoSegment[] = [];
+  const cutter = new VideoCutter(6000, CONFIG, (segment) => segments.push(segment));
+  const changed = Buffer.from('the second');
+  for (let ms = 0; ms < 18_000; ms += 1000)
+    cutter.push({
+      ...{ dtsMs: ms, ptsMs: ms, key: true, data: Buffer.alloc(1), arrivedAtMs: 0 },
+      ...(ms === 8000 && { avcConfig: changed }),
+    });
+  cutter.end();
+  assert.deepEqual(
+    segments.map(({ avcConfig }) => avcConfig),
+    [CONFIG, CONFIG, changed],
+  );
 });

@@ -4,6 +4,8 @@ import { gridIndex, type Run } from './segment-numbers';
 /** The pictures of one segment, in decode order, from a keyframe on. */
 export interface VideoSegment {
   batch: number;
+  /** AVCDecoderConfigurationRecord of the first one; where they change within a segment, their parameter sets are among them. */
+  avcConfig: Buffer;
   frames: VideoFrame[];
 }
 
@@ -16,6 +18,7 @@ const bytesOf = ({ data }: VideoFrame): number => data.length + PICTURE_BYTES;
 /** A group of pictures: a keyframe and all up to the next one. */
 interface Group {
   startMs: number;
+  avcConfig: Buffer;
   frames: VideoFrame[];
 }
 
@@ -31,6 +34,8 @@ export class VideoCutter {
 
   constructor(
     private readonly segmentMs: number,
+    /** Of the pictures up to the first one that brings another. */
+    private avcConfig: Buffer,
     private readonly onSegment: (segment: VideoSegment) => void,
     /** Pictures up to the next keyframe are in no file. */
     private readonly onTooLong: () => void = () => undefined,
@@ -46,7 +51,8 @@ export class VideoCutter {
     if (frame.key) {
       // Only a keyframe behind the border shows which one is nearest to it.
       while (this.groups.length > 0 && frame.ptsMs >= this.borderMs) this.cutNearest(frame.ptsMs);
-      this.groups.push({ startMs: frame.ptsMs, frames: [] });
+      this.avcConfig = frame.avcConfig ?? this.avcConfig;
+      this.groups.push({ startMs: frame.ptsMs, avcConfig: this.avcConfig, frames: [] });
     }
     const group = this.groups.at(-1);
     if (!group) return;
@@ -83,8 +89,10 @@ export class VideoCutter {
   }
 
   private cut(groups: number): void {
-    const frames = this.groups.splice(0, groups).flatMap((group) => group.frames);
+    const ended = this.groups.splice(0, groups);
+    const frames = ended.flatMap((group) => group.frames);
     this.bytes -= frames.reduce((sum, frame) => sum + bytesOf(frame), 0);
-    this.onSegment({ batch: this.batch + this.shift, frames });
+    const avcConfig = ended[0]?.avcConfig ?? this.avcConfig;
+    this.onSegment({ batch: this.batch + this.shift, avcConfig, frames });
   }
 }
