@@ -14,6 +14,11 @@ import { type BroadcastOptions, healthUrl, startAll, type Participants } from '.
 
 /** From the source's start to the output, beside the delay: reaching the input, 2 s of media for the server, and room. */
 const OUTPUT_ROOM_MS = 20_000;
+/**
+ * Looking for an output ten times a second costs more than watching it does, so nobody looks before it is nearly due. One that is
+ * there sooner is seen to be early by what still comes.
+ */
+const AHEAD_MS = 1000;
 /** After the source has ended, beside the delay: the worker looks for it for 7 s and says goodbye for up to 5 s. */
 const END_ROOM_MS = 25_000;
 
@@ -80,10 +85,13 @@ class LiveBroadcast {
   }
 
   private async noteOutput(): Promise<void> {
-    const { plan } = this.options;
-    const withinMs = delaySecondsOf(plan) * 1000 + OUTPUT_ROOM_MS;
-    const isReady = (): Promise<boolean> => this.parts.api.isReady(this.outputPath);
-    await eventually('the output can be read', orGiveUp('the worker', this.parts.worker, isReady), {
+    const { worker, stack, api } = this.parts;
+    const delayMs = delaySecondsOf(this.options.plan) * 1000;
+    const notBeforeMs = stack.hidden?.delay === undefined ? delayMs - AHEAD_MS : 0;
+    await within(worker.exited, notBeforeMs);
+    const withinMs = delayMs - notBeforeMs + OUTPUT_ROOM_MS;
+    const isReady = (): Promise<boolean> => api.isReady(this.outputPath);
+    await eventually('the output can be read', orGiveUp('the worker', worker, isReady), {
       withinMs,
       everyMs: 100,
     });
