@@ -48,7 +48,7 @@ function awaited({ type, atMs, notBeforeMs }: Arrival, programmeMs: number, dueM
 
 /**
  * Servers may count a recording's time from its first packet and a reader's from the publisher's zero: what is between the two
- * is read in the pictures that are in both. @throws Error when there is none
+ * is read in the pictures that are in both. @throws Error when there is none, or the viewer came too late to see one arrive
  */
 export function recordingTimes(
   arrivals: readonly Arrival[],
@@ -63,6 +63,8 @@ export function recordingTimes(
       counts.set(aheadMs, (counts.get(aheadMs) ?? 0) + 1);
     }
   const [usual] = [...counts].sort(([, a], [, b]) => b - a);
+  if (arrivals.length === 0)
+    throw new Error('the viewer of this suite joined so late that it saw nothing come at its own time');
   if (!usual) throw new Error('none of the pictures that a viewer received is in the recording');
   return ({ ptsMs }) => ptsMs - usual[0];
 }
