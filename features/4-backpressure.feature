@@ -50,7 +50,7 @@ Feature: Backpressure
       And when fragment 6 arrives the STS asks to slow down by 900 milliseconds
       And when fragment 7 arrives the STS lifts its request
       And when fragment 8 arrives the STS asks to slow down
-      And when fragment 9 arrives the STS asks to slow down by 1500 milliseconds, and 2.6 seconds later for a pause of 2 seconds
+      And when fragment 9 arrives the STS asks to slow down by 1500 milliseconds, and 2.1 seconds later for a pause of 2 seconds
       When it is broadcast
 
     @US4-3
