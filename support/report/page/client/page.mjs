@@ -12,6 +12,8 @@ const folds = (selector) => [...document.querySelectorAll(/** @type {'details'} 
 const control = (id) => /** @type {HTMLInputElement | HTMLSelectElement} */ (byId(id));
 /** @param {Element | null | undefined} element */
 const textOf = (element) => element?.textContent?.replace(/\s+/g, ' ').trim() ?? '';
+/** @param {number} count */
+const many = (count) => `${count} ${count === 1 ? 'scenario' : 'scenarios'}`;
 
 /** What one filters by; each is named so in the address, too. */
 const [search, state, tags] = [control('search'), control('state'), control('tags')];
@@ -69,8 +71,8 @@ function filter() {
   const count = scenarios().filter(({ element }) => !element.hidden).length;
   byId('nothing').hidden = count > 0;
   byId('matches').textContent = isFiltered
-    ? `${count} of ${scenarios().length} scenarios`
-    : `${scenarios().length} scenarios`;
+    ? `${count} of ${many(scenarios().length)}`
+    : many(scenarios().length);
 }
 
 /**
