@@ -9,6 +9,7 @@ import type { StackKind, WorkerSettings } from '../stack/stack';
 import { workerProfile } from '../stack/worker-profile';
 import { fixedIn } from '../stack/worker-settings';
 import type { Cue } from './faults';
+import { WORKER_DEFAULTS, inForce } from '../stack/worker-defaults';
 
 /** How the STS behaves from the beginning; left out: it echoes at once, without a fault. */
 export interface StsBehaviour {
@@ -61,13 +62,10 @@ export interface BroadcastPlan {
   viewerJoinsAfterSegment?: number;
 }
 
-/** The worker's own default. */
-export const DEFAULT_SEGMENT_SECONDS = 6;
 const OUR_OFFSET_SECONDS = 8.5;
 const NS_PER_SECOND = 1e9;
 
-export const segmentSecondsOf = ({ worker }: BroadcastPlan): number =>
-  worker.segmentDurationSeconds ?? DEFAULT_SEGMENT_SECONDS;
+export const segmentSecondsOf = ({ worker }: BroadcastPlan): number => inForce(worker).segmentDurationSeconds;
 
 /** Enough to tell what is kept of each of them from what is not; nonsense of an STS costs memory of its own. */
 export const hasManyFragments = (plan: BroadcastPlan): boolean =>
@@ -144,9 +142,9 @@ export function whyUnsupported(plan: BroadcastPlan, kind: StackKind): string | u
 
 /** An external worker is asked to run with its defaults (docs/contract.md). */
 function otherSettings({ worker }: BroadcastPlan): string | undefined {
-  const { segmentDurationSeconds = DEFAULT_SEGMENT_SECONDS, ...others } = worker;
+  const { segmentDurationSeconds = WORKER_DEFAULTS.segmentDurationSeconds, ...others } = worker;
   const names = Object.keys(others);
-  if (segmentDurationSeconds !== DEFAULT_SEGMENT_SECONDS)
+  if (segmentDurationSeconds !== WORKER_DEFAULTS.segmentDurationSeconds)
     names.push(`segments of ${segmentDurationSeconds} s`);
   return names.length === 0
     ? undefined

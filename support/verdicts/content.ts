@@ -4,7 +4,8 @@ import { AAC_FRAME_SAMPLES } from '../../services/media/aac';
 import { evidenceRoot } from '../base/project-root';
 import type { Evidence } from '../broadcast/evidence';
 import { once } from '../broadcast/once';
-import { DEFAULT_SEGMENT_SECONDS, segmentSecondsOf } from '../broadcast/plan';
+import { segmentSecondsOf } from '../broadcast/plan';
+import { WORKER_DEFAULTS } from '../stack/worker-defaults';
 import { type Programme, startingAt } from '../broadcast/programme';
 import { dubStartMs } from '../instruments/alignment';
 import { beepOnsetsMs } from '../instruments/beeps';
@@ -105,7 +106,12 @@ export async function contentOfProgramme(evidence: Evidence): Promise<ProgrammeC
   const kept = path.join(evidenceRoot(), `programme-${source.name}.json`);
   const read = async (): Promise<ProgrammeContent> => {
     const seen = await decodeContent(source.file);
-    const content = contentIn(seen, source.file, startingAt(source, 0), DEFAULT_SEGMENT_SECONDS);
+    const content = contentIn(
+      seen,
+      source.file,
+      startingAt(source, 0),
+      WORKER_DEFAULTS.segmentDurationSeconds,
+    );
     return { ...content, frames: seen.frames };
   };
   return once(kept, () => programmeReading(source.file, read), { withinMs: DECODE_WITHIN_MS });

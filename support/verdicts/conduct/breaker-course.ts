@@ -3,6 +3,7 @@ import { hasCue } from '../../broadcast/plan';
 import { errorCode, field, given, received } from '../../records/journal-queries';
 import { fatesOf, type Fate } from './fates';
 import { echoSaw, timeoutMsOf, type Seen } from './seen';
+import { inForce } from '../../stack/worker-defaults';
 
 type State = 'closed' | 'open' | 'half-open';
 interface Change {
@@ -22,9 +23,8 @@ export function breakerCourseProblems(seen: Seen): string[] {
     .map(({ fields, atMs }): Change => ({ to: fields['to'] as State, atMs }));
   const fates = fatesOf(seen.journal, timeoutMsOf(seen));
   if (fates.some(({ by }) => by === 'unclear')) return [];
-  const { breakerThreshold, breakerCooldownMs } = facts.plan.worker;
-  const { threshold, cooldownMs } = DEFAULTS;
-  const course = new Course(breakerThreshold ?? threshold, breakerCooldownMs ?? cooldownMs, told);
+  const { breakerThreshold, breakerCooldownMs } = inForce(facts.plan.worker);
+  const course = new Course(breakerThreshold, breakerCooldownMs, told);
   for (const cause of causesOf(seen, fates)) course.on(cause);
   return course.end(endOf(seen));
 }
@@ -36,7 +36,6 @@ const CLOCKS_MS = 100;
 const EARLY_MS = 500;
 /** Sent before the answer that opened it was there. */
 const ON_THE_WAY_MS = 500;
-const DEFAULTS = { threshold: 5, cooldownMs: 30_000 };
 
 type Cause = { atMs: number } & (
   | { kind: 'success' | 'failure' | 'other'; fragmentId: string }

@@ -6,6 +6,7 @@ import { fatesOf } from './fates';
 import { AFTER_MS, BEFORE_MS, follows } from './follows';
 import { within } from './messages';
 import { echoSaw, lossesOf, timeoutMsOf, type Seen } from './seen';
+import { inForce } from '../../stack/worker-defaults';
 
 /** Where the worker's figures moved at another moment than what they count, one sentence each. */
 export function courseProblems(seen: Seen): string[] {
@@ -28,8 +29,8 @@ function countedWhen(seen: Seen): string[] {
 /** In flight: sent, and neither answered, given up nor lost. */
 function inFlightProblems(seen: Seen): string[] {
   const changes = seen.metrics.changes('worker_inflight_fragments');
-  const limit =
-    seen.facts.plan.sts.session?.maxInflight ?? seen.facts.plan.worker.maxInflight ?? DEFAULT_LIMIT;
+  const { sts, worker } = seen.facts.plan;
+  const limit = sts.session?.maxInflight ?? inForce(worker).maxInflight;
   const bounds = changes.flatMap(({ value }) => within('worker_inflight_fragments', value, 0, limit));
   // A frozen STS notes what it was sent, and its losses, when it goes on.
   if (!echoSaw(seen) || hasCue(seen.facts.plan, 'freeze-sts')) return bounds;
@@ -46,8 +47,6 @@ function inFlightProblems(seen: Seen): string[] {
     ...(wrong ? [`worker_inflight_fragments was ${wrong.value}, which the STS never saw around then`] : []),
   ];
 }
-
-const DEFAULT_LIMIT = 3;
 
 /** More than is held back by the rule of time is waiting for something else. */
 const QUEUE_ROOM_MS = 1500;

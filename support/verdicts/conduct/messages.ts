@@ -5,6 +5,7 @@ import { readMessage } from '../../../services/contracts/message';
 import { segmentSecondsOf } from '../../broadcast/plan';
 import { connects, field, fragmentsSent, received } from '../../records/journal-queries';
 import { echoSaw, type Seen } from './seen';
+import { inForce } from '../../stack/worker-defaults';
 
 /** What is wrong with what the worker said to the STS, one sentence each. */
 export function messageProblems(seen: Seen): string[] {
@@ -137,25 +138,17 @@ function overlapProblems({ journal, facts }: Seen): string[] {
   });
 }
 
-/** What was not set is the protocol's default; whether the STS keeps to another limit is not asked here. */
-const DEFAULTS = {
-  max_inflight: 3,
-  timeout_ms: 8000,
-  source_language: 'en',
-  target_language: 'es',
-  format: 'm4a',
-};
-
+/** Whether the STS keeps to another limit is not asked here. */
 function initProblems({ facts: { plan, stack }, journal }: Seen): string[] {
   if (stack === 'external') return [];
-  const { worker } = plan;
+  const worker = inForce(plan.worker);
   const expected: Record<string, unknown> = {
-    max_inflight: worker.maxInflight ?? DEFAULTS.max_inflight,
-    timeout_ms: worker.stsTimeoutMs ?? DEFAULTS.timeout_ms,
-    'config.source_language': worker.sourceLanguage ?? DEFAULTS.source_language,
-    'config.target_language': worker.targetLanguage ?? DEFAULTS.target_language,
-    'config.chunk_duration_ms': segmentSecondsOf(plan) * 1000,
-    'config.format': DEFAULTS.format,
+    max_inflight: worker.maxInflight,
+    timeout_ms: worker.stsTimeoutMs,
+    'config.source_language': worker.sourceLanguage,
+    'config.target_language': worker.targetLanguage,
+    'config.chunk_duration_ms': worker.segmentDurationSeconds * 1000,
+    'config.format': 'm4a',
   };
   return received(journal, 'stream:init').flatMap(({ payload }) =>
     Object.entries(expected).flatMap(([name, value]) => {

@@ -4,6 +4,7 @@ import type { LogBook, LogRecord } from '../../records/logs';
 import { isForeignWorker } from '../../stack/foreign-worker';
 import { beganAtMs } from '../breaks';
 import { timeoutMsOf, type Seen } from './seen';
+import { inForce } from '../../stack/worker-defaults';
 
 /**
  * What our own worker times, by its own clock and log: to some ms, where two machines and a worker of somebody else's are allowed
@@ -54,20 +55,16 @@ function timeouts(seen: Seen, logs: LogBook): Wait[] {
   }));
 }
 
-const COOLDOWN_MS = 30_000;
-
 function probes({ facts: { plan } }: Seen, logs: LogBook): Wait[] {
   const changes = logs.where({ component: 'breaker' });
   return changes.flatMap(({ fields, atMs }, i) => {
     const ms = atMs - (changes[i - 1]?.atMs ?? NaN);
-    const expectedMs = plan.worker.breakerCooldownMs ?? COOLDOWN_MS;
+    const expectedMs = inForce(plan.worker).breakerCooldownMs;
     return fields['to'] === 'half-open' ? [{ what: 'the breaker lets a probe through', ms, expectedMs }] : [];
   });
 }
 
-const ATTEMPTS_MS = [2000, 4000, 8000, 16_000, 32_000];
-const delaysOf = ({ facts: { plan } }: Seen): readonly number[] =>
-  plan.worker.reconnectDelaysMs ?? ATTEMPTS_MS;
+const delaysOf = ({ facts: { plan } }: Seen): readonly number[] => inForce(plan.worker).reconnectDelaysMs;
 const isAttempt = ({ fields }: LogRecord): boolean => fields['delayMs'] !== undefined;
 
 /** Each from the loss, or the attempt in vain, before it. */

@@ -6,6 +6,7 @@ import { FILES, type BroadcastFacts } from '../../broadcast/facts';
 import type { MetricsRecord } from '../../broadcast/metrics-record';
 import type { LogBook } from '../../records/logs';
 import { longestWithin, readStandstills } from '../../records/standstill';
+import { inForce } from '../../stack/worker-defaults';
 
 /** What a broadcast left of a worker's conduct: what it said, and what others saw of it. */
 export interface Seen {
@@ -63,6 +64,4 @@ export const soundStoodStill = ({ facts: { plan } }: Seen): boolean =>
     ({ track, of, byMs }) => track === 'audio' && of === 'timestamps' && byMs < 0,
   );
 
-const DEFAULT_TIMEOUT_MS = 8000;
-export const timeoutMsOf = ({ facts: { plan } }: Seen): number =>
-  plan.worker.stsTimeoutMs ?? DEFAULT_TIMEOUT_MS;
+export const timeoutMsOf = ({ facts: { plan } }: Seen): number => inForce(plan.worker).stsTimeoutMs;

@@ -1,4 +1,5 @@
 import type { WorkerSettings } from '../../stack/stack';
+import { inForce } from '../../stack/worker-defaults';
 
 /** The worker's own times and counts, by which the page tells what comes next. In ms. */
 export interface Pace {
@@ -18,16 +19,17 @@ export interface Pace {
 
 const NS_PER_MS = 1e6;
 
-/** What a worker that was started with these settings does; left out is what docs/settings.md says. */
+/** What a worker that was started with these settings does. */
 export function paceOf(settings: WorkerSettings = {}): Pace {
-  const { segmentDurationSeconds = 6, stsTimeoutMs = 8000, avOffsetNs } = settings;
+  const worker = inForce(settings);
+  const { segmentDurationSeconds, stsTimeoutMs, avOffsetNs } = worker;
   const segmentMs = segmentDurationSeconds * 1000;
   const offsetMs = avOffsetNs === undefined ? stsTimeoutMs + 500 : avOffsetNs / NS_PER_MS;
   return {
     ...{ segmentMs, delayMs: segmentMs + offsetMs, stsTimeoutMs },
-    threshold: settings.breakerThreshold ?? 5,
-    cooldownMs: settings.breakerCooldownMs ?? 30_000,
-    retryDelaysMs: settings.reconnectDelaysMs ?? [2000, 4000, 8000, 16_000, 32_000],
-    maxInflight: settings.maxInflight ?? 3,
+    threshold: worker.breakerThreshold,
+    cooldownMs: worker.breakerCooldownMs,
+    retryDelaysMs: worker.reconnectDelaysMs,
+    maxInflight: worker.maxInflight,
   };
 }

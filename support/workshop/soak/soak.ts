@@ -2,7 +2,7 @@ import { clip as clipOf } from '../../../fixtures/clips';
 import { nowMs } from '../../../services/contracts/clock';
 import { familyUsage, requireProcessTable } from '../../base/proc';
 import { LoopingPipeline } from '../../broadcast/looping-pipeline';
-import { DEFAULT_SEGMENT_SECONDS } from '../../broadcast/plan';
+import { WORKER_DEFAULTS } from '../../stack/worker-defaults';
 import type { AudioChange } from '../../faults/sts-control-orders';
 import { readClip } from '../../source/clip';
 import { orderDubs } from '../bench/dubs';
@@ -12,7 +12,7 @@ import { soakFigures, type SoakFigures, soakProblems, type SoakRow } from './ver
 const CLIP = 'standard-60s';
 const STREAM_ID = 'soak';
 const LOOK_EVERY_MS = 10_000;
-const FRAGMENT_MS = DEFAULT_SEGMENT_SECONDS * 1000;
+const FRAGMENT_MS = WORKER_DEFAULTS.segmentDurationSeconds * 1000;
 
 interface SoakResult {
   clip: string;
