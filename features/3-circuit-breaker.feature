@@ -36,7 +36,7 @@ Feature: Circuit breaker
       And the worker gave as reasons for original sound: error 5 times and breaker_open 2 times
       And the output has no freeze, black picture or silence that the programme does not have
 
-  Rule: After 30 seconds one probe decides
+  Rule: When its time is over, one probe decides
 
     Background:
       Given a programme of 76 seconds in segments of 1 second
@@ -51,7 +51,7 @@ Feature: Circuit breaker
       And the worker logged each failed answer with its code
 
     @US3-3
-    Scenario: Thirty seconds after the opening it is half open, whatever fails late
+    Scenario: When its time is over it is half open, whatever fails late
       Then the STS answered fragment 8 with a failure after the breaker had opened
       And the breaker was half open 30 seconds after it opened, give or take 0.5 seconds, each time
 
@@ -61,7 +61,7 @@ Feature: Circuit breaker
       And the STS received no fragment while the breaker was open
 
     @US3-7
-    Scenario: A probe that fails opens it for another 30 seconds
+    Scenario: A probe that fails opens it for as long again
       Then the breaker opened again at the answer to fragment 9
       And the breaker was half open 30 seconds after it opened, give or take 1 second, each time
 

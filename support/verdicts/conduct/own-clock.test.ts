@@ -1,6 +1,7 @@
 import { ownClockProblems } from './own-clock';
 import { sees } from './testing-defects';
 import { START_MS, type Story } from './testing';
+import { WORKER_DEFAULTS } from '../../stack/worker-defaults';
 
 const lines = ({ log }: Story, component: string): Record<string, unknown>[] =>
   log.filter((line) => line['component'] === component);
@@ -37,7 +38,7 @@ sees(ownClockProblems, [
       if (line) line['time'] = START_MS + 3100 + 7900;
     },
   ],
-  ['a probe that is late', /probe through: 300 ms late/, breaker(30_300)],
+  ['a probe that is late', /probe through: 300 ms late/, breaker(WORKER_DEFAULTS.breakerCooldownMs + 300)],
   ['an attempt with a jitter', /attempt 1 to come back: -150 ms late/, attempt(1850, 2000)],
   ['an attempt that says otherwise', /attempt 1 to come back, told to come after 1 ms/, attempt(2000, 1)],
   ['all that comes 150 ms early', /put out -190 to -190 ms later/, later('output', -150)],

@@ -11,7 +11,12 @@ const PATH = {
   ...{ tracks: ['H264', 'MPEG-4 Audio'], bytesReceived: 1, bytesSent: 1, readers: [{ type: 'r', id: '1' }] },
 };
 const nothing: Readings = {
-  ...{ atMs: 9000, pace: paceOf(), inputUrl: 'rtsp://host/in', paths: { in: null, out: null } },
+  ...{
+    atMs: 9000,
+    pace: paceOf({ breakerCooldownMs: 30_000 }),
+    inputUrl: 'rtsp://host/in',
+    paths: { in: null, out: null },
+  },
   ...{
     worker: { log: [] },
     courses: () => [],

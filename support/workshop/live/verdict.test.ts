@@ -11,7 +11,12 @@ const original = (batch: number, reason: string, onAirMs?: number): Segment => (
   ...{ ...dubbed(batch, onAirMs), outcome: 'fallback', reason },
 });
 const NORMAL: Facts = {
-  ...{ nowMs: 100_000, pace: paceOf(), inputUrl: 'rtsp://host/in', hasWorker: true },
+  ...{
+    nowMs: 100_000,
+    pace: paceOf({ breakerCooldownMs: 30_000 }),
+    inputUrl: 'rtsp://host/in',
+    hasWorker: true,
+  },
   ...{ input: { name: 'there', sinceMs: 50_000 }, session: { name: 'active', sinceMs: 50_000 } },
   ...{ breaker: { value: 0, sinceMs: 50_000 }, pressure: { action: 'none' }, lastAnswerMs: 20 },
   ...{ segments: [dubbed(4, 97_000), dubbed(5)], lasting: [] },
