@@ -66,7 +66,8 @@ export class SampleReader {
     this.learnDescribed();
     const depacketizer: Depacketizer = track === 'video' ? this.videoDepacketizer : this.audioDepacketizer;
     const { sequence, spoilt } = depacketizer;
-    const [{ missing }, spoiltBefore] = [sequence, spoilt?.count];
+    const { missing } = sequence;
+    const spoiltBefore = spoilt?.count;
     depacketizer.push(parsed);
     const lost = sequence.missing - missing;
     if (lost > 0) throw new Error(`${lost} packets are missing: what they belong to is left out`);

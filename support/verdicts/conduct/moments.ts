@@ -82,7 +82,8 @@ function programmeMoments(seen: Seen): string[] {
   const endedAtMs = publisher.endedAtMs ?? NaN;
   const complete = starts.map((atMs) => Math.min(atMs + segmentMs, endedAtMs));
   return [
-    ...(hasGaps(seen) ? [] : follows(seen, FRAGMENTS, { stage: 'produced' }, complete)),
+    // Whether sound whose clock stood still comes in time for its fragment, or is waited for, is a matter of ms.
+    ...(soundStoodStill(seen) ? [] : follows(seen, FRAGMENTS, { stage: 'produced' }, complete)),
     ...follows(
       seen,
       PUT_OUT,
@@ -93,9 +94,6 @@ function programmeMoments(seen: Seen): string[] {
     ...endProblems(seen, endedAtMs, delayMs),
   ];
 }
-
-/** Sound that lacks is waited for, and its fragment complete only then. */
-const hasGaps = (seen: Seen): boolean => lacksSound(seen) || soundStoodStill(seen);
 
 /** A source that is gone is looked for after 1, 2 and 4 s; the STS may take 5 s for its goodbye. */
 const LOOKS_MS = 7000;
@@ -134,7 +132,7 @@ function queueProblems(seen: Seen): string[] {
         ]
       : [];
   };
-  const sound = hasGaps(seen) ? [] : problems('worker_audio_queue_ms', segmentMs);
+  const sound = lacksSound(seen) || soundStoodStill(seen) ? [] : problems('worker_audio_queue_ms', segmentMs);
   return [...problems('worker_video_queue_ms', 0), ...sound];
 }
 
