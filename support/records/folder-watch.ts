@@ -10,7 +10,7 @@ export class FolderWatch {
     this.watcher = watch(folder, (event, name) => {
       if (event === 'change' && name !== null && isWatched(name)) this.changed.add(name);
     });
-    this.watcher.on('error', () => undefined); // the folder is gone: somebody tidied up
+    this.watcher.on('error', ({ message }) => this.changed.add(`(not watched to the end: ${message})`));
   }
 
   /** Files that were written to under their own names, in order. */
