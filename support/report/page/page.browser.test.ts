@@ -162,15 +162,11 @@ test('an address leads to its story or scenario, opened, even where it is folded
     'green',
     async (page) => {
       assert.ok(await page.locator('#US2-3 .steps').isVisible());
+      // The page opens what the address names once the address has changed, which is later.
       await page.goto(pages.address('green', '#US4'));
-      assert.equal(
-        await page
-          .locator('#US4')
-          .evaluate((story: { matches(s: string): boolean }) => story.matches(':focus')),
-        true,
-      );
+      await page.locator('#US4:focus').waitFor();
       await page.goto(pages.address('green', '#sound-in-its-place'));
-      assert.ok(await page.locator('#sound-in-its-place .steps').isVisible());
+      await page.locator('#sound-in-its-place .steps').waitFor();
     },
     '#US2-3',
   );
@@ -216,12 +212,14 @@ test('on paper the steps of every scenario are there', async () => {
   });
 });
 
-test(`a whole run opens within ${OPENS_WITHIN_MS} ms`, async () => {
+test(`a whole run opens with less than ${OPENS_WITHIN_MS} ms of CPU time`, async () => {
   await pages.look('green', async (page) => {
-    const [ms] = await page.evaluate<number[]>(
-      '[performance.getEntriesByType("navigation")[0].loadEventEnd]',
-    );
-    assert.ok((ms ?? Infinity) < OPENS_WITHIN_MS, `it took ${ms} ms`);
+    const session = await page.context().newCDPSession(page);
+    await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+    await page.reload();
+    const { metrics } = await session.send('Performance.getMetrics');
+    const ms = 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN);
+    assert.ok(ms > 0 && ms < OPENS_WITHIN_MS, `it took ${ms} ms`);
   });
 });
 
