@@ -239,8 +239,7 @@ Then(
     const { wire } = this.contract.client;
     await wire.until('the connection has ended', () => wire.ended !== undefined, least + more + ANSWER_MS);
     const afterMs = (wire.ended?.atMs ?? NaN) - (orderedAtMs.get(this) ?? NaN);
-    this.figure('endedAfterMs', afterMs);
-    expect(afterMs, 'the end of the connection, in ms').to.be.within(least, least + more);
+    this.measure('the end of the connection, in ms', afterMs, { atLeast: least, atMost: least + more });
   },
 );
 
@@ -260,9 +259,11 @@ Then(
       );
     await eventually('the client is let in', attempt, { withinMs: ms + ANSWER_MS, everyMs: 20 });
     const afterMs = nowMs() - (orderedAtMs.get(this) ?? NaN);
-    this.figure('letInAfterMs', afterMs);
     expect(refusals, 'refusals').to.be.at.least(1);
-    expect(afterMs, 'the wait until the client is let in, in ms').to.be.within(ms, ms + LATE_MS);
+    this.measure('the wait until the client is let in, in ms', afterMs, {
+      atLeast: ms,
+      atMost: ms + LATE_MS,
+    });
   },
 );
 

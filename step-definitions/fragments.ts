@@ -68,9 +68,8 @@ Then(
   'the STS answered all {int} fragments, each within {float} second(s) of receiving it',
   async function (count: number, seconds: number) {
     const times = answerTimes(await this.evidence.journal());
-    this.figure('slowestAnswerMs', Math.max(...times), { atMost: seconds * 1000 });
     expect(times).to.have.lengthOf(await fragmentsExpected(this, count));
-    expect(Math.max(...times), 'the slowest answer, in ms').to.be.at.most(seconds * 1000);
+    this.measure('slowest answer of the STS, in ms', Math.max(...times), { atMost: seconds * 1000 });
   },
 );
 
@@ -96,11 +95,11 @@ Then(
   'the STS took between {float} and {float} milliseconds for its answers, and not always the same',
   async function (least: number, most: number) {
     const times = answerTimes(await this.evidence.journal());
-    this.figure('answersMinMs', Math.min(...times), { atLeast: least });
-    this.figure('answersMaxMs', Math.max(...times), { atMost: most + ANSWER_OVERHEAD_MS });
-    expect(Math.min(...times), 'the fastest answer, in ms').to.be.at.least(least);
+    this.measure('fastest answer of the STS, in ms', Math.min(...times), { atLeast: least });
     // The STS's own overhead comes on top of the time it was told to take.
-    expect(Math.max(...times), 'the slowest answer, in ms').to.be.at.most(most + ANSWER_OVERHEAD_MS);
+    this.measure('slowest answer of the STS, in ms', Math.max(...times), {
+      atMost: most + ANSWER_OVERHEAD_MS,
+    });
     expect(Math.max(...times) - Math.min(...times), 'slowest less fastest answer, in ms').to.be.above(
       (most - least) / 2,
     );
@@ -111,8 +110,7 @@ Then(
   'the slowest answer took {float} seconds, give or take {float} seconds',
   async function (seconds: number, toleranceSeconds: number) {
     const slowestSeconds = Math.max(...answerTimes(await this.evidence.journal())) / 1000;
-    this.figure('slowestAnswerSeconds', slowestSeconds, closeTo(seconds, toleranceSeconds));
-    expect(slowestSeconds, 'the slowest answer, in s').to.be.closeTo(seconds, toleranceSeconds);
+    this.measure('slowest answer of the STS, in s', slowestSeconds, closeTo(seconds, toleranceSeconds));
   },
 );
 
@@ -124,9 +122,10 @@ Then(
   async function (limitMs: number, count: number) {
     const pairs = await reportedPairs(this.evidence);
     const deltas = pairs.map(({ deltaMs }) => Math.abs(deltaMs));
-    this.figure('pairDeltaMaxMs', Math.max(...deltas), { atMost: limitMs });
     expect(deltas).to.have.lengthOf(await segmentsExpected(this, count));
-    expect(Math.max(...deltas), 'picture and sound of a pair, apart by, in ms').to.be.below(limitMs);
+    this.measure('largest A/V offset of a pair, as the worker reports, in ms', Math.max(...deltas), {
+      below: limitMs,
+    });
     await expectAsMeasured(this.evidence);
   },
 );
@@ -169,10 +168,9 @@ Then(
     const steps = inFlightSteps(await this.evidence.journal());
     expect(disagreements(readings, steps, READING_MS)).to.deep.equal([]);
     const values = changes.map(({ value }) => value);
-    this.figure('mostInFlight', Math.max(...values));
     expect(Math.min(...values)).to.equal(least);
-    expect(Math.max(...values), 'fragments in flight').to.be.at.most(most);
-    expect(Math.max(...values), 'fragments ever in flight').to.be.at.least(Math.min(1, most));
+    const limit = { atLeast: Math.min(1, most), atMost: most };
+    this.measure('most fragments in flight', Math.max(...values), limit);
     expect(values.at(-1)).to.equal(last);
   },
 );
@@ -185,9 +183,7 @@ Then('the worker never counted more than {int} fragment(s) in flight', async fun
 
 Then('there were never more than {int} fragments in flight', async function (most: number) {
   const seen = mostInFlight(await this.evidence.journal());
-  this.figure('mostInFlight', seen);
-  expect(seen, 'fragments in flight').to.be.at.most(most);
-  expect(seen, 'fragments ever in flight').to.be.at.least(1);
+  this.measure('most fragments in flight', seen, { atLeast: 1, atMost: most });
 });
 
 Then(
@@ -207,8 +203,7 @@ Then(
     const fourth = toMs + (receivedAfter(journal, toMs)[3] ?? NaN);
     const answer = answers(journal).find(({ atMs }) => atMs > toMs);
     const tookMs = fourth - (answer?.atMs ?? NaN);
-    this.figure('nextSentMs', tookMs, { atMost: limitMs });
-    expect(tookMs, 'the fourth fragment after the first answer, in ms').to.be.within(0, limitMs);
+    this.measure('an answer, until the next fragment, in ms', tookMs, { atLeast: 0, atMost: limitMs });
   },
 );
 
@@ -217,8 +212,11 @@ Then(
   async function (later: number, seconds: number, earlier: number, tolerance: number) {
     const sent = byFragment(await this.evidence.journal()).map((fragment) => fragment.sent.atMs);
     const tookSeconds = ((sent[later - 1] ?? NaN) - (sent[earlier - 1] ?? NaN)) / 1000;
-    this.figure('placeFreedAfterSeconds', tookSeconds, closeTo(seconds, tolerance));
-    expect(tookSeconds, 'the wait for an answer, in s').to.be.closeTo(seconds, tolerance);
+    this.measure(
+      'without an answer, until the place was free, in s',
+      tookSeconds,
+      closeTo(seconds, tolerance),
+    );
   },
 );
 

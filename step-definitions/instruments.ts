@@ -114,7 +114,7 @@ Then(
   'the sync meter reads {float} milliseconds, give or take {float}',
   function (expectedMs: number, toleranceMs: number) {
     const { medianMs, lowMs, highMs } = trialOf(this).sync;
-    this.figure('offsetMedianMs', medianMs);
+    this.figure('A/V offset, in ms late', medianMs);
     for (const offsetMs of [medianMs, lowMs, highMs])
       expect(offsetMs, 'sound against picture, in ms late').to.be.closeTo(expectedMs, toleranceMs);
   },
@@ -124,8 +124,8 @@ Then(
   'the sync meter reads {float} milliseconds more than without the defect, give or take {float}',
   async function (expectedMs: number, toleranceMs: number) {
     const [{ sync }, clean] = [trialOf(this), (await Trial.of()).sync];
-    this.figure('offsetMedianMs', sync.medianMs);
-    this.figure('withoutDefectMs', clean.medianMs);
+    this.figure('A/V offset, in ms late', sync.medianMs);
+    this.figure('A/V offset without the defect, in ms late', clean.medianMs);
     for (const offset of ['medianMs', 'lowMs', 'highMs'] as const)
       expect(
         sync[offset] - clean[offset],
@@ -138,8 +138,11 @@ Then(
   'the sync meter reads a drift of {float} millisecond(s) a second, give or take {float}',
   function (expectedMsPerS: number, toleranceMsPerS: number) {
     const { slopeMsPerS } = trialOf(this).sync;
-    this.figure('offsetSlopeMsPerS', slopeMsPerS);
-    expect(slopeMsPerS, 'the drift, in ms a second').to.be.closeTo(expectedMsPerS, toleranceMsPerS);
+    this.measure(
+      'drift of the A/V offset, in ms a second',
+      slopeMsPerS,
+      closeTo(expectedMsPerS, toleranceMsPerS),
+    );
   },
 );
 
@@ -147,10 +150,8 @@ Then(
   'this offset explains at least {int} percent of the flashes, and no other more than {int}',
   function (leastPercent: number, mostPercent: number) {
     const { matched, runnerUp } = trialOf(this).sync;
-    this.figure('flashesMatched', matched);
-    this.figure('nextBestOffset', runnerUp);
-    expect(matched * 100, 'flashes matched, in percent').to.be.at.least(leastPercent);
-    expect(runnerUp * 100, 'flashes of the next best offset, in percent').to.be.at.most(mostPercent);
+    this.measure('flashes that this offset explains, in %', matched * 100, { atLeast: leastPercent });
+    this.measure('flashes that the next best offset explains, in %', runnerUp * 100, { atMost: mostPercent });
   },
 );
 
@@ -161,7 +162,7 @@ Then(
   function (lost: string, doubled: string, outOfOrder: string) {
     const { counter } = trialOf(this);
     for (const defect of ['lost', 'doubled'] as const)
-      this.figure(defect, counter[defect].join(' ') || 'none');
+      this.figure(`pictures found ${defect}`, counter[defect].join(' ') || 'none');
     expect(counter).to.deep.equal({
       ...{ lost: numbers(lost), doubled: numbers(doubled) },
       ...{ outOfOrder: Number(outOfOrder), illegible: 0 },
@@ -183,13 +184,13 @@ Then(
     expect(stretches).to.have.lengthOf(1);
     expect({ ...others, [found]: [] }).to.deep.equal(NOTHING_FOUND);
     const [{ startMs, endMs } = { startMs: Number.NaN, endMs: Number.NaN }] = stretches;
-    this.figure('startMs', startMs - clipMs(0));
-    this.figure('lengthMs', endMs - startMs);
-    expect(startMs, 'the begin of the defect, in ms').to.be.closeTo(
-      clipMs(Number(second)),
-      Number(tolerance),
+    const beginMs = startMs - clipMs(0);
+    this.measure(
+      'the begin of the defect, in ms',
+      beginMs,
+      closeTo(Number(second) * 1000, Number(tolerance)),
     );
-    expect(endMs - startMs, 'the length of the defect, in ms').to.be.closeTo(Number(ms), Number(tolerance));
+    this.measure('the length of the defect, in ms', endMs - startMs, closeTo(Number(ms), Number(tolerance)));
   },
 );
 
@@ -208,7 +209,7 @@ Then(
   'from second {int} to {int} the sound from second {int} on is heard',
   function (from: number, to: number, source: number) {
     const heard = secondsOf(trialOf(this).heard(from, to).seconds);
-    this.figure('secondsHeard', heard.join(' '));
+    this.figure('seconds of the programme that were heard', heard.join(' '));
     expect(heard).to.deep.equal(Array.from({ length: to - from }, (_, i) => source + i));
   },
 );
@@ -216,7 +217,7 @@ Then(
 Then(
   'from second {int} to {int} the dub of fragment {int} is heard, and no other',
   function (from: number, to: number, sequence: number) {
-    this.figure('dubShare', expectDub(trialOf(this).heard(from, to), sequence));
+    this.figure('the dub heard, in %', expectDub(trialOf(this).heard(from, to), sequence) * 100);
   },
 );
 
@@ -225,8 +226,7 @@ Then(
   function (from: number, to: number, samples: number, tolerance: number) {
     const { dubLateMs = Number.NaN } = trialOf(this).heard(from, to);
     const lateSamples = (dubLateMs * SOUND_RATE_HZ) / 1000;
-    this.figure('dubLateSamples', lateSamples, closeTo(samples, tolerance));
-    expect(lateSamples, 'the dub, in samples late').to.be.closeTo(samples, tolerance);
+    this.measure('the dub, in samples late', lateSamples, closeTo(samples, tolerance));
   },
 );
 
@@ -247,8 +247,7 @@ Then(
 
 Then('the channel meter hears at most {float} decibels of one side on the other', function (mostDb: number) {
   const worstDb = Math.max(...trialOf(this).channels.map(({ crosstalkDb }) => crosstalkDb));
-  this.figure('crosstalkDb', worstDb);
-  expect(worstDb, 'one side on the other, in dB').to.be.at.most(mostDb);
+  this.measure('one side on the other, in dB', worstDb, { atMost: mostDb });
 });
 
 Then(

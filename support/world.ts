@@ -7,9 +7,10 @@ import { StandaloneContext } from './broadcast/standalone-worker';
 import { ContractContext } from './contract/context';
 import type { LogQuery } from './records/logs';
 import type { Failure } from './report/attachments/failure';
-import type { Limit } from './report/limits';
+import { type Limit, limitOf } from './report/limits';
 import { FIGURES_MEDIA_TYPE, LEFT_OUT_MEDIA_TYPE, LIMITS_MEDIA_TYPE } from './report/summary';
 import './verdicts/in-words';
+import { type Bounds, outside, OutOfBounds } from './verdicts/out-of-bounds';
 
 /** The longest broadcast lasts 80 s; a scenario that waits for somebody else's may find two cores busy with ten. */
 const STEP_TIMEOUT_MS = 300_000;
@@ -66,16 +67,23 @@ export class PipelineWorld extends World {
 
   /**
    * Keeps a measured value for the report, rounded as far as it means something.
-   * @param limit what it has to meet, where a step asserts it: reports tell how much room is left
+   * @param label what it is, and after `, in ` its unit: `the pause, in s`, `A/V offset, in ms late`
+   * @param limit what it has to meet, where a step asserts it in other words
    */
-  figure(name: string, value: number | string, limit?: Limit): void {
-    this.figures[name] = typeof value === 'number' ? Number(value.toFixed(3)) : value;
-    if (limit) this.limits[name] = limit;
+  figure(label: string, value: number | string, limit?: Limit): void {
+    this.figures[label] = typeof value === 'number' ? Number(value.toFixed(3)) : value;
+    if (limit) this.limits[label] = limit;
+  }
+
+  /** The same, and holds it against its limit. @throws OutOfBounds, a sentence that begins with the label */
+  measure(label: string, value: number, bounds: Bounds): void {
+    this.figure(label, value, limitOf(bounds));
+    if (outside(value, bounds)) throw new OutOfBounds(label, value, bounds);
   }
 
   /** Whether a step of this scenario was about sound against picture. */
   get measuresOffset(): boolean {
-    return Object.keys(this.figures).some((name) => /offset|delta/i.test(name));
+    return Object.keys(this.figures).some((label) => label.includes('A/V offset'));
   }
 
   /**

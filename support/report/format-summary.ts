@@ -1,3 +1,4 @@
+import { labelParts } from '../verdicts/out-of-bounds';
 import { formatLimit } from './limits';
 import {
   counted,
@@ -35,11 +36,11 @@ function formatScenario(scenario: ScenarioSummary, idWidth: number): string[] {
   const { id, status, seconds, name, figures, limits = {}, leftOut = [], flaky } = scenario;
   const title = name.length > NAME_WIDTH ? `${name.slice(0, NAME_WIDTH - 1)}…` : name;
   const head = `${(id ?? '').padEnd(idWidth)}  ${status.padEnd(9)}  ${seconds.toFixed(1).padStart(6)} s  ${title}`;
-  const measured = Object.entries(figures).map(([figure, value]) =>
-    [figure, formatFigure(value), limits[figure] && `(${formatLimit(limits[figure])})`]
-      .filter(Boolean)
-      .join(' '),
-  );
+  const measured = Object.entries(figures).map(([label, value]) => {
+    const { what, unit } = labelParts(label);
+    const limit = limits[label] && `(${formatLimit(limits[label])})`;
+    return [`${what}:`, formatFigure(value), unit, limit].filter(Boolean).join(' ');
+  });
   const again = flaky && `passed only when tried again, before: ${firstLine(flaky.message)} (${flaky.step})`;
   const below = [
     measured.join(' · '),

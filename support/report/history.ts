@@ -30,11 +30,11 @@ export interface PastResult {
 
 /** Figures worth following from run to run, each from the scenario that proves this row. */
 export const KEY_FIGURES: readonly { name: string; row: string }[] = [
-  { name: 'offsetMedianMs', row: 'US2-5' },
-  { name: 'outputReadyMs', row: 'US1-5' },
-  { name: 'arrivalJitterP99Ms', row: 'US1-10' },
-  { name: 'resumedMs', row: 'US4-2' },
-  { name: 'slowestFallbackMs', row: 'US6-1' },
+  { name: 'A/V offset, in ms late', row: 'US2-5' },
+  { name: 'first pair put out, until viewers can watch, in ms', row: 'US1-5' },
+  { name: 'jitter of arrival, 99th percentile, in ms', row: 'US1-10' },
+  { name: 'end of the pause, until the next fragment, in ms', row: 'US4-2' },
+  { name: 'connection lost, until original sound was decided on, in ms', row: 'US6-1' },
 ];
 
 /**

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { closeTo, formatLimit, freeShare, type Limit } from './limits';
+import { closeTo, formatLimit, freeShare, type Limit, limitOf } from './limits';
 
 const near = (value: number, limit: Limit, expected: number): void => {
   const free = freeShare(value, limit) ?? Number.NaN;
@@ -47,4 +47,9 @@ test('where nothing may differ there is no room', () => {
 test('limits are told as people write them', () => {
   const told = [{ atMost: 500 }, { atLeast: 0.98 }, closeTo(30, 1), closeTo(0.1, 0.2)].map(formatLimit);
   assert.deepEqual(told, ['≤ 500', '≥ 0.98', '29 to 31', '-0.1 to 0.3']);
+});
+
+test('a bound that must not be reached is told as one that may', () => {
+  assert.deepEqual(limitOf({ above: 1, below: 4 }), { atLeast: 1, atMost: 4 });
+  assert.deepEqual(limitOf({ atMost: 4 }), { atMost: 4 });
 });

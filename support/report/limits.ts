@@ -1,3 +1,5 @@
+import type { Bounds } from '../verdicts/out-of-bounds';
+
 /** What a measured value has to meet, its bounds included. */
 export interface Limit {
   atLeast?: number;
@@ -8,6 +10,12 @@ export interface Limit {
 export const closeTo = (expected: number, tolerance: number): Limit => ({
   atLeast: expected - tolerance,
   atMost: expected + tolerance,
+});
+
+/** Bounds as a report tells them: nobody sees there whether a bound itself is allowed. */
+export const limitOf = ({ above, atLeast = above, below, atMost = below }: Bounds): Limit => ({
+  ...(atLeast !== undefined && { atLeast }),
+  ...(atMost !== undefined && { atMost }),
 });
 
 /** `≤ 500`, `≥ 100`, `29 to 31`. */

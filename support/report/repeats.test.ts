@@ -15,8 +15,8 @@ const run = (...scenarios: ScenarioSummary[]): Summary => ({
 });
 
 const cooldown = (seconds: number): Partial<ScenarioSummary> => ({
-  figures: { cooldown: seconds, states: 'open, closed' },
-  limits: { cooldown: { atLeast: 29, atMost: 31 } },
+  figures: { 'cooldown, in s': seconds, states: 'open, closed' },
+  limits: { 'cooldown, in s': { atLeast: 29, atMost: 31 } },
 });
 
 test('passes are counted by scenario, over the runs that had it', () => {
@@ -37,7 +37,7 @@ test('a figure has its spread, and the room that its worst value left', () => {
   const [only] = spreads([30, 30.5, 29.2].map((seconds) => run(scenario('a', cooldown(seconds)))));
   assert.deepEqual(only?.figures, [
     {
-      ...{ name: 'cooldown', least: 29.2, median: 30, most: 30.5 },
+      ...{ name: 'cooldown, in s', least: 29.2, median: 30, most: 30.5 },
       ...{ limit: { atLeast: 29, atMost: 31 }, freeShare: 0.2 },
     },
   ]);
@@ -59,7 +59,7 @@ test('the terminal is told what failed, and which figures are scarce', () => {
       '0 of 1 passed  b',
       '',
       'room left  figure',
-      '     10 %  cooldown 30.9 / 30.9 / 30.9 (29 to 31)  a',
+      '     10 %  Cooldown: 30.9 / 30.9 / 30.9 s (29 to 31)  a',
     ].join('\n'),
   );
 });

@@ -1,4 +1,5 @@
 import { groupsBy } from '../base/groups-by';
+import { labelParts } from '../verdicts/out-of-bounds';
 import { formatLimit, freeShare, type Limit } from './limits';
 import type { ScenarioSummary, Summary } from './summary';
 
@@ -90,5 +91,6 @@ function formatFigure(
 ): string {
   const share = `${Math.round((judged.freeShare ?? 0) * 100)} %`.padStart(9);
   const limit = judged.limit ? ` (${formatLimit(judged.limit)})` : '';
-  return `${share}  ${name} ${least} / ${usual} / ${most}${limit}  ${scenario}`;
+  const { what, unit } = labelParts(name);
+  return `${share}  ${what}: ${least} / ${usual} / ${most}${unit && ` ${unit}`}${limit}  ${scenario}`;
 }

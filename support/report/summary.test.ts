@@ -89,8 +89,8 @@ describe('the summary', () => {
       ...scenario('x', {
         name: 'Whole fixture',
         tags,
-        figures: [{ offsetMedianMs: 0.4 }, { lostFrames: 0 }],
-        limits: [{ offsetMedianMs: { atMost: 20 } }],
+        figures: [{ 'A/V offset, in ms': 0.4 }, { 'pictures lost': 0 }],
+        limits: [{ 'A/V offset, in ms': { atMost: 20 } }],
       }),
     );
     assert.deepEqual(summary.scenarios, [
@@ -101,8 +101,8 @@ describe('the summary', () => {
         tags,
         status: 'passed',
         seconds: 2,
-        figures: { offsetMedianMs: 0.4, lostFrames: 0 },
-        limits: { offsetMedianMs: { atMost: 20 } },
+        figures: { 'A/V offset, in ms': 0.4, 'pictures lost': 0 },
+        limits: { 'A/V offset, in ms': { atMost: 20 } },
       },
     ]);
     assert.equal(summary.wallSeconds, 4);
@@ -213,8 +213,8 @@ test('the formatter writes the summary once, at the end of the run', () => {
 
 test('the table shows ids, figures and totals', () => {
   const name = 'a name that is much too long to stand on one line of a terminal together with the rest';
-  const figures = [{ offsetMedianMs: 0.41234, server: 'x', list: [1] }];
-  const limits = [{ offsetMedianMs: { atMost: 20 } }];
+  const figures = [{ 'A/V offset, in ms late': 0.41234, server: 'x', list: [1] }];
+  const limits = [{ 'A/V offset, in ms late': { atMost: 20 } }];
   const text = formatSummary(
     build(
       ...scenario('x', { name, tags: ['@US1-1'], figures, limits }),
@@ -223,7 +223,7 @@ test('the table shows ids, figures and totals', () => {
   );
   assert.deepEqual(text.split('\n'), [
     'US1-1  passed        2.0 s  a name that is much too long to stand on one line of a term…',
-    '       offsetMedianMs 0.412 (≤ 20) · server x · list [1]',
+    '       A/V offset: 0.412 ms (≤ 20) · Server: x · List: [1]',
     '       failed        2.0 s  y',
     '',
     '2 scenarios: 1 passed, 1 failed, 0 skipped · 4.0 s, 2 workers · shard 1/2',

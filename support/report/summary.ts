@@ -37,7 +37,7 @@ export interface ScenarioSummary {
   tags: string[];
   status: ScenarioStatus;
   seconds: number;
-  /** What the scenario measured, by name with unit (`offsetMedianMs`). */
+  /** What the scenario measured, by name and unit (`the pause, in s`). */
   figures: Record<string, unknown>;
   /** What those figures had to meet that a step judged, by the same names. */
   limits?: Record<string, Limit>;

@@ -18,15 +18,22 @@ export class OutOfBounds extends Error {
 
   /** @param label what it is, and after `, in ` its unit: `the pause, in s`, `sound against picture, in ms late` */
   constructor(label: string | undefined, value: number, bounds: Bounds) {
-    const [, what = UNNAMED, unit = ''] = /^(.*?)(?:, in (.*))?$/.exec(label ?? UNNAMED) ?? [];
-    const [, plain = unit, isDelay = false] = /^(.*) (late)$/.exec(unit) ?? [];
-    const seen = isDelay ? delay(value, plain, bounds) : withUnit(exactly(value, bounds), unit);
-    const [allowed, verb] = inWords(bounds, plain);
-    const says = isDelay ? `${what} is ${seen}` : `${what}: ${seen}`;
-    super(`${says.charAt(0).toUpperCase()}${says.slice(1)}; ${allowed} is ${verb}`);
+    const { what, unit, isDelay } = labelParts(label ?? UNNAMED);
+    const seen = isDelay ? delay(value, unit, bounds) : withUnit(exactly(value, bounds), unit);
+    const [allowed, verb] = inWords(bounds, unit);
+    super(`${what}${isDelay ? ' is' : ':'} ${seen}; ${allowed} is ${verb}`);
     this.seen = seen;
     this.allowed = allowed;
   }
+}
+
+/** `the pause, in s`: what a figure is, as a sentence begins, and its unit; empty where it has none. */
+export function labelParts(label: string): { what: string; unit: string; isDelay: boolean } {
+  const [, what = label, unit = '', late] = /^(.*?)(?:, in (.*?)( late)?)?$/.exec(label) ?? [];
+  return {
+    what: `${what.charAt(0).toUpperCase()}${what.slice(1)}`,
+    ...{ unit, isDelay: late !== undefined },
+  };
 }
 
 /** NaN is outside of everything. */

@@ -1,6 +1,7 @@
+import { labelParts } from '../../verdicts/out-of-bounds';
 import { type HistoryEntry, KEY_FIGURES, withoutVersion } from '../history';
 import { type Change, ofTheSameSize } from '../past';
-import { nameFigure, readFigure } from './figures';
+import { readFigure } from './figures';
 import { type Content, html, type Markup } from './html';
 import { type Page, type PageScenario, scenariosOf } from './model';
 import { renderLink } from './render-past';
@@ -37,7 +38,7 @@ export function renderHistory({ summary, history: { earlier, entry } }: Page): C
 
 function trendsOf(history: readonly HistoryEntry[]): Trend[] {
   const figures = KEY_FIGURES.map(({ name }) => {
-    const { label, unit } = nameFigure(name);
+    const { what: label, unit } = labelParts(name);
     return {
       ...{ label, tell: (value: number) => readFigure(value, unit).value },
       values: history.flatMap((entry) => entry.figures[name] ?? []),

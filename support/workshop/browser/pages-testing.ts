@@ -36,8 +36,8 @@ const BROKEN = runOfFeatures(
       message:
         'AssertionError: expected closed, seen open\n    at expectClosed (support/verdicts/breaker.ts:40:11)',
       seconds: 12.34,
-      figures: { offsetMedianMs: 31.2, lostFrames: 2 },
-      limits: { offsetMedianMs: { atLeast: -20, atMost: 20 } },
+      figures: { 'A/V offset, in ms late': 31.2, 'pictures lost': 2 },
+      limits: { 'A/V offset, in ms late': { atLeast: -20, atMost: 20 } },
       attachments: [
         [TIMELINE_MEDIA_TYPE, {}],
         [CLIP_MEDIA_TYPE, CLIP],
