@@ -19,7 +19,7 @@ import {
   fragmentCounts,
   fragmentDurationsMs,
 } from '../support/verdicts/fragments';
-import { disagreements, readingsOf } from '../support/verdicts/in-flight';
+import { disagreements, readingsOf } from '../support/verdicts/readings';
 import { expectRight } from '../support/verdicts/output-verdict';
 import { fragmentsExpected, lastFragmentSeconds, segmentsExpected } from '../support/verdicts/own-clip';
 import { expectAsMeasured, reportedPairs } from '../support/verdicts/pairs';

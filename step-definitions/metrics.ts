@@ -5,7 +5,7 @@ import { METRIC_NAMES } from '../support/records/metric-names';
 import { isForeignWorker } from '../support/stack/foreign-worker';
 import { answerTimes } from '../support/verdicts/fragments';
 import { fragmentsExpected } from '../support/verdicts/own-clip';
-import { peakOf } from '../support/verdicts/peak';
+import { peakOf } from '../support/verdicts/readings';
 import { Then } from '../support/steps';
 
 interface Row {

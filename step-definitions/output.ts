@@ -9,7 +9,7 @@ import { exitCodeFor } from '../support/stack/worker-profile';
 import { APART_MS, GROWTH_MS_PER_S, LATENCY_MS, WAIT_MS } from '../support/verdicts/arrival-problems';
 import { expectNoGap } from '../support/verdicts/conservation';
 import { countersSeen, firstFrame, lastFrame } from '../support/verdicts/content';
-import { durationMs } from '../support/verdicts/durations';
+import { durationMs, expectWords } from '../support/verdicts/asserts';
 import {
   lackingInRecording,
   outputLengths,
@@ -20,10 +20,9 @@ import {
 import { failingSinceMs, latenessAfterStallMs } from '../support/verdicts/output-faults';
 import { expectRight, outputVerdict } from '../support/verdicts/output-verdict';
 import { canSeeMarkers, segmentsExpected } from '../support/verdicts/own-clip';
-import { expectWords } from '../support/verdicts/own-words';
 import { expectBeginning, expectUntouched, lackingByItself } from '../support/verdicts/packets';
 import { firstPairAtMs } from '../support/verdicts/pairs';
-import { expectWraps } from '../support/verdicts/wraps';
+import { expectWraps } from '../support/verdicts/clock-faults';
 import type { PipelineWorld } from '../support/world';
 import { Given, Then } from '../support/steps';
 

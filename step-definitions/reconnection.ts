@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { contentOf } from '../support/verdicts/content';
-import { durationMs } from '../support/verdicts/durations';
+import { durationMs, expectWords } from '../support/verdicts/asserts';
 import {
   attemptGapsSeconds,
   gapsUntilLetInSeconds,
@@ -12,7 +12,6 @@ import { connects, disconnects, errorCode, given, received } from '../support/re
 import { closeTo } from '../support/report/limits';
 import { exitCodeFor } from '../support/stack/worker-profile';
 import { LOG_LINES } from '../support/records/log-lines';
-import { expectWords } from '../support/verdicts/own-words';
 import type { PipelineWorld } from '../support/world';
 import { Then } from '../support/steps';
 

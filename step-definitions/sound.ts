@@ -5,14 +5,12 @@ import { byFragment, connects } from '../support/records/journal-queries';
 import { LOG_LINES } from '../support/records/log-lines';
 import { closeTo } from '../support/report/limits';
 import { bordersOf } from '../support/verdicts/borders';
-import { channelsOf } from '../support/verdicts/channels';
+import { channelsOf, expectDub, expectOriginal } from '../support/verdicts/hearing';
 import { contentOf } from '../support/verdicts/content';
-import { dubGainLu } from '../support/verdicts/dub-loudness';
-import { FADED_DB, fadeDb } from '../support/verdicts/fade';
-import { expectDub, expectOriginal } from '../support/verdicts/hearing';
+import { dubGainLu, FADED_DB, fadeDb } from '../support/verdicts/levels';
 import { expectRight } from '../support/verdicts/output-verdict';
 import { canSeeMarkers, requireStatedGrid, segmentsExpected } from '../support/verdicts/own-clip';
-import { expectWords } from '../support/verdicts/own-words';
+import { expectWords } from '../support/verdicts/asserts';
 import { requireOwnSound } from '../support/verdicts/watched';
 import { Then } from '../support/steps';
 

@@ -13,12 +13,11 @@ import {
   soundOffsets,
   stepSeconds,
 } from '../support/verdicts/clock-faults';
-import { durationMs } from '../support/verdicts/durations';
+import { durationMs, expectWords } from '../support/verdicts/asserts';
 import { programmePackets } from '../support/verdicts/output';
 import { expectUntouched, lackingByItself } from '../support/verdicts/packets';
 import { syncOfParts } from '../support/verdicts/sync';
 import { LOG_LINES } from '../support/records/log-lines';
-import { expectWords } from '../support/verdicts/own-words';
 import { Given, Then } from '../support/steps';
 
 Given('the worker reads the camera itself', function () {

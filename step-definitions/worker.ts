@@ -3,9 +3,9 @@ import { expect } from 'chai';
 import { eventually, within } from '../support/base/eventually';
 import { Unsupported } from '../support/base/unsupported';
 import {
+  refusedWorker,
   type StandaloneContext,
   StandaloneWorker,
-  refusedWorker,
 } from '../support/broadcast/standalone-worker';
 import type { BrokenCodec } from '../support/faults/broken-codec';
 import { IllMediaServer, type Illness } from '../support/faults/ill-media-server';
@@ -15,9 +15,8 @@ import type { SourceFaults } from '../support/source/source-faults';
 import type { WorkerSettings } from '../support/stack/stack';
 import { hasOwnLog } from '../support/stack/log-translation';
 import { exitCodeFor } from '../support/stack/worker-profile';
-import { durationMs } from '../support/verdicts/durations';
+import { durationMs, expectWords } from '../support/verdicts/asserts';
 import { pictureParameterSets } from '../support/verdicts/segment-files';
-import { expectWords } from '../support/verdicts/own-words';
 import type { PipelineWorld } from '../support/world';
 import { Given, Then, When } from '../support/steps';
 

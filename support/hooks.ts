@@ -1,12 +1,4 @@
-import {
-  After,
-  AfterAll,
-  AfterStep,
-  Before,
-  BeforeAll,
-  setDefinitionFunctionWrapper,
-  Status,
-} from '@cucumber/cucumber';
+import { After, AfterAll, AfterStep, Before, BeforeAll, setDefinitionFunctionWrapper, Status } from '@cucumber/cucumber';
 import { Unsupported } from './base/unsupported';
 import { holdIfKept, requireOneProcess } from './broadcast/keep';
 import { attachFailure, attachTimeline, type ScenarioPlace } from './report/attachments/attach';
@@ -15,8 +7,7 @@ import { tellStandstill } from './report/attachments/standstill';
 import { END_OF_SCENARIO, RUN_INFO_MEDIA_TYPE } from './report/summary';
 import { beyondLevel, levelReached } from './stack/level';
 import { expectNothingLost } from './verdicts/conservation';
-import { referIfForeign } from './verdicts/contract-section';
-import { placeInLog } from './verdicts/foreign-log';
+import { placeInLog, referIfForeign } from './verdicts/foreign-failure';
 import { blamed } from './verdicts/punctual';
 import type { PipelineWorld } from './world';
 

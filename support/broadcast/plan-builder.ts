@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ErrorCode } from '../../services/contracts/error-codes';
-import { SAID_SECRET } from './secret';
+import { SAID_SECRET } from './planted';
 import type { SimulatedError } from '../faults/sts-control-orders';
 import type { Damage } from '../source/clip-damage';
 import type { ClockFaults, SourceFaults } from '../source/source-faults';

@@ -22,11 +22,10 @@ import { isForeignWorker, READY_MS } from '../stack/foreign-worker';
 import { pathOf, type Stack, type Worker, type WorkerSettings } from '../stack/stack';
 import { startStack as startOwnStack } from '../stack/stacks';
 import { ourState } from '../stack/worker-profile';
-import { leaveEarlierRun } from './earlier-run';
+import { INPUT_LOGIN, leaveEarlierRun, OUTPUT_PASSWORD } from './planted';
 import { type BroadcastTimes, FILES, segmentsFolder } from './facts';
 import { FaultInjector, instruct } from './fault-injector';
 import { type BroadcastPlan, hasManyFragments, needsGate } from './plan';
-import { INPUT_LOGIN, OUTPUT_PASSWORD } from './secret';
 import { Source } from './source';
 import { Viewers } from './viewers';
 

@@ -4,10 +4,9 @@ import type { Awaited } from '../instruments/latency';
 import { paced, percentile } from '../instruments/pace';
 import type { Packet, Packets } from '../records/packets';
 import type { Arrival } from '../records/live-reader';
-import { parts, type Part } from './appearances';
-import { beganAtMs, requiredUntilMs } from './breaks';
+import { type Part, parts } from './appearances';
+import { beganAtMs, requiredUntilMs, sentAfterMs } from './source-times';
 import { programmePackets } from './output';
-import { sentAfterMs } from './sending-times';
 
 /** Half of a picture's time at 50 a second: times of a container are rounded by less. */
 const SAME_MS = 10;

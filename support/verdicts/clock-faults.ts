@@ -1,8 +1,9 @@
+import { expect } from 'chai';
 import { LOG_LINES } from '../records/log-lines';
 import type { Evidence } from '../broadcast/evidence';
 import type { ClockStep } from '../source/source-faults';
 import { isForeignWorker } from '../stack/foreign-worker';
-import { packetShifts, type PacketShift } from '../instruments/compare-packets';
+import { type PacketShift, packetShifts } from '../instruments/compare-packets';
 import { programmePackets } from './output';
 
 /** Sound against picture at a time of the programme: positive = sound late. */
@@ -62,3 +63,17 @@ export const clockTroubles = async (evidence: Evidence): Promise<number | undefi
   isForeignWorker()
     ? undefined
     : (await evidence.metrics()).value('worker_media_errors_total', { error_type: 'clock' });
+
+/** What was ordered of the source happened: its numbers and timestamps passed their range between first and last picture. */
+export function expectWraps({ facts: { publisher } }: Evidence): void {
+  const { fixtureStartAtMs = Infinity, endedAtMs = -Infinity, wraps } = publisher;
+  for (const track of ['video', 'audio'] as const)
+    for (const what of ['sequence', 'timestamp'] as const) {
+      const times = (wraps?.[track] ?? []).filter(({ of }) => of === what).map(({ atMs }) => atMs);
+      const within = times.filter((atMs) => atMs > fixtureStartAtMs && atMs < endedAtMs);
+      expect(
+        within,
+        `times within the programme at which the ${what} of ${track} began anew`,
+      ).to.have.lengthOf(1);
+    }
+}

@@ -1,17 +1,18 @@
+import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
-import { EARLIER_BATCH } from '../broadcast/earlier-run';
+import { EARLIER_BATCH } from '../broadcast/planted';
 import type { Evidence } from '../broadcast/evidence';
-import { delaySecondsOf, hasCue, outputFails } from '../broadcast/plan';
+import { delaySecondsOf, hasCue, hasManyFragments, outputFails } from '../broadcast/plan';
 import type { Stretch } from '../instruments/ffmpeg-log';
 import { type LogQuery, type LogRecord, matches } from '../records/logs';
 import { isForeignWorker } from '../stack/foreign-worker';
-import { expectChannelsKept } from './channels';
+import { expectChannelsKept } from './hearing';
 import { expectGoodConduct } from './conduct/conduct';
 import { type Content, contentOf, contentOfProgramme } from './content';
-import { beyond } from './disturbances';
 import { type Aspect, ASPECTS, expectRight, OF_DELAY } from './output-verdict';
-import { keptOfEach } from './kept';
 import { expectCountedAsHeard } from './settlement';
+import { FILES } from '../broadcast/facts';
+import type { KeptCollection } from '../records/kept-collections';
 
 /**
  * Whatever a scenario was about, this holds at its end (US4-5, US4-6, and no error that no step expects): every fragment
@@ -127,4 +128,34 @@ export async function expectNoGap(evidence: Evidence, toleratedMs = 0): Promise<
     endMs - startMs > toleratedMs && startMs < untilMs && endMs > fromMs;
   for (const kind of ['freezes', 'blacks', 'silences'] as const)
     expect(beyond(output[kind], programme[kind]).filter(matters), kind).to.deep.equal([]);
+}
+
+/** A detector's own uncertainty at both ends of a stretch. */
+const DETECTOR_EDGE_MS = 80;
+
+/**
+ * Stretches of the output that the programme does not have: each of the programme's excuses one of about its length.
+ */
+export function beyond(output: readonly Stretch[], programme: readonly Stretch[]): Stretch[] {
+  const excuses = programme.map(({ startMs, endMs }) => endMs - startMs);
+  return output.filter(({ startMs, endMs }) => {
+    const at = excuses.findIndex((lengthMs) => endMs - startMs <= lengthMs + DETECTOR_EDGE_MS);
+    if (at >= 0) excuses.splice(at, 1);
+    return at < 0;
+  });
+}
+
+/** What has nearly as many entries as there were fragments has one for each. */
+const SHARE = 0.8;
+
+/** The Maps and Sets of our own worker that hold, at its end, something of each fragment, one sentence each. */
+async function keptOfEach(evidence: Evidence): Promise<string[]> {
+  const { plan, stack, workerExit } = evidence.facts;
+  if (stack !== 'local' || isForeignWorker() || !hasManyFragments(plan)) return [];
+  if (workerExit.signal !== undefined) return []; // it had no time to say
+  const kept = JSON.parse(await readFile(evidence.file(FILES.kept), 'utf8')) as KeptCollection[];
+  const fragments = (await evidence.metrics()).value('worker_fragments_total', { stage: 'produced' });
+  return kept
+    .filter(({ size }) => size >= SHARE * fragments)
+    .map(({ size, madeAt }) => `${size} entries of ${fragments} fragments in the one made at ${madeAt}`);
 }

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { BED_TONES } from '../../fixtures/schedule';
 import { MARK_TONES } from '../../services/contracts/mark';
 import type { HeardSegment } from './content';
+import type { ChannelsReading } from '../instruments/channels';
 
 /** At the borders of a segment a window of 40 ms holds two sounds: three of them, and of a short segment less than a twelfth. */
 const UNHEARD_MS = 120;
@@ -45,4 +46,31 @@ export function expectOriginal(segments: readonly HeardSegment[]): void {
     );
     expect(heard, `a segment from second ${startSecond} on can be told`).to.have.lengthOf.at.least(1);
   }
+}
+
+/** A channel reading with the second of the programme that it is of. */
+export type ChannelsOfSecond = ChannelsReading & { second: number };
+
+export const channelsOf = (segments: readonly HeardSegment[]): ChannelsOfSecond[] =>
+  segments.flatMap(({ startSecond, channels }) =>
+    channels.map((reading, i) => ({ second: Math.ceil(startSecond) + i, ...reading })),
+  );
+
+/**
+ * Nowhere are left and right swapped, mixed or made one, nor is one of them missing. A second in which neither is heard
+ * (silence where the source is away, a dub of nothing) says nothing.
+ * @param channels of the programme
+ * @param stereo what becomes of left and right where there are both: the STS may have been told to change them over
+ */
+export function expectChannelsKept(
+  segments: readonly HeardSegment[],
+  channels: number,
+  stereo: 'kept' | 'swapped' = 'kept',
+): void {
+  const allowed = channels === 1 ? ['mono'] : [stereo, 'unknown'];
+  const odd = channelsOf(segments).filter(({ verdict }) => !allowed.includes(verdict));
+  expect(
+    odd.map(({ second, verdict }) => `${verdict} in second ${second}`),
+    `left and right of a programme in ${channels === 1 ? 'mono' : 'stereo'}`,
+  ).to.deep.equal([]);
 }

@@ -1,15 +1,14 @@
 import type { Evidence } from '../broadcast/evidence';
 import { percentile } from '../instruments/pace';
 import type { Packet, Packets, StreamFormat } from '../records/packets';
-import { EXACT_MS, evenTimes, type Place } from '../instruments/sound-places';
+import { evenTimes, EXACT_MS, type Place } from '../instruments/sound-places';
 import { soundProblems } from '../instruments/sound-problems';
-import { parts, type Part } from './appearances';
-import { requiredUntilMs } from './breaks';
+import { type Part, parts } from './appearances';
+import { requiredUntilMs, sentAfterMs } from './source-times';
 import { dubbedPlaces } from './dubbed-places';
 import { programmePackets } from './output';
 import { lackingByItself } from './packets';
 import { corrections } from './pairs';
-import { sentAfterMs } from './sending-times';
 
 /** What is wrong with an output, in words, by what it is wrong with. */
 export interface OutputProblems {

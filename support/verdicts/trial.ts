@@ -6,7 +6,7 @@ import { decodeContent, type DecodedContent } from '../instruments/decode';
 import { type CounterRun, runOfCounter } from '../instruments/frame-counter';
 import { flashOnsetsMs, measureSync, type SyncMeasure } from '../instruments/sync';
 import type { Heard } from '../instruments/tone-detection';
-import { channelsOf, type ChannelsOfSecond } from './channels';
+import { channelsOf, type ChannelsOfSecond } from './hearing';
 import { heardSegment, type HeardSegment } from './content';
 
 const CLIP = 'instruments';

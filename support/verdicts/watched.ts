@@ -5,7 +5,7 @@ import type { Stretch } from '../instruments/ffmpeg-log';
 import { paced, percentile } from '../instruments/pace';
 import { parts } from './appearances';
 import { recordingTimes } from './arrivals';
-import { beganAtMs } from './breaks';
+import { beganAtMs } from './source-times';
 import { contentOf } from './content';
 import { programmePackets } from './output';
 

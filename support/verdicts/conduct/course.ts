@@ -1,7 +1,7 @@
 import { delaySecondsOf, hasCue, segmentSecondsOf } from '../../broadcast/plan';
 import type { MetricPoint } from '../../records/metrics-history';
 import { acceptances, fragmentsSent } from '../../records/journal-queries';
-import { readingsOf } from '../in-flight';
+import { readingsOf } from '../readings';
 import { fatesOf } from './fates';
 import { AFTER_MS, BEFORE_MS, follows } from './follows';
 import { within } from './messages';

@@ -1,4 +1,4 @@
-import { readingsOf } from '../in-flight';
+import { readingsOf } from '../readings';
 import { within } from './messages';
 import type { Seen } from './seen';
 

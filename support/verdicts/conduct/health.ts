@@ -1,6 +1,6 @@
 import { hasCue, isStoppedAtOnce } from '../../broadcast/plan';
 import type { HealthSpan } from '../../records/health';
-import { beganAtMs } from '../breaks';
+import { beganAtMs } from '../source-times';
 import type { Seen } from './seen';
 
 /** What is wrong with the states that the worker told of itself, one sentence each. */

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { OUTPUT_PASSWORD } from '../../broadcast/secret';
+import { OUTPUT_PASSWORD } from '../../broadcast/planted';
 import { logProblems } from './log';
 import { sees, lineOf, type Defect } from './testing-defects';
 import { ID, seen } from './testing';

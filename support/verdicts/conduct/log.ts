@@ -1,5 +1,5 @@
 import type { BroadcastFacts } from '../../broadcast/facts';
-import { SAID_SECRET, SECRETS } from '../../broadcast/secret';
+import { SAID_SECRET, SECRETS } from '../../broadcast/planted';
 import type { LogBook, LogRecord } from '../../records/logs';
 import { isForeignWorker } from '../../stack/foreign-worker';
 import { hasOwnLog } from '../../stack/log-translation';

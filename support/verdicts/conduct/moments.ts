@@ -1,8 +1,8 @@
 import { delaySecondsOf, hasCue, outputFails, segmentSecondsOf } from '../../broadcast/plan';
 import { field, given, received } from '../../records/journal-queries';
 import type { LogRecord } from '../../records/logs';
-import { beganAtMs } from '../breaks';
-import { readingsOf } from '../in-flight';
+import { beganAtMs } from '../source-times';
+import { readingsOf } from '../readings';
 import { fatesOf } from './fates';
 import { AFTER_MS, BEFORE_MS, follows } from './follows';
 import { lacksSound } from './health';

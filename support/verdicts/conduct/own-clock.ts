@@ -2,7 +2,7 @@ import { delaySecondsOf, isStoppedAtOnce } from '../../broadcast/plan';
 import { LOG_LINES } from '../../records/log-lines';
 import type { LogBook, LogRecord } from '../../records/logs';
 import { isForeignWorker } from '../../stack/foreign-worker';
-import { beganAtMs } from '../breaks';
+import { beganAtMs } from '../source-times';
 import { timeoutMsOf, type Seen } from './seen';
 import { inForce } from '../../stack/worker-defaults';
 

@@ -1,10 +1,9 @@
 import { hasCue } from '../../broadcast/plan';
 import { LOG_LINES } from '../../records/log-lines';
 import type { LogBook, LogRecord } from '../../records/logs';
-import { fatesOf, type Fate } from './fates';
+import { type Fate, fatesOf } from './fates';
 import { within } from './messages';
-import { echoSaw, soundStoodStill, timeoutMsOf, type Seen } from './seen';
-import { lossesToldMs, sessionsOf } from './sessions';
+import { echoSaw, type Seen, soundStoodStill, timeoutMsOf } from './seen';
 
 /**
  * When it was decided what is heard of each fragment, and whether its reason is one that there was then (docs/contract.md,
@@ -144,4 +143,23 @@ function tooLate(atMs: number, fate: Fate | undefined): string | undefined {
   return lateMs > LAID_WITHIN_MS
     ? `${lateMs.toFixed(0)} ms after there was nothing more to wait for`
     : undefined;
+}
+
+/** A session with the STS, by the worker's own log; `untilMs` is Infinity of one that was not lost. */
+export interface Session {
+  fromMs: number;
+  untilMs: number;
+}
+
+const SESSION_BEGAN = { component: 'connection', has: ['sessionId'] } as const;
+
+export const lossesToldMs = (logs: LogBook): number[] =>
+  logs.where(LOG_LINES.sessionLost).map(({ atMs }) => atMs);
+
+export function sessionsOf(logs: LogBook): Session[] {
+  const lostAtMs = lossesToldMs(logs);
+  return logs.where(SESSION_BEGAN).map(({ atMs }) => ({
+    fromMs: atMs,
+    untilMs: lostAtMs.find((lostMs) => lostMs >= atMs) ?? Infinity,
+  }));
 }

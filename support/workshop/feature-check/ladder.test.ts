@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { projectRoot } from '../../base/project-root';
-import { CONTRACT_SECTIONS } from '../../verdicts/contract-section';
+import { CONTRACT_SECTIONS } from '../../verdicts/foreign-failure';
 
 const read = (file: string): string => readFileSync(path.join(projectRoot, file), 'utf8');
 const contract = read('docs/contract.md');

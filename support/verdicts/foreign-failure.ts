@@ -1,5 +1,10 @@
+import path from 'node:path';
 import { foreignStsUrl } from '../contract/sts-under-test';
 import { isForeignWorker } from '../stack/foreign-worker';
+import { parseRecord } from '../base/lines';
+import { projectRoot } from '../base/project-root';
+import { readIfThere } from '../base/read-if-there';
+import { FILES } from '../broadcast/facts';
 
 /** Which section of docs/contract.md says what a scenario asks of a worker; the first tag that fits wins. */
 const SECTIONS: readonly (readonly [tag: RegExp, section: string])[] = [
@@ -49,4 +54,24 @@ function labelled(message: string, reference: string): string {
   const [, label] = /^([^:]+): expected/.exec(message) ?? [];
   const inLabel = reference.replace(':', ',');
   return label === undefined ? `${inLabel}: ${message}` : message.replace(label, `${label} (${inLabel})`);
+}
+
+const SHOWN_CHARACTERS = 160;
+const COMPLAINS = /\b(error|warn(ing)?|fatal|traceback|exception|failed)\b/i;
+
+/** Where the log of a worker of somebody else's complains last, or ends: for its engineer. @returns undefined where it printed nothing */
+export async function placeInLog(dir: string): Promise<string | undefined> {
+  const file = path.join(dir, FILES.workerLog);
+  const lines = ((await readIfThere(file)) ?? '').trimEnd().split('\n');
+  const last = lines.findLastIndex(complains);
+  const at = last < 0 ? lines.length - 1 : last;
+  const text = lines[at] ?? '';
+  if (text === '') return undefined;
+  return `In its log: ${path.relative(projectRoot, file)}:${at + 1}: ${text.slice(0, SHOWN_CHARACTERS)}`;
+}
+
+/** Of lines in JSON by their level, of others by their words. */
+function complains(text: string): boolean {
+  const record = parseRecord(text);
+  return record ? COMPLAINS.test(String(record['level'])) : COMPLAINS.test(text);
 }

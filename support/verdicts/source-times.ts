@@ -2,6 +2,8 @@ import type { Evidence } from '../broadcast/evidence';
 import { exitCodeFor } from '../stack/worker-profile';
 import { connectionAttempts } from '../records/journal-queries';
 import type { PublisherTimeline } from '../source/publisher';
+import type { Packets } from '../records/packets';
+import { decodeTimes } from '../source/clip';
 
 /** What is on its way from the source to the worker when something breaks off may be lost. */
 const ON_THE_WAY_MS = 500;
@@ -33,4 +35,14 @@ export async function requiredUntilMs(evidence: Evidence, appearance: number): P
 async function givenUpAtMs(evidence: Evidence): Promise<number> {
   if (evidence.facts.workerExit.code !== exitCodeFor(STS_GONE)) return Infinity;
   return connectionAttempts(await evidence.journal()).at(-1)?.atMs ?? Infinity;
+}
+
+/** When the source sends each packet of a programme, in ms after its first picture: in the order of decoding. */
+export function sentAfterMs({ video, audio }: Packets): { video: number[]; audio: number[] } {
+  const pictures = decodeTimes(video.map(({ ptsMs }) => ({ ptsTicks: ptsMs, dtsTicks: ptsMs })));
+  const startMs = pictures[0]?.dtsTicks ?? 0;
+  return {
+    video: pictures.map(({ dtsTicks }) => dtsTicks - startMs),
+    audio: audio.map(({ ptsMs }) => ptsMs - startMs),
+  };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cutOf, type Cut } from './cut';
+import { cutOf, type Cut } from './own-clip';
 
 const CUTS: [seconds: number, cut: Cut][] = [
   [60, { segments: 10, fragments: 10, lastFragmentSeconds: 6, isDoubtful: false }],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { beyond } from './disturbances';
+import { beyond } from './conservation';
 
 test('what the programme has itself is excused once, what is longer or comes more often is not', () => {
   const still = { startMs: 1000, endMs: 1500 };
