@@ -1,4 +1,12 @@
-import { After, AfterAll, AfterStep, Before, BeforeAll, setDefinitionFunctionWrapper, Status } from '@cucumber/cucumber';
+import {
+  After,
+  AfterAll,
+  AfterStep,
+  Before,
+  BeforeAll,
+  setDefinitionFunctionWrapper,
+  Status,
+} from '@cucumber/cucumber';
 import { Unsupported } from './base/unsupported';
 import { holdIfKept, requireOneProcess } from './broadcast/keep';
 import { attachFailure, attachTimeline, type ScenarioPlace } from './report/attachments/attach';
