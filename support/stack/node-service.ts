@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { ManagedProcess } from '../base/process';
@@ -43,7 +44,6 @@ const ONE_HEAP = { MALLOC_ARENA_MAX: '1' };
 
 const garbage = (service: string): readonly string[] => [...GARBAGE_COLLECTION, ...(BOUND[service] ?? [])];
 const dist = path.join(projectRoot, 'dist');
-const QUICK_START = path.join(dist, 'support', 'stack', 'quick-start.js');
 const mainOf = (service: string): string => path.join(dist, 'services', service, 'main.js');
 export const PACKS_FOLDER = '.packs';
 /** With these each comes up alone: nobody listens on port 9 of any machine (RFC 863). */
@@ -63,15 +63,17 @@ const ALONE: Readonly<Record<string, Record<string, string>>> = {
 /** Makes the packs that services start from in a run of many scenarios (quick-start.ts), where this build has none yet. */
 export async function makePacks(): Promise<void> {
   const lacking = Object.keys(ALONE).filter((service) => !existsSync(packOf(service)));
+  if (lacking.length === 0) return;
+  await rm(path.join(dist, PACKS_FOLDER), { recursive: true, force: true }); // those of another build
+  await mkdir(path.dirname(packOf('')), { recursive: true });
   const make = (service: string): Promise<unknown> =>
-    promisify(execFile)(
-      process.execPath,
-      [...garbage(service), QUICK_START, 'make', packOf(service), mainOf(service)],
-      { env: serviceEnvironment({ ...ONE_HEAP, ...ALONE[service] }) },
-    );
-  await Promise.all(lacking.map(make));
+    promisify(execFile)(process.execPath, [...garbage(service), ...QUICKLY, mainOf(service)], {
+      env: serviceEnvironment({ ...ONE_HEAP, ...ALONE[service], QUICK_START: packOf(service) }),
+    });
+  await Promise.all(Object.keys(ALONE).map(make));
 }
 
+const QUICKLY = ['-r', path.join(dist, 'support', 'stack', 'quick-start.js')];
 const MARK_CHARS = 16;
 let mark: string | undefined;
 
@@ -82,16 +84,12 @@ function packOf(service: string): string {
     .update(readFileSync(path.join(dist, '.sources.json')))
     .digest('hex')
     .slice(0, MARK_CHARS);
-  return path.join(dist, PACKS_FOLDER, `${service}.${mark}.pack`);
+  return path.join(dist, PACKS_FOLDER, mark, `${service}.pack`);
 }
 
 /** What is tried by itself runs as it is. */
-function programOf(service: string): string[] {
-  const isOneOfMany = process.env['CUCUMBER_WORKER_ID'] !== undefined;
-  return isOneOfMany && existsSync(packOf(service))
-    ? [QUICK_START, 'run', packOf(service), mainOf(service)]
-    : [mainOf(service)];
-}
+const startsQuickly = (service: string): boolean =>
+  process.env['CUCUMBER_WORKER_ID'] !== undefined && existsSync(packOf(service));
 
 export function spawnService({
   name,
@@ -99,11 +97,12 @@ export function spawnService({
   settings,
   evidenceDir,
 }: Omit<ServiceOptions, 'own'>): ManagedProcess {
+  const isQuick = startsQuickly(name);
   return new ManagedProcess({
     name: instance,
     command: process.execPath,
-    args: [...garbage(name), ...programOf(name)],
-    env: serviceEnvironment({ ...ONE_HEAP, ...settings }),
+    args: [...garbage(name), ...(isQuick ? QUICKLY : []), mainOf(name)],
+    env: serviceEnvironment({ ...ONE_HEAP, ...settings, ...(isQuick && { QUICK_START: packOf(name) }) }),
     evidenceFile: path.join(evidenceDir, `${instance}.log`),
   });
 }
