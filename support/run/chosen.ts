@@ -1,6 +1,5 @@
 import type { CoordinatorContext } from '@cucumber/cucumber/api';
-import type { GherkinDocument, Pickle } from '@cucumber/messages';
-import type { Message } from '../report/summarize';
+import { Query } from '@cucumber/query';
 import { keyOf, type RunOptions } from './choose';
 import { nearest } from './nearest';
 
@@ -18,56 +17,39 @@ export default {
     const { keys } = options;
     if (operation !== 'runCucumber' || keys === undefined) return undefined;
     const wanted = new Set(keys);
-    const read = new Read();
-    on('message', (message) => read.see(message));
-    transform('pickles:filter', () => read.items().filter((item) => wanted.has(keyOf(item))));
+    const run = new Query();
+    on('message', (message) => run.update(message));
+    transform('pickles:filter', () => allOf(run).filter((item) => wanted.has(keyOf(item))));
     return () => {
-      if (read.isIncomplete) process.once('exit', () => (process.exitCode = 1));
-      for (const line of read.undefinedSteps()) environment.stderr.write(`${line}\n`);
+      const statuses: string[] = run
+        .findAllTestStepFinished()
+        .map(({ testStepResult }) => testStepResult.status);
+      if (statuses.some((status) => UNDEFINED.includes(status)))
+        process.once('exit', () => (process.exitCode = 1));
+      for (const line of undefinedSteps(run)) environment.stderr.write(`${line}\n`);
     };
   },
 };
 
 /** All scenarios of the files, as cucumber hands them to its filters. */
-class Read {
-  isIncomplete = false;
-  private readonly documents = new Map<string | undefined, GherkinDocument>();
-  private readonly pickles: Pickle[] = [];
-  private readonly patterns: string[] = [];
-  /** Pickle step by test step. */
-  private readonly stepOf = new Map<string, string | undefined>();
-  /** Pickle steps. */
-  private readonly undefined = new Set<string | undefined>();
+const allOf = (run: Query) =>
+  run.findAllPickles().flatMap((pickle) => {
+    const gherkinDocument = run.findLineageBy(pickle)?.gherkinDocument;
+    const { location } = pickle;
+    return gherkinDocument && location ? [{ pickle, gherkinDocument, location }] : [];
+  });
 
-  see({ gherkinDocument, pickle, stepDefinition, testCase, testStepFinished }: Message): void {
-    if (gherkinDocument) this.documents.set(gherkinDocument.uri, gherkinDocument);
-    if (pickle) this.pickles.push(pickle);
-    if (stepDefinition) this.patterns.push(stepDefinition.pattern.source);
-    for (const { id, pickleStepId } of testCase?.testSteps ?? []) this.stepOf.set(id, pickleStepId);
-    const status: string | undefined = testStepFinished?.testStepResult.status;
-    if (!testStepFinished || !UNDEFINED.includes(status ?? '')) return;
-    this.isIncomplete = true;
-    if (status === 'UNDEFINED') this.undefined.add(this.stepOf.get(testStepFinished.testStepId));
-  }
-
-  /** A line each, however often it is in the features. */
-  undefinedSteps(): string[] {
-    const lines = this.pickles.flatMap(({ uri, location, steps }) =>
-      steps
-        .filter(({ id }) => this.undefined.has(id))
-        .map(({ text }) => {
-          const [most] = nearest(text, this.patterns, 1);
-          return `No step is worded "${text}" (${uri}:${location?.line ?? 1}). The nearest: "${most ?? 'none'}".`;
-        }),
-    );
-    return [...new Set(lines)];
-  }
-
-  items() {
-    return this.pickles.flatMap((pickle) => {
-      const gherkinDocument = this.documents.get(pickle.uri);
-      const { location } = pickle;
-      return gherkinDocument && location ? [{ pickle, gherkinDocument, location }] : [];
-    });
-  }
+/** A line each, however often it is in the features. */
+function undefinedSteps(run: Query): string[] {
+  const patterns = run.findAllStepDefinitions().map(({ pattern }) => pattern.source);
+  const lines = run.findAllTestStepFinished().flatMap((finished) => {
+    const { status }: { status: string } = finished.testStepResult;
+    const [attempt, testStep] = [run.findTestCaseStartedBy(finished), run.findTestStepBy(finished)];
+    const pickle = attempt && run.findPickleBy(attempt);
+    const step = testStep && run.findPickleStepBy(testStep);
+    if (status !== 'UNDEFINED' || !pickle || !step) return [];
+    const [most = 'none'] = nearest(step.text, patterns, 1);
+    return `No step is worded "${step.text}" (${pickle.uri}:${pickle.location?.line ?? 1}). The nearest: "${most}".`;
+  });
+  return [...new Set(lines)];
 }

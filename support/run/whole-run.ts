@@ -3,13 +3,13 @@ import { mkdir, rm } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import path from 'node:path';
 import type { CoordinatorContext } from '@cucumber/cucumber/api';
+import { Query } from '@cucumber/query';
 import { evidenceRoot, fromSetUp, projectRoot, reportsDir } from '../base/project-root';
 import { standstillFile } from '../records/standstill';
 import { makePacks } from '../stack/node-service';
 import { prepareStack } from '../stack/prepare-stack';
 import { expectUsable } from '../stack/requirements';
 import type { RunOptions } from './choose';
-import { Judged } from './judged';
 import { claim, replaceAll, setAside } from './reports-folder';
 import { stopRun } from './graceful-stop';
 
@@ -22,8 +22,8 @@ export default {
   async coordinator({ operation, on, environment, options }: CoordinatorContext<RunOptions>) {
     if (operation !== 'runCucumber') return undefined;
     const say = (line: string): unknown => environment.stderr.write(`${line}\n`);
-    const judged = new Judged();
-    on('message', (message) => judged.see(message));
+    const run = new Query();
+    on('message', (message) => run.update(message));
     try {
       const { requireFfmpeg } = await fromSetUp<{ requireFfmpeg: (env: NodeJS.ProcessEnv) => Promise<void> }>(
         'ffmpeg',
@@ -37,7 +37,7 @@ export default {
       return async () => {
         endWatch();
         await removeStack();
-        if (judged.some) return;
+        if (hasJudged(run)) return;
         say('Nothing was judged: every scenario was left out. That is no success.');
         process.once('exit', () => (process.exitCode = 1));
       };
@@ -46,6 +46,21 @@ export default {
     }
   },
 };
+
+/**
+ * cucumber calls a run a success in which every scenario was skipped. One that was ended before its first scenario says so itself.
+ * What comes after a failure is skipped, too.
+ */
+export function hasJudged(run: Query): boolean {
+  const attempts = run
+    .findAllTestCaseStarted()
+    .map((attempt) =>
+      run.findTestStepsFinishedBy(attempt).map(({ testStepResult }): string => testStepResult.status),
+    );
+  const isSkipped = (statuses: readonly string[]): boolean =>
+    statuses.includes('SKIPPED') && statuses.every((status) => ['PASSED', 'SKIPPED'].includes(status));
+  return attempts.length === 0 || !attempts.every(isSkipped);
+}
 
 /**
  * A run of all scenarios replaces the reports before it; one of some replaces none, and sets them aside. Its evidence goes into

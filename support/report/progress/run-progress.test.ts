@@ -62,6 +62,7 @@ test('one that is tried again has not ended, and counts by its last attempt', ()
   assert.deepEqual([progress.finished, progress.failed], [0, 0]);
   const green = runOf('r', 100, [{ name: 'x', status: 'PASSED' }]);
   const attempt = green.filter((each) => each.testCaseStarted ?? each.testStepFinished ?? isEnd(each));
-  for (const each of attempt) progress.see(each);
+  const again = JSON.parse(JSON.stringify(attempt).replaceAll('"started ', '"again ')) as Message[];
+  for (const each of again) progress.see(each);
   assert.deepEqual([progress.finished, progress.failed, progress.total], [1, 0, 1]);
 });

@@ -1,14 +1,16 @@
+import { Query } from '@cucumber/query';
 import { errorLineOf, LEFT_OUT_MEDIA_TYPE } from '../summary';
-import type { Message } from '../summarize';
+import { contentsOf, type Message } from '../summarize';
 import { type Durations, keyOf } from './durations';
 
-type Pickle = NonNullable<Message['pickle']>;
-type TestCase = NonNullable<Message['testCase']>;
-type StepResult = NonNullable<Message['testStepFinished']>;
+type Attempt = NonNullable<Message['testCaseStarted']>;
+type StepEnd = NonNullable<Message['testStepFinished']>;
 type End = NonNullable<Message['testCaseFinished']>;
 
 /** Results of a step that are nobody's fault. */
 const HARMLESS: readonly string[] = ['PASSED', 'SKIPPED', 'UNKNOWN'];
+const statusOf = ({ testStepResult }: StepEnd): string => testStepResult.status;
+const hasFailed = (step: StepEnd): boolean => !HARMLESS.includes(statusOf(step));
 
 /** The first step of a scenario that went wrong. */
 export interface FailedStep {
@@ -30,55 +32,36 @@ export interface FinishedFeature {
   skipped: number;
 }
 
-interface Attempt {
-  startedAtMs: number;
-  /** undefined where nobody knows. */
-  expectedSeconds: number | undefined;
-  pickle: Pickle;
-  testCase: TestCase;
-  failed: boolean;
-  /** What was left out of it, a reason each. */
-  leftOut: string[];
-  /** The last word on it was that it was skipped. */
-  skipped: boolean;
-}
-
 /** How far a run is, from cucumber's messages. */
 export class RunProgress {
-  startedAtMs: number | undefined;
+  total = 0;
   finished = 0;
   failed = 0;
   /** Scenarios side by side, the most so far. */
   sideBySide = 0;
   /** What was left out, by its reason: whole scenarios, and checks of others. */
   readonly leftOut = new Map<string, { scenarios: number; checks: number }>();
-  private readonly pickles = new Map<string, Pickle>();
-  private readonly testCases = new Map<string, TestCase>();
+  private readonly run = new Query();
   private readonly features = new Map<string, FinishedFeature & { left: number }>();
+  /** Seconds that those take which are yet to begin, by test case; undefined where nobody knows. */
   private readonly waiting = new Map<string, number | undefined>();
-  private readonly attempts = new Map<string, Attempt>();
+  private readonly running = new Map<string, { startedAtMs: number; expectedSeconds: number | undefined }>();
 
   constructor(private readonly durations: Durations) {}
 
-  get total(): number {
-    return this.testCases.size;
+  get startedAtMs(): number | undefined {
+    const started = this.run.findTestRunStarted();
+    return started && toMs(started.timestamp);
   }
 
   /** @returns what is worth telling at once */
   see(message: Message): { failure?: FailedStep; feature?: FinishedFeature } {
-    const { gherkinDocument, pickle, testRunStarted, testCase, testCaseStarted } = message;
-    if (gherkinDocument?.feature) {
-      const empty = { name: gherkinDocument.feature.name, scenarios: 0, failed: 0, skipped: 0, left: 0 };
-      this.features.set(gherkinDocument.uri ?? '', empty);
-    }
-    if (pickle) this.pickles.set(pickle.id, pickle);
-    if (testRunStarted) this.startedAtMs = toMs(testRunStarted.timestamp);
+    this.run.update(message);
+    const { testCase, testCaseStarted, testStepFinished, testCaseFinished } = message;
     if (testCase) this.plan(testCase);
     if (testCaseStarted) this.start(testCaseStarted);
-    if (message.attachment?.mediaType === LEFT_OUT_MEDIA_TYPE) this.leaveOut(message.attachment);
-    if (message.testStepFinished) return this.endStep(message.testStepFinished);
-    if (message.testCaseFinished) return this.end(message.testCaseFinished);
-    return {};
+    if (testStepFinished) return this.endStep(testStepFinished);
+    return testCaseFinished ? this.end(testCaseFinished) : {};
   }
 
   /**
@@ -88,7 +71,7 @@ export class RunProgress {
   secondsLeft(nowMs: number): number | undefined {
     const left = [
       ...this.waiting.values(),
-      ...[...this.attempts.values()].map(
+      ...[...this.running.values()].map(
         ({ expectedSeconds, startedAtMs }) =>
           expectedSeconds && Math.max(0, expectedSeconds - (nowMs - startedAtMs) / 1000),
       ),
@@ -100,82 +83,72 @@ export class RunProgress {
     return Math.max(...known, withUnknown / Math.max(1, this.sideBySide));
   }
 
-  private leaveOut({ testCaseStartedId = '', body }: NonNullable<Message['attachment']>): void {
-    this.attempts.get(testCaseStartedId)?.leftOut.push(...(JSON.parse(body) as string[]));
+  private plan({ id, pickleId }: NonNullable<Message['testCase']>): void {
+    const pickle = this.run.findAllPickles().find((each) => each.id === pickleId);
+    if (!pickle) return;
+    this.total += 1;
+    this.waiting.set(id, this.durations[keyOf(pickle)]);
+    const { name = '' } = this.run.findLineageBy(pickle)?.feature ?? {};
+    const feature = this.features.get(pickle.uri) ?? { name, scenarios: 0, failed: 0, skipped: 0, left: 0 };
+    feature.scenarios += 1;
+    feature.left += 1;
+    this.features.set(pickle.uri, feature);
   }
 
-  private count({ leftOut, skipped, failed }: Attempt): void {
-    for (const reason of leftOut) {
-      const known = this.leftOut.get(reason) ?? { scenarios: 0, checks: 0 };
-      known[skipped && !failed ? 'scenarios' : 'checks'] += 1;
-      this.leftOut.set(reason, known);
-    }
-  }
-
-  private plan(testCase: TestCase): void {
-    this.testCases.set(testCase.id, testCase);
-    const pickle = this.pickles.get(testCase.pickleId);
-    this.waiting.set(testCase.id, pickle && this.durations[keyOf(pickle)]);
-    const feature = this.features.get(pickle?.uri ?? '');
-    if (feature) Object.assign(feature, { scenarios: feature.scenarios + 1, left: feature.left + 1 });
-  }
-
-  private start({ id, testCaseId, timestamp }: NonNullable<Message['testCaseStarted']>): void {
-    const testCase = this.testCases.get(testCaseId);
-    const pickle = this.pickles.get(testCase?.pickleId ?? '');
-    if (!testCase || !pickle) return;
+  private start({ id, testCaseId, timestamp }: Attempt): void {
     const expectedSeconds = this.waiting.get(testCaseId);
     this.waiting.delete(testCaseId);
-    const startedAtMs = toMs(timestamp);
-    const attempt = {
-      pickle,
-      testCase,
-      startedAtMs,
-      expectedSeconds,
-      failed: false,
-      leftOut: [],
-      skipped: false,
-    };
-    this.attempts.set(id, attempt);
-    this.sideBySide = Math.max(this.sideBySide, this.attempts.size);
+    this.running.set(id, { startedAtMs: toMs(timestamp), expectedSeconds });
+    this.sideBySide = Math.max(this.sideBySide, this.running.size);
   }
 
-  private endStep({ testCaseStartedId, testStepId, testStepResult }: StepResult): { failure?: FailedStep } {
-    const attempt = this.attempts.get(testCaseStartedId);
-    const status: string = testStepResult.status;
-    if (attempt && status === 'SKIPPED') attempt.skipped = true;
-    if (!attempt || attempt.failed || HARMLESS.includes(status)) return {};
-    attempt.failed = true;
-    const { pickle, testCase } = attempt;
-    const { pickleStepId } = testCase.testSteps.find(({ id }) => id === testStepId) ?? {};
-    const step = pickle.steps.find(({ id }) => id === pickleStepId)?.text ?? 'before or after its steps';
-    const where = `${pickle.uri}:${pickle.location?.line ?? 1}`;
+  /** What comes after the first failure of a scenario is no news. */
+  private endStep(end: StepEnd): { failure?: FailedStep } {
+    const attempt = this.run.findTestCaseStartedBy(end);
+    const pickle = attempt && this.run.findPickleBy(attempt);
+    if (!pickle || this.run.findTestStepsFinishedBy(attempt).find(hasFailed) !== end) return {};
+    const testStep = this.run.findTestStepBy(end);
+    const step = testStep && this.run.findPickleStepBy(testStep);
     return {
       failure: {
         scenario: pickle.name,
-        where,
-        step,
-        message: errorLineOf(testStepResult) || status.toLowerCase(),
+        where: `${pickle.uri}:${pickle.location?.line ?? 1}`,
+        step: step?.text ?? 'before or after its steps',
+        message: errorLineOf(end.testStepResult) || statusOf(end).toLowerCase(),
       },
     };
   }
 
   /** One that will be tried again is still to come. */
-  private end({ testCaseStartedId, willBeRetried }: End): { feature?: FinishedFeature } {
-    const attempt = this.attempts.get(testCaseStartedId);
-    if (!attempt) return {};
-    this.attempts.delete(testCaseStartedId);
-    if (willBeRetried) this.waiting.set(attempt.testCase.id, attempt.expectedSeconds);
-    if (willBeRetried) return {};
+  private end(end: End): { feature?: FinishedFeature } {
+    const attempt = this.run.findTestCaseStartedBy(end);
+    const pickle = attempt && this.run.findPickleBy(attempt);
+    if (!pickle) return {};
+    const { expectedSeconds } = this.running.get(attempt.id) ?? {};
+    this.running.delete(attempt.id);
+    if (end.willBeRetried) this.waiting.set(attempt.testCaseId, expectedSeconds);
+    if (end.willBeRetried) return {};
+    const steps = this.run.findTestStepsFinishedBy(attempt);
+    const isRed = steps.some(hasFailed);
+    const isSkipped = !isRed && steps.some((step) => statusOf(step) === 'SKIPPED');
+    this.count(steps, isSkipped ? 'scenarios' : 'checks');
     this.finished += 1;
-    if (attempt.failed) this.failed += 1;
-    this.count(attempt);
-    const feature = this.features.get(attempt.pickle.uri);
+    if (isRed) this.failed += 1;
+    const feature = this.features.get(pickle.uri);
     if (!feature) return {};
     feature.left -= 1;
-    if (attempt.failed) feature.failed += 1;
-    else if (attempt.skipped) feature.skipped += 1;
+    if (isRed) feature.failed += 1;
+    if (isSkipped) feature.skipped += 1;
     return feature.left === 0 ? { feature } : {};
+  }
+
+  private count(steps: readonly StepEnd[], what: 'scenarios' | 'checks'): void {
+    const attachments = steps.flatMap((step) => this.run.findAttachmentsBy(step));
+    for (const reason of contentsOf(attachments, LEFT_OUT_MEDIA_TYPE).flat() as string[]) {
+      const known = this.leftOut.get(reason) ?? { scenarios: 0, checks: 0 };
+      known[what] += 1;
+      this.leftOut.set(reason, known);
+    }
   }
 }
 

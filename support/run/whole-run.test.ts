@@ -1,21 +1,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { TestStepResultStatus as Status } from '@cucumber/messages';
-import { Judged } from './judged';
+import { Query } from '@cucumber/query';
+import { hasJudged } from './whole-run';
 
 /** @param scenarios the statuses of the steps of each */
 function judges(...scenarios: Status[][]): boolean {
-  const judged = new Judged();
+  const run = new Query();
   for (const [i, statuses] of scenarios.entries()) {
     const id = String(i);
     const timestamp = { seconds: 0, nanos: 0 };
-    judged.see({ testCaseStarted: { id, testCaseId: id, attempt: 0, timestamp } });
+    run.update({ testCaseStarted: { id, testCaseId: id, attempt: 0, timestamp } });
     for (const status of statuses) {
       const testStepResult = { status, duration: { seconds: 0, nanos: 0 } };
-      judged.see({ testStepFinished: { testCaseStartedId: id, testStepId: 's', testStepResult, timestamp } });
+      run.update({ testStepFinished: { testCaseStartedId: id, testStepId: 's', testStepResult, timestamp } });
     }
   }
-  return judged.some;
+  return hasJudged(run);
 }
 
 test('a run whose scenarios were all skipped judged nothing, whatever their hooks did', () =>
