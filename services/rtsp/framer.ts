@@ -13,6 +13,7 @@ const MAX_BODY_BYTES = 64 * 1024;
 const HEAD_END = '\r\n\r\n';
 const CR = 0x0d;
 const LF = 0x0a;
+const NOTHING = Buffer.alloc(0);
 
 export interface FramerHandlers {
   message: (message: RtspMessage) => void;
@@ -28,7 +29,7 @@ export interface FramerHandlers {
  * @throws RtspError from `push` when the bytes are not RTSP or too long; the connection cannot be read any further then.
  */
 export class RtspFramer {
-  private rest: Buffer = Buffer.alloc(0);
+  private rest: Buffer = NOTHING;
   private stopped = false;
 
   constructor(private readonly on: FramerHandlers) {}
@@ -42,7 +43,7 @@ export class RtspFramer {
       at += used;
     }
     // A copy: the chunk may be overwritten, and would be held in memory whole.
-    this.rest = Buffer.from(bytes.subarray(at));
+    this.rest = at < bytes.length ? Buffer.from(bytes.subarray(at)) : NOTHING;
   }
 
   /** Nothing is handed out any more, not even what was already pushed. */

@@ -1,30 +1,50 @@
-import { connect, isIP, type OnReadOpts, type Socket } from 'node:net';
-import { connect as connectSecurely } from 'node:tls';
+import { readSync } from 'node:fs';
+import { connect, isIP, type Socket } from 'node:net';
+import { connect as connectSecurely, TLSSocket } from 'node:tls';
 
 const DEFAULT_PORT = 554;
 const DEFAULT_SECURE_PORT = 322;
-/** At most so much comes in one read; where that much came, there may be more. */
-export const READ_BUFFER_BYTES = 64 * 1024;
+/** A stream comes in many small reads, and a buffer of its own for each is half of what a read costs. */
+const BUFFER = Buffer.allocUnsafeSlow(64 * 1024);
 
 /**
  * @param url `rtsp:`, or `rtsps:` for TLS
- * @param take gets a view that the next read overwrites; returns whether to read on
+ * @param take gets a view that the next read overwrites
  * @returns the socket, and the event that says that it can be used
  */
 export function openSocket(
   { protocol, hostname, port }: URL,
-  take: (chunk: Buffer) => boolean,
+  take: (chunk: Buffer) => void,
 ): { socket: Socket; ready: string } {
   const host = hostname.replace(/^\[|\]$/g, '');
-  const options = { host, onread: intoOneBuffer(take) };
+  const callback = (length: number): true => (take(BUFFER.subarray(0, length)), true);
+  const options = { host, onread: { buffer: BUFFER, callback } };
   if (protocol !== 'rtsps:')
     return { socket: connect({ ...options, port: port ? Number(port) : DEFAULT_PORT }), ready: 'connect' };
   const secure = { port: port ? Number(port) : DEFAULT_SECURE_PORT, servername: isIP(host) ? '' : host };
   return { socket: connectSecurely({ ...options, ...secure }), ready: 'secureConnect' };
 }
 
-/** A stream comes in many small reads, and a buffer of its own for each is half of what a read costs. */
-function intoOneBuffer(take: (chunk: Buffer) => boolean): OnReadOpts {
-  const buffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
-  return { buffer, callback: (length) => take(buffer.subarray(0, length)) };
+/**
+ * Reads what has come, and from now on nothing until asked again. The event loop would do it at the cost of two wake-ups: it
+ * goes on watching a connection that is read no more until the next packet comes.
+ */
+export function readNow(socket: Socket, take: (chunk: Buffer) => void): void {
+  const fd = descriptorOf(socket);
+  if (fd < 0 || socket instanceof TLSSocket) return;
+  socket.pause();
+  try {
+    let length: number;
+    do {
+      length = readSync(fd, BUFFER);
+      take(BUFFER.subarray(0, length));
+    } while (length === BUFFER.length && !socket.destroyed);
+    if (length === 0) socket.resume(); // at the end of the stream, which is told as usual
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') socket.destroy(error as Error);
+  }
 }
+
+/** The system's number of a connection, which Node keeps to itself; -1 once it is closed. */
+const descriptorOf = (socket: Socket): number =>
+  (socket as unknown as { _handle: { fd: number } | null })._handle?.fd ?? -1;

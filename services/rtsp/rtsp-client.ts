@@ -1,7 +1,6 @@
 /** An RTSP connection from the client's side (RFC 2326): requests and answers, interleaved frames both ways. */
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { TLSSocket } from 'node:tls';
 import { Authorization } from './authorization';
 import { FRAME_HEADER_BYTES, RtspFramer } from './framer';
 import {
@@ -12,7 +11,7 @@ import {
   RtspConnectionError,
   RtspRequestError,
 } from './message';
-import { READ_BUFFER_BYTES, openSocket } from './rtsp-client-socket';
+import { openSocket, readNow } from './rtsp-client-socket';
 
 /** A server on the same machine or network answers in milliseconds; one that needs longer is not there. */
 const ANSWER_DEADLINE_MS = 5000;
@@ -42,7 +41,6 @@ export class RtspClient {
   readonly closed: Promise<Error | undefined>;
   /** Receives what the server interleaves. */
   onPacket: OnPacket = () => undefined;
-  private reads: 'as it comes' | 'when asked' = 'as it comes';
 
   private constructor(
     /** Without credentials. */
@@ -69,7 +67,7 @@ export class RtspClient {
     const bareUrl = withoutCredentials(url);
     const deadline = AbortSignal.timeout(ANSWER_DEADLINE_MS);
     let client: RtspClient | undefined; // nothing comes before it has asked
-    const { socket, ready } = openSocket(new URL(url), (chunk) => client?.read(chunk) ?? true);
+    const { socket, ready } = openSocket(new URL(url), (chunk) => client?.read(chunk));
     try {
       await once(socket, ready, { signal: signal ? AbortSignal.any([signal, deadline]) : deadline });
     } catch (error) {
@@ -123,16 +121,13 @@ export class RtspClient {
     return this.socket.writableLength;
   }
 
-  /** Reads what has come, and from now on nothing until asked again: each reading is a wake-up. */
+  /** Reads what has come, and from now on nothing until asked again: each reading is a wake-up. Over TLS all is read as it comes. */
   readNow(): void {
-    if (this.socket instanceof TLSSocket) return; // gives one record of 16 KB at a time: a stream would be read too slowly
-    this.reads = 'when asked';
-    this.socket.resume();
+    readNow(this.socket, (chunk) => this.read(chunk));
   }
 
   /** Reads what comes as it comes, as at the beginning. */
   readOn(): void {
-    this.reads = 'as it comes';
     this.socket.resume();
   }
 
@@ -192,18 +187,14 @@ export class RtspClient {
     if (seconds !== undefined) this.timeoutMs = Number(seconds) * 1000;
   }
 
-  /**
-   * @param chunk is overwritten by the next one: what is kept of it is copied
-   * @returns whether to read on
-   */
-  private read(chunk: Buffer): boolean {
+  /** @param chunk is overwritten by the next one: what is kept of it is copied */
+  private read(chunk: Buffer): void {
     try {
       this.framer.push(chunk);
     } catch (error) {
       this.failure ??= this.lost(messageOf(error));
       this.socket.destroy();
     }
-    return this.reads === 'as it comes' || chunk.length === READ_BUFFER_BYTES;
   }
 
   private answered(message: RtspMessage): void {
