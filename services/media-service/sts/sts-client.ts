@@ -38,6 +38,7 @@ export class StsClient {
   private readonly connection: Connection;
   /** Whose dubs have come and are still to be put in their places. */
   private readonly fitting = new Set<Fragment>();
+  private readonly sent = new WeakMap<Fragment, Buffer>();
   private isOver = false;
   private whenComplete: (() => void) | undefined;
   private whenIdle: (() => void) | undefined;
@@ -68,8 +69,10 @@ export class StsClient {
       breaker: this.breaker,
       inFlight: this.inFlight,
       backpressure: new Backpressure(),
-      send: (offer, sequence) =>
-        this.connection.send('fragment:data', fragmentMessage(offer, sequence, settings, options.aac)),
+      send: (offer, sequence) => {
+        this.sent.set(offer.fragment, offer.m4a);
+        this.connection.send('fragment:data', fragmentMessage(offer, sequence, settings, options.aac));
+      },
       onDub: (fragment, base64) => void this.fitDub(fragment, base64),
       onFallback: (fragment, reason) => this.fallBack(fragment, reason),
       onSessionLost: () => this.connection.renew('the STS does not know the session any more'),
@@ -180,16 +183,14 @@ export class StsClient {
 
   /** Puts the dub in the fragment's place, and tells the STS so. */
   private async fitDub(fragment: Fragment, base64: string): Promise<void> {
-    const { ledger, telemetry, splicer } = this.options;
+    const { ledger, telemetry } = this.options;
     if (ledger.isSettled(fragment)) {
       telemetry.answerLate(fragment.id); // it has been put out
       return this.checkIdle();
     }
     this.fitting.add(fragment);
     try {
-      const original = fragment.frames.map(({ data }) => data);
-      const dub = await readM4a(Buffer.from(base64, 'base64'), { maxPackets: mostFrames(original.length) });
-      const fitted = await splicer.fit(dub, original);
+      const fitted = await this.fitted(fragment, Buffer.from(base64, 'base64'));
       if (!ledger.settle(fragment, { kind: 'dubbed', ...fitted })) throw new Error('it was ready too late');
       this.acknowledge(fragment);
     } catch (error) {
@@ -199,6 +200,14 @@ export class StsClient {
     }
     this.fitting.delete(fragment);
     this.checkIdle();
+  }
+
+  /** A file that came back as it was sent is not read: that costs more than all else of a fragment. */
+  private async fitted(fragment: Fragment, dub: Buffer): ReturnType<Splicer['fit']> {
+    const original = fragment.frames.map(({ data }) => data);
+    if (this.sent.get(fragment)?.equals(dub)) return { frames: original, edges: undefined };
+    const m4a = await readM4a(dub, { maxPackets: mostFrames(original.length) });
+    return this.options.splicer.fit(m4a, original);
   }
 
   private acknowledge({ id }: Fragment): void {
