@@ -143,7 +143,10 @@ export function aacConfigBody(config: Uint8Array): Buffer {
 }
 
 export function aacBody(frame: Uint8Array): Buffer {
-  return Buffer.concat([Buffer.from([AAC_CODEC_BYTE, 1]), frame]);
+  const body = Buffer.allocUnsafe(2 + frame.length);
+  body.writeUInt16BE((AAC_CODEC_BYTE << 8) | 1);
+  body.set(frame, 2);
+  return body;
 }
 
 export function avcConfigBody(config: Uint8Array): Buffer {
@@ -151,7 +154,9 @@ export function avcConfigBody(config: Uint8Array): Buffer {
 }
 
 export function avcBody(data: Uint8Array, key: boolean, cts: number): Buffer {
-  const head = Buffer.from([key ? 0x17 : 0x27, 1, 0, 0, 0]);
-  head.writeIntBE(cts, 2, 3);
-  return Buffer.concat([head, data]);
+  const body = Buffer.allocUnsafe(5 + data.length);
+  body.writeUInt16BE(key ? 0x1701 : 0x2701);
+  body.writeIntBE(cts, 2, 3);
+  body.set(data, 5);
+  return body;
 }

@@ -69,13 +69,14 @@ export function splitNals(accessUnit: Buffer, lengthBytes = 4): Buffer[] {
 
 /** Joins NAL units with 4-byte length prefixes. */
 export function joinNals(nals: readonly Uint8Array[]): Buffer {
-  return Buffer.concat(
-    nals.flatMap((nal) => {
-      const prefix = Buffer.alloc(4);
-      prefix.writeUInt32BE(nal.length);
-      return [prefix, nal];
-    }),
-  );
+  const joined = Buffer.allocUnsafe(nals.reduce((sum, { length }) => sum + 4 + length, 0));
+  let at = 0;
+  for (const nal of nals) {
+    at = joined.writeUInt32BE(nal.length, at);
+    joined.set(nal, at);
+    at += nal.length;
+  }
+  return joined;
 }
 
 export interface AvcConfig {

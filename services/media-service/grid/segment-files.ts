@@ -40,10 +40,9 @@ export class SegmentFiles {
       await writeFile(part, bytes);
       await rename(part, path);
     } catch (error) {
+      await rm(part, { force: true }); // it is these that a full disk is full of
       throw new Error(`${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
     } finally {
-      // Whatever became of this one: it is these that a full disk is full of.
-      await rm(part, { force: true });
       await this.removeOld(batch);
     }
     return path;
