@@ -60,7 +60,7 @@ async function writtenSince(file: string, ms: number): Promise<boolean> {
   return found !== undefined && found.mtimeMs >= ms;
 }
 
-/** `--shard 2/3` is for our plugin, which keeps scenarios of one broadcast together (support/run/order.ts). */
+/** `--shard 2/3` is for us, who keep scenarios of one broadcast together (support/run/choose.ts). */
 export function takeShard(args: readonly string[]): { shard: { SUITE_SHARD?: string }; rest: string[] } {
   const at = args.findIndex((arg) => arg === '--shard' || arg.startsWith('--shard='));
   if (at < 0) return { shard: {}, rest: [...args] };

@@ -30,10 +30,12 @@ const STEPS = `
   Then('it breaks', () => { throw new Error('no sound'); });
   After(() => undefined);`;
 const configuration = (folder: string, feature: string): string => `
+  const { withChosen } = require(${moduleOf('dist', 'support', 'run', 'choose.js')});
   const ours = require(${moduleOf('cucumber.js')}).default.profiles.default;
-  const plugin = ours.plugin.filter((name) => /schedule|graceful-stop/.test(name));
+  const plugin = ours.plugin.filter((name) => /chosen|schedule|graceful-stop/.test(name));
   const of = (name) => [${JSON.stringify(folder)} + '/' + name];
-  module.exports = { default: { ...ours, plugin, parallel: 0, paths: of('${feature}'), require: of('steps.js') } };`;
+  const profiles = { default: { ...ours, plugin, parallel: 0, paths: of('${feature}'), require: of('steps.js') } };
+  module.exports = { default: () => withChosen(profiles, process.argv) };`;
 
 let folder: string;
 before(async () => {

@@ -13,7 +13,7 @@ import { resolvePaths } from '@cucumber/cucumber/lib/paths/index';
 import { type GherkinDocument, IdGenerator, type Pickle } from '@cucumber/messages';
 import parseTags from '@cucumber/tag-expressions';
 import { nearest } from './nearest';
-import { emptyShard, parseShard, split, wrongShard } from './order';
+import { parseShard, split } from './order';
 import { linesOf, nodesAt } from './scenario-lines';
 
 type Profile = Partial<IConfiguration>;
@@ -118,12 +118,12 @@ export async function choose(profiles: Profiles, argv: string[], cwd: string): P
   const empty = items.find(({ pickle }) => pickle.steps.length === 0);
   if (empty)
     throw new ChoiceError(`${keyOf(empty)}: "${empty.pickle.name}" has no steps, and would prove nothing.`);
-  const isPart = hasShard(items, wanted.shard);
+  const chosen = ofShard(items, wanted.shard);
   return {
-    keys: items.map(keyOf),
-    isWhole: paths.length === 0 && name.length === 0 && tags === '' && !isPart,
+    keys: chosen.map(keyOf),
+    isWhole: paths.length === 0 && name.length === 0 && tags === '' && shardAsked(wanted.shard) === undefined,
     isDry: wanted.dryRun === true,
-    most: workersFor(items),
+    most: workersFor(chosen),
   };
 }
 
@@ -141,17 +141,21 @@ function expectFormatter(format: IConfiguration['format'][number], cwd: string):
   }
 }
 
-/**
- * @param shard as cucumber's own option has it; `npm start` hands it on as SUITE_SHARD
- * @returns whether a part of the scenarios is asked for
- */
-function hasShard(items: readonly Item[], shard = process.env['SUITE_SHARD']): boolean {
-  if (shard === undefined) return false;
+const shardAsked = (own: string | undefined): string | undefined => own ?? process.env['SUITE_SHARD'];
+
+/** @param own cucumber's own option, by which it splits them itself; `npm start` hands on SUITE_SHARD instead */
+function ofShard(items: readonly Item[], own: string | undefined): readonly Item[] {
+  const shard = shardAsked(own);
+  if (shard === undefined) return items;
   const part = parseShard(shard);
-  if (!part) throw new ChoiceError(wrongShard(shard));
-  if (split(items, part.total)[part.index - 1]?.length === 0)
-    throw new ChoiceError(emptyShard(shard, items.length));
-  return true;
+  if (!part)
+    throw new ChoiceError(`the shard is "${shard}": expected 1/3, 2/3 or 3/3 for the parts of three.`);
+  const chosen = split(items, part.total)[part.index - 1] ?? [];
+  if (chosen.length === 0)
+    throw new ChoiceError(
+      `shard ${shard} has none of the ${items.length} scenarios, as those of one broadcast stay together.`,
+    );
+  return own === undefined ? chosen : items;
 }
 
 function profileOf(profiles: Profiles, name: string): Profile {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { statedSeconds } from './broadcast-words';
+import { statedSeconds } from './order';
 import { longestFirst, parseShard, split } from './order';
 
 const item = (name: string, ...steps: string[]) => ({

@@ -1,6 +1,5 @@
 import { groupsBy } from '../base/groups-by';
 import { type Durations, keyOf } from '../report/progress/durations';
-import { broadcastOf, statedSeconds } from './broadcast-words';
 
 /** A scenario as cucumber's messages have it. */
 interface Item {
@@ -31,11 +30,6 @@ export function longestFirst<T extends Item>(items: readonly T[], known: Duratio
   const first = waiting.splice(0, workers - Math.floor(workers / WORKERS_TO_ONE_COMPUTING));
   return [...first, ...computing, ...waiting, ...sorted.filter((item) => !leads(item))];
 }
-
-export const wrongShard = (text: string): string =>
-  `the shard is "${text}": expected 1/3, 2/3 or 3/3 for the parts of three.`;
-export const emptyShard = (text: string, all: number): string =>
-  `shard ${text} has none of the ${all} scenarios, as those of one broadcast stay together.`;
 
 /** @returns index from 1; undefined for anything but a part of a whole */
 export function parseShard(text: string): { index: number; total: number } | undefined {
@@ -73,3 +67,40 @@ const secondsOfProgramme = ({ steps }: Item['pickle']): number =>
 /** The same for all scenarios that look at one broadcast. */
 const sharedBy = (pickle: Item['pickle']): unknown =>
   broadcastOf(pickle.steps.map(({ text }) => text)) ?? pickle;
+
+const RECORDED = 'the recorded broadcast of ';
+/** A worker that is refused, or gives up, does so within the time that its scenario allows. */
+const READS = 'a worker reads it';
+const LONGEST_WAIT_SECONDS = 20;
+/** Beside the programme: start, delay, the worker's goodbye and analysis. */
+const AROUND_SECONDS = 25;
+/** Of a broadcast whose words do not say it. */
+const STANDARD_PROGRAMME_SECONDS = 60;
+
+/**
+ * What tells broadcasts apart: the words that describe one, up to the step that runs it.
+ * @param texts of a scenario's steps
+ * @returns undefined where it shares no broadcast
+ */
+export function broadcastOf(texts: readonly string[]): string | undefined {
+  if (texts[0]?.startsWith(RECORDED)) return texts[0];
+  const run = texts.indexOf('it is broadcast');
+  return run < 0 ? undefined : texts.slice(0, run).join('\n');
+}
+
+/**
+ * How long it should take, by its words: the length of its programme, as often as it begins, or the time that a worker is given.
+ * @returns 0 where nothing is broadcast
+ */
+export function statedSeconds(texts: readonly string[]): number {
+  const length = firstNumber(texts, /\ba programme of ([\d.]+) seconds/);
+  const times = texts.some((text) => text.endsWith('begins the programme anew')) ? 2 : 1;
+  if (length !== undefined) return length * times + AROUND_SECONDS;
+  if (texts.includes(READS)) return firstNumber(texts, /^within (\d+) seconds/) ?? LONGEST_WAIT_SECONDS;
+  return texts[0]?.startsWith(RECORDED) ? STANDARD_PROGRAMME_SECONDS + AROUND_SECONDS : 0;
+}
+
+function firstNumber(texts: readonly string[], pattern: RegExp): number | undefined {
+  const [first] = texts.flatMap((text) => pattern.exec(text)?.[1] ?? []);
+  return first === undefined ? undefined : Number(first);
+}

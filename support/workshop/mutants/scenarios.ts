@@ -3,7 +3,7 @@ import path from 'node:path';
 import { AstBuilder, compile, GherkinClassicTokenMatcher, Parser } from '@cucumber/gherkin';
 import { projectRoot } from '../../base/project-root';
 import { ROWS } from '../../report/summary';
-import { broadcastOf, statedSeconds } from '../../run/broadcast-words';
+import { broadcastOf, statedSeconds } from '../../run/order';
 import type { Mutant } from './catalogue';
 
 /** A scenario, or one example of an outline, as a run has it. */

@@ -25,7 +25,7 @@ export function sharedBroadcasts(scenarios: readonly Scenario[]): SharedBroadcas
   }));
 }
 
-/** As the order of a run has it (support/run/broadcast-words.ts). */
+/** As the order of a run has it (support/run/order.ts). */
 function wordsOf({ steps }: Scenario): string | undefined {
   if (steps[0]?.startsWith(RECORDED)) return steps[0];
   const run = runOf(steps);
