@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatPart, isMet, spread, textTable } from './report';
+import { formatPart, isMet, repeated, spread, textTable } from './report';
 
 test('a target is met within its limits, and never by what is no number', () => {
   assert.ok(isMet({ what: 'ratio', atMost: 2.5, seen: 2.5 }));
@@ -36,3 +36,13 @@ test('columns are as wide as what is in them', () =>
     ),
     'what           ms\n-----------  ----\nstart           1\na long name  1000',
   ));
+
+test('each case is measured twice, in a folder of its own each time', async () => {
+  const measured = await repeated(['on the grid', 'off'], 'dir', (name, folder) =>
+    Promise.resolve(`${name} in ${folder}`),
+  );
+  assert.deepEqual(measured, [
+    { name: 'on the grid', runs: ['on the grid in dir/on-the-grid-1', 'on the grid in dir/on-the-grid-2'] },
+    { name: 'off', runs: ['off in dir/off-1', 'off in dir/off-2'] },
+  ]);
+});

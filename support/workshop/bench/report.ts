@@ -1,3 +1,5 @@
+import path from 'node:path';
+
 /** What was aimed at, and what came of it. */
 export interface Target {
   what: string;
@@ -55,4 +57,22 @@ export function textTable(columns: readonly string[], rows: readonly (readonly s
       .join('  ')
       .trimEnd();
   return [line(columns), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+}
+
+const REPETITIONS = 2;
+
+/** Measures each case twice, in a folder of its own each time, one after the other: side by side they would cost more. */
+export async function repeated<Name extends string | number, M>(
+  names: readonly Name[],
+  dir: string,
+  measure: (name: Name, evidenceDir: string) => Promise<M>,
+): Promise<{ name: Name; runs: M[] }[]> {
+  const cases: { name: Name; runs: M[] }[] = [];
+  for (const name of names) {
+    const runs: M[] = [];
+    for (let run = 1; run <= REPETITIONS; run++)
+      runs.push(await measure(name, path.join(dir, `${name}-${run}`.replaceAll(' ', '-'))));
+    cases.push({ name, runs });
+  }
+  return cases;
 }

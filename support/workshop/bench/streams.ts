@@ -5,9 +5,10 @@ import { requireProcessTable } from '../../base/proc';
 import { Evidence } from '../../broadcast/evidence';
 import { performBroadcast } from '../../broadcast/live-broadcast';
 import { LocalStack } from '../../stack/local';
+import type { Stack } from '../../stack/stack';
 import { brokenPromises } from '../../verdicts/healthy';
 import { figure, type PartReport } from './report';
-import { StreamOnSharedStack } from './shared-stack';
+import { joinStack } from './shared-stack';
 import { costOf, UsageWatch } from './usage-watch';
 
 const CLIP = 'standard-60s';
@@ -65,7 +66,7 @@ async function sideBySide(streams: number, dir: string): Promise<Measured> {
   await using shared = await LocalStack.start({ streamId: 'shared', evidenceDir: dir });
   const { mediaServer, sts } = shared.services;
   const performed: Promise<Evidence>[] = [];
-  const stacks: StreamOnSharedStack[] = [];
+  const stacks: Stack[] = [];
   for (let number = 1; number <= streams; number++) {
     const performing = perform(shared, `stream-${number}`, secondsOf(streams), dir, stacks);
     performing.catch(() => undefined); // told below, by whoever waits for all of them
@@ -100,14 +101,14 @@ async function perform(
   name: string,
   seconds: number,
   dir: string,
-  stacks: StreamOnSharedStack[],
+  stacks: Stack[],
 ): Promise<Evidence> {
   const evidenceDir = path.join(dir, name);
   const facts = await performBroadcast({
     plan: { name, clip: CLIP, seconds, worker: SETTINGS, sts: {} },
     ...{ clip: await clipOf(CLIP), evidenceDir, scrapeEveryMs: SCRAPE_EVERY_MS },
     startStack: async (own) => {
-      const stack = await StreamOnSharedStack.join(shared, own);
+      const stack = await joinStack(shared, own);
       stacks.push(stack);
       return stack;
     },
@@ -116,7 +117,7 @@ async function perform(
 }
 
 /** One after the other: a worker's start takes half a second of CPU time. */
-async function hasWorker(stacks: readonly StreamOnSharedStack[], number: number): Promise<void> {
+async function hasWorker(stacks: readonly Stack[], number: number): Promise<void> {
   await eventually(`stream-${number} has its worker`, () => stacks[number - 1]?.workers.length === 1, {
     withinMs: STARTED_WITHIN_MS,
   });

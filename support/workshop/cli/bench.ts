@@ -1,8 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import path from 'node:path';
-import { measureCost } from '../bench/cost';
-import { measureDubs } from '../bench/dubs';
+import { measureCost, measureDubs } from '../bench/cost';
 import { measureEcho } from '../bench/echo';
 import { measureOffset } from '../bench/offset';
 import { formatPart, type PartReport } from '../bench/report';

@@ -5,7 +5,7 @@ import { LoopingPipeline } from '../../broadcast/looping-pipeline';
 import { WORKER_DEFAULTS } from '../../stack/worker-defaults';
 import type { AudioChange } from '../../faults/sts-control-orders';
 import { readClip } from '../../source/clip';
-import { orderDubs } from '../bench/dubs';
+import { orderDubs } from '../bench/cost';
 import { OutputWatch } from './output-watch';
 import { soakFigures, type SoakFigures, soakProblems, type SoakRow } from './verdict';
 
