@@ -6,7 +6,7 @@ import { type Jitter, jitterOf } from '../../instruments/jitter';
 import { LiveReader } from '../../records/live-reader';
 import type { LocalStack } from '../../stack/local';
 import { mean, type PartReport, repeated, spread, type Target } from './report';
-import { peakBytes, ratio, sideBySide, type SideBySide } from './side-by-side';
+import { peakBytes, ratio, measureBesideFfmpeg, type BesideFfmpeg } from './beside-ffmpeg';
 
 const CLIPS = ['standard-60s', 'heavy-60s'];
 const MEGABYTE = 1024 ** 2;
@@ -16,7 +16,7 @@ const COST_LIMITS = { ratio: 2.5, megabytes: 220 };
 export async function measureCost(dir: string): Promise<PartReport> {
   await requireProcessTable();
   const figures = await repeated(CLIPS, dir, (clip, evidenceDir) =>
-    sideBySide({ clip, evidenceDir, name: 'floor', codecs: ['-c', 'copy'] }),
+    measureBesideFfmpeg({ clip, evidenceDir, name: 'floor', codecs: ['-c', 'copy'] }),
   );
   return {
     title: 'Cost of a worker with its children, a minute of stream; the floor is one ffmpeg -c copy',
@@ -33,8 +33,8 @@ const costColumns = (other: string): string[] => [
   ...['worker peak MB', 'median MB', `${other} MB`],
 ];
 
-function costRow(runs: readonly SideBySide[]): string[] {
-  const over = (value: (run: SideBySide) => number): string => spread(runs.map(value));
+function costRow(runs: readonly BesideFfmpeg[]): string[] {
+  const over = (value: (run: BesideFfmpeg) => number): string => spread(runs.map(value));
   return [
     ...(['first', 'third'] as const).flatMap((minute) => [
       over((run) => run[minute].worker.cpuSecondsPerMinute),
@@ -48,7 +48,7 @@ function costRow(runs: readonly SideBySide[]): string[] {
 }
 
 /** The worker's against the ffmpeg's beside it, and what it holds at most. */
-const costTargets = (name: string, runs: readonly SideBySide[], limits: typeof COST_LIMITS): Target[] => [
+const costTargets = (name: string, runs: readonly BesideFfmpeg[], limits: typeof COST_LIMITS): Target[] => [
   {
     ...{ what: `${name}: CPU time against ffmpeg's, third minute`, atMost: limits.ratio },
     seen: mean(runs.map(({ third }) => ratio(third))),
@@ -90,9 +90,9 @@ export async function measureDubs(dir: string): Promise<PartReport> {
   };
 }
 
-async function dubbed(change: AudioChange, evidenceDir: string): Promise<SideBySide & { jitter: Jitter }> {
+async function dubbed(change: AudioChange, evidenceDir: string): Promise<BesideFfmpeg & { jitter: Jitter }> {
   let jitter: Jitter | undefined;
-  const cost = await sideBySide({
+  const cost = await measureBesideFfmpeg({
     ...{ clip: 'standard-60s', evidenceDir, name: 'relay', codecs: ['-c:v', 'copy', '-c:a', 'aac'] },
     prepare: (stack) => orderDubs(stack, change),
     watch: async (pipeline, ms) => void (jitter = await jitterDuring(pipeline, ms)),

@@ -43,7 +43,7 @@ export async function measureStreams(dir: string): Promise<PartReport> {
   await requireProcessTable();
   const measured: Measured[] = [];
   for (const streams of COUNTS)
-    measured.push(await sideBySide(streams, path.join(dir, `${streams}-streams`)));
+    measured.push(await runTogether(streams, path.join(dir, `${streams}-streams`)));
   const green = measured.filter((run) => run.green === run.streams).map(({ streams }) => streams);
   return {
     title: `Streams at once: ${TOGETHER_SECONDS} s in segments of 2 s, every check of a healthy broadcast for each`,
@@ -62,7 +62,7 @@ export async function measureStreams(dir: string): Promise<PartReport> {
   };
 }
 
-async function sideBySide(streams: number, dir: string): Promise<Measured> {
+async function runTogether(streams: number, dir: string): Promise<Measured> {
   await using shared = await LocalStack.start({ streamId: 'shared', evidenceDir: dir });
   const { mediaServer, sts } = shared.services;
   const performed: Promise<Evidence>[] = [];

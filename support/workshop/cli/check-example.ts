@@ -1,7 +1,12 @@
 import { runCucumber } from '../../cli/cucumber';
-import { DEFICITS, type Deficit } from '../example-check/deficits';
-import { EXAMPLE } from '../example-check/example';
-import { OF_A_RELAY, relayEnvironment, RELAYS } from '../example-check/relays';
+import {
+  DEFICITS,
+  type Deficit,
+  EXAMPLE,
+  OF_A_RELAY,
+  relayEnvironment,
+  RELAYS,
+} from '../example-check/subjects';
 import { exampleVerdict } from '../example-check/verdict';
 
 /** What the example is kept to: P1, the stories about the STS, a source that goes away, metrics. */

@@ -7,10 +7,10 @@ import { REPORTS } from '../../report/run-messages';
 import { type Mutant, MUTANTS } from '../mutants/catalogue';
 import { formatRandom, WANTED_SCORE } from '../mutants/random/random-report';
 import { runRandom } from '../mutants/random/run';
-import { formatLook, formatReport, formatTrial, reportOf } from '../mutants/report';
+import { formatLook, formatReport, formatResult, reportOf } from '../mutants/report';
 import { longestFirst, readScenarios } from '../mutants/scenarios';
-import { sideBySide } from '../mutants/side-by-side';
-import { tryMutant } from '../mutants/trial';
+import { inParallel } from '../mutants/in-parallel';
+import { tryMutant } from '../mutants/try-mutant';
 import { scratchFolder } from '../mutants/working-copy';
 
 const REPORT = path.join(reportsDir, 'mutants.json');
@@ -42,11 +42,11 @@ async function main(): Promise<void> {
 /** One by itself: its report is kept, to see how such a defect looks. */
 async function look(mutant: Mutant): Promise<void> {
   const folder = path.join('mutants', mutant.name);
-  const trial = await tryMutant(mutant, readScenarios(), scratchFolder(), path.join(reportsDir, folder));
-  console.log(`${formatTrial(trial)}\n`);
-  if (trial.problem === undefined)
-    console.log(formatLook(trial, path.join(reportsFolder(), folder, REPORTS.page)));
-  process.exitCode = trial.verdict === 'caught' ? 0 : 1;
+  const result = await tryMutant(mutant, readScenarios(), scratchFolder(), path.join(reportsDir, folder));
+  console.log(`${formatResult(result)}\n`);
+  if (result.problem === undefined)
+    console.log(formatLook(result, path.join(reportsFolder(), folder, REPORTS.page)));
+  process.exitCode = result.verdict === 'caught' ? 0 : 1;
 }
 
 /** The hand-written ones. */
@@ -54,14 +54,14 @@ async function tryAll(mutants: readonly Mutant[], jobs: number): Promise<void> {
   const startedAt = performance.now();
   const scenarios = readScenarios();
   const folder = scratchFolder();
-  const trials = await sideBySide(longestFirst(mutants, scenarios), jobs, async (mutant) => {
-    const trial = await tryMutant(mutant, scenarios, folder);
-    console.log(formatTrial(trial));
-    return trial;
+  const results = await inParallel(longestFirst(mutants, scenarios), jobs, async (mutant) => {
+    const result = await tryMutant(mutant, scenarios, folder);
+    console.log(formatResult(result));
+    return result;
   });
-  const report = reportOf(trials);
+  const report = reportOf(results);
   writeReport(report);
-  console.log(`\n${formatReport(trials, (performance.now() - startedAt) / 1000)}`);
+  console.log(`\n${formatReport(results, (performance.now() - startedAt) / 1000)}`);
   process.exitCode = report.caught === report.total ? 0 : 1;
 }
 

@@ -6,8 +6,7 @@ import { test } from 'node:test';
 import { METRIC_NAMES } from '../../records/metric-names';
 import { startLocalWorker } from '../../stack/local-worker';
 import { pipelineLevel } from '../../stack/level';
-import { EXAMPLE, EXAMPLE_FOLDER } from './example';
-import { relayEnvironment, RELAYS } from './relays';
+import { EXAMPLE, EXAMPLE_FOLDER, relayEnvironment, RELAYS } from './subjects';
 
 async function sources(): Promise<[name: string, text: string][]> {
   const names = (await readdir(EXAMPLE_FOLDER)).filter((name) => name.endsWith('.ts'));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ScenarioSummary } from '../../report/summary';
-import type { Deficit } from './deficits';
+import type { Deficit } from './subjects';
 import { exampleVerdict } from './verdict';
 
 const DEFICIT: Deficit = {

@@ -1,5 +1,5 @@
 import { counted, type ScenarioSummary, type Summary } from '../../report/summary';
-import type { Deficit } from './deficits';
+import type { Deficit } from './subjects';
 
 /** What a run of the example worker said, in lines, and what of it should not be. */
 export interface ExampleVerdict {

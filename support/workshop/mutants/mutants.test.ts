@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ScenarioSummary, Summary } from '../../report/summary';
-import { formatLook, formatTrial, reportOf } from './report';
+import { formatLook, formatResult, reportOf } from './report';
 import { findScenario, longestFirst, parseScenarios } from './scenarios';
-import { sideBySide } from './side-by-side';
-import { judge, type Trial, worst } from './trial';
+import { inParallel } from './in-parallel';
+import { judge, type MutantResult, worst } from './try-mutant';
 import { applyEdit, transpile } from './working-copy';
 
 const red = [{ scenario: 'The breaker opens', step: 'open after it' }];
@@ -128,11 +128,11 @@ test('those with the longest programmes come first', () => {
 });
 
 test('of a single one it is told what it breaks, where that was seen, and where its report is', () => {
-  const trial: Trial = {
+  const result: MutantResult = {
     ...{ mutant: mutant('one', 'A'), rows: [], verdict: 'caught', seconds: 2 },
     seen: judge({ red }, ran('failed', 'open after it')),
   };
-  assert.deepEqual(formatLook(trial, 'reports/mutants/one/index.html').split('\n'), [
+  assert.deepEqual(formatLook(result, 'reports/mutants/one/index.html').split('\n'), [
     'Broken: r',
     '"The breaker opens": caught',
     '  failed at "open after it": expected 4',
@@ -142,19 +142,19 @@ test('of a single one it is told what it breaks, where that was seen, and where 
 });
 
 test('the report names all that were not caught, and why', () => {
-  const trial = (name: string, verdict: Trial['verdict']): Trial => ({
+  const result = (name: string, verdict: MutantResult['verdict']): MutantResult => ({
     ...{ mutant: mutant(name, 'A'), rows: ['US3-1'], verdict, seconds: 2 },
     seen: judge({ red }, ran('failed', 'it is broadcast')),
   });
-  const trials = [trial('good', 'caught'), trial('bad', 'elsewhere')];
-  const { total, caught, missed } = reportOf(trials);
+  const results = [result('good', 'caught'), result('bad', 'elsewhere')];
+  const { total, caught, missed } = reportOf(results);
   assert.deepEqual({ total, caught, missed }, { total: 2, caught: 1, missed: ['bad'] });
   assert.deepEqual(
-    trials.map((each) => formatTrial(each).split('\n')[0]),
+    results.map((each) => formatResult(each).split('\n')[0]),
     ['caught       2.0 s  good  (US3-1)', 'elsewhere    2.0 s  bad  (US3-1)'],
   );
   assert.match(
-    trials.map(formatTrial).join('\n'),
+    results.map(formatResult).join('\n'),
     /"The breaker opens": elsewhere\n.*failed at "it is broadcast"/,
   );
 });
@@ -169,7 +169,7 @@ test('side by side: no more at a time than allowed, results in order, failures t
     if (n === 0) throw new Error('no 0');
     return n * 2;
   };
-  assert.deepEqual(await sideBySide([1, 2, 3, 4, 5], 2, work), [2, 4, 6, 8, 10]);
+  assert.deepEqual(await inParallel([1, 2, 3, 4, 5], 2, work), [2, 4, 6, 8, 10]);
   assert.equal(most, 2);
-  await assert.rejects(sideBySide([1, 0, 3], 2, work), /no 0/);
+  await assert.rejects(inParallel([1, 0, 3], 2, work), /no 0/);
 });

@@ -1,6 +1,6 @@
 import type { Mutant } from './catalogue';
 import { PROMISES } from './scenarios';
-import type { Seen, Trial } from './trial';
+import type { Seen, MutantResult } from './try-mutant';
 
 /** Content of `reports/mutants.json`. */
 interface MutantsReport {
@@ -8,21 +8,21 @@ interface MutantsReport {
   caught: number;
   /** Names of all others, whatever became of them. */
   missed: string[];
-  mutants: (Pick<Mutant, 'name' | 'rule'> & Omit<Trial, 'mutant'>)[];
+  mutants: (Pick<Mutant, 'name' | 'rule'> & Omit<MutantResult, 'mutant'>)[];
 }
 
-export function reportOf(trials: readonly Trial[]): MutantsReport {
-  const missed = trials.filter(({ verdict }) => verdict !== 'caught');
+export function reportOf(results: readonly MutantResult[]): MutantsReport {
+  const missed = results.filter(({ verdict }) => verdict !== 'caught');
   return {
-    total: trials.length,
-    caught: trials.length - missed.length,
+    total: results.length,
+    caught: results.length - missed.length,
     missed: missed.map(({ mutant }) => mutant.name),
-    mutants: trials.map(({ mutant: { name, rule }, ...trial }) => ({ name, rule, ...trial })),
+    mutants: results.map(({ mutant: { name, rule }, ...result }) => ({ name, rule, ...result })),
   };
 }
 
 /** One line, and for a mutant that was not caught what was seen instead. */
-export function formatTrial({ mutant, rows, verdict, seconds, seen, problem }: Trial): string {
+export function formatResult({ mutant, rows, verdict, seconds, seen, problem }: MutantResult): string {
   const head = `${verdict.padEnd(9)} ${seconds.toFixed(1).padStart(6)} s  ${mutant.name}  (${rows.join(', ')})`;
   if (verdict === 'caught') return head;
   const details = [mutant.rule, ...seen.map(formatSeen), ...(problem === undefined ? [] : [problem])];
@@ -30,7 +30,7 @@ export function formatTrial({ mutant, rows, verdict, seconds, seen, problem }: T
 }
 
 /** What there is to see of a single mutant: what it breaks, where that was noticed, and the report that tells more. */
-export function formatLook({ mutant, seen }: Trial, page: string): string {
+export function formatLook({ mutant, seen }: MutantResult, page: string): string {
   return [`Broken: ${mutant.rule}`, ...seen.map(formatSeen), `Report: ${page}`].join('\n');
 }
 
@@ -40,14 +40,14 @@ function formatSeen({ scenario, verdict, step, message }: Seen): string {
 }
 
 /** All of them, and for each row how many of its defects were caught. */
-export function formatReport(trials: readonly Trial[], wallSeconds: number): string {
-  const { total, caught } = reportOf(trials);
+export function formatReport(results: readonly MutantResult[], wallSeconds: number): string {
+  const { total, caught } = reportOf(results);
   const rows = PROMISES.flatMap((row) => {
-    const own = trials.filter((trial) => trial.rows.includes(row));
+    const own = results.filter((result) => result.rows.includes(row));
     const ownCaught = own.filter(({ verdict }) => verdict === 'caught').length;
     return own.length === 0 ? [] : [`${row} ${ownCaught}/${own.length}`];
   });
-  const lines = trials.map(formatTrial);
+  const lines = results.map(formatResult);
   return [
     ...lines,
     '',

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -105,13 +105,12 @@ export function transpile(source: string, fileName: string): string {
 
 /** Those of the project, without where files are and go. */
 function compilerOptions(): ts.CompilerOptions {
-  const file = path.join(projectRoot, 'tsconfig.json');
-  const { config } = ts.parseConfigFileTextToJson(file, readFileSync(file, 'utf8')) as {
-    config: { compilerOptions: Record<string, unknown> };
-  };
-  const { rootDir: _root, outDir: _out, tsBuildInfoFile: _record, ...stated } = config.compilerOptions;
-  const { options } = ts.convertCompilerOptionsFromJson(stated, projectRoot);
-  return { ...options, sourceMap: false, incremental: false };
+  const { config } = ts.readConfigFile(path.join(projectRoot, 'tsconfig.json'), (file) =>
+    ts.sys.readFile(file),
+  ) as { config: { compilerOptions: object } };
+  const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, projectRoot);
+  const { rootDir: _root, outDir: _out, tsBuildInfoFile: _record, ...rest } = options;
+  return { ...rest, sourceMap: false, incremental: false };
 }
 
 const PREFIX = 'live-dubbing-mutants-';

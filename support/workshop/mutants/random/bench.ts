@@ -1,4 +1,4 @@
-import { sideBySide } from '../side-by-side';
+import { inParallel } from '../in-parallel';
 import type { SharedBroadcast } from './broadcasts';
 import type { Numbered } from './instrumented-copy';
 import type { Baseline, RunJournal } from './journal';
@@ -28,7 +28,7 @@ export class Bench {
     const sound = journal.baselines.filter(({ problem }) => problem === undefined);
     const known = new Set(sound.map(({ broadcast }) => broadcast));
     const unknown = broadcasts.filter(({ id }) => !known.has(id));
-    await sideBySide(unknown, jobs, async (broadcast) => {
+    await inParallel(unknown, jobs, async (broadcast) => {
       const baseline = await this.baselineOf(broadcast);
       journal.baseline(baseline);
       const { seconds, reached, problem = 'green' } = baseline;

@@ -1,6 +1,7 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { within } from '../../../base/eventually';
+import { readIfThere } from '../../../base/read-if-there';
 import { selectionOf } from '../scenarios';
 import { RUN_DEADLINE_MS, startCucumber } from '../working-copy';
 import type { SharedBroadcast } from './broadcasts';
@@ -94,11 +95,6 @@ async function keepReadings(root: string, folder: string): Promise<void> {
 }
 
 async function numbersIn(file: string | undefined): Promise<number[]> {
-  if (file === undefined) return [];
-  try {
-    return (await readFile(file, 'utf8')).split('\n').filter(Boolean).map(Number);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
+  const text = file === undefined ? undefined : await readIfThere(file);
+  return (text ?? '').split('\n').filter(Boolean).map(Number);
 }

@@ -14,12 +14,12 @@ const MEASURED_MS = 3 * MINUTE_MS;
 /** The worker with its children, if it has any, and the ffmpeg beside it. */
 export type Pair = Record<'worker' | 'ffmpeg', Cost>;
 
-export interface SideBySide {
+export interface BesideFfmpeg {
   first: Pair;
   third: Pair;
 }
 
-interface SideBySideOptions {
+interface BesideFfmpegOptions {
   clip: string;
   evidenceDir: string;
   /** What an ffmpeg makes of the same stream at the same time: `-c copy`, … */
@@ -33,7 +33,7 @@ interface SideBySideOptions {
 }
 
 /** What one worker with its children costs, against an ffmpeg that relays the same stream at the same time. */
-export async function sideBySide(options: SideBySideOptions): Promise<SideBySide> {
+export async function measureBesideFfmpeg(options: BesideFfmpegOptions): Promise<BesideFfmpeg> {
   const { clip, evidenceDir, name, prepare, watch } = options;
   let relay: ManagedProcess | undefined;
   await using pipeline = await LoopingPipeline.start({
@@ -59,7 +59,7 @@ export async function sideBySide(options: SideBySideOptions): Promise<SideBySide
 export const ratio = ({ worker, ffmpeg }: Pair): number =>
   worker.cpuSecondsPerMinute / ffmpeg.cpuSecondsPerMinute;
 
-export const peakBytes = ({ first, third }: SideBySide, of: keyof Pair): number =>
+export const peakBytes = ({ first, third }: BesideFfmpeg, of: keyof Pair): number =>
   Math.max(first[of].peakBytes, third[of].peakBytes);
 
 /** Its picture begins without a time where it joins a live stream, which the FLV muxer refuses to write. */
@@ -68,7 +68,7 @@ const MEND_PTS = ['-bsf:v', 'setts=pts=if(eq(PTS\\,NOPTS)\\,DTS\\,PTS)'];
 function startRelay(
   { inputUrl, outputUrl, evidenceDir }: LocalStack,
   owned: Disposer,
-  { codecs, name }: SideBySideOptions,
+  { codecs, name }: BesideFfmpegOptions,
 ): ManagedProcess {
   const quiet = ['-hide_banner', '-nostdin', '-nostats', '-v', 'warning'];
   const input = ['-rtsp_transport', 'tcp', '-i', inputUrl];

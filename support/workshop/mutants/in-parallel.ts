@@ -2,7 +2,7 @@
  * Does `work` for each item, so many at a time, in their order.
  * @returns the results in the order of the items. @throws what `work` throws first, when the others are done
  */
-export async function sideBySide<T, R>(
+export async function inParallel<T, R>(
   items: readonly T[],
   jobs: number,
   work: (item: T) => Promise<R>,

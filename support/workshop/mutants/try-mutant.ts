@@ -6,7 +6,7 @@ import type { Mutant, Red } from './catalogue';
 import { findScenario, rowsOf, type Scenario, selectionOf } from './scenarios';
 import { makeWorkingCopy, RUN_DEADLINE_MS, startCucumber } from './working-copy';
 
-export interface Trial {
+export interface MutantResult {
   mutant: Mutant;
   /** What it breaks, by the tags of its scenarios. */
   rows: string[];
@@ -27,7 +27,7 @@ export async function tryMutant(
   scenarios: readonly Scenario[],
   parent: string,
   keptIn?: string,
-): Promise<Trial> {
+): Promise<MutantResult> {
   const startedAt = performance.now();
   const root = await mkdtemp(path.join(parent, `${mutant.name}-`));
   try {
