@@ -6,6 +6,8 @@ const DEFAULT_PORT = 554;
 const DEFAULT_SECURE_PORT = 322;
 /** A stream comes in many small reads, and a buffer of its own for each is half of what a read costs. */
 const BUFFER = Buffer.allocUnsafeSlow(64 * 1024);
+/** A turn ends, however fast a source sends: 4 MB in each of a worker's turns are far more than any programme has. */
+const MOST_READS_A_TURN = 64;
 
 /**
  * @param url `rtsp:`, or `rtsps:` for TLS
@@ -34,11 +36,11 @@ export function readNow(socket: Socket, take: (chunk: Buffer) => void): void {
   if (fd < 0 || socket instanceof TLSSocket) return;
   socket.pause();
   try {
-    let length: number;
-    do {
+    let length = BUFFER.length;
+    for (let reads = 0; length === BUFFER.length && reads < MOST_READS_A_TURN && !socket.destroyed; reads++) {
       length = readSync(fd, BUFFER);
       take(BUFFER.subarray(0, length));
-    } while (length === BUFFER.length && !socket.destroyed);
+    }
     if (length === 0) socket.resume(); // at the end of the stream, which is told as usual
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') socket.destroy(error as Error);
