@@ -1,6 +1,6 @@
 import { frameMsOf, silentAacFrame, type AacConfig } from '../media/aac';
 import { AudioCutter, patienceMs } from './grid/audio-cutter';
-import { isWorthDubbing, type Fragment } from './grid/fragment';
+import { framesOf, isWorthDubbing, type Fragment } from './grid/fragment';
 import { OverdueWatch } from './grid/overdue-watch';
 import { SegmentNumbers } from './grid/segment-numbers';
 import { SegmentFiles } from './grid/segment-files';
@@ -235,8 +235,7 @@ export class Pipeline {
   }
 
   private offer(fragment: Fragment, readyAtMs: number): void {
-    const frames = fragment.frames.map(({ data }) => data);
-    const m4a = writeM4a(frames, this.options.format.aac);
+    const m4a = writeM4a(framesOf(fragment), this.options.format.aac);
     this.writing.run(() => this.files.write(fragment.batch, 'audio.m4a', m4a), m4a.length);
     if (!this.stsClient) this.ledger.fallBack(fragment, 'disconnected');
     else if (!isWorthDubbing(fragment, this.options.settings.segmentMs))
@@ -244,9 +243,8 @@ export class Pipeline {
     else if (!this.ledger.isSettled(fragment)) this.stsClient.offer({ fragment, m4a, readyAtMs });
   }
 
-  private videoCut({ batch, frames, avcConfig }: VideoSegment): void {
+  private videoCut({ batch, frames, bytes, avcConfig }: VideoSegment): void {
     this.segmentNumbers.used(batch);
-    const bytes = frames.reduce((sum, { data }) => sum + data.length, 0);
     this.writing.run(() => this.files.write(batch, 'video.mp4', writeMp4(frames, avcConfig)), bytes);
   }
 

@@ -10,7 +10,8 @@ export function u16(...values: number[]): Buffer {
 
 export function u32(...values: number[]): Buffer {
   const out = Buffer.alloc(values.length * 4);
-  values.forEach((value, i) => out.writeUInt32BE(value >>> 0, i * 4));
+  let at = 0;
+  for (const value of values) at = out.writeUInt32BE(value >>> 0, at);
   return out;
 }
 
@@ -23,8 +24,9 @@ export function u64(value: number): Buffer {
 export const zeros = (bytes: number): Buffer => Buffer.alloc(bytes);
 
 export function box(type: string, ...parts: readonly Uint8Array[]): Buffer {
-  const size = parts.reduce((sum, part) => sum + part.length, 8);
-  return Buffer.concat([u32(size), Buffer.from(type, 'latin1'), ...parts], size);
+  const out = Buffer.concat([zeros(4), Buffer.from(type, 'latin1'), ...parts]);
+  out.writeUInt32BE(out.length);
+  return out;
 }
 
 export const fullBox = (

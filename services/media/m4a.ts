@@ -2,10 +2,15 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { BufferSource, EncodedPacketSink, Input, Logging, LogLevel, MP4 } from 'mediabunny';
 import { AAC_FRAME_SAMPLES, beginsAsAdts, parseAudioSpecificConfig, type AacConfig } from './aac';
 import { inspectM4a, MAX_PACKET_BYTES, type Edit } from './m4a-boxes';
-import { mp4File } from './mp4-file';
+import { mp4File, type Mp4Sample } from './mp4-file';
 
 /** What the library says of a stranger's file would stand between the lines of the log. */
 Logging.level = LogLevel.Silent;
+
+const sampleAt = (data: Uint8Array, i: number): Mp4Sample => {
+  const duration = AAC_FRAME_SAMPLES;
+  return { dts: i * duration, cts: 0, duration, key: true, data };
+};
 
 /** AAC frames, one after the other, as an M4A file held in memory. No frames give a file without samples. */
 export function writeM4a(
@@ -14,11 +19,7 @@ export function writeM4a(
   { startSeconds = 0 }: { startSeconds?: number } = {},
 ): Buffer {
   const track = { id: 1, kind: 'audio', timescale: sampleRateHz, config: asc } as const;
-  const samples = frames.map((data, i) => ({
-    ...{ dts: i * AAC_FRAME_SAMPLES, cts: 0, duration: AAC_FRAME_SAMPLES },
-    ...{ key: true, data },
-  }));
-  return mp4File(track, samples, Math.round(startSeconds * sampleRateHz));
+  return mp4File(track, frames.map(sampleAt), Math.round(startSeconds * sampleRateHz));
 }
 
 /** An AAC frame with its place from the start of what is heard, edit list applied: priming lies before 0. */

@@ -15,19 +15,22 @@ const TICKS_PER_MS = 90;
 export function writeMp4(frames: readonly Frame[], avcConfig: Buffer): Buffer {
   const track = { id: 1, kind: 'video', timescale: TICKS_PER_MS * 1000, config: avcConfig } as const;
   const samples = samplesOf(frames);
-  const firstShown = samples.reduce((least, { dts, cts }) => Math.min(least, dts + cts), Infinity);
-  return mp4File(track, samples, samples.length > 0 ? -firstShown : 0);
+  return mp4File(track, samples, samples.length > 0 ? -samples.reduce(firstShown, Infinity) : 0);
 }
+
+const firstShown = (least: number, { dts, cts }: Mp4Sample): number => Math.min(least, dts + cts);
+const ticks = (ms: number): number => Math.round(ms * TICKS_PER_MS);
 
 /** The last one lasts as long as its neighbour. */
 function samplesOf(frames: readonly Frame[]): Mp4Sample[] {
   const startMs = frames[0]?.dtsMs ?? 0;
-  const ticks = (ms: number): number => Math.round((ms - startMs) * TICKS_PER_MS);
+  const samples: Mp4Sample[] = [];
   let duration = 0;
-  return frames.map(({ dtsMs, ptsMs, key, data }, i) => {
-    const dts = ticks(dtsMs);
+  for (const [i, { dtsMs, ptsMs, key, data }] of frames.entries()) {
+    const dts = ticks(dtsMs - startMs);
     const next = frames[i + 1];
-    if (next) duration = ticks(next.dtsMs) - dts;
-    return { dts, cts: ticks(ptsMs) - dts, duration, key, data };
-  });
+    if (next) duration = ticks(next.dtsMs - startMs) - dts;
+    samples.push({ dts, cts: ticks(ptsMs - startMs) - dts, duration, key, data });
+  }
+  return samples;
 }

@@ -99,13 +99,18 @@ export class RtmpPublisher {
   private answer(bytes: Buffer): void {
     if (this.answersWaiting >= MOST_ANSWERS) return;
     this.answersWaiting++;
-    this.write(bytes, () => this.answersWaiting--);
+    this.write(bytes, () => {
+      this.answersWaiting--;
+      this.taken();
+    });
   }
 
-  private write(bytes: Buffer, onTaken: () => void = () => undefined): void {
+  private readonly taken = (): void => this.uptake.taken();
+
+  private write(bytes: Buffer, onTaken = this.taken): void {
     if (!this.socket.writable) return;
     this.uptake.wrote(bytes.length, this.clock.ms);
-    this.socket.write(bytes, () => (this.uptake.taken(), onTaken()));
+    this.socket.write(bytes, onTaken);
   }
 
   private receive(bytes: Buffer): void {

@@ -67,9 +67,13 @@ function frameSizes(payload: Buffer): number[] {
   if (payload.length < 2) return [];
   const count = Math.floor(payload.readUInt16BE(0) / (8 * AU_HEADER_BYTES));
   if (payload.length < 2 + count * AU_HEADER_BYTES) return [];
-  const headers = Array.from({ length: count }, (_, i) => payload.readUInt16BE(2 + i * AU_HEADER_BYTES));
-  const areInterleaved = headers.slice(1).some((header) => (header & INDEX_MASK) !== 0);
-  return areInterleaved ? [] : headers.map((header) => header >> INDEX_BITS);
+  const sizes: number[] = [];
+  for (let i = 0; i < count; i++) {
+    const header = payload.readUInt16BE(2 + i * AU_HEADER_BYTES);
+    if (i > 0 && (header & INDEX_MASK) !== 0) return [];
+    sizes.push(header >> INDEX_BITS);
+  }
+  return sizes;
 }
 
 /** AAC out of RTP as MP4A-LATM (RFC 6416), whose configuration stands in the description: what GStreamer sends by default. */

@@ -123,7 +123,7 @@ export class RtspClient {
 
   /** Reads what has come, and from now on nothing until asked again: each reading is a wake-up. Over TLS all is read as it comes. */
   readNow(): void {
-    readNow(this.socket, (chunk) => this.read(chunk));
+    readNow(this.socket, this.read);
   }
 
   /** Reads what comes as it comes, as at the beginning. */
@@ -188,14 +188,14 @@ export class RtspClient {
   }
 
   /** @param chunk is overwritten by the next one: what is kept of it is copied */
-  private read(chunk: Buffer): void {
+  private readonly read = (chunk: Buffer): void => {
     try {
       this.framer.push(chunk);
     } catch (error) {
       this.failure ??= this.lost(messageOf(error));
       this.socket.destroy();
     }
-  }
+  };
 
   private answered(message: RtspMessage): void {
     if (message.kind === 'request') return;

@@ -17,6 +17,11 @@ export interface Fragment {
   syncDeltaMs: number;
 }
 
+const dataOf = ({ data }: PlacedFrame): Uint8Array => data;
+
+/** The coded frames alone. */
+export const framesOf = ({ frames }: Fragment): Uint8Array[] => frames.map(dataOf);
+
 /** A tail shorter than this keeps its original sound (acceptance E10). */
 const SHORTEST_DUB_MS = 1000;
 

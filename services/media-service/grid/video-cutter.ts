@@ -7,6 +7,8 @@ export interface VideoSegment {
   /** AVCDecoderConfigurationRecord of the first one; where they change within a segment, their parameter sets are among them. */
   avcConfig: Buffer;
   frames: VideoFrame[];
+  /** What they take in memory. */
+  bytes: number;
 }
 
 /** A group of pictures that is longer is not filed to its end: files begin with a keyframe, and memory has to end somewhere. */
@@ -14,6 +16,7 @@ const MAX_GROUP_BYTES = 64 * 1024 * 1024;
 /** What a picture costs besides its data: there may be a million tiny ones. */
 const PICTURE_BYTES = 500;
 const bytesOf = ({ data }: VideoFrame): number => data.length + PICTURE_BYTES;
+const addBytes = (sum: number, frame: VideoFrame): number => sum + bytesOf(frame);
 
 /** A group of pictures: a keyframe and all up to the next one. */
 interface Group {
@@ -91,8 +94,9 @@ export class VideoCutter {
   private cut(groups: number): void {
     const ended = this.groups.splice(0, groups);
     const frames = ended.flatMap((group) => group.frames);
-    this.bytes -= frames.reduce((sum, frame) => sum + bytesOf(frame), 0);
+    const bytes = frames.reduce(addBytes, 0);
+    this.bytes -= bytes;
     const avcConfig = ended[0]?.avcConfig ?? this.avcConfig;
-    this.onSegment({ batch: this.batch + this.shift, avcConfig, frames });
+    this.onSegment({ batch: this.batch + this.shift, avcConfig, frames, bytes });
   }
 }

@@ -106,12 +106,15 @@ export class Playout {
     if (this.cancelTick) return;
     const dueMs = Math.min(this.decisionDueMs, this.videoDueMs, this.audioDueMs);
     if (dueMs === Infinity) return this.close();
-    this.cancelTick = this.options.timers.after(Math.max(0, dueMs - this.options.timers.now()), () => {
-      this.cancelTick = undefined;
-      this.tick(this.options.timers.now() + EARLY_MS);
-      this.schedule();
-    });
+    const waitMs = Math.max(0, dueMs - this.options.timers.now());
+    this.cancelTick = this.options.timers.after(waitMs, this.wake);
   }
+
+  private readonly wake = (): void => {
+    this.cancelTick = undefined;
+    this.tick(this.options.timers.now() + EARLY_MS);
+    this.schedule();
+  };
 
   /**
    * All is out. If nothing will come any more, a frame of silence ends the sound: muxers and recorders hold the last
@@ -192,11 +195,14 @@ export class Playout {
     if (!fragment) return;
     const outcome = this.options.decide(fragment);
     const dub = outcome.kind === 'dubbed' ? outcome : undefined;
-    const inPlace = fragment.frames.map(({ atMs, data }, i) => ({ atMs, data: dub?.frames[i] ?? data }));
-    const placed: AudioFrame[] = inPlace.map((audio) => ({ ...audio, isOut: false }));
     // Where silence already went out in a frame's place, the frame came too late to be heard.
     const startMs = (this.audioEndMs ?? -Infinity) - this.options.frameMs / 2;
-    const heard = placed.filter(({ atMs }) => atMs >= startMs);
+    const [placed, heard]: [AudioFrame[], AudioFrame[]] = [[], []];
+    for (const [i, { atMs, data }] of fragment.frames.entries()) {
+      const audio = { atMs, data: dub?.frames[i] ?? data, isOut: false };
+      placed.push(audio);
+      if (audio.atMs >= startMs) heard.push(audio);
+    }
     if (heard[0]) heard[0].begins = { fragment, outcome };
     else this.options.onFragment(fragment, outcome);
     this.audioFrames.push(...heard);

@@ -1,7 +1,7 @@
 import type { StsEvent, StsMessages } from '../../contracts/events';
 import type { AacConfig } from '../../media/aac';
 import { readM4a } from '../../media/m4a';
-import type { Fragment } from '../grid/fragment';
+import { framesOf, type Fragment } from '../grid/fragment';
 import type { FallbackReason, Ledger } from '../outcomes/ledger';
 import type { Settings } from '../settings';
 import { mostFrames, type Splicer } from '../splice/splicer';
@@ -204,7 +204,7 @@ export class StsClient {
 
   /** A file that came back as it was sent is not read: that costs more than all else of a fragment. */
   private async fitted(fragment: Fragment, dub: Buffer): ReturnType<Splicer['fit']> {
-    const original = fragment.frames.map(({ data }) => data);
+    const original = framesOf(fragment);
     if (this.sent.get(fragment)?.equals(dub)) return { frames: original, edges: undefined };
     const m4a = await readM4a(dub, { maxPackets: mostFrames(original.length) });
     return this.options.splicer.fit(m4a, original);
