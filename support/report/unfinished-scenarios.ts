@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { subscribe } from 'node:diagnostics_channel';
 import type { CoordinatorContext } from '@cucumber/cucumber/api';
+import { Query } from '@cucumber/query';
 import type { Message } from './summarize';
 
 type StepResult = NonNullable<Message['testStepFinished']>['testStepResult'];
@@ -13,46 +14,27 @@ const CUT_OFF = {
 const NOT_REACHED = { status: 'SKIPPED' as StepResult['status'], duration: CUT_OFF.duration };
 
 /**
- * Follows cucumber's messages and knows which scenarios have begun but not ended. Some formatters fail when a scenario
- * lacks the result of a step, so who finishes a run that was cut off says that the step it was at failed.
+ * What is left to be told of scenarios that have begun and not ended; not their end, so that they count as unfinished. Some
+ * formatters fail when a scenario lacks the result of a step, so the step that it was at is said to have failed.
  */
-export class OpenScenarios {
-  /** Steps without a result, by the id of the attempt. */
-  private readonly open = new Map<string, Set<string>>();
-
-  /** @param stepsOf ids of the steps by test case; filled by whoever sees the test cases first */
-  constructor(private readonly stepsOf = new Map<string, readonly string[]>()) {}
-
-  see({ testCase, testCaseStarted, testStepFinished, testCaseFinished }: Message): void {
-    if (testCase)
-      this.stepsOf.set(
-        testCase.id,
-        testCase.testSteps.map(({ id }) => id),
-      );
-    if (testCaseStarted)
-      this.open.set(testCaseStarted.id, new Set(this.stepsOf.get(testCaseStarted.testCaseId)));
-    if (testStepFinished)
-      this.open.get(testStepFinished.testCaseStartedId)?.delete(testStepFinished.testStepId);
-    if (testCaseFinished) this.open.delete(testCaseFinished.testCaseStartedId);
-  }
-
-  /** What was left to be told of them; not their end, so that they count as unfinished. */
-  missing(nowMs: number): Message[] {
-    const timestamp = { seconds: Math.floor(nowMs / 1000), nanos: Math.floor((nowMs % 1000) * 1e6) };
-    return [...this.open].flatMap(([testCaseStartedId, steps]) =>
-      [...steps].map((testStepId, i) => ({
-        testStepFinished: {
-          ...{ testCaseStartedId, testStepId, timestamp },
-          testStepResult: i === 0 ? CUT_OFF : NOT_REACHED,
-        },
-      })),
-    );
-  }
+export function untoldResults(run: Query, nowMs: number) {
+  const timestamp = { seconds: Math.floor(nowMs / 1000), nanos: Math.floor((nowMs % 1000) * 1e6) };
+  const open = run.findAllTestCaseStarted().filter((attempt) => !run.findTestCaseFinishedBy(attempt));
+  return open.flatMap((attempt) => {
+    const told = run.findTestStepsFinishedBy(attempt).map(({ testStepId }) => testStepId);
+    const { testSteps = [] } = run.findTestCaseBy(attempt) ?? {};
+    const untold = testSteps.filter(({ id }) => !told.includes(id));
+    return untold.map(({ id: testStepId }, i) => ({
+      testStepFinished: {
+        ...{ testCaseStartedId: attempt.id, testStepId, timestamp },
+        testStepResult: i === 0 ? CUT_OFF : NOT_REACHED,
+      },
+    }));
+  });
 }
 
 /** What cucumber's workers send to their coordinator. */
 interface WorkerMessage {
-  type: string;
   envelope?: Message;
 }
 
@@ -64,21 +46,21 @@ export default {
   type: 'plugin',
   coordinator({ operation, on }: CoordinatorContext<unknown>): void {
     if (operation !== 'runCucumber') return;
-    const stepsOf = new Map<string, readonly string[]>();
-    const testCases = new OpenScenarios(stepsOf);
-    on('message', ({ testCase }) => testCase && testCases.see({ testCase }));
-    subscribe('child_process', (message) =>
-      speakFor((message as { process: ChildProcess }).process, stepsOf),
-    );
+    const run = new Query();
+    on('message', (message) => run.update(message));
+    subscribe('child_process', (message) => speakFor((message as { process: ChildProcess }).process, run));
   },
 };
 
 /** Listens before cucumber does, which counts its workers at the same event; all that they sent has come by then. */
-function speakFor(child: ChildProcess, stepsOf: Map<string, readonly string[]>): void {
-  const scenarios = new OpenScenarios(stepsOf);
-  child.on('message', ({ envelope }: WorkerMessage) => envelope && scenarios.see(envelope));
+function speakFor(child: ChildProcess, run: Query): void {
+  const own = new Set<string>();
+  child.on('message', ({ envelope }: WorkerMessage) => {
+    if (envelope?.testCaseStarted) own.add(envelope.testCaseStarted.id);
+  });
   child.on('close', () => {
-    for (const envelope of scenarios.missing(Date.now()))
+    const envelopes = untoldResults(run, Date.now());
+    for (const envelope of envelopes.filter((each) => own.has(each.testStepFinished.testCaseStartedId)))
       child.emit('message', { type: 'ENVELOPE', envelope });
   });
 }
