@@ -89,23 +89,21 @@ function plot({ title, limits, inWords, ...course }: Course, nowMs: number, orde
 
 /** What viewers heard: blocks along the same time, whole ones for dubs and flat ones for original sound. */
 function heardPlot(segments: readonly Segment[], pace: Pace, nowMs: number, order: string): Plot {
-  const pipeline = segments.filter(
-    ({ onAirMs = -Infinity }) => onAirMs + pace.segmentMs > nowMs - PLOTTED_MS,
-  );
+  const heard = segments.filter(({ onAirMs = -Infinity }) => onAirMs + pace.segmentMs > nowMs - PLOTTED_MS);
   const blocks = (outcome: Segment['outcome'], top: number): string =>
-    pipeline
+    heard
       .filter((segment) => segment.outcome === outcome)
       .map(({ onAirMs = 0 }) => {
         const [from, to] = [x(onAirMs, nowMs), x(Math.min(onAirMs + pace.segmentMs, nowMs), nowMs)];
         return `M${from} ${HEIGHT}V${top}H${to}V${HEIGHT}Z`;
       })
       .join('');
-  const dubbed = pipeline.filter(({ outcome }) => outcome === 'dubbed').length;
-  const last = pipeline.at(-1);
+  const dubbed = heard.filter(({ outcome }) => outcome === 'dubbed').length;
+  const last = heard.at(-1);
   const now = last === undefined ? '–' : last.outcome === 'dubbed' ? 'the dub' : 'the original';
   return {
     ...{ title: 'Heard by viewers', now },
-    label: `Heard by viewers in the last minutes: ${dubbed} segments dubbed, ${pipeline.length - dubbed} in the original`,
+    label: `Heard by viewers in the last minutes: ${dubbed} segments dubbed, ${heard.length - dubbed} in the original`,
     paths: { order, dubbed: blocks('dubbed', 0), original: blocks('fallback', HEIGHT * 0.7) },
   };
 }

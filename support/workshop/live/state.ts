@@ -137,10 +137,10 @@ function pressureInWords({ action, delayMs }: Facts['pressure']): string {
 }
 
 function shown(segments: readonly Segment[]): ShownSegment[] {
-  const pipeline = segments.findLastIndex(isHeard);
+  const onAir = segments.findLastIndex(isHeard);
   return segments.map(({ batch, outcome, reason }, at) => ({
     ...{ number: batch + 1, outcome },
-    place: at === pipeline ? 'on air' : at < pipeline ? 'heard' : 'ahead',
+    place: at === onAir ? 'on air' : at < onAir ? 'heard' : 'ahead',
     title: reason === undefined ? 'dubbed' : `original sound: ${reasonInWords(reason)}`,
   }));
 }

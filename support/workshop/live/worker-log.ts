@@ -78,21 +78,21 @@ export function pressureOf(log: Log): { action: string; delayMs?: number } {
 
 /** The last so many, the oldest first. */
 export function segmentsOf(log: Log, most: number): Segment[] {
-  const pipeline = new Map<unknown, number>();
+  const startsMs = new Map<unknown, number>();
   const settled: Segment[] = [];
   for (let at = log.length - 1; at >= 0 && settled.length < most; at--) {
     const record = log[at]!;
-    if (matches(record, LOG_LINES.fragmentPutOut)) pipeline.set(record.fields['batch'], record.atMs);
-    else settled.push(...settledBy(record, pipeline));
+    if (matches(record, LOG_LINES.fragmentPutOut)) startsMs.set(record.fields['batch'], record.atMs);
+    else settled.push(...settledBy(record, startsMs));
   }
   return settled.reverse();
 }
 
-function settledBy({ component, fields }: LogRecord, pipeline: ReadonlyMap<unknown, number>): Segment[] {
+function settledBy({ component, fields }: LogRecord, startsMs: ReadonlyMap<unknown, number>): Segment[] {
   const { batch, outcome, reason } = fields;
   if (component !== 'settle' || typeof batch !== 'number') return [];
   if (outcome !== 'dubbed' && outcome !== 'fallback') return [];
-  const onAirMs = pipeline.get(batch);
+  const onAirMs = startsMs.get(batch);
   return [
     {
       ...{ batch, outcome },

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Scenario } from '../scenarios';
 import { groupsBy } from '../../../base/groups-by';
+import { broadcastOf } from '../../../run/order';
 
 /** Scenarios that look at the same broadcast: they run together, as the broadcast costs more than they do. */
 export interface SharedBroadcast {
@@ -13,7 +14,6 @@ export interface SharedBroadcast {
 
 /** What starts a worker. */
 const RUNS = /^it is broadcast$|^a worker reads it$|^a worker is started with /;
-const RECORDED = 'the recorded broadcast of ';
 
 /** Scenarios without a broadcast start no worker, and are left out. */
 export function sharedBroadcasts(scenarios: readonly Scenario[]): SharedBroadcast[] {
@@ -25,11 +25,9 @@ export function sharedBroadcasts(scenarios: readonly Scenario[]): SharedBroadcas
   }));
 }
 
-/** As the order of a run has it (support/run/order.ts). */
 function wordsOf({ steps }: Scenario): string | undefined {
-  if (steps[0]?.startsWith(RECORDED)) return steps[0];
   const run = runOf(steps);
-  return run < 0 ? undefined : steps.slice(0, run + 1).join('\n');
+  return broadcastOf(steps) ?? (run < 0 ? undefined : steps.slice(0, run + 1).join('\n'));
 }
 
 const runOf = (steps: readonly string[]): number => steps.findIndex((step) => RUNS.test(step));

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { EQUIVALENTS } from '../catalogue';
 import { readScenarios } from '../scenarios';
 import { scratchFolder } from '../working-copy';
-import { Bench } from './bench';
+import { TrialRunner } from './trial-runner';
 import { sharedBroadcasts } from './broadcasts';
 import { draw, mutationsOfWorker } from './draw';
 import { makeInstrumentedCopy, type Numbered } from './instrumented-copy';
@@ -40,22 +40,22 @@ export async function runRandom({
   const journal = new RunJournal(journalFile, { seed, count, sources: digestOf(mutants) });
   const root = path.join(scratchFolder(), 'copy');
   await makeInstrumentedCopy(root, mutants);
-  const bench = new Bench({ root, broadcasts, journal, jobs, say });
-  await bench.measure();
+  const runner = new TrialRunner({ root, broadcasts, journal, jobs, say });
+  await runner.measure();
   const schedule = scheduleOf(mutants, journal);
   const standing = (): RandomReport => {
     const drawn = mutants.map((mutant) => verdictOn(mutant, schedule, journal.baselines, EQUIVALENTS));
     return randomReportOf(seed, drawn, journal.baselines, (performance.now() - startedAt) / 1000);
   };
   report(standing());
-  await bench.judge(mutants, schedule, () => report(standing()));
+  await runner.judge(mutants, schedule, () => report(standing()));
   return standing();
 }
 
 function scheduleOf(mutants: readonly Numbered[], { baselines, trials }: RunJournal): Schedule {
-  const sound = baselines.filter(({ problem }) => problem === undefined);
+  const usable = baselines.filter(({ problem }) => problem === undefined);
   const toJudge = mutants.filter((mutant) => !equivalentOf(mutant, EQUIVALENTS));
-  const schedule = new Schedule(toJudge, new Map(sound.map((each) => [each.broadcast, each])));
+  const schedule = new Schedule(toJudge, new Map(usable.map((each) => [each.broadcast, each])));
   for (const trial of trials) schedule.done(trial);
   return schedule;
 }

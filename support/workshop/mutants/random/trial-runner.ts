@@ -2,11 +2,11 @@ import { inParallel } from '../in-parallel';
 import type { SharedBroadcast } from './broadcasts';
 import type { Numbered } from './instrumented-copy';
 import type { Baseline, RunJournal } from './journal';
-import { probe, type Probe } from './probe';
+import { performMutated, type MutatedResult } from './mutated-broadcast';
 import { describeMutation } from './random-report';
 import type { Schedule, Trial } from './schedule';
 
-interface BenchOptions {
+interface TrialRunnerOptions {
   /** Of an instrumented copy. */
   root: string;
   broadcasts: readonly SharedBroadcast[];
@@ -15,18 +15,18 @@ interface BenchOptions {
   jobs: number;
   say: (line: string) => void;
   /** Left out: as it is. */
-  perform?: typeof probe;
+  perform?: typeof performMutated;
 }
 
 /** Performs broadcasts with and without mutants, several side by side, and notes what became of them. */
-export class Bench {
-  constructor(private readonly options: BenchOptions) {}
+export class TrialRunner {
+  constructor(private readonly options: TrialRunnerOptions) {}
 
   /** Each broadcast once without a mutant, and again those that were red in an earlier part of this run: whether it is green, what it costs, and which mutants it reaches. */
   async measure(): Promise<void> {
     const { broadcasts, journal, jobs } = this.options;
-    const sound = journal.baselines.filter(({ problem }) => problem === undefined);
-    const known = new Set(sound.map(({ broadcast }) => broadcast));
+    const usable = journal.baselines.filter(({ problem }) => problem === undefined);
+    const known = new Set(usable.map(({ broadcast }) => broadcast));
     const unknown = broadcasts.filter(({ id }) => !known.has(id));
     await inParallel(unknown, jobs, async (broadcast) => {
       const baseline = await this.baselineOf(broadcast);
@@ -63,28 +63,28 @@ export class Bench {
   }
 
   /** Where broadcasts are red without a mutant a single red step proves nothing: it must be so twice. */
-  private async verdictOf({ broadcast, mutants }: Trial): Promise<Pick<Probe, 'killer' | 'seconds'>> {
+  private async verdictOf({ broadcast, mutants }: Trial): Promise<Pick<MutatedResult, 'killer' | 'seconds'>> {
     const isNoisy = this.options.journal.baselines.some(({ alarms }) => alarms > 0);
-    const first = await this.probe(this.broadcastOf(broadcast), mutants);
+    const first = await this.perform(this.broadcastOf(broadcast), mutants);
     if (!first.killer || !isNoisy || mutants.length > 1) return first;
-    const second = await this.probe(this.broadcastOf(broadcast), mutants);
+    const second = await this.perform(this.broadcastOf(broadcast), mutants);
     return { killer: second.killer, seconds: first.seconds + second.seconds };
   }
 
   private async baselineOf(broadcast: SharedBroadcast): Promise<Baseline> {
     const { id, checks } = broadcast;
-    const first = await this.probe(broadcast, []);
+    const first = await this.perform(broadcast, []);
     if (!first.killer)
       return { broadcast: id, checks, alarms: 0, reached: first.reached, seconds: first.seconds };
-    const { killer, reached, seconds } = await this.probe(broadcast, []);
+    const { killer, reached, seconds } = await this.perform(broadcast, []);
     const problem = killer && `red without a mutant at "${killer.step}": ${killer.message}`;
     return { broadcast: id, checks, alarms: killer ? 2 : 1, reached, seconds, problem };
   }
 
   /** A run that comes to no verdict gets a second chance; one that breaks off again would be red in the suite, too. */
-  private async probe(broadcast: SharedBroadcast, mutants: readonly number[]): Promise<Probe> {
-    const { root, perform = probe } = this.options;
-    const attempt = (): Promise<Probe> => perform(root, broadcast, mutants);
+  private async perform(broadcast: SharedBroadcast, mutants: readonly number[]): Promise<MutatedResult> {
+    const { root, perform = performMutated } = this.options;
+    const attempt = (): Promise<MutatedResult> => perform(root, broadcast, mutants);
     return attempt().catch(() =>
       attempt().catch((error: Error) => ({
         killer: { scenario: '', step: 'the run itself', message: error.message },

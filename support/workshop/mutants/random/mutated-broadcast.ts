@@ -14,7 +14,7 @@ import { ACTIVE, REACHED } from './switch';
 const READINGS = 'readings';
 const READING = /^programme-.*\.json$/;
 
-export interface Probe {
+export interface MutatedResult {
   killer: Killer | undefined;
   /** Numbers of the mutants whose place was reached; only looked for when none is on. */
   reached: number[];
@@ -26,11 +26,11 @@ export interface Probe {
  * @param root of an instrumented copy
  * @throws Error when the run came to no verdict, with its last words
  */
-export async function probe(
+export async function performMutated(
   root: string,
   broadcast: SharedBroadcast,
   mutants: readonly number[],
-): Promise<Probe> {
+): Promise<MutatedResult> {
   const startedAt = performance.now();
   const folder = await mkdtemp(path.join(root, `${broadcast.id}-`));
   const reached = mutants.length === 0 ? path.join(folder, 'reached') : undefined;

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { Bench } from './bench';
+import { TrialRunner } from './trial-runner';
 import type { Numbered } from './instrumented-copy';
 import { RunJournal } from './journal';
-import type { Probe } from './probe';
+import type { MutatedResult } from './mutated-broadcast';
 import { Schedule } from './schedule';
 
 const KILLER = { scenario: 's', step: 'a step', message: 'm' };
@@ -18,22 +18,26 @@ type Answer = 'red' | 'green' | 'broken';
 
 /** Runs with these answers, one after the other. @returns the journal, what killed the mutant, and how many answers were not needed */
 async function run(baseline: Answer[], trial: Answer[], journal = newJournal()) {
-  const perform = (_root: string, _broadcast: unknown, mutants: readonly number[]): Promise<Probe> => {
+  const perform = (
+    _root: string,
+    _broadcast: unknown,
+    mutants: readonly number[],
+  ): Promise<MutatedResult> => {
     const answer = (mutants.length === 0 ? baseline : trial).shift();
     if (answer === undefined || answer === 'broken') return Promise.reject(new Error('ran 0 scenarios'));
     return Promise.resolve({ killer: answer === 'red' ? KILLER : undefined, reached: [0], seconds: 1 });
   };
   const broadcasts = [{ id: 'b', scenarios: [], checks: 3 }];
-  const bench = new Bench({ root: '', broadcasts, journal, jobs: 2, say: () => undefined, perform });
-  await bench.measure();
+  const runner = new TrialRunner({ root: '', broadcasts, journal, jobs: 2, say: () => undefined, perform });
+  await runner.measure();
   const sound = journal.baselines.filter(({ problem }) => problem === undefined);
   const schedule = new Schedule([MUTANT], new Map(sound.map((each) => [each.broadcast, each])));
   let told = 0;
-  await bench.judge([MUTANT], schedule, () => (told += 1));
+  await runner.judge([MUTANT], schedule, () => (told += 1));
   return { journal, killer: schedule.killerOf(0), told, left: [...baseline, ...trial] };
 }
 
-const folder = mkdtempSync(path.join(tmpdir(), 'bench-'));
+const folder = mkdtempSync(path.join(tmpdir(), 'trial-runner-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 let journals = 0;
 const newJournal = (): RunJournal =>
