@@ -11,6 +11,7 @@ Feature: Reconnection
     Background:
       Given a programme of 42 seconds in segments of 6 seconds
       And the STS takes 7 seconds for each answer
+      And when fragment 3 arrives the STS asks to slow down by 2000 milliseconds
       And 300 milliseconds after fragment 3 arrives the STS says goodbye
       And 300 milliseconds after fragment 5 arrives the connection breaks
       When it is broadcast
@@ -35,11 +36,13 @@ Feature: Reconnection
 
     Background:
       Given a programme of 17 seconds in segments of 1 second
+      And a worker that is told
+        | setting               | value |
+        | seconds until a probe | 4     |
       And the STS returns TIMEOUT 4 times, from fragment 1 on
       And 300 milliseconds after fragment 4 arrives the connection breaks
       And 0.1 seconds later the STS answers TIMEOUT to the next 5 fragments
-      And when fragment 9 arrives the STS asks for a pause
-      And 0.3 seconds later the STS says goodbye
+      And 300 milliseconds after fragment 9 arrives the STS says goodbye
       When it is broadcast
 
     @US6-5
@@ -47,7 +50,7 @@ Feature: Reconnection
       Then the breaker opens at the answer to fragment 9
 
     @US6-5
-    Scenario: Neither an open breaker nor a pause outlives the connection
+    Scenario: No open breaker outlives the connection
       Then log and metrics reported each state of the breaker once, in this order: closed, open, closed
       And segments 14 to 17 are heard dubbed, and segments 1 to 13 with the original sound
 
@@ -104,6 +107,7 @@ Feature: Reconnection
     Scenario: It accepts the introduction, never says that it is ready, and says goodbye late
       Given a programme of 20 seconds in segments of 1 second
       And the STS does not say to the first session that it is ready, and says goodbye 3 seconds late
+      And 500 milliseconds after fragment 3 arrives the connection breaks
       When it is broadcast
       Then the worker waited 10 seconds for stream:ready and tried again 2 seconds later, give or take 10 percent
       And what the STS received is heard dubbed, and all else with the original sound, as disconnected

@@ -200,12 +200,13 @@ Feature: Edge cases
   @E8 @edge @P2
   Scenario: The STS forgets the session during a pause
     Given a programme of 14 seconds in segments of 2 seconds
+    And the STS takes 1.5 seconds for each answer
     And when fragment 2 arrives the STS asks for a pause
     And 1 second later the STS forgets the session
     And 2 seconds later the STS lifts its request
     When it is broadcast
     Then the STS told the worker STREAM_NOT_FOUND and the worker introduced the stream anew on the same connection
-    And segments 1 to 2 and 4 to 7 are heard dubbed, and segment 3 with the original sound
+    And segments 1 and 4 to 7 are heard dubbed, and segments 2 to 3 with the original sound
 
   @E9 @edge @P2
   Scenario: The source breaks off and is back within 7 seconds
@@ -233,12 +234,12 @@ Feature: Edge cases
 
   @E9 @edge @P2
   Scenario: The source stays connected and sends nothing any more
-    Given a programme of 20 seconds in segments of 1 second
+    Given a programme of 8 seconds with sound in 44.1 kHz stereo, in segments of 1 second
     And the STS gives back the original sound
-    And after 12 seconds of the programme the source falls silent, and stays connected
+    And after 6 seconds of the programme the source falls silent, and stays connected
     When it is broadcast
     Then the worker gave its source up within 25 seconds, and ended with exit code 0
-    And at least the first 11.5 seconds of the programme are in the output, bit by bit the same, and nothing of the rest
+    And at least the first 5.5 seconds of the programme are in the output, bit by bit the same, and nothing of the rest
     And the sound of the output goes on all the time, with no gap above one frame and 40 milliseconds
     And the worker logged no error and ended with exit code 0
 
@@ -278,6 +279,14 @@ Feature: Edge cases
     Then at least the first 6.5 seconds of the programme are in the output, bit by bit the same, and nothing of the rest
     And the worker looked for its input no more after that
     And the worker ended within 14 seconds, with exit code 0
+
+  @edge @P2
+  Scenario: The worker is told to stop before its source was ever there
+    Given nobody sends a programme
+    And when the worker looks for its source the worker is told to stop
+    When it is broadcast
+    Then the worker logged no error and ended with exit code 0
+    And the worker ended within 3 seconds, with exit code 0
 
   @edge @P2
   Scenario: The source leaves out a second of sound, and then a second of picture
@@ -449,8 +458,8 @@ Feature: Edge cases
         | failures that open the breaker          | 3         |
         | seconds until a probe                   | 3         |
         | seconds until each attempt to come back | 1, 2      |
-      And the STS takes 2.4 seconds for each answer
-      And the STS returns TIMEOUT 3 times
+      And the STS takes between 2.4 and 2.4 seconds for its answers, and 3 seconds more for that to fragment 5
+      And the STS returns TIMEOUT 4 times
       And 300 milliseconds after fragment 8 arrives the connection breaks, and the STS refuses new ones for 2 seconds, then allows 1 fragment in flight
       When it is broadcast
 

@@ -4,7 +4,7 @@ import { segmentSecondsOf } from '../support/broadcast/plan';
 import { canSeeMarkers, requireStatedGrid, segmentsExpected } from '../support/verdicts/own-clip';
 import { programmePackets } from '../support/verdicts/output';
 import { expectUntouched } from '../support/verdicts/packets';
-import { expectPlays, fileDurationMs, forEachFile } from '../support/verdicts/segment-files';
+import { expectPlays, fileDurationMs, filedPictures, forEachFile } from '../support/verdicts/segment-files';
 import { comparePackets } from '../support/instruments/compare-packets';
 import { readPackets } from '../support/records/packets';
 import type { PipelineWorld } from '../support/world';
@@ -38,14 +38,8 @@ Then(
 );
 
 Then('each frame of the programme is in exactly one video file', async function () {
-  const { programme } = await programmePackets(this.evidence);
-  const files = await forEachFile(await this.evidence.segments('video'), ({ file }) => readPackets(file));
-  expectUntouched(
-    comparePackets(
-      programme.video,
-      files.flatMap(({ video }) => video),
-    ),
-  );
+  const { programme, files } = await filedPictures(this.evidence);
+  expectUntouched(comparePackets(programme, files.flat()));
 });
 
 Then(
@@ -61,13 +55,10 @@ Then(
 Then(
   'each video file begins at the keyframe nearest to a multiple of {float} seconds',
   async function (seconds: number) {
-    const { programme } = await programmePackets(this.evidence);
-    const files = await forEachFile(await this.evidence.segments('video'), ({ file }) => readPackets(file));
-    const starts = files.map(
-      ({ video: [first] }) => programme.video.find(({ hash }) => hash === first?.hash)?.ptsMs,
-    );
-    const keyframes = programme.video.filter(({ key }) => key).map(({ ptsMs }) => ptsMs);
-    const lengthMs = Math.max(...programme.video.map(({ ptsMs, durationMs }) => ptsMs + durationMs));
+    const { programme, files } = await filedPictures(this.evidence);
+    const starts = files.map(([first]) => programme.find(({ hash }) => hash === first?.hash)?.ptsMs);
+    const keyframes = programme.filter(({ key }) => key).map(({ ptsMs }) => ptsMs);
+    const lengthMs = Math.max(...programme.map(({ ptsMs, durationMs }) => ptsMs + durationMs));
     const borders = Array.from(
       { length: Math.ceil((lengthMs - 1) / seconds / 1000) },
       (_, i) => i * seconds * 1000,

@@ -3,7 +3,7 @@ import type { Act, Moment } from './broadcast/faults';
 
 /**
  * When something happens: `when fragment 2 arrives`, `300 milliseconds after fragment 3 arrives`, `4 seconds later`,
- * `after 9 seconds of the programme`, `when the worker has noticed`. Things happen in the order of the steps.
+ * `after 9 seconds of the programme`, `when the worker has noticed` that its session is lost. Things happen in the order of the steps.
  */
 defineParameterType({
   name: 'moment',
@@ -13,6 +13,7 @@ defineParameterType({
     /[\d.]+ seconds? later/,
     /after [\d.]+ seconds of the programme/,
     /when the worker has noticed/,
+    /when the worker looks for its source/,
   ],
   transformer: moment,
 });
@@ -23,7 +24,7 @@ function moment(words: string): Moment {
   if (words.endsWith('arrives')) return { kind: 'fragment', number: second, afterMs: first };
   if (words.endsWith('later')) return { kind: 'later', ms: first * 1000 };
   if (words.startsWith('after')) return { kind: 'second', second: first };
-  return { kind: 'session-lost' };
+  return { kind: 'logged', line: words.endsWith('noticed') ? 'sessionLost' : 'inputAwaited' };
 }
 
 /** Numbers of segments or fragments, counted from 1: `1`, `2 to 8`, `1, 4 to 7 and 9`. */

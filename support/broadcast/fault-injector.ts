@@ -88,8 +88,8 @@ export class FaultInjector {
         return (source.timeline.fixtureStartAtMs ?? Infinity) + when.second * 1000;
       case 'later':
         return this.lastDueAtMs + when.ms;
-      case 'session-lost':
-        return worker.logs.where(LOG_LINES.sessionLost)[0]?.atMs ?? Infinity;
+      case 'logged':
+        return worker.logs.where(LOG_LINES[when.line])[0]?.atMs ?? Infinity;
     }
   }
 }
@@ -104,8 +104,8 @@ function describe(when: Moment): string {
       return `${when.second} s of the programme are over`;
     case 'later':
       return `${when.ms} ms have passed since the cue before`;
-    case 'session-lost':
-      return 'the worker logs that it has lost the session';
+    case 'logged':
+      return `the worker logs ${when.line}`;
   }
 }
 

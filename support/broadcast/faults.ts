@@ -17,8 +17,8 @@ export type Moment =
   | { kind: 'second'; second: number }
   /** So long after the moment of the cue before it. */
   | { kind: 'later'; ms: number }
-  /** The worker has logged something. */
-  | { kind: 'session-lost' };
+  /** The worker has logged it for the first time. */
+  | { kind: 'logged'; line: 'sessionLost' | 'inputAwaited' };
 
 /** What is done to the pipeline from outside. */
 export type Act =

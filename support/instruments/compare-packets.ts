@@ -45,6 +45,8 @@ export interface PacketShift {
   /** Where the packet is in the programme. */
   programmeMs: number;
   shiftMs: number;
+  /** It is marked as one to start at, or not, as it is in the programme. */
+  isMarkedAlike: boolean;
 }
 
 /** The shift of every packet of the output that is the programme's, in the output's order. */
@@ -71,7 +73,9 @@ function match(programme: readonly Packet[], output: readonly Packet[]): Match[]
 function shiftsOf(programme: readonly Packet[], matches: readonly Match[]): PacketShift[] {
   return matches.flatMap(({ packet, number }) => {
     const original = number === undefined ? undefined : programme[number];
-    return original ? [{ programmeMs: original.ptsMs, shiftMs: packet.ptsMs - original.ptsMs }] : [];
+    if (!original) return [];
+    const shiftMs = packet.ptsMs - original.ptsMs;
+    return [{ programmeMs: original.ptsMs, shiftMs, isMarkedAlike: packet.key === original.key }];
   });
 }
 

@@ -1,3 +1,4 @@
+import { AAC_FRAME_SAMPLES } from '../../services/media/aac';
 import type { Evidence } from '../broadcast/evidence';
 import { percentile } from '../instruments/pace';
 import type { Packet, Packets, StreamFormat } from '../records/packets';
@@ -39,7 +40,7 @@ export async function outputProblems(evidence: Evidence): Promise<OutputProblems
   const problems: OutputProblems = {
     picture: [...beforeTheStart(found, output.video), ...numberOfParts(evidence, found)],
     times: found.flatMap(timeProblems),
-    sound: soundBeforeTheStart(output),
+    sound: [...soundBeforeTheStart(output), ...overlapProblems(output)],
     format: formatProblems(programme.format, output.format),
   };
   for (const [i, part] of found.entries()) {
@@ -72,6 +73,20 @@ function soundBeforeTheStart({ video, audio }: Packets): string[] {
   const startMs = Math.min(...video.map(({ ptsMs }) => ptsMs));
   const before = audio.filter(({ ptsMs, durationMs }) => ptsMs < startMs - durationMs / 2 - EXACT_MS).length;
   return before === 0 ? [] : [`${before} packets of sound come before the first picture`];
+}
+
+/** Where a source comes back half a frame may be on another, and sound that is late is moved slowly: never by a frame in so few. */
+const ROW = 16;
+
+/** Sound is as long as its frames, and so is silence in its place. */
+function overlapProblems({ audio, format }: Packets & { format: StreamFormat }): string[] {
+  const frameMs = (AAC_FRAME_SAMPLES * 1000) / (format.sound?.sampleRateHz ?? NaN);
+  const lengthMs = (i: number): number => (audio[i + ROW]?.ptsMs ?? NaN) - (audio[i]?.ptsMs ?? NaN);
+  const wrong = audio.findIndex((_, i) => lengthMs(i) < (ROW - 1) * frameMs);
+  if (wrong < 0) return [];
+  return [
+    `${ROW} packets of sound from ${((audio[wrong]?.ptsMs ?? NaN) / 1000).toFixed(2)} s on lie one on the other: they take ${lengthMs(wrong).toFixed(0)} ms, and last ${(ROW * frameMs).toFixed(0)}`,
+  ];
 }
 
 function numberOfParts({ facts }: Evidence, found: readonly Part[]): string[] {

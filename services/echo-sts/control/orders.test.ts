@@ -127,6 +127,15 @@ describe('simulate:disconnect', () => {
     await timers.pass(1);
     assert.deepEqual([worker.done, refusals.isRefused('a', 59)], [['transport'], true]);
   });
+  it('ends who is there then, not who was there when it was ordered', async () => {
+    const [former, later] = [new FakeWorker('a'), new FakeWorker('a')];
+    const { order, connections, timers } = deskWith(former);
+    order('simulate:disconnect', { stream_id: 'a', delay_ms: 50 });
+    connections.remove(former);
+    connections.add(later);
+    await timers.pass(50);
+    assert.deepEqual([former.done, later.done], [[], ['server']]);
+  });
   it('leaves test clients alone', async () => {
     const client = new FakeWorker(undefined, false);
     const { order, timers } = deskWith(client);

@@ -99,13 +99,14 @@ describe('GET /health', () => {
   it('tells version, instance and sessions', async () => {
     const service = await TestService.start();
     await service.session();
+    await service.worker('without-session');
     const { version, ...health } = (await (await fetch(`${service.url}/health`)).json()) as Record<
       string,
       unknown
     >;
+    await service.stop();
     assert.match(String(version), /^\d+\.\d+\.\d+/);
     assert.deepEqual(health, { status: 'ok', instance: service.instance, sessions: 1, control: true });
-    await service.stop();
   });
 });
 

@@ -48,6 +48,11 @@ describe('error rules', () => {
     const next: ErrorRule = { trigger: 'next', value: 1, error_code: 'TIMEOUT' };
     assert.deepEqual(codes([next, { trigger: 'always', error_code: 'GPU_OOM' }], 2), ['TIMEOUT', 'GPU_OOM']);
   });
+  it('are not used up by fragments that another one hits', () => {
+    const first: ErrorRule = { trigger: 'sequence_number', value: 0, error_code: 'GPU_OOM' };
+    const next: ErrorRule = { trigger: 'next', value: 1, error_code: 'TIMEOUT' };
+    assert.deepEqual(codes([first, next], 3), ['GPU_OOM', 'TIMEOUT', undefined]);
+  });
   it('take retryable from the table unless told otherwise', () => {
     const rules = (retryable?: boolean) =>
       new ErrorRules({

@@ -30,6 +30,8 @@ test('a pause after slow_down is a pause, and a new connection starts free', () 
   assert.equal(backpressure.isPaused, true);
   backpressure.reset();
   assert.equal(backpressure.isPaused, false);
+  backpressure.received('slow_down', 700);
+  backpressure.reset();
   assert.equal(backpressure.delayMs, 0);
 });
 

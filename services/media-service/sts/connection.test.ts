@@ -113,6 +113,15 @@ test('a second loss starts the schedule anew', () => {
   assert.equal(sockets.length, 3);
 });
 
+test('a first connection that took several attempts leaves all of them for a loss', () => {
+  newest().on.closed('refused');
+  timers.advance(2000);
+  becomeReady();
+  newest().on.closed('loss');
+  timers.advance(2000);
+  assert.equal(said.at(-1), 'attempt 1 after 2000 at 4000');
+});
+
 test('a server that never says ready counts as a failed attempt', () => {
   newest().on.connected();
   timers.advance(10_000);

@@ -135,6 +135,16 @@ test('five timeouts open the breaker; what waits and what comes falls back; one 
   assert.deepEqual(said.slice(-2), ['breaker closed', 'dubbed g']);
 });
 
+test('a probe whose answer makes no sense makes room for the next', () => {
+  sender.opened(10);
+  offer('a', 'b', 'c', 'd', 'e');
+  timers.advance(38_000);
+  offer('f');
+  sender.unusable('f');
+  offer('g');
+  assert.equal(said.at(-1), '38000 send g #6');
+});
+
 test('errors that no retry mends fall back and leave the breaker alone', () => {
   sender.opened(1);
   for (const id of ['a', 'b', 'c', 'd', 'e', 'f']) {

@@ -1,7 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FakeTimers } from '../../net/timers-testing';
-import { LogLimit } from './log';
+import { createLogger, LogLimit } from './log';
+import type { LogOutput } from '../../net/log-output';
+
+test('what is below the level that was asked for is not said', () => {
+  const lines: string[] = [];
+  const output = { write: (line: string) => lines.push(line) } as unknown as LogOutput;
+  const log = createLogger('s1', 'w1', 'warn', output);
+  log.info('no news');
+  log.warn('news');
+  assert.deepEqual(
+    lines.map((line) => (JSON.parse(line) as { msg: string }).msg),
+    ['news'],
+  );
+});
 
 test('the first of a kind are told at once, and how many were left out with the next that is told', () => {
   const timers = new FakeTimers();

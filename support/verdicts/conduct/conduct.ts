@@ -3,6 +3,7 @@ import type { Evidence } from '../../broadcast/evidence';
 import { once } from '../../broadcast/once';
 import { accountProblems } from './accounts';
 import { acknowledgementProblems } from './acknowledgements';
+import { attemptProblems } from './attempts';
 import { breakerCourseProblems } from './breaker-course';
 import { courseProblems } from './course';
 import { healthProblems } from './health';
@@ -22,6 +23,7 @@ const RULES: Readonly<Record<string, (seen: Seen) => string[]>> = {
   sending: sendingProblems,
   log: logProblems,
   transitions: transitionProblems,
+  attempts: attemptProblems,
   breaker: breakerCourseProblems,
   settlements: settlementProblems,
   accounts: accountProblems,

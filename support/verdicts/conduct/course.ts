@@ -55,9 +55,10 @@ const FILLS_MS = 3000;
 
 function boundsProblems(seen: Seen): string[] {
   const { metrics, facts } = seen;
-  const { plan, publisher } = facts;
+  const { plan, publisher, cues } = facts;
   const delayMs = delaySecondsOf(plan) * 1000;
-  const playedMs = (publisher.endedAtMs ?? 0) - (publisher.fixtureStartAtMs ?? Infinity);
+  const silentAtMs = cues.find(({ act }) => act.kind === 'silence-source')?.atMs ?? Infinity;
+  const playedMs = Math.min(publisher.endedAtMs ?? 0, silentAtMs) - (publisher.fixtureStartAtMs ?? Infinity);
   const most = (points: readonly MetricPoint[]): number => Math.max(...points.map(({ value }) => value));
   // Sound is counted from when its segment is complete, so its queue is never as long as that of pictures.
   const soundMs = Math.min(delayMs, segmentSecondsOf(plan) * 1000);
