@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { commandsFor } from './attach';
+import { commandsFor } from '../run-again';
 import { evidenceView } from './evidence-view';
 import { failureOf } from './failure';
 

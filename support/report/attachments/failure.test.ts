@@ -4,7 +4,8 @@ import { expect } from 'chai';
 import { LogBook } from '../../records/logs';
 import '../../verdicts/in-words';
 import { pausedTimeline } from '../pictures/timeline-testing';
-import { changeIn, commandsFor, programmeSecond } from './attach';
+import { commandsFor } from '../run-again';
+import { changeIn, programmeSecond } from './attach';
 import { compared, type Failure, failureOf, momentOf } from './failure';
 
 function failed(check: () => void): Failure {

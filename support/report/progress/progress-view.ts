@@ -1,4 +1,4 @@
-import { settingsIn } from '../attachments/attach';
+import { settingsIn } from '../run-again';
 import { levelReached } from '../../stack/level';
 import { counted } from '../summary';
 import type { FailedStep, FinishedFeature, RunProgress } from './run-progress';

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { quoted } from '../../report/run-again';
 import type { Stack } from '../../stack/stack';
 import { workerVariables } from '../../stack/worker-settings';
 
@@ -51,6 +52,3 @@ const METRICS_PORT = 8000;
 /** Sends a clip over and over, as a live source would. */
 export const publishCommand = (file: string, inputUrl: string): string =>
   `  ffmpeg -re -stream_loop -1 -i ${quoted(file)} -c copy -f rtsp -rtsp_transport tcp ${quoted(inputUrl)}`;
-
-const quoted = (value: string): string =>
-  /^[\w:/.@%+=-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
