@@ -1,5 +1,7 @@
 /** H.264 in its length-prefixed form (ISO/IEC 14496-15) and the parts of a NAL unit that matter to a pipeline. */
 
+import { sampleMemory } from './sample-memory';
+
 export const NAL_SLICE = 1;
 export const NAL_IDR = 5;
 export const NAL_SEI = 6;
@@ -69,7 +71,7 @@ export function splitNals(accessUnit: Buffer, lengthBytes = 4): Buffer[] {
 
 /** Joins NAL units with 4-byte length prefixes. */
 export function joinNals(nals: readonly Uint8Array[]): Buffer {
-  const joined = Buffer.allocUnsafe(nals.reduce((sum, { length }) => sum + 4 + length, 0));
+  const joined = sampleMemory(nals.reduce((sum, { length }) => sum + 4 + length, 0));
   let at = 0;
   for (const nal of nals) {
     at = joined.writeUInt32BE(nal.length, at);

@@ -1,6 +1,7 @@
 import { nowMs } from '../../contracts/clock';
 import { frameMsOf } from '../../media/aac';
 import { splitNals } from '../../media/h264';
+import { sampleMemory } from '../../media/sample-memory';
 import { AacDepacketizer, LatmDepacketizer } from '../../rtsp/aac-depacketizer';
 import { describedSets } from '../../rtsp/codecs';
 import type { AccessUnit, Depacketizer } from '../../rtsp/depacketizer';
@@ -129,6 +130,8 @@ export class SampleReader {
     const time = this.times.audioMs(timestamp, arrivedAtMs);
     if (!time) return;
     // A copy, or what came with it would be held in memory for as long.
-    this.on.audio({ ptsMs: time.ms, realign: time.realign, data: Buffer.from(data), arrivedAtMs });
+    const copy = sampleMemory(data.length);
+    copy.set(data);
+    this.on.audio({ ptsMs: time.ms, realign: time.realign, data: copy, arrivedAtMs });
   }
 }
