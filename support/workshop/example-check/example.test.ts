@@ -19,7 +19,7 @@ async function sources(): Promise<[name: string, text: string][]> {
 }
 
 /** Blank lines and comments aside. */
-const MOST_LINES = 495;
+const MOST_LINES = 400;
 
 test('it stays an example: short, and made of packages alone', async () => {
   const all = await sources();
@@ -59,6 +59,5 @@ test('it starts with nobody there, serves all metrics, and ends when it is told 
 });
 
 test('a relay is judged by what its viewers get', () => {
-  for (const command of Object.values(RELAYS))
-    assert.equal(pipelineLevel(relayEnvironment(command)), 'viewer');
+  for (const relay of RELAYS) assert.equal(pipelineLevel(relayEnvironment(relay)), 'viewer');
 });

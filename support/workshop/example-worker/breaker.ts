@@ -1,11 +1,12 @@
-import { log, metrics } from './telling';
+import { cooldownMs } from './settings';
+import { gauge, log } from './telling';
 
-const [THRESHOLD, COOLDOWN_MS] = [5, 30_000];
-const STATES = ['closed', 'half-open', 'open'] as const; // 0, 1 and 2 of the metric
+const THRESHOLD = 5;
+const STATES = ['closed', 'half-open', 'open'] as const;
 let state: (typeof STATES)[number] = 'closed';
-let failures = 0;
-let probe: string | undefined;
+let [failures, probe]: [number, string | undefined] = [0, undefined];
 let cooldown: NodeJS.Timeout | undefined;
+gauge('worker_sts_breaker_state', () => STATES.indexOf(state));
 
 /** Whether a fragment may be sent; half open, one is tried. */
 export function admits(id: string): boolean {
@@ -17,9 +18,8 @@ export function admits(id: string): boolean {
 export function judge(id: string, isGood?: boolean): void {
   const wasProbe = probe === id;
   if (wasProbe) probe = undefined;
-  if (isGood === undefined) return;
-  failures = isGood ? 0 : failures + 1;
-  if (wasProbe) turn(isGood ? 'closed' : 'open');
+  failures = isGood ? 0 : failures + Number(isGood === false);
+  if (wasProbe && isGood !== undefined) turn(isGood ? 'closed' : 'open');
   else if (state === 'closed' && failures === THRESHOLD) turn('open');
 }
 
@@ -27,8 +27,7 @@ export function turn(to: typeof state): void {
   [failures, probe] = [0, undefined];
   if (state === to) return;
   clearTimeout(cooldown);
-  if (to === 'open') cooldown = setTimeout(() => turn('half-open'), COOLDOWN_MS);
+  if (to === 'open') cooldown = setTimeout(() => turn('half-open'), cooldownMs);
   log('warn', 'breaker', 'turned', { from: state, to });
   state = to;
-  metrics.breaker.set(STATES.indexOf(to));
 }

@@ -1,156 +1,118 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import type { Writable } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as media from './media';
 import { delayMs, inputUrl, outputUrl, segmentMs } from './settings';
 import * as sts from './sts';
-import { countError, health, log, metrics, type Reason } from './telling';
+import { countError, gauge, health, log, metrics } from './telling';
 
-type Tag = media.Tag;
-const { isSound, msOf, shownMs } = media;
 const EXIT = { done: 0, atOnce: 1, noInput: 3, noSound: 4, output: 5, sts: 6 };
 const RETRIES_MS = [1000, 2000, 4000];
 /** For so long an input may send nothing, and one that is looked for again. */
 const [SILENCE_MS, FIRST_SIGN_MS] = [12_000, 2000];
-const [TICK_MS, PACKET_MS, SHORTEST_SENT_MS, GOODBYE_MS, LAST_WORDS_MS] = [10, 22, 1000, 300, 500];
+/** A segment is sent from a second on, be it a packet shorter. */
+const [TICK_MS, PACKET_MS, GOODBYE_MS, LAST_WORDS_MS, SHORTEST_SENT_S] = [10, 22, 300, 1000, 0.978];
 
-/** When the first picture came, ms since the epoch, by the soonest arrival: the output's 0. The grid's is when it is seen. */
-let [zeroAtMs, gridMs] = [Infinity, 0];
-/** What describes the pictures stands before them. */
-let pictureConfig: Tag | undefined;
-let sound: media.Format | undefined;
-/** Sound of the segment that is not complete, then of those that are. */
-const open: Tag[] = [];
-const fragments: sts.Fragment[] = [];
-/** What only waits for its time: pictures, and sound of which it is decided what is heard. */
-let held: Tag[] = [];
-/** Up to where there is picture or sound. */
-let endMs = 0;
-let [reader, publisher]: (media.Ffmpeg | undefined)[] = [];
-let [batches, exitCode, isStopping] = [0, EXIT.done, false];
-const dubs: Promise<void>[] = [];
+/** When the first picture came: the output's 0. The grid's is when that picture is seen. */
+let [zeroAtMs, gridMs] = [0, 0];
+let [pictures, sound]: [media.Packet?, media.Format?] = [];
+/** All that waits for its time, and the sound of the segment that is not complete. */
+const [held, open]: [media.Packet[], media.Packet[]] = [[], []];
+const dubs: Promise<unknown>[] = [];
+let [reader, publisher]: (ReturnType<typeof media.reader> | undefined)[] = [];
+let [exitCode, isStopping] = [EXIT.done, false];
+for (const name of ['worker_video_queue_ms', 'worker_audio_queue_ms'])
+  gauge(name, () => (held.at(-1)?.ms ?? 0) - (held[0]?.ms ?? 0));
 
-/** Reads the input for as long as it comes back. */
+/** Reads the input, and looks for it again when it is lost. */
 async function readAll(): Promise<void> {
-  for (let [tries, lookAtMs] = [0, Date.now()]; !isStopping; tries += 1) {
-    const complaint = await readOnce(tries === 0 ? SILENCE_MS : FIRST_SIGN_MS);
-    if (complaint.includes('matches no streams')) await end(EXIT.noSound, 'worker', 'it has no sound');
-    if (isStopping) return;
-    if (health.state === 'running') {
-      log('warn', 'input', 'the input is lost', { reason: complaint || 'it ended' });
+  for (let tries = 0; !isStopping; tries += 1) {
+    let sinceMs = Date.now();
+    await readOnce(tries === 0 ? SILENCE_MS : FIRST_SIGN_MS);
+    if (health.state === 'running' && !isStopping) {
+      log('warn', 'input', 'it is lost', { reason: 'it ended' });
       countError('input_lost');
-      [health.state, tries, lookAtMs] = ['reconnecting', 0, Date.now()];
+      [health.state, tries, sinceMs] = ['reconnecting', 0, Date.now()];
     }
     const delayMs = RETRIES_MS[tries];
-    if (delayMs === undefined) return;
-    log('warn', 'input', 'looks for its input again', { delayMs, reason: complaint });
-    lookAtMs += delayMs; // whatever the attempts take
-    await pause(lookAtMs - Date.now());
+    if (isStopping || delayMs === undefined) return;
+    log('warn', 'input', 'it is looked for again', { delayMs });
+    await pause(sinceMs + delayMs - Date.now()); // whatever the attempt took
   }
-}
-
-/** Takes what comes from the second keyframe on. @returns what ffmpeg complained of */
-async function readOnce(silenceMs: number): Promise<string> {
-  let [keyframes, movedMs, fromMs] = [0, 0, 0];
-  const early: Tag[] = [];
-  const mine = (reader = media.reader(inputUrl));
-  const complaint = text(mine.stderr);
-  const watchdog = setTimeout(() => mine.kill('SIGKILL'), silenceMs); // a reader that waits heeds nothing else
-  for await (const tag of media.tagsOf(mine.stdout)) {
-    watchdog.refresh();
-    health.state = 'running';
-    if (media.isConfig(tag)) configure(tag);
-    else early.push(tag);
-    if (media.isKeyframe(tag) && ++keyframes === 2) {
-      if (zeroAtMs === Infinity) [zeroAtMs, gridMs] = [Date.now(), shownMs(tag) - msOf(tag)];
-      [movedMs, fromMs] = [Date.now() - zeroAtMs - msOf(tag), shownMs(tag) - PACKET_MS / 2];
-    }
-    for (const each of keyframes < 2 ? [] : early.splice(0))
-      if (shownMs(each) >= fromMs) take(media.at(msOf(each) + movedMs, each));
-  }
-  clearTimeout(watchdog);
-  closeSegment(true);
-  return complaint;
-}
-
-/** Only the first descriptions count: nothing else can be published. */
-function configure(tag: Tag): void {
-  if (!isSound(tag)) pictureConfig ??= tag;
-  else if (!sound) sts.begin((sound = media.formatOf(tag)), () => stop(EXIT.sts));
 }
 
 /** Sound is cut at the packet nearest to each multiple of the segment. */
-function take(tag: Tag): void {
-  if (!publisher) zeroAtMs = Math.min(zeroAtMs, Date.now() - msOf(tag));
-  endMs = Math.max(endMs, msOf(tag) + (isSound(tag) ? PACKET_MS : 0));
-  const segmentOf = (each: Tag): number => Math.floor((msOf(each) - gridMs + PACKET_MS / 2) / segmentMs);
-  if (!isSound(tag)) return void held.push(tag);
-  if (open[0] && segmentOf(open[0]) !== segmentOf(tag)) closeSegment();
-  open.push(tag);
+const segmentOf = ({ ms }: media.Packet): number => Math.floor((ms - gridMs + PACKET_MS / 2) / segmentMs);
+
+/** Takes what comes from the second keyframe on. */
+async function readOnce(silenceMs: number): Promise<void> {
+  let [keyframes, movedMs, fromMs] = [0, 0, Infinity];
+  const mine = (reader = media.reader(inputUrl));
+  const watchdog = setTimeout(() => mine.kill('SIGKILL'), silenceMs); // one that waits heeds nothing else
+  for await (const packet of media.packetsOf(mine.stdout, configure)) {
+    watchdog.refresh();
+    health.state = 'running';
+    if (media.isKeyframe(packet) && ++keyframes === 2) {
+      if (!sound) return end(EXIT.noSound, 'worker', 'there is no sound');
+      if (!zeroAtMs) [zeroAtMs, gridMs] = [Date.now(), media.shownMs(packet) - packet.ms];
+      [movedMs, fromMs] = [Date.now() - zeroAtMs - packet.ms, media.shownMs(packet) - PACKET_MS / 2];
+    }
+    if (media.shownMs(packet) < fromMs) continue;
+    packet.ms += movedMs;
+    held.push(packet);
+    if (!media.isSound(packet)) continue;
+    if (open[0] && segmentOf(open[0]) !== segmentOf(packet)) void complete();
+    open.push(packet);
+  }
+  void complete();
 }
 
-function closeSegment(isLast = false): void {
+/** Only the first descriptions count: nothing else can be published. */
+function configure(packet: media.Packet): void {
+  if (!media.isSound(packet)) pictures ??= packet;
+  else if (!sound) sts.connect((sound = media.formatOf(packet)), () => stop(EXIT.sts));
+}
+
+/** The way of a segment's sound: to the STS, unless it is a short tail, and out at its time. */
+async function complete(): Promise<void> {
   const packets = open.splice(0);
   if (!sound || !packets[0]) return;
-  const startMs = msOf(packets[0]) - gridMs;
-  const durationMs = (packets.length * media.PACKET_SAMPLES * 1000) / sound.rateHz;
-  const names = { fragmentId: randomUUID(), batch: ++batches };
-  const fragment = { names, startMs, durationMs, packets, isDecided: false };
-  fragments.push(fragment);
+  const names = { fragmentId: randomUUID(), batch: dubs.length + 1 };
   metrics.fragments.inc({ stage: 'produced' });
   log('info', 'grid', 'complete', names);
-  if (isLast && durationMs < SHORTEST_SENT_MS - PACKET_MS) return;
-  dubs.push(sts.dubOf(fragment).then((heard) => decide(fragment, heard)));
-}
-
-/** What is heard of it: a dub, or its own sound for a reason. The first word counts. */
-function decide(fragment: sts.Fragment, heard: Tag[] | Reason): void {
-  if (fragment.isDecided) return;
+  const due = pause(zeroAtMs + packets[0].ms + delayMs - TICK_MS - Date.now(), 'overload' as const);
+  const fragment = { names, startMs: packets[0].ms - gridMs, packets, isDecided: false };
+  const settled = packets.length * sound.seconds < SHORTEST_SENT_S ? due : sts.dubOf(fragment, sound);
+  dubs.push(settled);
+  const heard = await Promise.race([settled, due]);
   fragment.isDecided = true;
-  const { names, packets } = fragment;
   const [dub, reason] = typeof heard === 'string' ? [undefined, heard] : [heard];
-  if (dub) {
-    sts.acknowledge(names.fragmentId);
-    fragment.packets = packets.map((own, i) => media.at(msOf(own), dub[i] ?? sound?.silence ?? own));
-  } else metrics.fallback.inc({ reason });
+  if (reason) metrics.fallback.inc({ reason });
+  if (dub) for (const [i, packet] of packets.entries()) packet.body = (dub[i] ?? sound.silence).body;
   metrics.fragments.inc({ stage: dub ? 'dubbed' : 'fallback' });
   log('info', 'settle', 'decided', { ...names, reason });
+  await due;
+  metrics.putOut.inc();
+  metrics.latency.observe(Date.now() - zeroAtMs - packets[0].ms);
+  log('info', 'output', 'put out', names);
 }
 
-/** Puts out what is due, in the order of its times. */
+/** Puts out what is due. */
 function putOut(): void {
   const dueMs = Date.now() - zeroAtMs - delayMs;
-  if (open[0] && msOf(open[0]) <= dueMs) closeSegment(true); // of a source that says nothing any more
-  const [fragment] = fragments;
-  if (fragment && fragment.startMs + gridMs <= dueMs) release(fragment);
-  const count = held.findIndex((tag) => msOf(tag) > dueMs);
-  for (const tag of held.splice(0, count < 0 ? held.length : count)) output().write(tag);
-  for (const queue of [metrics.videoQueue, metrics.audioQueue])
-    queue.set(Math.max(0, endMs - Math.max(0, dueMs)));
+  if (open[0] && open[0].ms <= dueMs) void complete(); // of a source that says nothing any more
+  const count = held.findIndex(({ ms }) => ms > dueMs);
+  for (const packet of held.splice(0, count < 0 ? held.length : count)) write(packet);
 }
 
-/** What is not decided when its first sound is due is the programme's own. */
-function release(fragment: sts.Fragment): void {
-  fragments.shift();
-  decide(fragment, 'overload');
-  held = [...held, ...fragment.packets].sort((a, b) => msOf(a) - msOf(b));
-  metrics.putOut.inc();
-  metrics.latency.observe(Date.now() - zeroAtMs - gridMs - fragment.startMs);
-  log('info', 'output', 'put out', fragment.names);
-}
-
-function output(): Writable {
-  if (publisher) return publisher.stdin;
-  const { stdin, stderr } = (publisher = media.publisher(outputUrl));
-  void text(stderr).then((complaint) => {
-    if (health.state === 'stopped') return;
-    countError('output');
-    void end(EXIT.output, 'output', complaint.replaceAll(outputUrl, 'WORKER_OUTPUT_URL'));
-  });
-  for (const head of [media.FILE_HEADER, pictureConfig, sound?.config]) stdin.write(head ?? '');
-  return stdin;
+function write(packet: media.Packet): void {
+  if (!publisher) {
+    publisher = media.publisher(outputUrl);
+    publisher.stdin.on('error', () => undefined); // it closes, too
+    publisher.once('close', () => void (health.state === 'stopped' || end(EXIT.output, 'output')));
+    publisher.stdin.write(media.FILE_HEADER);
+    for (const head of [pictures, sound?.config]) if (head) write(head);
+  }
+  publisher.stdin.write(media.toFlv(packet));
 }
 
 /** Nothing more is read, and what is held is put out. Told twice it ends at once. */
@@ -160,10 +122,12 @@ function stop(code: number): void {
   reader?.kill();
 }
 
-async function end(code: number, component?: string, error = ''): Promise<never> {
-  if (component) log('error', component, error);
+/** Hangs up, and can be asked for its last figures for a while. */
+async function end(code: number, component?: string, problem = 'it failed'): Promise<never> {
+  if (component) log('error', component, problem);
+  if (code === EXIT.output) countError('output');
   health.state = 'stopped';
-  reader?.kill();
+  publisher?.stdin.end();
   await pause(LAST_WORDS_MS);
   return process.exit(code);
 }
@@ -175,15 +139,11 @@ async function main(): Promise<void> {
   if (!sound) return isStopping ? end(exitCode) : end(EXIT.noInput, 'worker', 'there is no input');
   log('info', 'worker', 'the input is over');
   health.state = 'draining';
+  held.push({ ...sound.silence, ms: (held.findLast(media.isSound)?.ms ?? 0) + PACKET_MS });
   await Promise.all(dubs);
   await sts.leave();
-  while (fragments.length > 0) await pause(TICK_MS);
-  held.push(media.at(endMs, sound.silence)); // the last packet may be lost
   while (held.length > 0) await pause(TICK_MS);
   await pause(GOODBYE_MS);
-  health.state = 'stopped';
-  output().end();
-  if (publisher) await once(publisher, 'close');
   return end(exitCode);
 }
 

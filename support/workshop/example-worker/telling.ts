@@ -16,17 +16,19 @@ createServer((request, response) => {
   void register.metrics().then((body) => response.end(body));
 }).listen(metricsPort, '127.0.0.1');
 
+register.setDefaultLabels({ stream_id: streamId });
 /** Each value of its label is there from the start, at 0. */
 function counter(name: string, label = '', values: readonly string[] = []): Counter {
   const made = new Counter({ name, help: name, labelNames: label ? [label] : [] });
   for (const value of values) made.inc({ [label]: value }, 0);
   return made;
 }
-const gauge = (name: string): Gauge => new Gauge({ name, help: name });
-const histogram = (name: string, buckets: number[]): Histogram =>
-  new Histogram({ name, help: name, buckets });
+/** @param read is asked at each reading */
+export function gauge(name: string, read: () => number): void {
+  const made: Gauge = new Gauge({ name, help: name, collect: () => made.set(read()) });
+}
+const histogram = (name: string, buckets: number[]) => new Histogram({ name, help: name, buckets });
 
-register.setDefaultLabels({ stream_id: streamId });
 const REASONS = ['timeout', 'error', 'breaker_open', 'overload', 'invalid_output', 'disconnected'] as const;
 export type Reason = (typeof REASONS)[number];
 const STAGES = ['produced', 'sent', 'acked', 'dubbed', 'fallback', 'late'];
@@ -34,19 +36,13 @@ export const metrics = {
   fragments: counter('worker_fragments_total', 'stage', STAGES),
   fallback: counter('worker_fallback_total', 'reason', REASONS),
   putOut: counter('worker_audio_fragments_total'),
-  inFlight: gauge('worker_inflight_fragments'),
-  breaker: gauge('worker_sts_breaker_state'),
   answerTime: histogram('worker_sts_rtt_ms', [50, 100, 250, 500, 1000, 2000, 4000, 8000]),
   requests: counter('worker_backpressure_events_total', 'action', ['slow_down', 'pause', 'none']),
   returns: counter('worker_reconnection_total'),
-  videoQueue: gauge('worker_video_queue_ms'),
-  audioQueue: gauge('worker_audio_queue_ms'),
   latency: histogram('worker_chunk_end_to_end_latency_ms', [1000, 5000, 10_000, 15_000, 30_000]),
-  syncDelta: gauge('worker_av_sync_delta_ms'), // what belongs together goes out together
-  corrections: counter('worker_av_sync_corrections_total'), // no sound is ever moved
 };
-const [errors, busErrors] = ['worker_media_errors_total', 'worker_gst_bus_errors_total'].map((name) =>
-  counter(name, 'error_type', ['input_lost', 'output']),
-);
-export const countError = (error_type: 'input_lost' | 'output'): void =>
-  [errors, busErrors].forEach((each) => each?.inc({ error_type }));
+counter('worker_av_sync_corrections_total'); // no sound is ever moved
+gauge('worker_av_sync_delta_ms', () => 0); // what belongs together goes out together
+const FAULTS = ['input_lost', 'output'];
+const errors = ['media', 'gst_bus'].map((of) => counter(`worker_${of}_errors_total`, 'error_type', FAULTS));
+export const countError = (error_type: string) => errors.forEach((each) => each.inc({ error_type }));
