@@ -10,7 +10,7 @@ const RETRIES_MS = [1000, 2000, 4000];
 /** For so long an input may send nothing, and one that is looked for again. */
 const [SILENCE_MS, FIRST_SIGN_MS] = [12_000, 2000];
 /** A segment is sent from a second on, be it a packet shorter. */
-const [TICK_MS, PACKET_MS, GOODBYE_MS, LAST_WORDS_MS, SHORTEST_SENT_S] = [10, 22, 300, 1000, 0.978];
+const [TICK_MS, PACKET_MS, GOODBYE_MS, LAST_WORDS_MS, SHORTEST_SENT_S] = [10, 22, 300, 500, 0.978];
 
 /** When the first picture came: the output's 0. The grid's is when that picture is seen. */
 let [zeroAtMs, gridMs] = [0, 0];
