@@ -203,6 +203,19 @@ test('a reader that does not take its data is cut at the bound, the others go on
   slow.socket.destroy();
 });
 
+test('a reader that is behind, and not too far, gets all of it', async () => {
+  const publisher = await server.publishReady();
+  const slow = await RtmpTestClient.play(server.port, PATH);
+  slow.socket.pause();
+  const body = Buffer.concat([picture(3000, true).body, Buffer.alloc(500_000)]);
+  const times = Array.from({ length: 12 }, (_, i) => 3000 + 40 * i);
+  for (const dts of times) await publisher.send({ type: FLV_VIDEO, dts, body });
+  slow.socket.resume();
+  await slow.until(() => slow.tags.at(-1)?.dts === times.at(-1));
+  const seen = slow.tags.filter((tag) => tag.body.length === body.length).map(({ dts }) => dts);
+  assert.deepEqual(seen, times);
+});
+
 test('a stream without a track that is understood is cut with the reason', async () => {
   const publisher = await RtmpTestClient.publish(server.port, PATH);
   const sending = publisher.send(
