@@ -4,7 +4,6 @@ import { expect } from 'chai';
 import { LogBook } from '../../records/logs';
 import '../../verdicts/in-words';
 import { pausedTimeline } from '../pictures/timeline-testing';
-import { commandsFor } from '../run-again';
 import { changeIn, programmeSecond } from './attach';
 import { compared, type Failure, failureOf, momentOf } from './failure';
 
@@ -42,15 +41,6 @@ test('values are bounded and without secrets', () => {
   const { seen = '' } = compared(failed(() => expect('rtsp://a:b@h/ '.repeat(1000)).to.equal('x')));
   assert.match(seen, /^rtsp:\/\/\*\*\*@h\/ .*characters left out$/);
   assert.equal(seen.length < 2100, true);
-});
-
-test('the command to run it again has what the stack depends on', () => {
-  const { command, keepCommand } = commandsFor('features/a.feature:7', {
-    FIXTURE: '/my clip.mp4',
-    HOME: '/x',
-  });
-  assert.equal(command, "FIXTURE='/my clip.mp4' npx cucumber-js features/a.feature:7");
-  assert.equal(keepCommand, "KEEP=1 FIXTURE='/my clip.mp4' npx cucumber-js features/a.feature:7");
 });
 
 const clock = (atMs: number): number => atMs / 1000;
