@@ -22,7 +22,7 @@ export class StartError extends Error {
   }
 }
 
-/** One part of the pipeline that scenarios may end or freeze, where the stack's `capabilities` allow it. */
+/** One part of the pipeline that scenarios may end or freeze, where it is the suite's own. */
 export interface Service {
   readonly name: string;
   /** Of a process on this machine; undefined where there is none. */

@@ -4,7 +4,7 @@ import { eventually, within } from '../base/eventually';
 import { MediaServerApi } from '../records/media-server-api';
 import { Publisher } from '../source/publisher';
 import type { PublisherOptions } from '../source/publisher-options';
-import { LocalStack } from '../stack/local';
+import { type LocalStack, startLocalStack } from '../stack/local';
 import type { Worker, WorkerSettings } from '../stack/stack';
 
 export interface LoopingPipelineOptions {
@@ -51,7 +51,7 @@ export class LoopingPipeline implements AsyncDisposable {
   }: LoopingPipelineOptions): Promise<LoopingPipeline> {
     const owned = new Disposer();
     try {
-      const [source, stack] = [await clip(name), owned.own(await LocalStack.start(options))];
+      const [source, stack] = [await clip(name), owned.own(await startLocalStack(options))];
       const pace = togetherMs === undefined ? {} : { togetherMs };
       const publisher = endless(source, stack, alsoReads ? 2 : 1, pace);
       owned.defer(() => publisher.kill());

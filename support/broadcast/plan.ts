@@ -7,9 +7,8 @@ import { workerCommand } from '../stack/foreign-worker';
 import { isWatchedOnly } from '../stack/level';
 import type { StackKind, WorkerSettings } from '../stack/stack';
 import { workerProfile } from '../stack/worker-profile';
-import { fixedIn } from '../stack/worker-settings';
+import { fixedIn, inForce, WORKER_DEFAULTS } from '../stack/worker-settings';
 import type { Cue } from './faults';
-import { WORKER_DEFAULTS, inForce } from '../stack/worker-defaults';
 
 /** How the STS behaves from the beginning; left out: it echoes at once, without a fault. */
 export interface StsBehaviour {

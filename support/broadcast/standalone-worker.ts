@@ -10,6 +10,7 @@ import { Unsupported } from '../base/unsupported';
 import type { IllMediaServer } from '../faults/ill-media-server';
 import { Camera } from '../source/camera';
 import type { SourceFaults } from '../source/source-faults';
+import { ownWorker } from '../stack/local';
 import { startLocalWorker } from '../stack/local-worker';
 import { stackKind, type Worker, type WorkerSettings } from '../stack/stack';
 import { segmentsFolder } from './facts';
@@ -114,10 +115,7 @@ export class StandaloneWorker implements AsyncDisposable {
         segmentDurationSeconds: 1,
         ...(outputUrl === NOWHERE && { avOffsetNs: LONG_NS }),
       },
-      own: (child) => {
-        this.owned.defer(() => child.kill());
-        return child;
-      },
+      own: (child) => ownWorker(this.owned, child),
     });
   }
 }

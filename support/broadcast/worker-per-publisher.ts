@@ -5,7 +5,7 @@ import { Disposer } from '../base/disposer';
 import { freePorts } from '../base/free-ports';
 import type { ManagedProcess } from '../base/process';
 import { MediaServerApi } from '../records/media-server-api';
-import { LocalStack } from '../stack/local';
+import { type LocalStack, startLocalStack } from '../stack/local';
 import { startLocalWorker } from '../stack/local-worker';
 import { pathOf, type Worker, type WorkerSettings } from '../stack/stack';
 
@@ -45,7 +45,7 @@ export class WorkerPerPublisher implements AsyncDisposable {
     ...options
   }: WorkerPerPublisherOptions): Promise<WorkerPerPublisher> {
     const owned = new Disposer();
-    const stack = owned.own(await LocalStack.start(options));
+    const stack = owned.own(await startLocalStack(options));
     const [metricsPort = 0] = await freePorts(1);
     const perPublisher = new WorkerPerPublisher(stack, settings, metricsPort, say, owned);
     await writeFile(perPublisher.logFile, ''); // whoever wants to follow it finds it, before the first worker comes

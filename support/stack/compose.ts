@@ -3,120 +3,105 @@ import { networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { Disposer } from '../base/disposer';
 import type { SuiteAddress } from '../base/service';
-import { startComposeWorker } from './compose-worker';
-import { MEDIA_SERVER_PORTS, STS_PORT } from './docker/cli';
+import { LogBook } from '../records/logs';
+import { docker, MEDIA_SERVER_PORTS, METRICS_PORT, STS_PORT } from './docker/cli';
 import { Container } from './docker/container';
 import type { ListedContainer } from './docker/outputs';
 import { ComposeProject } from './docker/project';
-import { apiAddress, type ApiUser, identify, newApiUser, requirePublishersClock } from './media-server';
+import { untilMetricsAnswer, workerImage } from './foreign-worker';
 import { hiddenAt, pipelineLevel } from './level';
+import { addTo } from './log-translation';
+import { apiAddress, type ApiUser, identify, newApiUser, requirePublishersClock } from './media-server';
+import { translationOf } from './metrics-translation';
 import { READY_MS } from './node-service';
-import type { MediaServerIdentity, Stack, StackOptions, Worker, WorkerSettings } from './stack';
+import type { Stack, StackOptions, Worker } from './stack';
+import { type NewWorker, startedStack } from './started-stack';
 import { hiddenBy, workerProfile } from './worker-profile';
+import { workerVariables } from './worker-settings';
 
 /** Service names in docker-compose.yml. */
 const [MEDIA_SERVER, STS] = ['mediamtx', 'echo-sts'];
 
-/** The pipeline in containers, in a Compose project of its own. What it consists of is in docker-compose.yml. */
-export class ComposeStack implements Stack {
-  readonly kind = 'compose';
-  readonly capabilities = { startWorkers: true, controlServices: true };
-  readonly hidden = { ...hiddenBy(workerProfile()), ...hiddenAt(pipelineLevel()) };
-  readonly streamId: string;
-  readonly evidenceDir: string;
-  readonly inputUrl: string;
-  readonly outputUrl: string;
-  readonly apiUrl: string;
-  readonly playbackUrl: string;
-  readonly stsUrl: string;
-  readonly workers: Worker[] = [];
-  private workersStarted = 0;
-  private stopping: Promise<void> | undefined;
+/** As docker-compose.yml has it. */
+const SEGMENTS = '/segments';
 
-  private constructor(
-    options: StackOptions,
-    urls: Urls,
-    readonly mediaServer: MediaServerIdentity,
-    readonly services: { readonly mediaServer: Container; readonly sts: Container },
-    private readonly project: ComposeProject,
-    private readonly owned: Disposer,
-  ) {
-    this.streamId = options.streamId;
-    this.evidenceDir = options.evidenceDir;
-    this.inputUrl = `${urls.rtsp}/live/${options.streamId}/in`;
-    this.outputUrl = `${urls.rtmp}/live/${options.streamId}/out`;
-    this.apiUrl = urls.api;
-    this.playbackUrl = urls.playback;
-    this.stsUrl = urls.sts;
+/**
+ * Starts the pipeline in containers, in a Compose project of its own. What it consists of is in docker-compose.yml.
+ * @throws DockerError, StartError when a server does not come up; then nothing is left running
+ */
+export async function startComposeStack(options: StackOptions): Promise<Stack> {
+  const { streamId, evidenceDir, record = true } = options;
+  const owned = new Disposer();
+  try {
+    await mkdir(evidenceDir, { recursive: true });
+    const apiUser = newApiUser();
+    const settings = {
+      ...{ RECORD: record ? 'yes' : 'no', ECHO_CONTROL: 'on' },
+      ...{ API_USER: apiUser.name, API_PASSWORD: apiUser.password },
+    };
+    const project = owned.own(new ComposeProject(streamId, settings));
+    const listed = await project.up(MEDIA_SERVER, STS);
+    const mediaServer = follow('media-server', listed.get(MEDIA_SERVER), evidenceDir, owned);
+    const sts = follow('echo-sts', listed.get(STS), evidenceDir, owned);
+    const urls = urlsOf(listed.get(MEDIA_SERVER), listed.get(STS), apiUser);
+    const identity = await identify(urls.api, () => mediaServer.exit !== undefined);
+    await requirePublishersClock(urls.api, `live/${streamId}/in`);
+    await sts.ready(READY_MS);
+    const parts = {
+      ...({ kind: 'compose', streamId, evidenceDir, mediaServer: identity } as const),
+      hidden: { ...hiddenBy(workerProfile()), ...hiddenAt(pipelineLevel()) },
+      inputUrl: `${urls.rtsp}/live/${streamId}/in`,
+      outputUrl: `${urls.rtmp}/live/${streamId}/out`,
+      ...{ apiUrl: urls.api, playbackUrl: urls.playback, stsUrl: urls.sts },
+      services: { mediaServer, sts },
+      suiteAddress: () => suiteAddress(project),
+    };
+    // Within the project's network the services have other addresses.
+    const within = {
+      inputUrl: `rtsp://${MEDIA_SERVER}:${MEDIA_SERVER_PORTS.rtsp}/live/${streamId}/in`,
+      outputUrl: `rtmp://${MEDIA_SERVER}:${MEDIA_SERVER_PORTS.rtmp}/live/${streamId}/out`,
+      stsUrl: `http://${STS}:${STS_PORT}`,
+    };
+    return startedStack(parts, owned, (worker) => startWorker(worker, project, owned), within);
+  } catch (error) {
+    await owned.dispose();
+    throw error;
   }
+}
 
-  /** @throws DockerError, StartError when a server does not come up; then nothing is left running */
-  static async start(options: StackOptions): Promise<ComposeStack> {
-    const { streamId, evidenceDir, record = true } = options;
-    const owned = new Disposer();
-    try {
-      await mkdir(evidenceDir, { recursive: true });
-      const apiUser = newApiUser();
-      const settings = {
-        ...{ RECORD: record ? 'yes' : 'no', ECHO_CONTROL: 'on' },
-        ...{ API_USER: apiUser.name, API_PASSWORD: apiUser.password },
-      };
-      const project = owned.own(new ComposeProject(streamId, settings));
-      const listed = await project.up(MEDIA_SERVER, STS);
-      const mediaServer = follow('media-server', listed.get(MEDIA_SERVER), evidenceDir, owned);
-      const sts = follow('echo-sts', listed.get(STS), evidenceDir, owned);
-      const urls = urlsOf(listed.get(MEDIA_SERVER), listed.get(STS), apiUser);
-      const identity = await identify(urls.api, () => mediaServer.exit !== undefined);
-      await requirePublishersClock(urls.api, `live/${streamId}/in`);
-      await sts.ready(READY_MS);
-      return new ComposeStack(options, urls, identity, { mediaServer, sts }, project, owned);
-    } catch (error) {
-      await owned.dispose();
-      throw error;
-    }
-  }
+/** Starts a media-service container, or one of what WORKER_IMAGE names, and waits until its metrics can be read. @throws DockerError, StartError */
+async function startWorker(
+  { instance, settings, evidenceDir }: NewWorker,
+  project: ComposeProject,
+  owned: Disposer,
+): Promise<Worker> {
+  const segmentDir = path.join(evidenceDir, `${instance}-segments`);
+  const isTheirs = workerImage() !== undefined;
+  const theirs = isTheirs ? { metricsPort: METRICS_PORT, segmentDir: SEGMENTS } : {};
+  const id = await project.run('media-service', instance, workerVariables({ ...theirs, ...settings }));
+  const container = new Container({
+    ...{ name: instance, id, evidenceFile: path.join(evidenceDir, `${instance}.log`) },
+    beforeExit: () => docker(['cp', `${id}:${SEGMENTS}/.`, segmentDir]),
+  });
+  owned.defer(() => container.kill());
+  const logs = new LogBook(instance);
+  container.onLine((line) => addTo(logs, line));
+  if (!isTheirs) await container.ready(READY_MS);
+  const metricsUrl = `http://127.0.0.1:${await container.port(METRICS_PORT)}/metrics`;
+  if (isTheirs && pipelineLevel() !== 'viewer') await untilMetricsAnswer({ process: container, metricsUrl });
+  return Object.assign(container, {
+    ...{ metricsUrl, logs, segmentDir },
+    ...translationOf(workerProfile().metrics),
+  });
+}
 
-  async startWorker(settings: WorkerSettings = {}): Promise<Worker> {
-    this.workersStarted += 1;
-    const { streamId } = this;
-    const worker = await startComposeWorker({
-      instance: `worker-${this.workersStarted}`,
-      ...{ project: this.project, evidenceDir: this.evidenceDir },
-      settings: {
-        streamId,
-        inputUrl: `rtsp://${MEDIA_SERVER}:${MEDIA_SERVER_PORTS.rtsp}/live/${streamId}/in`,
-        outputUrl: `rtmp://${MEDIA_SERVER}:${MEDIA_SERVER_PORTS.rtmp}/live/${streamId}/out`,
-        stsUrl: `http://${STS}:${STS_PORT}`,
-        ...settings,
-      },
-      own: (container) => this.owned.defer(() => container.kill()),
-    });
-    this.workers.push(worker);
-    return worker;
-  }
-
-  /** The network's gateway is this machine, unless Docker runs in a virtual machine, as Docker Desktop does. */
-  async suiteAddress(): Promise<SuiteAddress> {
-    const gateway = await this.project.gateway();
-    const own = Object.values(networkInterfaces()).flatMap((addresses = []) => addresses);
-    return own.some(({ address }) => address === gateway)
-      ? { listenOn: gateway, reachedAs: gateway }
-      : { listenOn: '127.0.0.1', reachedAs: 'host.docker.internal' };
-  }
-
-  unexpectedExits(): string[] {
-    const servers = Object.values(this.services).filter(({ endedUnasked }) => endedUnasked);
-    return servers.map((server) => `${server.name} ${server.describeExit()}.`);
-  }
-
-  /** May be called again; all callers wait for the same end. */
-  stop(): Promise<void> {
-    return (this.stopping ??= this.owned.dispose());
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.stop();
-  }
+/** The network's gateway is this machine, unless Docker runs in a virtual machine, as Docker Desktop does. */
+async function suiteAddress(project: ComposeProject): Promise<SuiteAddress> {
+  const gateway = await project.gateway();
+  const own = Object.values(networkInterfaces()).flatMap((addresses = []) => addresses);
+  return own.some(({ address }) => address === gateway)
+    ? { listenOn: gateway, reachedAs: gateway }
+    : { listenOn: '127.0.0.1', reachedAs: 'host.docker.internal' };
 }
 
 type Urls = Record<keyof typeof MEDIA_SERVER_PORTS | 'sts', string>;

@@ -13,16 +13,13 @@ import { ReadyLine, READY_MS, spawnService, type ServiceOptions } from './node-s
 import type { ManagedProcess } from '../base/process';
 import { addTo } from './log-translation';
 import { translationOf } from './metrics-translation';
-import type { Worker, WorkerExtras, WorkerSettings } from './stack';
+import type { Worker } from './stack';
+import type { NewWorker } from './started-stack';
 import { pipelineLevel } from './level';
 import { workerProfile } from './worker-profile';
 import { workerVariables } from './worker-settings';
 
-interface LocalWorkerOptions extends WorkerExtras {
-  /** `worker-1`: for messages and file names. */
-  instance: string;
-  settings: WorkerSettings;
-  evidenceDir: string;
+interface LocalWorkerOptions extends NewWorker {
   own: (process: ManagedProcess) => ManagedProcess;
 }
 

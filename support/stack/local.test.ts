@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { LocalStack } from './local';
+import { startLocalStack } from './local';
 import { StartError } from '../base/service';
 
 let folder: string;
@@ -46,20 +46,20 @@ async function accepts(url: string): Promise<boolean> {
 }
 
 test('servers listen where the stack says, and are gone after it', async () => {
-  const stack = await LocalStack.start(options());
+  const stack = await startLocalStack(options());
   const urls = [stack.inputUrl, stack.outputUrl, stack.apiUrl, stack.playbackUrl, stack.stsUrl];
   assert.deepEqual(await Promise.all(urls.map(accepts)), [true, true, true, true, true]);
   assert.match(stack.inputUrl, /^rtsp:\/\/127\.0\.0\.1:\d+\/live\/s1\/in$/);
   assert.match(stack.outputUrl, /^rtmp:\/\/127\.0\.0\.1:\d+\/live\/s1\/out$/);
   assert.equal(stack.mediaServer.name, 'stand-in');
-  await Promise.all([stack.stop(), stack.stop()]);
+  await Promise.all([stack[Symbol.asyncDispose](), stack[Symbol.asyncDispose]()]);
   assert.deepEqual(await Promise.all(urls.map(accepts)), [false, false, false, false, false]);
   assert.deepEqual(stack.unexpectedExits(), []);
   assert.match(await readFile(path.join(stack.evidenceDir, 'echo-sts.log'), 'utf8'), /"event":"ready"/);
 });
 
 test('a server that ends by itself is told, one that a step kills is not', async () => {
-  await using stack = await LocalStack.start(options());
+  await using stack = await startLocalStack(options());
   await stack.services.sts.kill();
   assert.deepEqual(stack.unexpectedExits(), []);
   process.kill(stack.services.mediaServer.pid ?? 0, 'SIGKILL');
@@ -68,7 +68,7 @@ test('a server that ends by itself is told, one that a step kills is not', async
 });
 
 test('a worker with a wrong setting is refused with its own words', async () => {
-  await using stack = await LocalStack.start(options());
+  await using stack = await startLocalStack(options());
   await assert.rejects(stack.startWorker({ maxInflight: -1 }), (error: Error) => {
     assert.ok(error instanceof StartError);
     assert.equal(error.exit?.code, 2);
@@ -78,20 +78,20 @@ test('a worker with a wrong setting is refused with its own words', async () => 
 });
 
 test('a real media server is used where there is one, and named', async () => {
-  await using stack = await LocalStack.start(options(await fakeMediaMtx(api(true))));
+  await using stack = await startLocalStack(options(await fakeMediaMtx(api(true))));
   assert.deepEqual(stack.mediaServer, { name: 'MediaMTX', version: 'v9' });
 });
 
 test("one that does not keep the publisher's clock is refused before anything runs on it", async () => {
   await assert.rejects(
-    LocalStack.start(options(await fakeMediaMtx(api(false)))),
+    startLocalStack(options(await fakeMediaMtx(api(false)))),
     /does not keep the publisher's clock/,
   );
 });
 
 test('one that ends is told with its last words', async () => {
   const binary = await fakeMediaMtx(`console.error('ERR: unknown key'); process.exit(1);`);
-  await assert.rejects(LocalStack.start(options(binary)), (error: Error) => {
+  await assert.rejects(startLocalStack(options(binary)), (error: Error) => {
     assert.ok(error instanceof StartError);
     assert.match(error.message, /media-server exited with code 1 \(MEDIAMTX_BIN=.*ERR: unknown key/s);
     return true;
@@ -103,7 +103,7 @@ test('a port that somebody else took is a reason to try again, three times in al
     `console.error('bind: address already in use ' + process.env.MTX_RTSPADDRESS); process.exit(1);`,
   );
   const taken = options(binary);
-  await assert.rejects(LocalStack.start(taken), /address already in use/);
+  await assert.rejects(startLocalStack(taken), /address already in use/);
   const log = await readFile(path.join(taken.evidenceDir, 'media-server.log'), 'utf8');
   assert.equal(new Set(log.trim().split('\n')).size, 3);
 });

@@ -38,17 +38,8 @@ export interface WorkerSettings {
   reconnectDelaysMs?: readonly number[];
   sourceLanguage?: string;
   targetLanguage?: string;
-  logLevel?: string;
   /** Left out: one that is free. */
   metricsPort?: number;
-}
-
-/** What this kind of stack lets scenarios do; a scenario that needs more is skipped, with the reason. */
-interface StackCapabilities {
-  /** Workers are started by the suite, with settings of its choice, and their exit is seen. */
-  startWorkers: boolean;
-  /** The media server and the STS can be killed, frozen and resumed. */
-  controlServices: boolean;
 }
 
 /** What of a pipeline a stack can't show, each with the reason; what is left out can be seen. `sts`: its records and orders. */
@@ -91,7 +82,6 @@ export interface WorkerExtras {
  */
 export interface Stack extends AsyncDisposable {
   readonly kind: StackKind;
-  readonly capabilities: StackCapabilities;
   /** Left out: everything of a worker can be seen. */
   readonly hidden?: Hidden;
   /** Left out: the pipeline was started for this broadcast. */
@@ -110,7 +100,7 @@ export interface Stack extends AsyncDisposable {
   readonly stsUrl: string;
   /** The scenario's own folder: logs of every process, segments, recordings. */
   readonly evidenceDir: string;
-  /** undefined where `capabilities.controlServices` is false. */
+  /** For whoever kills, freezes and resumes them; undefined where that is not up to the suite. */
   readonly services: { readonly mediaServer: Service; readonly sts: Service } | undefined;
   /** Those started so far, in order. */
   readonly workers: readonly Worker[];
@@ -123,7 +113,6 @@ export interface Stack extends AsyncDisposable {
   suiteAddress(): Promise<SuiteAddress>;
   /** Servers that ended although nobody told them to, one sentence each. */
   unexpectedExits(): string[];
-  stop(): Promise<void>;
 }
 
 /** The stacks that the suite can run on. */

@@ -1,13 +1,9 @@
-import { ComposeStack } from './compose';
-import { ExternalStack } from './external';
-import { LocalStack } from './local';
+import { startComposeStack } from './compose';
+import { findExternalStack } from './external';
+import { startLocalStack } from './local';
 import { type Stack, stackKind, type StackOptions } from './stack';
 
-const STARTERS = {
-  local: (options: StackOptions): Promise<Stack> => LocalStack.start(options),
-  compose: (options: StackOptions): Promise<Stack> => ComposeStack.start(options),
-  external: (options: StackOptions): Promise<Stack> => ExternalStack.start(options),
-};
+const STARTERS = { local: startLocalStack, compose: startComposeStack, external: findExternalStack };
 
 /** Starts, or finds, the kind of pipeline that STACK names. @throws Error when it does not come up; then nothing is left running */
 export const startStack = (options: StackOptions): Promise<Stack> => STARTERS[stackKind()](options);

@@ -47,7 +47,7 @@ export async function startWatched(options: StackOptions): Promise<WatchedPipeli
       ended: () => worker.exit && worker.describeExit(),
     };
   };
-  return { ...seenOf(stack), startWorker, [Symbol.asyncDispose]: () => stack.stop() };
+  return { ...seenOf(stack), startWorker, [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose]() };
 }
 
 const seenOf = (stack: Stack): Omit<WatchedPipeline, 'startWorker' | typeof Symbol.asyncDispose> => {

@@ -5,7 +5,7 @@ import { evidenceRoot } from '../base/project-root';
 import type { Evidence } from '../broadcast/evidence';
 import { once } from '../broadcast/once';
 import { segmentSecondsOf } from '../broadcast/plan';
-import { WORKER_DEFAULTS } from '../stack/worker-defaults';
+import { WORKER_DEFAULTS } from '../stack/worker-settings';
 import { type Programme, startingAt } from '../broadcast/programme';
 import { dubStartMs } from '../instruments/alignment';
 import { beepOnsetsMs } from '../instruments/beeps';

@@ -3,7 +3,7 @@ import { hasCue } from '../../broadcast/plan';
 import { errorCode, field, given, received } from '../../records/journal-queries';
 import { fatesOf, type Fate } from './fates';
 import { echoSaw, timeoutMsOf, type Seen } from './seen';
-import { inForce } from '../../stack/worker-defaults';
+import { inForce } from '../../stack/worker-settings';
 
 type State = 'closed' | 'open' | 'half-open';
 interface Change {

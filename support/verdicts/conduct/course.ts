@@ -6,7 +6,7 @@ import { fatesOf } from './fates';
 import { AFTER_MS, BEFORE_MS, follows } from './follows';
 import { within } from './messages';
 import { echoSaw, lossesOf, timeoutMsOf, type Seen } from './seen';
-import { inForce } from '../../stack/worker-defaults';
+import { inForce } from '../../stack/worker-settings';
 
 /** Where the worker's figures moved at another moment than what they count, one sentence each. */
 export function courseProblems(seen: Seen): string[] {

@@ -5,7 +5,7 @@ import { readMessage } from '../../../services/contracts/message';
 import { segmentSecondsOf } from '../../broadcast/plan';
 import { connects, field, fragmentsSent, received } from '../../records/journal-queries';
 import { echoSaw, type Seen } from './seen';
-import { inForce } from '../../stack/worker-defaults';
+import { inForce } from '../../stack/worker-settings';
 
 /** What is wrong with what the worker said to the STS, one sentence each. */
 export function messageProblems(seen: Seen): string[] {

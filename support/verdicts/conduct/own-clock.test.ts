@@ -1,7 +1,7 @@
 import { ownClockProblems } from './own-clock';
 import { sees } from './testing-defects';
 import { START_MS, type Story } from './testing';
-import { WORKER_DEFAULTS } from '../../stack/worker-defaults';
+import { WORKER_DEFAULTS } from '../../stack/worker-settings';
 
 const lines = ({ log }: Story, component: string): Record<string, unknown>[] =>
   log.filter((line) => line['component'] === component);

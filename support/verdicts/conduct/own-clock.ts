@@ -4,7 +4,7 @@ import type { LogBook, LogRecord } from '../../records/logs';
 import { isForeignWorker } from '../../stack/foreign-worker';
 import { beganAtMs } from '../source-times';
 import { timeoutMsOf, type Seen } from './seen';
-import { inForce } from '../../stack/worker-defaults';
+import { inForce } from '../../stack/worker-settings';
 
 /**
  * What our own worker times, by its own clock and log: to some ms, where two machines and a worker of somebody else's are allowed

@@ -6,7 +6,7 @@ import { FILES, type BroadcastFacts } from '../../broadcast/facts';
 import type { MetricsRecord } from '../../broadcast/metrics-record';
 import type { LogBook } from '../../records/logs';
 import { longestWithin, readStandstills } from '../../records/standstill';
-import { inForce } from '../../stack/worker-defaults';
+import { inForce } from '../../stack/worker-settings';
 
 /** What a broadcast left of a worker's conduct: what it said, and what others saw of it. */
 export interface Seen {

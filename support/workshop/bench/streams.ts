@@ -4,7 +4,7 @@ import { eventually } from '../../base/eventually';
 import { requireProcessTable } from '../../base/proc';
 import { Evidence } from '../../broadcast/evidence';
 import { performBroadcast } from '../../broadcast/live-broadcast';
-import { LocalStack } from '../../stack/local';
+import { type LocalStack, startLocalStack } from '../../stack/local';
 import type { Stack } from '../../stack/stack';
 import { brokenPromises } from '../../verdicts/healthy';
 import { figure, type PartReport } from './report';
@@ -63,7 +63,7 @@ export async function measureStreams(dir: string): Promise<PartReport> {
 }
 
 async function runTogether(streams: number, dir: string): Promise<Measured> {
-  await using shared = await LocalStack.start({ streamId: 'shared', evidenceDir: dir });
+  await using shared = await startLocalStack({ streamId: 'shared', evidenceDir: dir });
   const { mediaServer, sts } = shared.services;
   const performed: Promise<Evidence>[] = [];
   const stacks: Stack[] = [];

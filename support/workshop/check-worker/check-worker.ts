@@ -8,7 +8,7 @@ import { healthUrl } from '../../broadcast/start-broadcast';
 import { fetchJournal } from '../../records/journal-reader';
 import { MediaServerApi } from '../../records/media-server-api';
 import { Publisher } from '../../source/publisher';
-import { LocalStack } from '../../stack/local';
+import { type LocalStack, startLocalStack } from '../../stack/local';
 import { READY_MS } from '../../stack/foreign-worker';
 import { pathOf, type Worker } from '../../stack/stack';
 import { workerProfile } from '../../stack/worker-profile';
@@ -39,7 +39,7 @@ export async function checkWorker(evidenceDir: string, say: (sentence: string) =
   const owned = new Disposer();
   try {
     await rm(evidenceDir, { recursive: true, force: true });
-    const stack = owned.own(await LocalStack.start({ streamId: STREAM_ID, evidenceDir, record: false }));
+    const stack = owned.own(await startLocalStack({ streamId: STREAM_ID, evidenceDir, record: false }));
     const api = new MediaServerApi(stack.apiUrl);
     const isRead = async (): Promise<boolean> =>
       ((await api.path(pathOf(stack.inputUrl)))?.readers.length ?? 0) > 0;

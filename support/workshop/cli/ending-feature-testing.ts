@@ -38,11 +38,11 @@ const STEPS = `
   const { writeFileSync, renameSync } = require('node:fs');
   const path = require('node:path');
   const { Given, When, setDefaultTimeout } = require(${moduleOf('node_modules', '@cucumber', 'cucumber')});
-  const { LocalStack } = require(${moduleOf('dist', 'support', 'stack', 'local.js')});
+  const { startLocalStack } = require(${moduleOf('dist', 'support', 'stack', 'local.js')});
   setDefaultTimeout(60_000);
   let stack;
   Given('a stack', async () => {
-    stack ??= await LocalStack.start({ streamId: 's', evidenceDir: process.env.EVIDENCE_DIR });
+    stack ??= await startLocalStack({ streamId: 's', evidenceDir: process.env.EVIDENCE_DIR });
   });
   const ends = {
     pass: () => undefined,

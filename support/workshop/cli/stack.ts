@@ -8,7 +8,7 @@ import { redact } from '../../../services/net/redact';
 import { projectRoot } from '../../base/project-root';
 import { LoopingPipeline } from '../../broadcast/looping-pipeline';
 import { WorkerPerPublisher } from '../../broadcast/worker-per-publisher';
-import { LocalStack } from '../../stack/local';
+import { type LocalStack, startLocalStack } from '../../stack/local';
 import { expectSts } from '../../stack/requirements';
 import { PageServer } from '../live/page-server';
 import { externalCommand, publishCommand, type StackParts, workerExports } from './stack-command';
@@ -108,7 +108,7 @@ async function serve(pagePort: number | undefined, sts: string | undefined): Pro
 
 /** Media server and STS for a worker that somebody starts by hand. */
 async function lendParts(): Promise<never> {
-  const stack = await LocalStack.start({ streamId: STREAM_ID, evidenceDir: EVIDENCE });
+  const stack = await startLocalStack({ streamId: STREAM_ID, evidenceDir: EVIDENCE });
   const { file } = await clip(CLIP);
   console.log(`\nMedia server and STS run. Ctrl-C ends them.\n\n${describeParts(stack)}`);
   console.log(`For your worker:\n\n${workerExports(stack, EVIDENCE)}\n`);

@@ -1,5 +1,5 @@
 import type { WorkerSettings } from '../../stack/stack';
-import { inForce } from '../../stack/worker-defaults';
+import { inForce } from '../../stack/worker-settings';
 
 /** The worker's own times and counts, by which the page tells what comes next. In ms. */
 export interface Pace {

@@ -2,7 +2,7 @@ import { clip as clipOf } from '../../../fixtures/clips';
 import { nowMs } from '../../../services/contracts/clock';
 import { familyUsage, requireProcessTable } from '../../base/proc';
 import { LoopingPipeline } from '../../broadcast/looping-pipeline';
-import { WORKER_DEFAULTS } from '../../stack/worker-defaults';
+import { WORKER_DEFAULTS } from '../../stack/worker-settings';
 import type { AudioChange } from '../../faults/sts-control-orders';
 import { readClip } from '../../source/clip';
 import { orderDubs } from '../bench/cost';
