@@ -6,7 +6,6 @@ import {
   type StsMessages,
 } from '../../services/contracts/events';
 import { readMessage } from '../../services/contracts/message';
-import { fractionsIn } from '../instruments/whole-milliseconds';
 
 /**
  * What is wrong with a message of the service, whatever the scenario is about: every event is one of the protocol,
@@ -28,3 +27,15 @@ export function misconduct(
   const { stream_id: seen } = reading.value;
   return seen === streamId ? undefined : `the service sent ${event} of stream ${seen ?? '?'} to ${streamId}`;
 }
+
+/** Every field `…_ms` of a message that is not a whole number, as "audio.duration_ms 5994.667". */
+export function fractionsIn(message: unknown, path = ''): string[] {
+  if (typeof message !== 'object' || message === null) return [];
+  return Object.entries(message).flatMap(([name, value]: [string, unknown]) => {
+    const at = path === '' ? name : `${path}.${name}`;
+    return isFraction(name, value) ? [`${at} ${value}`] : fractionsIn(value, at);
+  });
+}
+
+const isFraction = (name: string, value: unknown): value is number =>
+  name.endsWith('_ms') && typeof value === 'number' && !Number.isInteger(value);

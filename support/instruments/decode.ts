@@ -1,7 +1,7 @@
 import { runMediaTool } from '../../fixtures/media-tool';
 import { GRID_HEIGHT, GRID_PIXELS, GRID_WIDTH } from '../../fixtures/picture';
 import { parseTelling, type SoundFrame, type Telling } from './ffmpeg-log';
-import { type PictureReading, readPicture } from './picture-reading';
+import { type PictureReading, readPicture } from './frame-counter';
 import { Sound } from './sound';
 
 /** A shown picture: when, and what can be read in it. */

@@ -2,7 +2,7 @@ import { nowMs } from '../../services/contracts/clock';
 import { flvPayload, FlvReader, type FlvTag } from '../../services/media/flv';
 import { type ChildEnd, PROBING, ReadingChild, type SpawnFfmpeg, spawnFfmpeg } from './live-reader-child';
 import { packetHash } from './packets';
-import { StallWatch } from './stall-watch';
+import { StallWatch } from './standstill';
 
 /**
  * Watches a live RTMP stream from now on and notes when each packet comes, and which picture it is. It keeps no data and

@@ -4,8 +4,7 @@ import { eventually } from '../base/eventually';
 import { httpGet } from '../base/http';
 import { MetricsHistory, type Series } from './metrics-history';
 import { parsePrometheus, requirePrometheusText } from './prometheus';
-import type { Labels } from './prometheus-line';
-import { SampleMemory } from './sample-memory';
+import { type Labels, parseSample, type Sample } from './prometheus-line';
 
 /** A reading costs the worker 2 ms of CPU time and the suite 1: 5 a second are a third of what a worker costs. */
 export const METRICS_EVERY_MS = 500;
@@ -116,4 +115,25 @@ export class MetricsSampler {
   private write(line: Record<string, unknown>): void {
     this.file.write(`${JSON.stringify(line)}\n`);
   }
+}
+
+/** Several times the lines of any document here; beyond it everything is forgotten and learned again. */
+const MOST_LINES = 1000;
+
+/**
+ * Reads lines of an endpoint that is read again and again: a line that was there before is not taken apart anew. Most
+ * series of a worker stay what they are from one look to the next.
+ */
+export class SampleMemory {
+  private readonly known = new Map<string, Sample>();
+
+  /** As `parseSample`, always the same object for the same line. @throws Error */
+  readonly read = (line: string): Sample => {
+    const known = this.known.get(line);
+    if (known) return known;
+    const sample = parseSample(line);
+    if (this.known.size >= MOST_LINES) this.known.clear();
+    this.known.set(line, sample);
+    return sample;
+  };
 }

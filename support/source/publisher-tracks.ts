@@ -1,9 +1,8 @@
-/** The RTP streams of a clip. */
 import type { AacConfig } from '../../services/media/aac';
 import { type AvcConfig, NAL_DELIMITER, NAL_SPS, nalType, splitNals } from '../../services/media/h264';
 import { aacMedia, h264Media } from '../../services/rtsp/codecs';
 import type { Clip, ClipSample, ClipTrack } from './clip';
-import { latmMedia, packetizeLatm } from './publisher-latm';
+import { announced, latmMedia, packetizeLatm, richPacket, withPictureFaults } from './source-fault-packets';
 import type { MediaClock } from './publisher-pacer';
 import {
   type Numbering,
@@ -12,10 +11,10 @@ import {
   SEQUENCE_RANGE,
   TIMESTAMP_RANGE,
 } from './publisher-track';
-import { announced, withPictureFaults } from './source-fault-packets';
-import { richPacket } from './rich-packets';
 import { ClockError, type SourceFaults } from './source-faults';
 import { packetizeAacFrames } from '../../services/rtsp/packetizer';
+
+/** The RTP streams of a clip. */
 
 /** Dynamic payload types (RFC 3551, 6). */
 const VIDEO_PAYLOAD_TYPE = 96;

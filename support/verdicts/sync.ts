@@ -1,7 +1,6 @@
 import { Unsupported } from '../base/unsupported';
 import type { Evidence } from '../broadcast/evidence';
-import { packetSync } from '../instruments/packet-sync';
-import { measureSync, type SyncMeasure } from '../instruments/sync';
+import { measureSync, packetSync, type SyncMeasure } from '../instruments/sync';
 import { partsOf } from './appearances';
 import { contentOf, contentOfProgramme } from './content';
 import { programmePackets } from './output';

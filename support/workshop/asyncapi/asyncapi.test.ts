@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { readMessage } from '../../../services/contracts/message';
 import { projectRoot } from '../../base/project-root';
-import { fractionsIn } from '../../instruments/whole-milliseconds';
+import { fractionsIn } from '../../contract/violations';
 import { asyncApiYaml } from './document';
 import { messagesMarkdown } from './markdown';
 import { allMessages } from './messages';

@@ -1,5 +1,5 @@
 import type { JournalRecord } from '../../../services/contracts/journal';
-import { fractionsIn } from '../../instruments/whole-milliseconds';
+import { fractionsIn } from '../../contract/violations';
 import {
   answers,
   applied,
