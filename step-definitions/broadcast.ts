@@ -30,9 +30,9 @@ When('it is broadcast', async function () {
   await expectFaults(this.evidence);
 });
 
-const slowDown = (recommendedDelayMs: number): Act => ({
-  ...{ kind: 'backpressure', action: 'slow_down', severity: 'medium' },
-  recommendedDelayMs,
+const slowDown = (recommended_delay_ms: number): Act => ({
+  kind: 'backpressure',
+  order: { action: 'slow_down', severity: 'medium', recommended_delay_ms },
 });
 Given('{moment} {act}', function (when: Moment, act: Act) {
   this.draft.cue(when, act);
@@ -48,28 +48,34 @@ Given(
   '{moment} the STS asks to slow down by {int} milliseconds, and {float} seconds later for a pause of {float} seconds',
   function (when: Moment, delayMs: number, afterSeconds: number, seconds: number) {
     this.draft.cue(when, slowDown(delayMs));
-    this.draft.cue(later(afterSeconds), { kind: 'backpressure', action: 'pause', severity: 'high' });
-    this.draft.cue(later(seconds), { kind: 'backpressure', action: 'none', severity: 'low' });
+    this.draft.cue(later(afterSeconds), {
+      kind: 'backpressure',
+      order: { action: 'pause', severity: 'high' },
+    });
+    this.draft.cue(later(seconds), { kind: 'backpressure', order: { action: 'none', severity: 'low' } });
   },
 );
 
 Given(
   '{moment} the connection breaks, and the STS refuses new ones for {int} seconds, then allows {int} fragment(s) in flight',
-  function (when: Moment, seconds: number, maxInflight: number) {
-    this.draft.cue(when, { kind: 'session', order: { maxInflight } });
-    this.draft.cue(later(0), { kind: 'disconnect', how: 'transport', refuseForMs: seconds * 1000 });
+  function (when: Moment, seconds: number, max_inflight: number) {
+    this.draft.cue(when, { kind: 'session', order: { max_inflight } });
+    this.draft.cue(later(0), {
+      kind: 'disconnect',
+      order: { how: 'transport', refuse_for_ms: seconds * 1000 },
+    });
   },
 );
 
 Given(
   '{moment} the connection breaks, and the STS refuses new ones for {int} seconds',
   function (when: Moment, seconds: number) {
-    this.draft.cue(when, { kind: 'disconnect', how: 'transport', refuseForMs: seconds * 1000 });
+    this.draft.cue(when, { kind: 'disconnect', order: { how: 'transport', refuse_for_ms: seconds * 1000 } });
   },
 );
 
 Given('{moment} the STS answers TIMEOUT to the next {int} fragments', function (when: Moment, value: number) {
-  this.draft.cue(when, { kind: 'errors', errors: [{ trigger: 'next', value, code: 'TIMEOUT' }] });
+  this.draft.cue(when, { kind: 'errors', errors: [{ trigger: 'next', value, error_code: 'TIMEOUT' }] });
 });
 
 Given('nobody sends a programme', function () {

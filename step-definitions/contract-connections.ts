@@ -5,7 +5,7 @@ import { nowMs } from '../services/contracts/clock';
 import { eventually } from '../support/base/eventually';
 import { endSharedService } from '../support/contract/context';
 import { ANSWER_MS, type RawClient } from '../support/contract/raw-client';
-import type { DisconnectOrder } from '../support/faults/sts-control-orders';
+import type { DisconnectOrder } from '../support/faults/sts-control';
 import type { PipelineWorld } from '../support/world';
 import { Given, Then, When } from '../support/steps';
 
@@ -206,15 +206,15 @@ async function disconnect(world: PipelineWorld, order: DisconnectOrder): Promise
 
 When(
   'the service is told to end the connection by {string} after {int} milliseconds',
-  async function (how: 'server' | 'transport', delayMs: number) {
-    await disconnect(this, { how, delayMs });
+  async function (how: 'server' | 'transport', delay_ms: number) {
+    await disconnect(this, { how, delay_ms });
   },
 );
 
 When(
   'the service is told to end the connection, and to refuse new ones for {int} milliseconds',
-  async function (refuseForMs: number) {
-    await disconnect(this, { refuseForMs });
+  async function (refuse_for_ms: number) {
+    await disconnect(this, { refuse_for_ms });
   },
 );
 

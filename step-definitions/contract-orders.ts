@@ -4,9 +4,9 @@ import { controlAck } from '../services/contracts/control-events';
 import type { ControlEvent } from '../services/contracts/events';
 import type { ProcessingStage } from '../services/contracts/fragment-events';
 import { at, parseDetails, withDetails } from '../support/faults/overrides';
-import type { AudioChange } from '../support/faults/sts-control-orders';
+import type { AudioChange } from '../support/faults/sts-control';
 import { Given, Then, When } from '../support/steps';
-import { errorFor, sendOrder } from '../support/contract/messages';
+import { errorCode, errorFor, sendOrder } from '../support/contract/messages';
 import type { BackpressureAction, BackpressureSeverity } from '../services/contracts/session-events';
 
 /** Where times are evenly spread and nothing depends on how. */
@@ -29,7 +29,7 @@ Given(
   'the service answers {word} to fragment {int}, with the text {string}, at the stage {string}, not retryable',
   async function (code: string, sequence: number, message: string, stage: string) {
     const error = errorFor(`fragment ${sequence}`, code);
-    const details = { message, stage: stage as ProcessingStage, retryable: false };
+    const details = { error_message: message, stage: stage as ProcessingStage, retryable: false };
     await (await this.contract.control()).simulateErrors([{ ...error, ...details }]);
   },
 );
@@ -37,9 +37,8 @@ Given(
 Given(
   'the service answers {word} to the fragment whose id the client will give to fragment {int}',
   async function (code: string, sequence: number) {
-    const { code: error } = errorFor('every fragment', code);
-    const value = this.contract.client.idOf(sequence);
-    await (await this.contract.control()).simulateErrors([{ code: error, trigger: 'fragment_id', value }]);
+    const error = { error_code: errorCode(code), value: this.contract.client.idOf(sequence) };
+    await (await this.contract.control()).simulateErrors([{ ...error, trigger: 'fragment_id' }]);
   },
 );
 
@@ -48,20 +47,20 @@ When('the service is told to stop the errors', async function () {
 });
 
 Given('the service takes {int} milliseconds for each answer', async function (ms: number) {
-  await (await this.contract.control()).latency({ minMs: ms, maxMs: ms, seed: ANY_SEED });
+  await (await this.contract.control()).latency({ min_ms: ms, max_ms: ms, seed: ANY_SEED });
 });
 
 Given(
   'the service takes between {int} and {int} milliseconds for its answers, by the seed {int}',
-  async function (minMs: number, maxMs: number, seed: number) {
-    await (await this.contract.control()).latency({ minMs, maxMs, seed });
+  async function (min_ms: number, max_ms: number, seed: number) {
+    await (await this.contract.control()).latency({ min_ms, max_ms, seed });
   },
 );
 
 Given(
   'the service answers the next {int} fragment(s) late by {int} milliseconds',
-  async function (count: number, lateMs: number) {
-    await (await this.contract.control()).delivery({ mode: 'late', count, lateMs });
+  async function (count: number, late_ms: number) {
+    await (await this.contract.control()).delivery({ mode: 'late', count, late_ms });
   },
 );
 
@@ -90,17 +89,17 @@ Given(
 
 Given(
   /^the service gives back sound that is encoded by itself, its config spelt (implicit|explicit)$/,
-  async function (configSpelling: 'implicit' | 'explicit') {
-    await (await this.contract.control()).audio({ mode: 'encoded', configSpelling });
+  async function (config_spelling: 'implicit' | 'explicit') {
+    await (await this.contract.control()).audio({ mode: 'encoded', config_spelling });
   },
 );
 
-Given('the service gives back sound stretched by {int} percent', async function (stretchPercent: number) {
-  await (await this.contract.control()).audio({ mode: 'stretched', stretchPercent });
+Given('the service gives back sound stretched by {int} percent', async function (stretch_percent: number) {
+  await (await this.contract.control()).audio({ mode: 'stretched', stretch_percent });
 });
 
 Given('the service confirms at most {int} fragments in flight', async function (limit: number) {
-  await (await this.contract.control()).session({ maxInflight: limit });
+  await (await this.contract.control()).session({ max_inflight: limit });
 });
 
 Given(/^the service (?:watches|is told (not) to watch) its load$/, async function (not: string | null) {
@@ -110,7 +109,7 @@ Given(/^the service (?:watches|is told (not) to watch) its load$/, async functio
 When(
   /^the service is told to send backpressure (\w+), (\w+), with a delay of (\d+) milliseconds$/,
   async function (action: BackpressureAction, severity: BackpressureSeverity, ms: string) {
-    const order = { action, severity, recommendedDelayMs: Number(ms) };
+    const order = { action, severity, recommended_delay_ms: Number(ms) };
     await (await this.contract.control()).backpressure(order);
   },
 );
@@ -118,7 +117,7 @@ When(
 const parsed = (details: string) => (details === 'no details' ? [] : parseDetails(details));
 const everyFragment = (code: string) => ({
   enabled: true,
-  rules: [{ trigger: 'always', error_code: errorFor('every fragment', code).code }],
+  rules: [{ trigger: 'always', error_code: errorCode(code) }],
 });
 
 Given(

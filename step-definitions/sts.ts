@@ -1,6 +1,6 @@
 import type { DataTable } from '@cucumber/cucumber';
 import { type ErrorCode, ERROR_CODES } from '../services/contracts/error-codes';
-import type { AudioChange } from '../support/faults/sts-control-orders';
+import type { AudioChange } from '../support/faults/sts-control';
 import type { WorkerSettings } from '../support/stack/stack';
 import { Given } from '../support/steps';
 
@@ -35,21 +35,21 @@ function errorCodes(text: string): ErrorCode[] {
 }
 
 Given('the STS takes {float} second(s) for each answer', function (seconds: number) {
-  this.draft.behaviour({ latency: { minMs: seconds * 1000, maxMs: seconds * 1000, seed: SEED } });
+  this.draft.behaviour({ latency: { min_ms: seconds * 1000, max_ms: seconds * 1000, seed: SEED } });
 });
 
 Given(
   'the STS takes between {float} and {float} seconds for its answers',
   function (from: number, to: number) {
-    this.draft.behaviour({ latency: { minMs: from * 1000, maxMs: to * 1000, seed: SEED } });
+    this.draft.behaviour({ latency: { min_ms: from * 1000, max_ms: to * 1000, seed: SEED } });
   },
 );
 
 Given(
   'the STS takes between {float} and {float} seconds for its answers, and {float} second(s) more for that to fragment {int}',
   function (from: number, to: number, more: number, fragment: number) {
-    this.draft.behaviour({ latency: { minMs: from * 1000, maxMs: to * 1000, seed: SEED } });
-    const order = { mode: 'late', count: 1, lateMs: more * 1000 } as const;
+    this.draft.behaviour({ latency: { min_ms: from * 1000, max_ms: to * 1000, seed: SEED } });
+    const order = { mode: 'late', count: 1, late_ms: more * 1000 } as const;
     this.draft.cue(after(fragment - 1), { kind: 'delivery', order });
   },
 );
@@ -62,12 +62,12 @@ Given('the STS lets nobody in before it has refused the worker {int} times', fun
 Given(
   'the STS does not say to the first session that it is ready, and says goodbye {float} second(s) late',
   function (seconds: number) {
-    this.draft.behaviour({ session: { withholdReady: 1, completeAfterMs: seconds * 1000 } });
+    this.draft.behaviour({ session: { withhold_ready: 1, complete_after_ms: seconds * 1000 } });
   },
 );
 
 Given('the STS never says goodbye', function () {
-  this.draft.behaviour({ session: { completeAfterMs: NEVER_MS } });
+  this.draft.behaviour({ session: { complete_after_ms: NEVER_MS } });
 });
 
 /** Longer than any worker waits, and the longest that the STS can be told. */
@@ -78,9 +78,9 @@ Given('the STS fails', function (table: DataTable) {
   for (const { fragment, code = '', how, says } of table.hashes()) {
     const known = ERROR_CODES.find((name) => name === code);
     this.draft.failure(Number(fragment), {
-      code: known ?? 'MODEL_ERROR',
-      ...(!known && { otherCode: code, retryable: passing(says) }),
-      toldBy: how === 'an error message' ? 'error' : 'answer',
+      error_code: known ?? 'MODEL_ERROR',
+      ...(!known && { other_code: code, retryable: passing(says) }),
+      told_by: how === 'an error message' ? 'error' : 'answer',
     });
   }
 });
@@ -149,12 +149,12 @@ Given('the STS never answers', function () {
 });
 
 Given('the STS answers fragment {int} after {float} seconds', function (fragment: number, seconds: number) {
-  const order = { mode: 'late', count: 1, lateMs: seconds * 1000 } as const;
+  const order = { mode: 'late', count: 1, late_ms: seconds * 1000 } as const;
   this.draft.cue({ kind: 'fragment', number: fragment - 1, afterMs: 0 }, { kind: 'delivery', order });
 });
 
 Given('the STS allows {int} fragment(s) in flight, whatever the worker asks for', function (limit: number) {
-  this.draft.behaviour({ session: { maxInflight: limit } });
+  this.draft.behaviour({ session: { max_inflight: limit } });
 });
 
 Given('the STS gives back the original sound', function () {
@@ -180,24 +180,24 @@ Given(
   /^the STS gives back dubs that are encoded one by one(?:, with (\d+) samples of priming)?(?:, their config spelt (implicit|explicit))?$/,
   function (priming: string | null, spelling: 'implicit' | 'explicit' | null) {
     const how = {
-      ...(priming && { primingSamples: Number(priming) }),
-      ...(spelling && { configSpelling: spelling }),
+      ...(priming && { priming_samples: Number(priming) }),
+      ...(spelling && { config_spelling: spelling }),
     };
     this.draft.behaviour({ audio: { mode: 'encoded', ...how } });
   },
 );
 
 Given('the STS gives back the sound with left and right swapped', function () {
-  this.draft.behaviour({ audio: { mode: 'swapped', primingSamples: 2112 } });
+  this.draft.behaviour({ audio: { mode: 'swapped', priming_samples: 2112 } });
 });
 
 /** What the STS makes of a fragment's sound, by the words of a table. */
 const SOUNDS: Readonly<Record<string, AudioChange>> = {
   'a marked dub': { mode: 'marked' },
   'a dub encoded by itself': { mode: 'encoded' },
-  'a dub encoded by itself, its config spelt the other way': { mode: 'encoded', configSpelling: 'implicit' },
-  'a dub encoded by itself, 10 percent longer': { mode: 'encoded', stretchPercent: 10 },
-  'a dub that calls itself HE-AAC': { mode: 'encoded', configSpelling: 'he_aac' },
+  'a dub encoded by itself, its config spelt the other way': { mode: 'encoded', config_spelling: 'implicit' },
+  'a dub encoded by itself, 10 percent longer': { mode: 'encoded', stretch_percent: 10 },
+  'a dub that calls itself HE-AAC': { mode: 'encoded', config_spelling: 'he_aac' },
   'a dub in mono': { mode: 'encoded', channels: 1 },
   'corrupt bytes': { mode: 'corrupt' },
   'no sound at all': { mode: 'empty' },
@@ -219,7 +219,7 @@ Given('the STS gives back', function (table: DataTable) {
 function soundOf(words: string): AudioChange {
   const [, percent, how] = /^its sound, (\d+) percent (longer|shorter)$/.exec(words) ?? [];
   if (percent)
-    return { mode: 'stretched', stretchPercent: how === 'longer' ? Number(percent) : -Number(percent) };
+    return { mode: 'stretched', stretch_percent: how === 'longer' ? Number(percent) : -Number(percent) };
   const change = SOUNDS[words];
   if (change) return change;
   throw new Error(`No sound is called "${words}". There are: ${Object.keys(SOUNDS).join(', ')}`);

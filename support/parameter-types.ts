@@ -43,11 +43,11 @@ function numbers(words: string): number[] {
 
 /** What happens then. */
 const ACTS: Readonly<Record<string, Act>> = {
-  'the STS asks for a pause': { kind: 'backpressure', action: 'pause', severity: 'high' },
-  'the STS asks to slow down': { kind: 'backpressure', action: 'slow_down', severity: 'medium' },
-  'the STS lifts its request': { kind: 'backpressure', action: 'none', severity: 'low' },
-  'the STS says goodbye': { kind: 'disconnect', how: 'server' },
-  'the connection breaks': { kind: 'disconnect', how: 'transport' },
+  'the STS asks for a pause': { kind: 'backpressure', order: { action: 'pause', severity: 'high' } },
+  'the STS asks to slow down': { kind: 'backpressure', order: { action: 'slow_down', severity: 'medium' } },
+  'the STS lifts its request': { kind: 'backpressure', order: { action: 'none', severity: 'low' } },
+  'the STS says goodbye': { kind: 'disconnect', order: { how: 'server' } },
+  'the connection breaks': { kind: 'disconnect', order: { how: 'transport' } },
   'the STS freezes': { kind: 'freeze-sts' },
   'the STS goes on': { kind: 'thaw-sts' },
   'the STS forgets the session': { kind: 'lose-session' },

@@ -175,6 +175,7 @@ export const controlAck = z.looseObject({
 
 export type ErrorRule = z.infer<typeof rule>;
 export type ErrorSimulation = z.infer<typeof errorSimulation>;
+export type BackpressureControl = z.infer<typeof backpressureControl>;
 export type LatencyControl = z.infer<typeof latencyControl>;
 export type DeliveryControl = z.infer<typeof deliveryControl>;
 export type AudioControl = z.infer<typeof audioControl>;

@@ -52,7 +52,7 @@ const CATALOGUE: Readonly<Record<string, BroadcastPlan>> = {
     name: 'uneven-answers',
     clip: 'standard-60s',
     worker: {},
-    sts: { latency: { minMs: 0, maxMs: 500, seed: 18 } },
+    sts: { latency: { min_ms: 0, max_ms: 500, seed: 18 } },
   },
   'a programme whose sound is moved by 150 milliseconds, in segments of 2 seconds': {
     name: 'moved-sound',

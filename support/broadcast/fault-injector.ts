@@ -115,9 +115,9 @@ async function perform(
 ): Promise<unknown> {
   switch (act.kind) {
     case 'backpressure':
-      return control.backpressure(act);
+      return control.backpressure(act.order);
     case 'disconnect':
-      return control.disconnect(act);
+      return control.disconnect(act.order);
     case 'audio':
       return control.audio(act.change);
     case 'delivery':
@@ -127,7 +127,7 @@ async function perform(
     case 'session':
       return control.session(act.order);
     case 'let-in':
-      return control.disconnect({ refuseForMs: 1 }); // in place of the refusal that lasts
+      return control.disconnect({ refuse_for_ms: 1 }); // in place of the refusal that lasts
     case 'lose-session':
       return control.loseSession();
     case 'freeze-sts':
@@ -170,5 +170,5 @@ export async function instruct(control: StsControl, sts: StsBehaviour): Promise<
   if (sts.errors) await control.simulateErrors(sts.errors);
   if (sts.silent) await control.delivery({ mode: 'drop', count: ALL });
   if (sts.session) await control.session(sts.session);
-  if (sts.absent) await control.disconnect({ refuseForMs: FOR_LONG_MS });
+  if (sts.absent) await control.disconnect({ refuse_for_ms: FOR_LONG_MS });
 }

@@ -5,7 +5,7 @@ import type {
   DisconnectOrder,
   SessionOrder,
   SimulatedError,
-} from '../faults/sts-control-orders';
+} from '../faults/sts-control';
 
 /** When something is to happen. Cues come one after the other: each waits for its moment when the one before is done. */
 export type Moment =
@@ -22,12 +22,12 @@ export type Moment =
 
 /** What is done to the pipeline from outside. */
 export type Act =
-  | ({ kind: 'backpressure' } & BackpressureOrder)
-  | ({ kind: 'disconnect' } & DisconnectOrder)
-  | ({ kind: 'audio' } & { change: AudioChange })
-  | ({ kind: 'delivery' } & { order: DeliveryOrder })
-  | ({ kind: 'errors' } & { errors: readonly SimulatedError[] })
-  | ({ kind: 'session' } & { order: SessionOrder })
+  | { kind: 'backpressure'; order: BackpressureOrder }
+  | { kind: 'disconnect'; order: DisconnectOrder }
+  | { kind: 'audio'; change: AudioChange }
+  | { kind: 'delivery'; order: DeliveryOrder }
+  | { kind: 'errors'; errors: readonly SimulatedError[] }
+  | { kind: 'session'; order: SessionOrder }
   | { kind: 'lose-session' }
   | { kind: 'let-in' }
   | { kind: 'freeze-sts' }
@@ -62,17 +62,17 @@ export interface DoneCue {
 export function describeAct(act: Act): string {
   switch (act.kind) {
     case 'backpressure':
-      return asked(act.action, act.recommendedDelayMs);
+      return asked(act.order);
     case 'disconnect':
-      return `STS ${act.how === 'transport' ? 'tears' : 'ends'} the connection${refused(act.refuseForMs)}`;
+      return `STS ${act.order.how === 'transport' ? 'tears' : 'ends'} the connection${refused(act.order.refuse_for_ms)}`;
     case 'audio':
       return `STS sends sound that is ${act.change.mode}`;
     case 'delivery':
       return `STS answers: ${act.order.mode}, ${act.order.count ?? 1} times`;
     case 'errors':
-      return `STS fails: ${act.errors.map(({ code, value }) => `${code}, ${value ?? 'each'}`).join('; ')}`;
+      return `STS fails: ${act.errors.map(({ error_code: code, value }) => `${code}, ${value ?? 'each'}`).join('; ')}`;
     case 'session':
-      return `STS allows ${act.order.maxInflight ?? 'what is asked'} in flight from its next session on`;
+      return `STS allows ${act.order.max_inflight ?? 'what is asked'} in flight from its next session on`;
     default:
       return SIMPLE_ACTS[act.kind];
   }
@@ -99,7 +99,7 @@ const REQUESTS = {
   none: 'lifts its request',
 } as const;
 
-const asked = (action: keyof typeof REQUESTS, delayMs: number | undefined): string =>
+const asked = ({ action, recommended_delay_ms: delayMs }: BackpressureOrder): string =>
   `STS ${REQUESTS[action]}${delayMs === undefined ? '' : ` by ${delayMs} ms`}`;
 
 const refused = (forMs: number | undefined): string =>

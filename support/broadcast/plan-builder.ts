@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ErrorCode } from '../../services/contracts/error-codes';
 import { SAID_SECRET } from './planted';
-import type { SimulatedError } from '../faults/sts-control-orders';
+import type { SimulatedError } from '../faults/sts-control';
 import type { Damage } from '../source/clip-damage';
 import type { ClockFaults, SourceFaults } from '../source/source-faults';
 import type { WorkerSettings } from '../stack/stack';
@@ -55,10 +55,15 @@ export class PlanBuilder {
   /** One fragment fails (counted from 1). */
   failure(
     fragment: number,
-    failure: Pick<SimulatedError, 'code' | 'otherCode' | 'toldBy' | 'retryable'>,
+    failure: Pick<SimulatedError, 'error_code' | 'other_code' | 'told_by' | 'retryable'>,
   ): void {
     const message = `told to fail, with token=${SAID_SECRET}`;
-    const rule = { trigger: 'sequence_number', value: fragment - 1, message, ...failure } as const;
+    const rule = {
+      trigger: 'sequence_number',
+      value: fragment - 1,
+      error_message: message,
+      ...failure,
+    } as const;
     this.behaviour({ errors: [...(this.sts.errors ?? []), rule] });
   }
 
@@ -67,7 +72,7 @@ export class PlanBuilder {
     const rules = Array.from({ length: last - first + 1 }, (_, i) => ({
       trigger: 'sequence_number' as const,
       value: first - 1 + i,
-      code: codes[i % codes.length] ?? 'TIMEOUT',
+      error_code: codes[i % codes.length] ?? 'TIMEOUT',
     }));
     this.behaviour({ errors: [...(this.sts.errors ?? []), ...rules] });
   }

@@ -1,5 +1,5 @@
 import type { BrokenCodec } from '../faults/broken-codec';
-import type { AudioChange, LatencyOrder, SessionOrder, SimulatedError } from '../faults/sts-control-orders';
+import type { AudioChange, LatencyOrder, SessionOrder, SimulatedError } from '../faults/sts-control';
 import type { Damage } from '../source/clip-damage';
 import type { PacketShape } from '../source/publisher-tracks';
 import type { SourceFaults } from '../source/source-faults';

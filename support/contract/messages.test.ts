@@ -20,7 +20,7 @@ describe('errors as features word them', () => {
   ] as const)
     it(words, () => {
       const error = errorFor(words, 'TIMEOUT');
-      assert.deepEqual([error.trigger, error.value, error.code], [trigger, value, 'TIMEOUT']);
+      assert.deepEqual([error.trigger, error.value, error.error_code], [trigger, value, 'TIMEOUT']);
     });
   it('are refused when misspelt', () => {
     assert.throws(() => errorFor('some fragments', 'TIMEOUT'), /"some fragments": expected/);

@@ -4,7 +4,7 @@ import type { StreamCommand, StreamInit } from '../../services/contracts/session
 import { type ControlAck, controlAck } from '../../services/contracts/control-events';
 import { ERROR_CODES, type ErrorCode } from '../../services/contracts/error-codes';
 import type { ControlEvent } from '../../services/contracts/events';
-import type { SimulatedError } from '../faults/sts-control-orders';
+import type { SimulatedError } from '../faults/sts-control';
 import { ANSWER_MS, type RawClient } from './raw-client';
 
 /** Well-formed messages of a worker, to be sent as they are or with one thing wrong. */
@@ -88,7 +88,7 @@ export function errorCode(name: string): ErrorCode {
 /** An error for some fragments: `every fragment`, `every 3rd fragment`, `fragment 4`, `the next 2 fragments`. */
 export function errorFor(fragments: string, code: string): SimulatedError {
   const value = Number(/\d+/.exec(fragments)?.[0]);
-  const error = { code: errorCode(code) };
+  const error = { error_code: errorCode(code) };
   if (fragments === 'every fragment') return { ...error, trigger: 'always' };
   if (/^every \d+(st|nd|rd|th) fragment$/.test(fragments))
     return { ...error, trigger: 'nth_fragment', value };

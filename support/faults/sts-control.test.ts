@@ -54,15 +54,15 @@ describe('StsControl', () => {
 
   it('sends each order in the words of the protocol, for its stream', async () => {
     const sts = await connect('s');
-    await sts.simulateErrors([{ trigger: 'next', value: 5, code: 'TIMEOUT' }]);
+    await sts.simulateErrors([{ trigger: 'next', value: 5, error_code: 'TIMEOUT' }]);
     await sts.stopErrors();
-    await sts.backpressure({ action: 'slow_down', severity: 'medium', recommendedDelayMs: 500 });
+    await sts.backpressure({ action: 'slow_down', severity: 'medium', recommended_delay_ms: 500 });
     await sts.autoBackpressure(true);
-    await sts.latency({ minMs: 0, maxMs: 500, seed: 7 });
-    await sts.delivery({ mode: 'late', count: 2, lateMs: 1_000 });
-    await sts.audio({ mode: 'stretched', stretchPercent: 8 });
-    await sts.session({ maxInflight: 2 });
-    await sts.disconnect({ how: 'transport', refuseForMs: 10 });
+    await sts.latency({ min_ms: 0, max_ms: 500, seed: 7 });
+    await sts.delivery({ mode: 'late', count: 2, late_ms: 1_000 });
+    await sts.audio({ mode: 'stretched', stretch_percent: 8 });
+    await sts.session({ max_inflight: 2 });
+    await sts.disconnect({ how: 'transport', refuse_for_ms: 10 });
     await sts.loseSession();
     const stream_id = 's';
     assert.deepEqual(farEnd.seen, [
@@ -101,7 +101,7 @@ describe('StsControl', () => {
 
   it("rejects with the service's reason", async () => {
     farEnd.answer = () => ({ status: 'error', error_message: 'min_ms: expected a number' });
-    await assert.rejects((await connect()).latency({ minMs: NaN, maxMs: 1, seed: 1 }), {
+    await assert.rejects((await connect()).latency({ min_ms: NaN, max_ms: 1, seed: 1 }), {
       message: 'config:latency refused by echo-sts: min_ms: expected a number',
     });
   });

@@ -1,16 +1,36 @@
 import { io, type Socket } from 'socket.io-client';
-import { type ControlAck, controlAck } from '../../services/contracts/control-events';
+import {
+  type AudioControl,
+  type BackpressureControl,
+  type ControlAck,
+  controlAck,
+  type DeliveryControl,
+  type DisconnectControl,
+  type ErrorRule,
+  type LatencyControl,
+  type SessionControl,
+} from '../../services/contracts/control-events';
 import type { ControlEvent } from '../../services/contracts/events';
+import type { BackpressureAction, BackpressureSeverity } from '../../services/contracts/session-events';
 import { readMessage } from '../../services/contracts/message';
-import type {
-  AudioChange,
-  BackpressureOrder,
-  DeliveryOrder,
-  DisconnectOrder,
-  LatencyOrder,
-  SessionOrder,
-  SimulatedError,
-} from './sts-control-orders';
+
+/** Orders are the protocol's own, without the stream: the channel names it. */
+type Order<Control> = Omit<Control, 'stream_id'>;
+
+/** Which fragments fail, and with what; the first rule that matches. */
+export type SimulatedError =
+  | Exclude<ErrorRule, { trigger: 'always' }>
+  | (Extract<ErrorRule, { trigger: 'always' }> & { value?: undefined });
+export type LatencyOrder = Order<LatencyControl>;
+export type AudioChange = Order<AudioControl>;
+export type SessionOrder = Order<SessionControl>;
+export type DisconnectOrder = Partial<Order<DisconnectControl>>;
+/** What happens to the next `count` answers; 1 unless given. */
+export type DeliveryOrder = Omit<Order<DeliveryControl>, 'count'> & { count?: number };
+export interface BackpressureOrder extends Pick<BackpressureControl, 'recommended_delay_ms'> {
+  action: BackpressureAction;
+  severity: BackpressureSeverity;
+}
 
 export interface StsControlOptions {
   /** Address of echo-sts, `http://host:port`. */
@@ -47,9 +67,9 @@ export class StsControl {
     return new StsControl(socket, { ...options, timeoutMs });
   }
 
-  /** Answers fail by these rules, the first that matches; replaces earlier rules. */
+  /** Replaces earlier rules. */
   simulateErrors(rules: readonly SimulatedError[]): Promise<ControlAck> {
-    return this.order('config:error_simulation', { enabled: true, rules: rules.map(ruleMessage) });
+    return this.order('config:error_simulation', { enabled: true, rules });
   }
 
   stopErrors(): Promise<ControlAck> {
@@ -57,8 +77,8 @@ export class StsControl {
   }
 
   /** Sends a `backpressure` event now, or at the next `stream:ready` if the stream is not there. */
-  backpressure({ action, severity, recommendedDelayMs }: BackpressureOrder): Promise<ControlAck> {
-    return this.order('config:backpressure', { action, severity, recommended_delay_ms: recommendedDelayMs });
+  backpressure(order: BackpressureOrder): Promise<ControlAck> {
+    return this.order('config:backpressure', order);
   }
 
   /** Switches the service's own backpressure, by load. */
@@ -66,30 +86,24 @@ export class StsControl {
     return this.order('config:backpressure', { auto });
   }
 
-  latency({ minMs, maxMs, seed }: LatencyOrder): Promise<ControlAck> {
-    return this.order('config:latency', { min_ms: minMs, max_ms: maxMs, seed });
+  latency(order: LatencyOrder): Promise<ControlAck> {
+    return this.order('config:latency', order);
   }
 
-  delivery({ mode, count, lateMs }: DeliveryOrder): Promise<ControlAck> {
-    return this.order('config:delivery', { mode, count, late_ms: lateMs });
+  delivery(order: DeliveryOrder): Promise<ControlAck> {
+    return this.order('config:delivery', order);
   }
 
-  audio({ mode, encoder, channels, ...change }: AudioChange): Promise<ControlAck> {
-    return this.order('config:audio', {
-      ...{ mode, encoder, channels },
-      ...{ stretch_percent: change.stretchPercent, priming_samples: change.primingSamples },
-      ...{ config_spelling: change.configSpelling, edit_list: change.editList },
-    });
+  audio(change: AudioChange): Promise<ControlAck> {
+    return this.order('config:audio', change);
   }
 
-  session({ maxInflight, withholdReady, completeAfterMs }: SessionOrder): Promise<ControlAck> {
-    return this.order('config:session', {
-      ...{ max_inflight: maxInflight, withhold_ready: withholdReady, complete_after_ms: completeAfterMs },
-    });
+  session(order: SessionOrder): Promise<ControlAck> {
+    return this.order('config:session', order);
   }
 
-  disconnect({ delayMs, how, refuseForMs }: DisconnectOrder = {}): Promise<ControlAck> {
-    return this.order('simulate:disconnect', { delay_ms: delayMs, how, refuse_for_ms: refuseForMs });
+  disconnect(order: DisconnectOrder = {}): Promise<ControlAck> {
+    return this.order('simulate:disconnect', order);
   }
 
   loseSession(): Promise<ControlAck> {
@@ -100,7 +114,7 @@ export class StsControl {
     this.socket.disconnect();
   }
 
-  private async order(event: ControlEvent, payload: Readonly<Record<string, unknown>>): Promise<ControlAck> {
+  private async order(event: ControlEvent, payload: object): Promise<ControlAck> {
     const { url, streamId, timeoutMs } = this.options;
     const message = { ...payload, ...(streamId !== undefined && { stream_id: streamId }) };
     const answer: unknown = await this.socket
@@ -123,17 +137,6 @@ function accepted(event: ControlEvent, answer: unknown): ControlAck {
   if (reading.value.status === 'configured') return reading.value;
   throw new Error(`${event} refused by echo-sts: ${reading.value.error_message ?? 'no reason given'}`);
 }
-
-const ruleMessage = ({ trigger, value, code, message, retryable, stage, ...told }: SimulatedError) => ({
-  trigger,
-  value,
-  error_code: code,
-  error_message: message,
-  retryable,
-  stage,
-  other_code: told.otherCode,
-  told_by: told.toldBy,
-});
 
 function connected(socket: Socket, url: string, timeoutMs: number): Promise<void> {
   return new Promise((resolve, reject) => {

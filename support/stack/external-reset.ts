@@ -29,7 +29,7 @@ export async function resetSts({ stsUrl, streamId }: ExternalSettings): Promise<
   const control = await StsControl.connect({ url: stsUrl, streamId });
   try {
     await control.audio({ mode: 'echo' });
-    await control.latency({ minMs: 0, maxMs: 0, seed: 1 });
+    await control.latency({ min_ms: 0, max_ms: 0, seed: 1 });
     await control.stopErrors();
     await control.delivery({ mode: 'normal' });
     await control.autoBackpressure(false);

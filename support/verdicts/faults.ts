@@ -47,9 +47,8 @@ function expectErrors(journal: Journal, { errors = [] }: StsBehaviour): void {
   const failures = [...answers(journal), ...refusals(journal)].filter(
     ({ connection }) => connection === first?.connection,
   );
-  for (const { trigger, value, otherCode, toldBy, ...rest } of errors) {
+  for (const { trigger, value, error_code, other_code: code = error_code, told_by } of errors) {
     if (trigger !== 'sequence_number') continue;
-    const code = otherCode ?? rest.code;
     const answer = failures.find(({ sequence }) => sequence === value);
     if (!answer)
       throw new Error(
@@ -57,7 +56,7 @@ function expectErrors(journal: Journal, { errors = [] }: StsBehaviour): void {
       );
     expect(errorCode(answer), `how the STS answered fragment ${value + 1}`).to.equal(code);
     expect(answer.event, `by what the STS told that fragment ${value + 1} failed`).to.equal(
-      toldBy === 'error' ? 'error' : 'fragment:processed',
+      told_by === 'error' ? 'error' : 'fragment:processed',
     );
   }
 }
@@ -66,7 +65,7 @@ function expectErrors(journal: Journal, { errors = [] }: StsBehaviour): void {
 function expectLaterErrors(journal: Journal, cues: readonly DoneCue[]): void {
   for (const { act, beganAtMs } of cues) {
     if (act.kind !== 'errors') continue;
-    for (const { trigger, value, code } of act.errors) {
+    for (const { trigger, value, error_code: code } of act.errors) {
       const given = answers(journal).filter(
         (answer) => answer.atMs > beganAtMs && errorCode(answer) === code,
       );
@@ -91,7 +90,7 @@ function expectLatency(journal: Journal, { latency }: StsBehaviour): void {
   if (!latency) return;
   const times = byFragment(journal).flatMap((fragment) => answerTimeMs(fragment) ?? []);
   expect(times.length, 'answers of a slow STS').to.be.above(0);
-  expect(Math.min(...times), 'its fastest answer, in ms').to.be.at.least(latency.minMs - EARLY_MS);
+  expect(Math.min(...times), 'its fastest answer, in ms').to.be.at.least(latency.min_ms - EARLY_MS);
 }
 
 function expectEvents(kind: 'backpressure' | 'disconnect', journal: Journal, acts: readonly Act[]): void {

@@ -49,12 +49,11 @@ test('a fragment from ready to put out, one that failed, one that was never sent
 });
 
 test('what was done, in words and in order; failures in a row are one', () => {
-  const plan = { name: 'x', clip: 'x', worker: {}, sts: { latency: { minMs: 1500, maxMs: 1500, seed: 1 } } };
+  const sts = { latency: { min_ms: 1500, max_ms: 1500, seed: 1 } };
+  const plan = { name: 'x', clip: 'x', worker: {}, sts };
   const act = {
     kind: 'backpressure',
-    action: 'slow_down',
-    severity: 'medium',
-    recommendedDelayMs: 500,
+    order: { action: 'slow_down', severity: 'medium', recommended_delay_ms: 500 },
   } as const;
   const cues = [{ act, dueAtMs: 0, beganAtMs: 0, atMs: 4000 }];
   const failures = journal(answer(1, 'a'), answer(2000, 'b', 'TIMEOUT'), answer(3000, 'c', 'GPU_OOM'));

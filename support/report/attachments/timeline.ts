@@ -132,14 +132,14 @@ const seconds = (ms: number): string => `${ms / 1000} s`;
 
 function behaviour({ latency, silent, hostile, session = {}, absent }: StsBehaviour): string[] {
   return [
-    ...(latency ? [`STS takes ${seconds(latency.minMs)} to ${seconds(latency.maxMs)} to answer`] : []),
+    ...(latency ? [`STS takes ${seconds(latency.min_ms)} to ${seconds(latency.max_ms)} to answer`] : []),
     ...(silent ? ['STS never answers'] : []),
     ...(hostile ? ['STS sends broken messages'] : []),
-    ...(session.maxInflight === undefined ? [] : [`STS takes ${session.maxInflight} fragments at a time`]),
-    ...(session.withholdReady === undefined ? [] : ['STS does not say that it is ready']),
-    ...(session.completeAfterMs === undefined
+    ...(session.max_inflight === undefined ? [] : [`STS takes ${session.max_inflight} fragments at a time`]),
+    ...(session.withhold_ready === undefined ? [] : ['STS does not say that it is ready']),
+    ...(session.complete_after_ms === undefined
       ? []
-      : [`STS says goodbye ${seconds(session.completeAfterMs)} late`]),
+      : [`STS says goodbye ${seconds(session.complete_after_ms)} late`]),
     ...(absent ? ['STS lets nobody in'] : []),
   ].map((what) => what.replace(/(\S+ s) to \1/, '$1'));
 }

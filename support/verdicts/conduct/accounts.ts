@@ -4,7 +4,7 @@ import { METRICS_EVERY_MS } from '../../records/metrics';
 import { type BroadcastPlan, delaySecondsOf, hasCue } from '../../broadcast/plan';
 import { isForeignWorker } from '../../stack/foreign-worker';
 import { exitCodeFor } from '../../stack/worker-profile';
-import type { AudioChange } from '../../faults/sts-control-orders';
+import type { AudioChange } from '../../faults/sts-control';
 import { fatesOf, type Fate } from './fates';
 import { within } from './messages';
 import { echoSaw, lossesOf, soundStoodStill, timeoutMsOf, type Seen } from './seen';
@@ -188,8 +188,8 @@ function spoilsDubs({ facts: { plan } }: Seen): boolean {
 
 const GOOD_DUBS: readonly AudioChange['mode'][] = ['echo', 'marked', 'encoded', 'swapped', 'spoken'];
 
-const isGoodDub = ({ mode, stretchPercent = 0, configSpelling, channels }: AudioChange): boolean =>
-  GOOD_DUBS.includes(mode) && stretchPercent === 0 && configSpelling !== 'he_aac' && channels === undefined;
+const isGoodDub = ({ mode, stretch_percent = 0, config_spelling, channels }: AudioChange): boolean =>
+  GOOD_DUBS.includes(mode) && stretch_percent === 0 && config_spelling !== 'he_aac' && channels === undefined;
 
 /** The one rule of time, by the worker's own figures: sum and buckets agree with what was put out. */
 const LATENCY_TOLERANCE_MS = 300;

@@ -30,7 +30,7 @@ function countedWhen(seen: Seen): string[] {
 function inFlightProblems(seen: Seen): string[] {
   const changes = seen.metrics.changes('worker_inflight_fragments');
   const { sts, worker } = seen.facts.plan;
-  const limit = sts.session?.maxInflight ?? inForce(worker).maxInflight;
+  const limit = sts.session?.max_inflight ?? inForce(worker).maxInflight;
   const bounds = changes.flatMap(({ value }) => within('worker_inflight_fragments', value, 0, limit));
   // A frozen STS notes what it was sent, and its losses, when it goes on.
   if (!echoSaw(seen) || hasCue(seen.facts.plan, 'freeze-sts')) return bounds;

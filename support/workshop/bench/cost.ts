@@ -1,7 +1,7 @@
 import { requireProcessTable } from '../../base/proc';
 import type { LoopingPipeline } from '../../broadcast/looping-pipeline';
 import { StsControl } from '../../faults/sts-control';
-import type { AudioChange } from '../../faults/sts-control-orders';
+import type { AudioChange } from '../../faults/sts-control';
 import { type Jitter, jitterOf } from '../../instruments/jitter';
 import { LiveReader } from '../../records/live-reader';
 import type { LocalStack } from '../../stack/local';
@@ -68,7 +68,7 @@ const DUBS = { 'on the grid': 1024, 'off the grid': 2112 };
 export async function measureDubs(dir: string): Promise<PartReport> {
   await requireProcessTable();
   const figures = await repeated(Object.keys(DUBS) as (keyof typeof DUBS)[], dir, (name, evidenceDir) =>
-    dubbed({ mode: 'encoded', primingSamples: DUBS[name] }, evidenceDir),
+    dubbed({ mode: 'encoded', priming_samples: DUBS[name] }, evidenceDir),
   );
   const jitters = (runs: readonly { jitter: Jitter }[], value: 'p99Ms' | 'maxMs'): number[] =>
     runs.map(({ jitter }) => jitter[value]);

@@ -12,7 +12,7 @@ const LEAST_MINUTES = 1;
 const MEGABYTE = 1024 ** 2;
 
 /** As another team's service makes them: each by itself, with an encoder's delay that lies on no grid. */
-const DUBS = { mode: 'encoded', primingSamples: 2112 } as const;
+const DUBS = { mode: 'encoded', priming_samples: 2112 } as const;
 const USAGE = 'npm run soak [-- minutes [dubs]]';
 
 /** One stream for a long time, echoed or dubbed, never part of the tests. */

@@ -19,14 +19,14 @@ interface Order {
   isHarmless?: true;
 }
 
-const SLOW = { minMs: 5000, maxMs: 5000, seed: 1 };
+const SLOW = { min_ms: 5000, max_ms: 5000, seed: 1 };
 const REFUSE_MS = 20_000;
 
 /** By the names that the page's buttons have. */
 export const ORDERS: Readonly<Record<string, Order>> = {
   'errors-on': {
     ...{ about: 'errors', lasting: 'answers TIMEOUT to every fragment' },
-    give: (control) => control.simulateErrors([{ trigger: 'always', code: 'TIMEOUT' }]),
+    give: (control) => control.simulateErrors([{ trigger: 'always', error_code: 'TIMEOUT' }]),
   },
   'errors-off': { about: 'errors', give: (control) => control.stopErrors() },
   pause: {
@@ -36,7 +36,7 @@ export const ORDERS: Readonly<Record<string, Order>> = {
   'slow-down': {
     ...{ about: 'backpressure', lasting: 'asks to slow down', ends: 'with the session' },
     give: (control) =>
-      control.backpressure({ action: 'slow_down', severity: 'medium', recommendedDelayMs: 500 }),
+      control.backpressure({ action: 'slow_down', severity: 'medium', recommended_delay_ms: 500 }),
   },
   'no-backpressure': {
     about: 'backpressure',
@@ -46,7 +46,7 @@ export const ORDERS: Readonly<Record<string, Order>> = {
     ...{ about: 'latency', lasting: 'takes 5 seconds for each answer' },
     give: (control) => control.latency(SLOW),
   },
-  fast: { about: 'latency', give: (control) => control.latency({ minMs: 0, maxMs: 0, seed: 1 }) },
+  fast: { about: 'latency', give: (control) => control.latency({ min_ms: 0, max_ms: 0, seed: 1 }) },
   drop: {
     ...{ about: 'delivery', lasting: 'gives no answer to the next fragment', ends: 'with a fragment' },
     give: (control) => control.delivery({ mode: 'drop', count: 1 }),
@@ -68,7 +68,7 @@ export const ORDERS: Readonly<Record<string, Order>> = {
   goodbye: { about: 'connection', give: (control) => control.disconnect({ how: 'server' }) },
   cut: {
     ...{ about: 'connection', lasting: 'lets nobody in', ends: { afterMs: REFUSE_MS } },
-    give: (control) => control.disconnect({ how: 'transport', refuseForMs: REFUSE_MS }),
+    give: (control) => control.disconnect({ how: 'transport', refuse_for_ms: REFUSE_MS }),
   },
   forget: { about: 'connection', give: (control) => control.loseSession() },
 };

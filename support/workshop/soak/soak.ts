@@ -3,7 +3,7 @@ import { nowMs } from '../../../services/contracts/clock';
 import { familyUsage, requireProcessTable } from '../../base/proc';
 import { LoopingPipeline } from '../../broadcast/looping-pipeline';
 import { WORKER_DEFAULTS } from '../../stack/worker-settings';
-import type { AudioChange } from '../../faults/sts-control-orders';
+import type { AudioChange } from '../../faults/sts-control';
 import { readClip } from '../../source/clip';
 import { orderDubs } from '../bench/cost';
 import { OutputWatch } from './output-watch';
