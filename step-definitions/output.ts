@@ -1,17 +1,15 @@
 import { expect } from 'chai';
 import { delayFor, delaySecondsOf } from '../support/broadcast/plan';
-import { comparePackets, largestStepMs } from '../support/instruments/compare-packets';
-import { runOfCounter } from '../support/instruments/frame-counter';
+import { largestStepMs } from '../support/instruments/compare-packets';
 import { measurePace, percentile } from '../support/instruments/pace';
 import { LOG_LINES } from '../support/records/log-lines';
 import { closeTo } from '../support/report/limits';
 import { exitCodeFor } from '../support/stack/worker-profile';
 import { APART_MS, GROWTH_MS_PER_S, LATENCY_MS, WAIT_MS } from '../support/verdicts/arrival-problems';
 import { expectNoGap } from '../support/verdicts/conservation';
-import { countersSeen, firstFrame, lastFrame } from '../support/verdicts/content';
+import { counterRun, countersSeen, UNBROKEN_RUN } from '../support/verdicts/content';
 import { durationMs, expectWords } from '../support/verdicts/asserts';
 import {
-  lackingInRecording,
   outputLengths,
   packetsOfOtherFormat,
   programmePackets,
@@ -20,7 +18,7 @@ import {
 import { failingSinceMs, latenessAfterStallMs } from '../support/verdicts/output-faults';
 import { expectRight, outputVerdict } from '../support/verdicts/output-verdict';
 import { canSeeMarkers, segmentsExpected } from '../support/verdicts/own-clip';
-import { expectBeginning, expectUntouched, lackingByItself } from '../support/verdicts/packets';
+import { compareTrack, expectBeginning, expectUntouched, withoutLeadIn } from '../support/verdicts/packets';
 import { firstPairAtMs } from '../support/verdicts/pairs';
 import { expectWraps } from '../support/verdicts/clock-faults';
 import type { PipelineWorld } from '../support/world';
@@ -31,22 +29,21 @@ const PACE_WINDOW_MS = 10_000;
 Then(
   'every one of the {int} coded frames is in the output once, in order and bit by bit the same',
   async function (frames: number) {
-    const { programme, output } = await programmePackets(this.evidence);
+    const packets = await programmePackets(this.evidence);
     const { startSeconds, fps } = await this.evidence.programme();
     if (await canSeeMarkers(this))
-      expect(programme.video).to.have.lengthOf(frames - Math.round(startSeconds * fps));
-    const comparison = comparePackets(programme.video, output.video);
+      expect(packets.programme.video).to.have.lengthOf(frames - Math.round(startSeconds * fps));
+    const comparison = compareTrack(this.evidence, packets, 'video');
     this.figure('pictures lost', comparison.missing.length);
-    expectUntouched(comparison, lackingByItself(this.evidence, programme.video));
+    expectUntouched(comparison);
     expect(comparison.trailing, 'pictures after the end').to.equal(0);
   },
 );
 
 Then('every audio packet of the programme is in the output once, bit by bit the same', async function () {
-  const { programme, output } = await programmePackets(this.evidence);
-  const comparison = comparePackets(programme.audio, output.audio);
+  const comparison = compareTrack(this.evidence, await programmePackets(this.evidence), 'audio');
   this.figure('sound packets lost', comparison.missing.length);
-  expectUntouched(comparison, lackingByItself(this.evidence, programme.audio));
+  expectUntouched(comparison);
 });
 
 Then(
@@ -61,13 +58,13 @@ Then(
 Then(
   'at least the first {float} seconds of the programme are in the output, bit by bit the same, and nothing of the rest',
   async function (seconds: number) {
-    const { programme, output } = await programmePackets(this.evidence);
+    const packets = await programmePackets(this.evidence);
     for (const track of ['video', 'audio'] as const) {
-      const comparison = comparePackets(programme[track], output[track]);
-      const count = expectBeginning(comparison, lackingByItself(this.evidence, programme[track]));
+      const comparison = compareTrack(this.evidence, packets, track);
+      const count = expectBeginning(comparison);
       if (track === 'video') expect(comparison.trailing, 'pictures of something else behind it').to.equal(0);
       this.measure(`packets of ${track} before the stop`, count, { below: comparison.expected });
-      expect(programme[track][count]?.ptsMs, `end of ${track}, in ms`).to.be.at.least(seconds * 1000);
+      expect(packets.programme[track][count]?.ptsMs, `end of ${track}, in ms`).to.be.at.least(seconds * 1000);
     }
   },
 );
@@ -75,14 +72,11 @@ Then(
 Then(
   'after them the output announces the new format, and has all that the source sent in it, bit by bit the same',
   async function () {
-    const { programme, output, leadIn } = await packetsOfOtherFormat(this.evidence);
+    const packets = await packetsOfOtherFormat(this.evidence);
+    const { programme, output } = packets;
     expect(output.format.parameterSets, 'parameter sets').to.deep.equal(programme.format.parameterSets);
-    const early = new Set(leadIn.video.map(({ hash }) => hash));
-    const pictures = comparePackets(
-      programme.video,
-      output.video.filter(({ hash }) => !early.has(hash)),
-    );
-    expectUntouched(pictures, lackingByItself(this.evidence, programme.video));
+    const pictures = compareTrack(this.evidence, withoutLeadIn(packets), 'video');
+    expectUntouched(pictures);
     this.figure('pictures in the new format', pictures.seen);
     const received = new Set((await this.evidence.arrivals()).map(({ hash }) => hash));
     const missed = programme.video.filter(({ hash }) => !received.has(hash));
@@ -136,12 +130,9 @@ Then('sequence numbers and timestamps of both tracks began anew within the progr
 
 Then('the counter in the picture runs from the first frame to the last without a gap', async function () {
   if (!(await canSeeMarkers(this))) return;
-  const source = await this.evidence.programme();
-  const run = runOfCounter(await countersSeen(this.evidence), firstFrame(source), lastFrame(source));
-  const excused = await lackingInRecording(this.evidence);
-  const lost = run.lost.filter((number) => number !== excused);
-  this.figure('pictures not seen', lost.length);
-  expect({ ...run, lost }).to.deep.equal({ lost: [], doubled: [], outOfOrder: 0, illegible: 0 });
+  const run = await counterRun(this.evidence, await countersSeen(this.evidence));
+  this.figure('pictures not seen', run.lost.length);
+  expect(run).to.deep.equal(UNBROKEN_RUN);
 });
 
 Then(

@@ -1,6 +1,6 @@
 import type { DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
-import { comparePackets, largestStepMs, spanMs } from '../support/instruments/compare-packets';
+import { largestStepMs, spanMs } from '../support/instruments/compare-packets';
 import type { ClockStep, TrackName } from '../support/source/source-faults';
 import { closeTo } from '../support/report/limits';
 import { isForeignWorker } from '../support/stack/foreign-worker';
@@ -15,7 +15,7 @@ import {
 } from '../support/verdicts/clock-faults';
 import { durationMs, expectWords } from '../support/verdicts/asserts';
 import { programmePackets } from '../support/verdicts/output';
-import { expectUntouched, lackingByItself } from '../support/verdicts/packets';
+import { compareTrack, expectUntouched, lackingByItself } from '../support/verdicts/packets';
 import { syncOfParts } from '../support/verdicts/sync';
 import { LOG_LINES } from '../support/records/log-lines';
 import { Given, Then } from '../support/steps';
@@ -113,9 +113,9 @@ Then(
 Then(
   "the output has the whole programme's picture, and silence in place of its sound, but for the last {int} seconds",
   async function (seconds: number) {
-    const { programme, output } = await programmePackets(this.evidence);
-    const pictures = comparePackets(programme.video, output.video);
-    expectUntouched(pictures, lackingByItself(this.evidence, programme.video));
+    const packets = await programmePackets(this.evidence);
+    const { programme, output } = packets;
+    expectUntouched(compareTrack(this.evidence, packets, 'video'));
     const kinds = new Set(output.audio.map(({ hash }) => hash)).size;
     expect(kinds, 'different packets of sound: silence is always the same').to.equal(1);
     const lackingMs = spanMs(programme.video) - spanMs(output.audio);
@@ -158,15 +158,10 @@ Then(
 Then(
   'every coded frame is in the output once, and at most {int} packets of sound are missing',
   async function (most: number) {
-    const { programme, output } = await programmePackets(this.evidence);
-    const sounds = comparePackets(programme.audio, output.audio);
-    const excused = lackingByItself(this.evidence, programme.audio);
-    const missing = sounds.missing.filter((number) => !excused.includes(number));
-    expectUntouched(
-      comparePackets(programme.video, output.video),
-      lackingByItself(this.evidence, programme.video),
-    );
-    expect(sounds.doubled, 'sound that came twice').to.deep.equal([]);
+    const packets = await programmePackets(this.evidence);
+    const { missing, doubled } = compareTrack(this.evidence, packets, 'audio');
+    expectUntouched(compareTrack(this.evidence, packets, 'video'));
+    expect(doubled, 'sound that came twice').to.deep.equal([]);
     this.measure('packets of sound that are missing', missing.length, { atMost: most });
   },
 );

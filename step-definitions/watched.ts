@@ -1,11 +1,9 @@
 import { expect } from 'chai';
-import { comparePackets } from '../support/instruments/compare-packets';
-import { runOfCounter } from '../support/instruments/frame-counter';
 import { closeTo } from '../support/report/limits';
-import { contentOf, firstFrame, lastFrame } from '../support/verdicts/content';
-import { lackingInRecording, programmePackets } from '../support/verdicts/output';
+import { contentOf, counterRun, UNBROKEN_RUN } from '../support/verdicts/content';
+import { programmePackets } from '../support/verdicts/output';
 import { canSeeMarkers } from '../support/verdicts/own-clip';
-import { expectUntouched, lackingByItself } from '../support/verdicts/packets';
+import { compareTrack, expectUntouched, withoutLeadIn } from '../support/verdicts/packets';
 import { dubbedSeconds, expectDubbed, latenessOf, requireSameCoding } from '../support/verdicts/watched';
 import { Then } from '../support/steps';
 
@@ -15,25 +13,18 @@ Then(
     if (!(await canSeeMarkers(this))) return;
     const source = await this.evidence.programme();
     this.measure('where the programme begins in the output, in s', source.startSeconds, { atMost: seconds });
-    const { counters } = await contentOf(this.evidence);
-    const run = runOfCounter(counters, firstFrame(source), lastFrame(source));
-    const excused = await lackingInRecording(this.evidence);
-    const lost = run.lost.filter((number) => number !== excused);
-    this.figure('pictures not seen', lost.length);
-    expect({ ...run, lost }).to.deep.equal({ lost: [], doubled: [], outOfOrder: 0, illegible: 0 });
+    const run = await counterRun(this.evidence, (await contentOf(this.evidence)).counters);
+    this.figure('pictures not seen', run.lost.length);
+    expect(run).to.deep.equal(UNBROKEN_RUN);
   },
 );
 
 Then("each coded picture that came out is the programme's, bit by bit, once and in order", async function () {
   await requireSameCoding(this.evidence);
-  const { programme, output, leadIn } = await programmePackets(this.evidence);
-  const early = new Set(leadIn.video.map(({ hash }) => hash));
-  const comparison = comparePackets(
-    programme.video,
-    output.video.filter(({ hash }) => !early.has(hash)),
-  );
+  const packets = withoutLeadIn(await programmePackets(this.evidence));
+  const comparison = compareTrack(this.evidence, packets, 'video');
   this.figure('pictures lost', comparison.missing.length);
-  expectUntouched(comparison, lackingByItself(this.evidence, programme.video));
+  expectUntouched(comparison);
 });
 
 Then(

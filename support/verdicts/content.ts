@@ -14,6 +14,8 @@ import { decodeContent, type DecodedContent, decodeSound, type ShownFrame } from
 import type { Stretch } from '../instruments/ffmpeg-log';
 import { flashOnsetsMs } from '../instruments/sync';
 import { type Heard, listen, middles, type SegmentHearing } from '../instruments/tone-detection';
+import { type CounterRun, runOfCounter } from '../instruments/frame-counter';
+import { lackingInRecording } from './output';
 import { knownPictures } from './known-pictures';
 import { programmeReading } from './programme-reading';
 
@@ -220,6 +222,17 @@ const MIDDLE_FRAMES = 0.05;
 export const firstFrame = ({ leadInSeconds, fps }: Clip): number => Math.round(leadInSeconds * fps);
 export const lastFrame = (source: Clip): number =>
   firstFrame(source) + Math.round(source.seconds * source.fps) - 1;
+
+/** What a run of the counter is that lacks nothing. */
+export const UNBROKEN_RUN: CounterRun = { lost: [], doubled: [], outOfOrder: 0, illegible: 0 };
+
+/** How a counter in the picture ran through the programme. What the recording lacks by itself is not lost. */
+export async function counterRun(evidence: Evidence, counters: Content['counters']): Promise<CounterRun> {
+  const source = await evidence.programme();
+  const run = runOfCounter(counters, firstFrame(source), lastFrame(source));
+  const excused = await lackingInRecording(evidence);
+  return { ...run, lost: run.lost.filter((number) => number !== excused) };
+}
 
 function requireMarkers({ name, hasMarkers }: Clip): void {
   if (!hasMarkers) throw new Error(`${name} has no markers: what is seen and heard can't be matched with it`);
