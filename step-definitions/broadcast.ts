@@ -1,5 +1,6 @@
 import { planFor } from '../support/broadcast/catalogue';
 import type { Act, Moment } from '../support/broadcast/faults';
+import type { TrackName } from '../support/source/source-faults';
 import { expectFaults } from '../support/verdicts/faults';
 import { Given, When } from '../support/steps';
 
@@ -87,9 +88,8 @@ Given('a source that is read over TLS, with user and password', function () {
 });
 
 Given(
-  /^from second ([\d.]+) on the source sends no (sound|picture) for ([\d.]+) seconds?$/,
-  function (from: string, what: string, seconds: string) {
-    const track = what === 'sound' ? 'audio' : 'video';
-    this.draft.damage({ track, fromSecond: Number(from), seconds: Number(seconds) });
+  'from second {float} on the source sends no {track} for {float} second(s)',
+  function (fromSecond: number, track: TrackName, seconds: number) {
+    this.draft.damage({ track, fromSecond, seconds });
   },
 );

@@ -11,7 +11,7 @@ import type { BrokenCodec } from '../support/faults/broken-codec';
 import { IllMediaServer, type Illness } from '../support/faults/ill-media-server';
 import { LOG_LINES } from '../support/records/log-lines';
 import { parsePrometheus } from '../support/records/prometheus';
-import type { SourceFaults } from '../support/source/source-faults';
+import type { SourceFaults, TrackName } from '../support/source/source-faults';
 import type { WorkerSettings } from '../support/stack/stack';
 import { hasOwnLog } from '../support/stack/log-translation';
 import { exitCodeFor } from '../support/stack/worker-profile';
@@ -230,15 +230,14 @@ Then(
 const TOLD_AGAIN_MS = 1000;
 
 Then(
-  /^within (\d+) seconds it warned once of its (picture|sound): "(.+)"$/,
-  async function (seconds: string, name: string, words: string) {
+  'within {int} seconds it warned once of its {track}: {string}',
+  async function (seconds: number, track: TrackName, words: string) {
     const lone = this.lone.theWorker;
     const { worker } = lone;
-    const track = name === 'picture' ? 'video' : 'audio';
     const said = { level: 'warn', component: 'input', fields: { track } } as const;
-    const line = await worker.logs.waitFor(said, { withinMs: Number(seconds) * 1000 + TOLD_AGAIN_MS });
+    const line = await worker.logs.waitFor(said, { withinMs: seconds * 1000 + TOLD_AGAIN_MS });
     const tookSeconds = (line.atMs - (lone.playedAtMs ?? NaN)) / 1000;
-    this.measure('until the worker warned, in s', tookSeconds, { atMost: Number(seconds) });
+    this.measure('until the worker warned, in s', tookSeconds, { atMost: seconds });
     expectWords(line.message, words);
     await within(worker.exited, TOLD_AGAIN_MS);
     worker.logs.exactly(1, said);
@@ -246,46 +245,43 @@ Then(
 );
 
 Then(
-  /^its health was starved of (picture|sound), and worker_media_errors_total counted (\w+) (\d+) times?$/,
-  async function (name: string, type: string, times: string) {
+  'its health was starved of {track}, and worker_media_errors_total counted {word} {int} time(s)',
+  async function (track: TrackName, type: string, times: number) {
     const lone = this.lone.theWorker;
     const { state, missing = {} } = await lone.health();
     expect(state, 'state in /healthz').to.equal('starved');
-    expect(Object.keys(missing), 'missing in /healthz').to.deep.equal([
-      name === 'picture' ? 'video' : 'audio',
-    ]);
+    expect(Object.keys(missing), 'missing in /healthz').to.deep.equal([track]);
     const samples = parsePrometheus(await lone.metrics()).get('worker_media_errors_total')?.samples ?? [];
     const counted = samples.find(({ labels }) => labels['error_type'] === type)?.value;
-    expect(counted, `worker_media_errors_total ${type}`).to.equal(Number(times));
+    expect(counted, `worker_media_errors_total ${type}`).to.equal(times);
   },
 );
 
 Then(
-  /^within (\d+) seconds its health was running again, and it said so once of its (picture|sound)$/,
-  async function (seconds: string, name: string) {
+  'within {int} seconds its health was running again, and it said so once of its {track}',
+  async function (seconds: number, track: TrackName) {
     const lone = this.lone.theWorker;
     const isRunning = async (): Promise<boolean> => (await lone.health()).state === 'running';
-    await eventually('the health is running again', isRunning, { withinMs: Number(seconds) * 1000 });
+    await eventually('the health is running again', isRunning, { withinMs: seconds * 1000 });
     expect((await lone.health()).missing, 'missing in /healthz').to.equal(undefined);
-    const track = name === 'picture' ? 'video' : 'audio';
     lone.worker.logs.exactly(1, { level: 'info', component: 'input', fields: { track } });
   },
 );
 
 Then(
-  /^within (\d+) seconds it ended with exit code (\d+), and the error "(.+)"$/,
-  async function (seconds: string, code: string, words: string) {
+  'within {int} seconds it ended with exit code {int}, and the error {string}',
+  async function (seconds: number, code: number, words: string) {
     const lone = this.lone.theWorker;
     const { worker } = lone;
-    const exit = await within(worker.exited, Number(seconds) * 1000 + TOLD_AGAIN_MS);
+    const exit = await within(worker.exited, seconds * 1000 + TOLD_AGAIN_MS);
     if (exit === 'deadline')
       throw new Error(`Not within ${seconds} s: the worker ends (it is still running)`);
     const [error] = worker.logs.exactly(1, { level: 'error' });
     expectWords(error?.message, words);
-    expect(exit.code, 'exit code').to.equal(exitCodeFor(Number(code)));
+    expect(exit.code, 'exit code').to.equal(exitCodeFor(code));
     // One that is refused for its description is never played.
     const tookSeconds = lone.playedAtMs === undefined ? 0 : (exit.atMs - lone.playedAtMs) / 1000;
-    this.measure('until the worker ended, in s', tookSeconds, { atMost: Number(seconds) });
+    this.measure('until the worker ended, in s', tookSeconds, { atMost: seconds });
   },
 );
 

@@ -41,6 +41,13 @@ function numbers(words: string): number[] {
   });
 }
 
+/** `picture` or `sound`, in the code's words. */
+defineParameterType({
+  name: 'track',
+  regexp: /picture|sound/,
+  transformer: (word: string) => (word === 'picture' ? 'video' : 'audio'),
+});
+
 /** What happens then. */
 const ACTS: Readonly<Record<string, Act>> = {
   'the STS asks for a pause': { kind: 'backpressure', order: { action: 'pause', severity: 'high' } },
