@@ -44,7 +44,7 @@ export interface BroadcastFacts {
   missedCue: string | undefined;
   workerExit: ProcessExit;
   /** undefined when no second viewer was planned, or none could join. */
-  lateViewer: (JoinTimes & { joinedAtMs: number }) | { problem: string } | undefined;
+  lateViewer: JoinTimes | { problem: string } | undefined;
   /** What a hostile STS sent, where there was one, and how the worker's memory went. */
   nonsense: { sent: number; beganAtMs: number | undefined; memory: MemoryReading[] } | undefined;
   /** The states that the worker told, one after the other. */

@@ -33,8 +33,6 @@ export class LoopingPipeline implements AsyncDisposable {
   private constructor(
     readonly stack: LocalStack,
     readonly worker: Worker,
-    /** What the worker was started with. */
-    readonly settings: WorkerSettings | undefined,
     private readonly publisher: Publisher,
     private readonly owned: Disposer,
   ) {
@@ -57,7 +55,7 @@ export class LoopingPipeline implements AsyncDisposable {
       owned.defer(() => publisher.kill());
       await publisher.start();
       alsoReads?.(stack, owned);
-      return new LoopingPipeline(stack, await stack.startWorker(worker), worker, publisher, owned);
+      return new LoopingPipeline(stack, await stack.startWorker(worker), publisher, owned);
     } catch (error) {
       await owned.dispose();
       throw error;

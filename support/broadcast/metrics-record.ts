@@ -70,10 +70,6 @@ export class MetricsRecord {
     return [...this.series.values()];
   }
 
-  names(): Set<string> {
-    return new Set([...this.series.values()].map(({ name }) => name));
-  }
-
   private one(name: string, labels: Labels): RecordedSeries {
     const named = [...this.series.values()].filter((series) => series.name === name);
     const [found, ...others] = named.filter((series) =>

@@ -1,4 +1,3 @@
-import { nowMs } from '../../services/contracts/clock';
 import { joinLate } from '../records/late-joiner';
 import { LiveReader, type Arrival, type LiveReaderEnd } from '../records/live-reader';
 import type { BroadcastFacts } from './facts';
@@ -20,11 +19,9 @@ export class Viewers implements AsyncDisposable {
 
   /** A second one, who leaves when it has seen and heard something. */
   async joinLate(): Promise<void> {
-    const joinedAtMs = nowMs();
-    this.late = await joinLate(this.url, { deadlineMs: JOIN_DEADLINE_MS }).then(
-      (times) => ({ ...times, joinedAtMs }),
-      (error: Error) => ({ problem: error.message }),
-    );
+    this.late = await joinLate(this.url, { deadlineMs: JOIN_DEADLINE_MS }).catch((error: Error) => ({
+      problem: error.message,
+    }));
   }
 
   get arrivals(): readonly Arrival[] {

@@ -10,7 +10,6 @@ import {
   byFragment,
   connectionAttempts,
   connects,
-  controls,
   disconnects,
   errorCode,
   field,
@@ -73,7 +72,6 @@ describe('journal queries', () => {
   it('find connections and control messages', () => {
     assert.deepEqual(indexes(connectionAttempts(records)), [0, 1]);
     assert.deepEqual(indexes(connects(records)), [1]);
-    assert.deepEqual(indexes(controls(records)), [2]);
     assert.deepEqual(indexes(disconnects(records)), [7]);
   });
   it('cut out a time', () => assert.deepEqual(indexes(between(records, 30, 50)), [3, 4]));

@@ -29,7 +29,6 @@ export const applied = (records: Records): JournalRecord[] => received(records, 
 
 export const connects = (records: Records): JournalRecord[] => ofKind(records, 'connect');
 export const disconnects = (records: Records): JournalRecord[] => ofKind(records, 'disconnect');
-export const controls = (records: Records): JournalRecord[] => ofKind(records, 'control');
 
 /** Every attempt to connect, successful or refused. */
 export const connectionAttempts = (records: Records): JournalRecord[] =>

@@ -1,5 +1,4 @@
 import { createWriteStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
@@ -30,12 +29,6 @@ export interface RecordingRequest {
   everyMs?: number;
 }
 
-interface FetchedRecording {
-  file: string;
-  bytes: number;
-  durationMs: number;
-}
-
 /** Longer than a part of a recording (200 ms), so that two looks at one that still grows differ. */
 const POLL_MS = 250;
 /** A minute of the heaviest clip takes less than a second on one machine. */
@@ -46,7 +39,7 @@ const DOWNLOAD_TIMEOUT_MS = 30_000;
  * MediaMTX writes the last part shortly after the publisher leaves.
  * @throws NotInTimeError when there is none in time or it goes on growing, Error when it has gaps or cannot be fetched
  */
-export async function fetchRecording(request: RecordingRequest): Promise<FetchedRecording> {
+export async function fetchRecording(request: RecordingRequest): Promise<void> {
   let before = '';
   const look = async (): Promise<{ complete: boolean; stretches: Stretch[] }> => {
     if (await request.api.path(request.path)) throw new Error('its publisher is still there');
@@ -67,7 +60,7 @@ export async function fetchRecording(request: RecordingRequest): Promise<Fetched
   const [first, later] = expectedStretches(stretches, request);
   if (later && request.laterFile !== undefined)
     await download({ ...request, file: request.laterFile }, later);
-  return download(request, first);
+  await download(request, first);
 }
 
 /** @throws Error while there is no recording: MediaMTX answers 404, or 400 as long as the folder is missing */
@@ -97,7 +90,7 @@ function expectedStretches(
   );
 }
 
-async function download(request: RecordingRequest, { start, duration }: Stretch): Promise<FetchedRecording> {
+async function download(request: RecordingRequest, { start, duration }: Stretch): Promise<void> {
   const { playbackUrl, path, file } = request;
   const query = new URLSearchParams({ path, start, duration: String(duration) });
   const { url, headers } = loginOf(`${playbackUrl}/get?${query.toString()}`);
@@ -111,6 +104,4 @@ async function download(request: RecordingRequest, { start, duration }: Stretch)
       cause,
     });
   }
-  const { size } = await stat(file);
-  return { file, bytes: size, durationMs: duration * 1000 };
 }

@@ -7,7 +7,6 @@ export type BreakerName = 'closed' | 'half-open' | 'open';
 
 /** A change of the breaker's state, by the worker's log. */
 export interface BreakerChange {
-  from: BreakerName;
   to: BreakerName;
   /** ms, as `nowMs`. */
   atMs: number;
@@ -15,11 +14,7 @@ export interface BreakerChange {
 
 export async function breakerChanges(evidence: Evidence): Promise<BreakerChange[]> {
   const lines = (await evidence.logs()).where({ component: 'breaker' });
-  return lines.map(({ fields, atMs }) => ({
-    from: fields['from'] as BreakerName,
-    to: fields['to'] as BreakerName,
-    atMs,
-  }));
+  return lines.map(({ fields, atMs }) => ({ to: fields['to'] as BreakerName, atMs }));
 }
 
 /** Values of `worker_sts_breaker_state` (US3-8). */
