@@ -6,7 +6,7 @@ import { isForeignWorker } from '../../stack/foreign-worker';
 import { exitCodeFor } from '../../stack/worker-profile';
 import type { AudioChange } from '../../faults/sts-control';
 import { fatesOf, type Fate } from './fates';
-import { within } from './messages';
+import { equals, within } from './messages';
 import { echoSaw, lossesOf, soundStoodStill, timeoutMsOf, type Seen } from './seen';
 
 /** Where the worker's figures at the end do not say what its STS and its fate say, one sentence each. */
@@ -140,7 +140,7 @@ function fallbackProblems(seen: Seen): string[] {
   const reasons = metrics.labelled('worker_fallback_total', 'reason');
   const sum = Object.values(reasons).reduce((all, count) => all + count, 0);
   const fell = stage(seen, 'fallback');
-  const problems = within('sum of worker_fallback_total, against stage fallback', sum, fell, fell);
+  const problems = equals('sum of worker_fallback_total, against stage fallback', sum, fell);
   if (!echoSaw(seen) || facts.plan.worker.stsMode === 'passthrough') return problems;
   return [...problems, ...reasonProblems(seen, reasons)];
 }
@@ -168,7 +168,7 @@ function reasonProblems(seen: Seen, reasons: Readonly<Record<string, number>>): 
       0,
       of('timeout') + unclear + lost,
     ),
-    ...(spoilsDubs(seen) ? [] : within('worker_fallback_total invalid_output, of good dubs', invalid, 0, 0)),
+    ...(spoilsDubs(seen) ? [] : equals('worker_fallback_total invalid_output, of good dubs', invalid, 0)),
     ...within(
       'dubs used and worker_fallback_total invalid_output, against good answers',
       stage(seen, 'dubbed') + invalid,
@@ -201,12 +201,7 @@ function latencyProblems(seen: Seen): string[] {
   const putOut = metrics.value('worker_audio_fragments_total');
   const averageMs = putOut === 0 ? delayMs : metrics.value(`${name}_sum`) / putOut;
   const [least, most] = [delayMs - LATENCY_TOLERANCE_MS, delayMs + LATENCY_TOLERANCE_MS];
-  const counted = within(
-    `${name}_count, against fragments put out`,
-    metrics.value(`${name}_count`),
-    putOut,
-    putOut,
-  );
+  const counted = equals(`${name}_count, against fragments put out`, metrics.value(`${name}_count`), putOut);
   if (soundStoodStill(seen) || facts.hidden.delay !== undefined) return counted;
   return [
     ...counted,
@@ -214,7 +209,7 @@ function latencyProblems(seen: Seen): string[] {
     ...metrics.buckets(name).flatMap(({ le, value }) => {
       if (le > least && le < most) return within(`${name}_bucket le ${le}`, value, 0, putOut);
       const expected = le >= most ? putOut : 0;
-      return within(`${name}_bucket le ${le}`, value, expected, expected);
+      return equals(`${name}_bucket le ${le}`, value, expected);
     }),
   ];
 }
@@ -239,8 +234,8 @@ function mediaErrorProblems({ metrics, facts }: Seen): string[] {
           `worker_gst_bus_errors_total is ${JSON.stringify(bus)}, worker_media_errors_total ${JSON.stringify(errors)}`,
         ]),
     ...within('worker_media_errors_total input_lost', errors['input_lost'] ?? 0, least, most),
-    ...within('worker_media_errors_total output', errors['output'] ?? 0, failed, failed),
-    ...within('worker_media_errors_total segment_file', errors['segment_file'] ?? 0, 0, 0),
+    ...equals('worker_media_errors_total output', errors['output'] ?? 0, failed),
+    ...equals('worker_media_errors_total segment_file', errors['segment_file'] ?? 0, 0),
     ...(isForeignWorker() ? [] : causedErrors(facts.plan, errors)),
   ];
 }
@@ -273,7 +268,7 @@ function gaugesAtTheEnd({ metrics, facts: { hidden, workerExit } }: Seen): strin
   // Of a worker that somebody else runs the last reading may be one before its end: it then holds what it puts out until then.
   const queuedMs = hidden.exit === undefined ? 0 : METRICS_EVERY_MS;
   return [
-    ...within('worker_inflight_fragments at the end', metrics.value('worker_inflight_fragments'), 0, 0),
+    ...equals('worker_inflight_fragments at the end', metrics.value('worker_inflight_fragments'), 0),
     ...['worker_video_queue_ms', 'worker_audio_queue_ms'].flatMap((name) =>
       within(`${name} at the end`, metrics.value(name), 0, queuedMs),
     ),

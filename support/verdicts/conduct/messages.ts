@@ -163,3 +163,6 @@ export function within(what: string, value: number, least: number, most: number)
   if (value >= least && value <= most) return [];
   return [`${what}: expected ${least === most ? least : `${least} to ${most}`}, saw ${value}`];
 }
+
+export const equals = (what: string, value: number, expected: number): string[] =>
+  within(what, value, expected, expected);

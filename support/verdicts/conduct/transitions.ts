@@ -3,7 +3,7 @@ import { LOG_LINES } from '../../records/log-lines';
 import { connects, disconnects, field, given } from '../../records/journal-queries';
 import type { LogRecord } from '../../records/logs';
 import { fatesOf } from './fates';
-import { within } from './messages';
+import { equals, within } from './messages';
 import { echoSaw, lossesOf, timeoutMsOf, type Seen } from './seen';
 
 /** What is wrong with what the worker told of its changes of state: one line for each, and the figures agree. */
@@ -47,12 +47,7 @@ function correctionProblems({ metrics }: Seen, lines: readonly LogRecord[]): str
   const steps = lines.map(({ fields: { stepMs } }) => stepMs).filter((step) => step !== undefined);
   const counted = metrics.value('worker_av_sync_corrections_total');
   return [
-    ...within(
-      'log lines with a stepMs, against worker_av_sync_corrections_total',
-      steps.length,
-      counted,
-      counted,
-    ),
+    ...equals('log lines with a stepMs, against worker_av_sync_corrections_total', steps.length, counted),
     ...steps.flatMap((step) => within('stepMs', Math.abs(Number(step)), 0, LARGEST_STEP_MS)),
   ];
 }
@@ -81,7 +76,7 @@ function connectionProblems(seen: Seen, lines: readonly LogRecord[]): string[] {
     .map(({ fields }) => fields['sessionId'])
     .filter((id) => id !== undefined && !known.includes(id));
   return [
-    ...(facts.hidden.exit === undefined ? within('lines with a sessionId', began, sessions, sessions) : []),
+    ...(facts.hidden.exit === undefined ? equals('lines with a sessionId', began, sessions) : []),
     ...foreign.map((id) => `the STS gave no session ${String(id)}`),
     ...openAtOnce(seen),
     ...lossProblems(seen),
@@ -139,19 +134,9 @@ function fragmentLineProblems({ logs, metrics }: Seen): string[] {
     named(logs?.where(query) ?? []).length;
   const settled = lines({ component: 'settle', level: 'info' });
   return [
-    ...within(
-      'lines of component grid with fragmentId and batch',
-      lines(LOG_LINES.fragmentReady),
-      produced,
-      produced,
-    ),
-    ...within('lines of component sts with fragmentId and batch', lines(LOG_LINES.fragmentSent), sent, sent),
-    ...within('lines of settle with fragmentId and batch', settled, dubbed + fallback, dubbed + fallback),
-    ...within(
-      'lines of component output with fragmentId and batch',
-      lines(LOG_LINES.fragmentPutOut),
-      putOut,
-      putOut,
-    ),
+    ...equals('lines of component grid with fragmentId and batch', lines(LOG_LINES.fragmentReady), produced),
+    ...equals('lines of component sts with fragmentId and batch', lines(LOG_LINES.fragmentSent), sent),
+    ...equals('lines of settle with fragmentId and batch', settled, dubbed + fallback),
+    ...equals('lines of component output with fragmentId and batch', lines(LOG_LINES.fragmentPutOut), putOut),
   ];
 }
