@@ -1,8 +1,8 @@
-import { request } from 'node:http';
 import { After, AfterAll, Before } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { nowMs } from '../services/contracts/clock';
 import { eventually } from '../support/base/eventually';
+import { httpGet } from '../support/base/http';
 import { endSharedService } from '../support/contract/context';
 import { ANSWER_MS, type RawClient } from '../support/contract/raw-client';
 import type { DisconnectOrder } from '../support/faults/sts-control';
@@ -152,30 +152,13 @@ Then(
   },
 );
 
-interface Answer {
-  status: number | undefined;
-  text: string;
-}
-
-const answers = new WeakMap<PipelineWorld, Answer>();
+const answers = new WeakMap<PipelineWorld, Awaited<ReturnType<typeof httpGet>>>();
 
 /** `Origin "https://evil.example", Host "evil.example"` */
 const headersIn = (words: string): Record<string, string> =>
   Object.fromEntries(
     [...words.matchAll(/([A-Z][A-Za-z-]+) "([^"]*)"/g)].map(([, name = '', value = '']) => [name, value]),
   );
-
-/** By the module underneath: `fetch` does not let anybody say another Host. */
-const get = (url: string, headers: Record<string, string>): Promise<Answer> =>
-  new Promise((resolve, reject) => {
-    const asking = request(url, { headers, agent: false }, (response) => {
-      let text = '';
-      response.on('data', (chunk: Buffer) => (text += chunk.toString()));
-      response.once('end', () => resolve({ status: response.statusCode, text }));
-      response.once('error', reject);
-    });
-    asking.once('error', reject).end();
-  });
 
 When(/^a web page connects with (.*)$/, async function (words: string) {
   await this.contract.tryToConnect({ headers: headersIn(words) });
@@ -184,7 +167,9 @@ When(/^a web page connects with (.*)$/, async function (words: string) {
 When(/^a web page asks for the journal with (.*)$/, async function (words: string) {
   this.contract.needEcho('it takes the journal');
   const { url } = this.contract.service;
-  answers.set(this, await get(`${url}/journal`, headersIn(words)));
+  // `fetch` does not let anybody say another Host.
+  const headers = headersIn(words);
+  answers.set(this, await httpGet(`${url}/journal`, { headers, timeoutMs: ANSWER_MS }));
 });
 
 Then('the service answers it with {int} and nothing of the journal', function (status: number) {

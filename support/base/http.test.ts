@@ -51,7 +51,7 @@ test('nobody listens', async () => {
 test('user and password become a header and are not in the address any more', () => {
   const { url, headers } = loginOf('http://suite:p%40ss@127.0.0.1:9997/v3/paths/list?page=1');
   assert.equal(url, 'http://127.0.0.1:9997/v3/paths/list?page=1');
-  assert.deepEqual(headers, { Authorization: `Basic ${btoa('suite:p@ss')}` });
+  assert.deepEqual(headers, { authorization: `Basic ${btoa('suite:p@ss')}` });
 });
 
 test('an address without them stays as it is', () =>

@@ -1,4 +1,5 @@
 import { Agent, get, type IncomingMessage } from 'node:http';
+import { loginOf as login } from '../../services/net/login';
 
 interface HttpAnswer {
   status: number;
@@ -14,9 +15,12 @@ const agent = new Agent({ keepAlive: true });
  * Asks a server nearby. `fetch` does the same with twice the work, which counts where it is done all the time.
  * @throws Error when it cannot be reached, or is silent for so long
  */
-export function httpGet(url: string, { timeoutMs }: { timeoutMs: number }): Promise<HttpAnswer> {
+export function httpGet(
+  url: string,
+  { timeoutMs, headers = {} }: { timeoutMs: number; headers?: Record<string, string> },
+): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
-    const request = get(url, { agent, timeout: timeoutMs }, (response) => {
+    const request = get(url, { agent, timeout: timeoutMs, headers }, (response) => {
       read(response).then(resolve, reject);
     });
     request.once('timeout', () => request.destroy(new Error(`no answer within ${timeoutMs} ms`)));
@@ -39,15 +43,13 @@ function read(response: IncomingMessage): Promise<HttpAnswer> {
 interface Login {
   /** Without user and password. */
   url: string;
-  headers: Record<string, string>;
+  headers: { authorization?: string };
 }
 
 /** `fetch` refuses addresses that hold user and password: takes them out and sends them as it wants them. */
 export function loginOf(address: string): Login {
   const url = new URL(address);
-  const { username, password } = url;
-  if (!username && !password) return { url: address, headers: {} };
+  if (url.username === '') return { url: address, headers: {} };
   [url.username, url.password] = ['', ''];
-  const user = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`);
-  return { url: url.href, headers: { Authorization: `Basic ${user.toString('base64')}` } };
+  return { url: url.href, headers: login(address) };
 }
