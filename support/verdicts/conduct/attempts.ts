@@ -1,5 +1,5 @@
 import { hasCue } from '../../broadcast/plan';
-import { inForce } from '../../stack/worker-defaults';
+import { inForce } from '../../stack/worker-settings';
 import { within } from './messages';
 import { echoSaw, type Seen } from './seen';
 
