@@ -5,20 +5,21 @@ import { formatSummary } from '../report/format-summary';
 import { addToHistory } from '../report/history';
 import { moveLinkedFiles } from '../report/linked-files';
 import { expectAllShards, mergeMessages } from '../report/merge-messages';
-import { readRun, ReportError, REPORTS, type Run } from '../report/run-messages';
+import { readRun, REPORTS, type Run } from '../report/run-messages';
 import { countScenarios } from '../report/summary';
 import { writeReports } from '../report/write-reports';
+import { command, UsageError } from './command';
 
 const USAGE = 'npm run merge -- FOLDER … [--out FOLDER]   folders of reports, or their messages.ndjson';
 
 /** `npm run merge`: one report of several runs, such as those of `npm start -- --shard i/n`. */
-async function main(): Promise<void> {
+async function main(args: string[]): Promise<void> {
   const { positionals, values } = parseArgs({
-    args: process.argv.slice(2),
+    args,
     allowPositionals: true,
     options: { out: { type: 'string' } },
   });
-  if (positionals.length === 0) throw new ReportError(USAGE);
+  if (positionals.length === 0) throw new UsageError('Nothing was named that could be merged.');
   const runs = await Promise.all(positionals.map(readRun));
   expectAllShards(runs);
   const out = path.resolve(values.out ?? reportsDir);
@@ -47,7 +48,4 @@ function sumOfCpuSeconds(runs: readonly Run[]): number | null {
   }, 0);
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof ReportError ? `\nNot merged: ${error.message}` : error);
-  process.exitCode = 2;
-});
+void command(USAGE, main);

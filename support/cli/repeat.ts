@@ -3,6 +3,7 @@ import path from 'node:path';
 import { formatSpreads, spreads } from '../report/repeats';
 import { countScenarios, type Summary } from '../report/summary';
 import { projectRoot } from '../base/project-root';
+import { command, UsageError } from './command';
 import { runCucumber } from './cucumber';
 
 const REPORTS = path.join(projectRoot, 'reports');
@@ -17,9 +18,8 @@ const USAGE = 'npm run repeat -- TIMES [cucumber arguments], for example: npm ru
  * Runs the suite several times: a verdict that one cannot rely on is none. Every run is made, whatever the others found,
  * and none is made again: a scenario that is red once in so many runs is a finding.
  */
-async function main(): Promise<void> {
-  const [times, ...args] = process.argv.slice(2);
-  if (!times || !/^[1-9]\d*$/.test(times)) throw new Error(`"${times ?? ''}" is no number of runs. ${USAGE}`);
+async function main([times, ...args]: string[]): Promise<void> {
+  if (!times || !/^[1-9]\d*$/.test(times)) throw new UsageError(`"${times ?? ''}" is no number of runs.`);
   await rm(KEPT, { recursive: true, force: true });
   await mkdir(KEPT, { recursive: true });
   const runs: Summary[] = [];
@@ -66,7 +66,4 @@ function describeRun(
   return [`run ${run}: ${exitCode === 0 ? 'green' : 'red'} · ${counts}`, ...problems].join('\n');
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 2;
-});
+void command(USAGE, main);

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { projectRoot } from '../../base/project-root';
+import { command } from '../../cli/command';
 import { asyncApiYaml } from '../asyncapi/document';
 import { messagesMarkdown } from '../asyncapi/markdown';
 import { profileSchemaJson } from '../asyncapi/schema';
@@ -17,7 +18,4 @@ async function main(): Promise<void> {
   }
 }
 
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+void command('npm run asyncapi', main);

@@ -7,6 +7,7 @@ import { measureOffset } from '../bench/offset';
 import { formatPart, type PartReport } from '../bench/report';
 import { measureStreams } from '../bench/streams';
 import { projectRoot } from '../../base/project-root';
+import { command, UsageError } from '../../cli/command';
 
 const REPORT = path.join(projectRoot, 'reports', 'bench.json');
 const EVIDENCE = path.join(projectRoot, 'reports', 'bench');
@@ -19,12 +20,13 @@ const PARTS: Readonly<Record<string, (dir: string) => Promise<PartReport>>> = {
   streams: measureStreams,
 };
 
-/** `npm run bench [-- part …]`: what the pipeline costs and carries on this machine, never part of the tests. */
-async function main(): Promise<void> {
-  const chosen = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(PARTS);
+const USAGE = `npm run bench [-- part …]   parts: ${Object.keys(PARTS).join(', ')}`;
+
+/** `npm run bench`: what the pipeline costs and carries on this machine, never part of the tests. */
+async function main(args: string[]): Promise<void> {
+  const chosen = args.length > 0 ? args : Object.keys(PARTS);
   const unknown = chosen.filter((name) => !Object.hasOwn(PARTS, name));
-  if (unknown.length > 0)
-    throw new Error(`no part is called ${unknown.join(', ')}. There are: ${Object.keys(PARTS).join(', ')}`);
+  if (unknown.length > 0) throw new UsageError(`No part is called ${unknown.join(', ')}.`);
   await rm(EVIDENCE, { recursive: true, force: true });
   process.env['EVIDENCE_DIR'] = EVIDENCE;
   for (const name of chosen) {
@@ -53,10 +55,4 @@ async function keep(name: string, report: PartReport): Promise<void> {
   await writeFile(REPORT, JSON.stringify({ parts: { ...earlier.parts, [name]: entry } }, undefined, 2));
 }
 
-main().then(
-  () => process.exit(),
-  (error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exit(1);
-  },
-);
+void command(USAGE, main);

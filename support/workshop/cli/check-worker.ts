@@ -1,10 +1,14 @@
 import path from 'node:path';
 import { reportsDir } from '../../base/project-root';
+import { command, UsageError } from '../../cli/command';
 import { expectOneProcess, workerCommand } from '../../stack/foreign-worker';
 import { checkWorker } from '../check-worker/check-worker';
 
-/** `WORKER_COMMAND="python3 worker.py" npm run check-worker`: a minute on the local stack, one sentence a check. */
-async function main(): Promise<void> {
+const USAGE = 'WORKER_COMMAND="python3 worker.py" npm run check-worker';
+
+/** `npm run check-worker`: a minute with a worker on the local stack, one sentence a check. */
+async function main(args: string[]): Promise<void> {
+  if (args.length > 0) throw new UsageError(`It takes no arguments, saw "${args.join(' ')}".`);
   expectOneProcess(workerCommand() ?? '');
   console.log(
     `Looking at ${workerCommand() ?? 'the worker of this project (WORKER_COMMAND names another one)'}:\n`,
@@ -19,7 +23,4 @@ async function main(): Promise<void> {
   process.exitCode = failed === 0 ? 0 : 1;
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+void command(USAGE, main);

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { command, UsageError } from '../../cli/command';
 import { reportsDir, reportsFolder } from '../../base/project-root';
 import { REPORTS } from '../../report/run-messages';
 import { type Mutant, MUTANTS } from '../mutants/catalogue';
@@ -20,9 +21,9 @@ const USAGE =
   'npm run mutants [-- part of a name …] [-- --jobs N] [-- --list]   or   npm run mutants -- --random 200 [--seed N] [--jobs N]';
 
 /** `npm run mutants`: shows defects of worker and echo-sts to the scenarios that must see them. */
-async function main(): Promise<void> {
+async function main(args: string[]): Promise<void> {
   const { values, positionals } = parseArgs({
-    args: process.argv.slice(2),
+    args,
     options: {
       ...{ jobs: { type: 'string' }, list: { type: 'boolean' } },
       ...{ random: { type: 'string' }, seed: { type: 'string' } },
@@ -89,19 +90,16 @@ function choose(parts: readonly string[]): Mutant[] {
     ({ name }) => parts.length === 0 || parts.some((part) => name.includes(part)),
   );
   if (chosen.length > 0) return chosen;
-  throw new Error(`No mutant's name has "${parts.join('" or "')}". Try --list.   ${USAGE}`);
+  throw new UsageError(`No mutant's name has "${parts.join('" or "')}". Try --list.`);
 }
 
 function wholeNumber(name: string, text: string | undefined, otherwise = NaN): number {
   const number = text === undefined ? otherwise : Number(text);
   if (Number.isInteger(number) && number > 0) return number;
-  throw new Error(`--${name} is "${text ?? ''}": expected a whole number above 0.   ${USAGE}`);
+  throw new UsageError(`--${name} is "${text ?? ''}": expected a whole number above 0.`);
 }
 
 /** The seed of the day: 20260131. */
 const today = (): number => Number(new Date().toISOString().slice(0, 10).replaceAll('-', ''));
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 2;
-});
+void command(USAGE, main);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { projectRoot } from '../../base/project-root';
 import { exitCodeOf } from '../../cli/child';
+import { command } from '../../cli/command';
 import { readSummary, REPORTS } from '../../report/run-messages';
 import { type Quickstart, readQuickstart } from '../quickstart/commands';
 
@@ -65,7 +66,4 @@ async function expectPassed(clone: string, command: string): Promise<void> {
     throw new Error(`After "${command}" one scenario was to be green; seen: ${seen.join(', ')}.`);
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+void command('npm run quickstart', main);

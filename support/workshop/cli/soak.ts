@@ -4,6 +4,7 @@ import { soakPlot } from '../soak/plot';
 import { soak } from '../soak/soak';
 import type { SoakRow } from '../soak/verdict';
 import { projectRoot } from '../../base/project-root';
+import { command, UsageError } from '../../cli/command';
 
 const REPORTS = path.join(projectRoot, 'reports');
 const DEFAULT_MINUTES = 30;
@@ -16,13 +17,12 @@ const DUBS = { mode: 'encoded', priming_samples: 2112 } as const;
 const USAGE = 'npm run soak [-- minutes [dubs]]';
 
 /** One stream for a long time, echoed or dubbed, never part of the tests. */
-async function main(): Promise<void> {
-  const minutes = Number(process.argv[2] ?? DEFAULT_MINUTES);
+async function main([time, mode, ...others]: string[]): Promise<void> {
+  const minutes = Number(time ?? DEFAULT_MINUTES);
   if (!(minutes >= LEAST_MINUTES))
-    throw new Error(`expected minutes, ${LEAST_MINUTES} or more, saw "${process.argv[2] ?? ''}": ${USAGE}`);
-  const [, , , mode] = process.argv;
-  if (mode !== undefined && mode !== 'dubs')
-    throw new Error(`expected dubs or nothing, saw "${mode}": ${USAGE}`);
+    throw new UsageError(`Expected minutes, ${LEAST_MINUTES} or more, saw "${time ?? ''}".`);
+  if ((mode !== undefined && mode !== 'dubs') || others.length > 0)
+    throw new UsageError(`Expected dubs or nothing, saw "${[mode, ...others].join(' ')}".`);
   const evidenceDir = path.join(REPORTS, 'soak');
   await rm(evidenceDir, { recursive: true, force: true });
   await mkdir(evidenceDir, { recursive: true });
@@ -52,10 +52,4 @@ function describe({ minute, usage, output }: SoakRow): string {
   ].join(' · ');
 }
 
-main().then(
-  () => process.exit(),
-  (error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exit(1);
-  },
-);
+void command(USAGE, main);

@@ -8,6 +8,7 @@ import { redact } from '../../../services/net/redact';
 import { projectRoot } from '../../base/project-root';
 import { LoopingPipeline } from '../../broadcast/looping-pipeline';
 import { WorkerPerPublisher } from '../../broadcast/worker-per-publisher';
+import { command, UsageError } from '../../cli/command';
 import { type LocalStack, startLocalStack } from '../../stack/local';
 import { expectSts } from '../../stack/requirements';
 import { PageServer } from '../live/page-server';
@@ -52,7 +53,7 @@ function readArguments(args: string[], port = '0'): Arguments {
   const [word, ...others] = positionals;
   const mode = MODES.find((each) => each === word);
   if (mode !== word || others.length > 0)
-    throw new Error(`npm run stack -- ${args.join(' ')}: expected ${USAGE}.`);
+    throw new UsageError(`"${positionals.join(' ')}" is none of ${MODES.join(', ')}.`);
   if (!/^\d+$/.test(port) || Number(port) > HIGHEST_PORT)
     throw new Error(`STACK_PAGE_PORT is "${port}": expected a port, or 0 for any free one.`);
   if (mode === 'parts' && values.sts !== undefined)
@@ -153,7 +154,4 @@ const ownSts = (url: string): string => `${url}
     health          ${url}/health
     journal         ${url}/journal?stream_id=${STREAM_ID}`;
 
-main(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exit(1);
-});
+void command(USAGE, main);

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { projectRoot } from '../../base/project-root';
 import { readIfThere } from '../../base/read-if-there';
 import { exitCodeOf } from '../../cli/child';
+import { command, UsageError } from '../../cli/command';
 import { runCucumber } from '../../cli/cucumber';
 import { formatSummary } from '../../report/format-summary';
 import { countScenarios } from '../../report/summary';
@@ -35,8 +36,8 @@ const STAGES: Readonly<Record<string, () => Promise<TestCounts>>> = {
 const USAGE = `npm test [-- --only STAGE …] [-- --skip STAGE …]   stages: ${Object.keys(STAGES).join(', ')}`;
 
 /** `npm test`: everything that must hold. Each stage runs, whatever the others found. */
-async function main(): Promise<void> {
-  const stages = chooseStages(process.argv.slice(2));
+async function main(args: string[]): Promise<void> {
+  const stages = chooseStages(args);
   await mkdir(REPORTS, { recursive: true });
   await rm(TOTALS, { force: true });
   const totals = { ...NONE };
@@ -62,7 +63,7 @@ function chooseStages(args: string[]): string[] {
   } as const;
   const { only = Object.keys(STAGES), skip = [] } = parseArgs({ args, options }).values;
   const unknown = [...only, ...skip].filter((name) => !(name in STAGES));
-  if (unknown.length > 0) throw new Error(`There is no stage "${unknown.join('", "')}". ${USAGE}`);
+  if (unknown.length > 0) throw new UsageError(`There is no stage "${unknown.join('", "')}".`);
   return Object.keys(STAGES).filter((name) => only.includes(name) && !skip.includes(name));
 }
 
@@ -104,7 +105,4 @@ async function acceptance(): Promise<TestCounts> {
 const runNode = (args: string[]): Promise<number> =>
   exitCodeOf(spawn(process.execPath, args, { cwd: projectRoot, stdio: 'inherit' }));
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 2;
-});
+void command(USAGE, main);
