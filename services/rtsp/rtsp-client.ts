@@ -1,6 +1,7 @@
 /** An RTSP connection from the client's side (RFC 2326): requests and answers, interleaved frames both ways. */
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { Authorization } from './authorization';
 import { FRAME_HEADER_BYTES, RtspFramer } from './framer';
 import {
@@ -11,7 +12,7 @@ import {
   RtspConnectionError,
   RtspRequestError,
 } from './message';
-import { openSocket, readNow } from './rtsp-client-socket';
+import { READ_BUFFER_BYTES, openSocket } from './rtsp-client-socket';
 
 /** A server on the same machine or network answers in milliseconds; one that needs longer is not there. */
 const ANSWER_DEADLINE_MS = 5000;
@@ -41,6 +42,7 @@ export class RtspClient {
   readonly closed: Promise<Error | undefined>;
   /** Receives what the server interleaves. */
   onPacket: OnPacket = () => undefined;
+  private reads: 'as it comes' | 'when asked' = 'as it comes';
 
   private constructor(
     /** Without credentials. */
@@ -67,7 +69,7 @@ export class RtspClient {
     const bareUrl = withoutCredentials(url);
     const deadline = AbortSignal.timeout(ANSWER_DEADLINE_MS);
     let client: RtspClient | undefined; // nothing comes before it has asked
-    const { socket, ready } = openSocket(new URL(url), (chunk) => client?.read(chunk));
+    const { socket, ready } = openSocket(new URL(url), (chunk) => client?.read(chunk) ?? true);
     try {
       await once(socket, ready, { signal: signal ? AbortSignal.any([signal, deadline]) : deadline });
     } catch (error) {
@@ -121,13 +123,16 @@ export class RtspClient {
     return this.socket.writableLength;
   }
 
-  /** Reads what has come, and from now on nothing until asked again: each reading is a wake-up. Over TLS all is read as it comes. */
+  /** Reads what has come, and from now on nothing until asked again: each reading is a wake-up. */
   readNow(): void {
-    readNow(this.socket, this.read);
+    if (this.socket instanceof TLSSocket) return; // gives one record of 16 KB at a time: a stream would be read too slowly
+    this.reads = 'when asked';
+    this.socket.resume();
   }
 
   /** Reads what comes as it comes, as at the beginning. */
   readOn(): void {
+    this.reads = 'as it comes';
     this.socket.resume();
   }
 
@@ -187,15 +192,19 @@ export class RtspClient {
     if (seconds !== undefined) this.timeoutMs = Number(seconds) * 1000;
   }
 
-  /** @param chunk is overwritten by the next one: what is kept of it is copied */
-  private readonly read = (chunk: Buffer): void => {
+  /**
+   * @param chunk is overwritten by the next one: what is kept of it is copied
+   * @returns whether to read on
+   */
+  private read(chunk: Buffer): boolean {
     try {
       this.framer.push(chunk);
     } catch (error) {
       this.failure ??= this.lost(messageOf(error));
       this.socket.destroy();
     }
-  };
+    return this.reads === 'as it comes' || chunk.length === READ_BUFFER_BYTES;
+  }
 
   private answered(message: RtspMessage): void {
     if (message.kind === 'request') return;

@@ -21,25 +21,6 @@ test('a path is 404 until its publisher records, and again when it is gone', asy
   await assert.rejects(read(url), /404/);
 });
 
-test('who reads when asked gets what has come by then, and nothing else, up to the end', async (t) => {
-  const { url } = await relayOf(t);
-  const publisher = await publish(url);
-  const [asking, other] = [await read(url), await read(url)];
-  for (const count of [1, 2, 3]) {
-    asking.client.readNow();
-    publisher.send([rtp(count, SLICE)]);
-    await other.received(count);
-    assert.equal(asking.packets.length, count - 1);
-  }
-  asking.client.readNow();
-  assert.equal(asking.packets.length, 3);
-  asking.client.readNow();
-  publisher.tear();
-  await other.client.closed;
-  asking.client.readNow();
-  assert.match((await asking.client.closed)?.message ?? '', /closed by the server/);
-});
-
 test('every reader gets every packet in order; the path is described as MediaMTX does', async (t) => {
   const { relay, url } = await relayOf(t);
   const publisher = await publish(url);
