@@ -1,3 +1,4 @@
+import { command } from '../../cli/command';
 import { runCucumber } from '../../cli/cucumber';
 import {
   EXAMPLE,
@@ -11,6 +12,8 @@ import { exampleVerdict } from '../example-check/verdict';
 /** What the example is kept to: P1, the stories about the STS, a source that goes away, metrics. */
 const TAGS = '@P1 or @US3 or @US4 or @US5 or @US6 or @E9 or @metrics';
 const OF_VIEWERS = '@viewer';
+
+const USAGE = 'npm run check:example [-- relays | arguments of cucumber]';
 
 /**
  * `npm run check:example [-- arguments of cucumber]`: the example worker passes but for its deficits, and those are told in words.
@@ -50,7 +53,4 @@ async function check(
   return problems.length;
 }
 
-main(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 2;
-});
+void command(USAGE, main);
