@@ -44,7 +44,7 @@ export const OF_THE_EXAMPLE: Expectation = {
       what: "it believes the source's clocks, and moves no sound against the picture",
       told: {
         'The source moves its sound by 150 milliseconds':
-          /The largest difference between picture and sound: 0 ms; 145 to 155 ms is allowed/,
+          /Largest A\/V offset of a pair, as the worker reports: 0 ms; 145 to 155 ms is allowed/,
         'Sound runs 500 ppm fast, and the sender reports step by seconds and hours': APART,
         'Sound runs 300 ppm slow, and timestamps jump by seconds and hours':
           /the worker ends by itself \(it is still running\)/,
@@ -65,12 +65,12 @@ export const OF_THE_EXAMPLE: Expectation = {
     {
       what: 'it puts out nothing while its source is away',
       told: {
-        'The source breaks off and is back within 7 seconds': /The largest gap in the sound: \d+ ms/,
+        'The source breaks off and is back within 7 seconds': /Largest step of audio: \d+ ms/,
         'The sound of a source that was away comes in its place, and a second loss is handled like the first':
           /parts of the programme whose sound came out/,
       },
       perhaps: {
-        'The source stays connected and sends nothing any more': /largest gap in the sound|exit code/,
+        'The source stays connected and sends nothing any more': /Largest step of audio|exit code/,
       },
     },
   ],
