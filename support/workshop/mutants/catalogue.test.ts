@@ -18,6 +18,13 @@ test('each mutant has a name of its own, made of words', () => {
   );
 });
 
+test('the README tells how many there are', () => {
+  const told = /(\d+) workers and services that were broken on purpose/.exec(
+    readFileSync(path.join(projectRoot, 'README.md'), 'utf8'),
+  )?.[1];
+  assert.equal(told, `${MUTANTS.length}`);
+});
+
 test('each edit fits its file, changes what it does, and leaves TypeScript', () => {
   for (const { name, edits } of MUTANTS) {
     assert.ok(edits.length > 0, name);
