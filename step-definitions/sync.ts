@@ -28,6 +28,7 @@ Then(
     const movedAtOnce = moved
       .slice(FIRST_AFTER_JUMP)
       .map((delta, i, all) => Math.abs(delta - (all[i - 1] ?? delta)));
+    expect(movedAtOnce, 'segments after the jump').to.have.lengthOf.at.least(1);
     expect(Math.max(...movedAtOnce), 'the largest correction as measured in the output, in ms').to.be.at.most(
       limitMs + MEASURING_MS,
     );

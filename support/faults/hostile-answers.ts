@@ -114,15 +114,16 @@ export function hostileAnswers(seed: number, count: number): HostileAnswer[] {
   });
 }
 
-/** Messages that cost whoever takes them without a limit a great deal. */
-
 const DUB_SAMPLES = 300_000;
 const LEVELS = 1_000_000;
 /** Five times as long as the longest message of the protocol. */
 const ENDLESS_CHARS = 64 * 1024 * 1024;
 const STEREO_48K = parseAudioSpecificConfig(Buffer.from('1190', 'hex'));
 
-/** A dub of 300 KB that holds as many samples as hours of sound, and JSON of a million levels, in turn; at last one without end. */
+/**
+ * Messages that cost whoever takes them without a limit a great deal: a dub of 300 KB that holds as many samples as hours of
+ * sound, and JSON of a million levels, in turn; at last one without end.
+ */
 export function bombs(count: number): HostileAnswer[] {
   const data_base64 = crowdedDub().toString('base64');
   const deep = `42["fragment:processed",${'['.repeat(LEVELS)}${']'.repeat(LEVELS)}]`;

@@ -1,3 +1,4 @@
+/** The RTP streams of a clip. */
 import type { AacConfig } from '../../services/media/aac';
 import { type AvcConfig, NAL_DELIMITER, NAL_SPS, nalType, splitNals } from '../../services/media/h264';
 import { aacMedia, h264Media } from '../../services/rtsp/codecs';
@@ -13,8 +14,6 @@ import {
 } from './publisher-track';
 import { ClockError, type SourceFaults } from './source-faults';
 import { packetizeAacFrames } from '../../services/rtsp/packetizer';
-
-/** The RTP streams of a clip. */
 
 /** Dynamic payload types (RFC 3551, 6). */
 const VIDEO_PAYLOAD_TYPE = 96;

@@ -1,3 +1,4 @@
+/** How the faults of a source look on the wire, and other packagings that are none. */
 import { joinNals } from '../../services/media/h264';
 import {
   MAX_PAYLOAD_BYTES,
@@ -11,8 +12,6 @@ import type { Packetizing } from './publisher-track';
 import type { SourceFaults, TrackName } from './source-faults';
 import { parseAudioSpecificConfig } from '../../services/media/aac';
 import { RTP_HEADER_BYTES } from '../../services/rtsp/rtp';
-
-/** How the faults of a source look on the wire. */
 
 /** The description of a track, which may not be what is sent. */
 export function announced(track: TrackName, sent: MediaDescription, faults: SourceFaults): MediaDescription {
@@ -85,14 +84,13 @@ export function withHugePicture(clip: Clip, startMs: number, { hugePicture }: So
   };
 }
 
-/** AAC in RTP as MP4A-LATM (RFC 6416), its configuration in the description: what GStreamer's rtspclientsink sends by default. */
-
 /** allStreamsSameTimeFraming, in a StreamMuxConfig of one programme with one layer and one frame a unit (14496-3, 1.7.3.1). */
 const BEFORE_CONFIG = '010000000000000';
 /** frameLengthType 0, latmBufferFullness 255, no other data, no checksum. */
 const BEHIND_CONFIG = '0001111111100';
 const BITS_A_BYTE = 8;
 
+/** AAC in RTP as MP4A-LATM (RFC 6416), its configuration in the description: what GStreamer's rtspclientsink sends by default. */
 export function latmMedia(payloadType: number, asc: Buffer): MediaDescription {
   const { sampleRateHz, channels } = parseAudioSpecificConfig(asc);
   const config = bytesOf(BEFORE_CONFIG + bitsOf(asc) + BEHIND_CONFIG).toString('hex');
@@ -118,13 +116,12 @@ function bytesOf(bits: string): Buffer {
   return Buffer.from((whole.match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2)));
 }
 
-/** What RTP allows and most senders leave out: readers that count on its absence fail with the others. */
-
 const PADDED_EXTENDED_TWO_SOURCES = 0x20 | 0x10 | 2;
 /** Two contributing sources, then an extension of one word (RFC 3550, 5.1 and 5.3.1; RFC 8285, 4.2). */
 const BEHIND_HEADER = Buffer.from('00000001' + '00000002' + 'bede0001' + '10aa0000', 'hex');
 const PADDING = Buffer.from([0, 0, 3]);
 
+/** With what RTP allows and most senders leave out: readers that count on its absence fail with the others. */
 export function richPacket(packet: Buffer): Buffer {
   const header = Buffer.from(packet.subarray(0, RTP_HEADER_BYTES));
   header[0] = (header[0] ?? 0) | PADDED_EXTENDED_TWO_SOURCES;

@@ -79,7 +79,7 @@ export interface Cut {
   isDoubtful: boolean;
 }
 
-/** Tails below a second are put out, not dubbed (acceptance E10). */
+/** Tails below a second are put out, not dubbed. */
 const SHORTEST_DUB_SECONDS = 1;
 /** Sound is cut at packets of at most 23 ms, at both ends. */
 const PACKETS_SECONDS = 0.05;

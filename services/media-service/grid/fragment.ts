@@ -22,7 +22,7 @@ const dataOf = ({ data }: PlacedFrame): Uint8Array => data;
 /** The coded frames alone. */
 export const framesOf = ({ frames }: Fragment): Uint8Array[] => frames.map(dataOf);
 
-/** A tail shorter than this keeps its original sound (acceptance E10). */
+/** A tail shorter than this keeps its original sound. */
 const SHORTEST_DUB_MS = 1000;
 
 /** Whether a fragment is to be sent at all: every whole segment is, though cutting at frames may make it a bit shorter. */

@@ -7,7 +7,7 @@ import { joined, type Join } from './join';
 import { BLOCK, lengthOf, stretchOf } from './pcm';
 import type { Timers } from '../../net/timers';
 
-/** Dubbed sound may differ from the original by so much in length and is trimmed or padded (acceptance E2). */
+/** Dubbed sound may differ from the original by so much in length and is trimmed or padded. */
 const LENGTH_TOLERANCE = 0.1;
 /** Priming and the padding of the last frame come on top of what is heard. */
 const MOST_PRIMING_FRAMES = 5;
