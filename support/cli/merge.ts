@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { reportsDir } from '../base/project-root';
-import { formatSummary } from '../report/format-summary';
+import { describeRun } from '../report/page/verdict';
 import { addToHistory } from '../report/history';
 import { moveLinkedFiles } from '../report/linked-files';
 import { expectAllShards, mergeMessages } from '../report/merge-messages';
@@ -27,10 +27,9 @@ async function main(args: string[]): Promise<void> {
   const summary = await writeReports(merged, out, {
     shard: null,
     cpuSeconds: sumOfCpuSeconds(runs),
-    cores: null,
   });
   await addToHistory(summary);
-  console.log(`\n${formatSummary(summary)}\n\n${path.join(out, REPORTS.page)}`);
+  console.log(`\n${describeRun(summary)}\n\n${path.join(out, REPORTS.page)}`);
   process.exitCode = countScenarios(summary).failed === 0 ? 0 : 1;
 }
 

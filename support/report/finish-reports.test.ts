@@ -9,7 +9,7 @@ const cutOff = runOf('one', 100, [{ name: 'x', status: 'PASSED' }, { name: 'y' }
 
 test('a run that was cut off gets its end; what has its verdict keeps it', () => {
   const finished = finish(cutOff, 104_500) ?? [];
-  const { scenarios, wallSeconds } = summarize(finished, { shard: null, cpuSeconds: null, cores: null });
+  const { scenarios, wallSeconds } = summarize(finished, { shard: null, cpuSeconds: null });
   assert.deepEqual(
     scenarios.map(({ status }) => status),
     ['passed', 'unfinished'],

@@ -16,7 +16,7 @@ export async function finishReports(folder: string, shard: string | null): Promi
   const text = await readFile(file, 'utf8').catch(() => '');
   const wholeLines = text.slice(0, text.lastIndexOf('\n') + 1);
   const messages = finish(parseMessages(file, wholeLines), Date.now());
-  return messages && writeReports(messages, folder, { shard, cpuSeconds: null, cores: null });
+  return messages && writeReports(messages, folder, { shard, cpuSeconds: null });
 }
 
 /** @returns the messages with what is missing to the end of the run; undefined when it has no beginning */

@@ -1,23 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { reportsDir } from '../base/project-root';
-import { countScenarios, ROWS, type ScenarioStatus, type ScenarioSummary, type Summary } from './summary';
+import { ROWS, type ScenarioStatus, type ScenarioSummary, type Summary } from './summary';
 
 /** What is remembered of a run: one line of the history file. */
 export interface HistoryEntry {
   /** When it began, ISO 8601. */
   at: string;
-  passed: number;
-  failed: number;
-  skipped: number;
-  wallSeconds: number;
   mediaServer: string | null;
-  /** Absent where it was not remembered yet. */
-  stack?: string | null;
-  /** Values of KEY_FIGURES, by name; what this run did not measure is left out. */
-  figures: Record<string, number>;
-  /** What became of each scenario, by keysOf; only of the latest runs. */
-  scenarios?: Record<string, PastResult>;
+  stack: string | null;
+  /** What became of each scenario, by keysOf. */
+  scenarios: Record<string, PastResult>;
 }
 
 /** What became of a scenario in an earlier run. */
@@ -28,15 +21,6 @@ export interface PastResult {
   flaky?: true;
 }
 
-/** Figures worth following from run to run, each from the scenario that proves this row. */
-export const KEY_FIGURES: readonly { name: string; row: string }[] = [
-  { name: 'A/V offset, in ms late', row: 'US2-5' },
-  { name: 'first pair put out, until viewers can watch, in ms', row: 'US1-5' },
-  { name: 'jitter of arrival, 99th percentile, in ms', row: 'US1-10' },
-  { name: 'end of the pause, until the next fragment, in ms', row: 'US4-2' },
-  { name: 'connection lost, until original sound was decided on, in ms', row: 'US6-1' },
-];
-
 /**
  * undefined for a run that can't be compared with others: one of a part of the suite, one that was cut off, or one whose
  * clock was set back meanwhile.
@@ -46,24 +30,7 @@ export function historyEntry(summary: Summary): HistoryEntry | undefined {
   const isWhole = ROWS.every((row) => row in rows);
   const isCutOff = scenarios.some(({ status }) => status === 'unfinished');
   if (startedAt === null || !isWhole || isCutOff || wallSeconds <= 0) return undefined;
-  return {
-    at: startedAt,
-    ...countScenarios(summary),
-    ...{ wallSeconds, mediaServer, stack },
-    figures: keyFigures(summary),
-    scenarios: resultsOf(scenarios),
-  };
-}
-
-function keyFigures({ scenarios }: Summary): Record<string, number> {
-  const found = KEY_FIGURES.flatMap(({ name, row }) => {
-    const values = scenarios
-      .filter(({ tags }) => tags.includes(`@${row}`))
-      .map(({ figures }) => figures[name]);
-    const value = values.find((each) => typeof each === 'number');
-    return value === undefined ? [] : [[name, value] as const];
-  });
-  return Object.fromEntries(found);
+  return { at: startedAt, mediaServer, stack, scenarios: resultsOf(scenarios) };
 }
 
 function resultsOf(scenarios: readonly ScenarioSummary[]): Record<string, PastResult> {
@@ -80,11 +47,14 @@ function resultsOf(scenarios: readonly ScenarioSummary[]): Record<string, PastRe
   );
 }
 
+/** `A/V sync: What is seen and what is heard belong together` */
+export const keyOf = (feature: string, name: string): string => `${feature}: ${name}`;
+
 /** What each scenario is called from run to run: by its words, as lines move and ids may be shared. */
 export function keysOf(scenarios: readonly Pick<ScenarioSummary, 'feature' | 'name'>[]): string[] {
   const taken = new Map<string, number>();
   return scenarios.map(({ feature, name }) => {
-    const key = `${feature}: ${name}`;
+    const key = keyOf(feature, name);
     const count = (taken.get(key) ?? 0) + 1;
     taken.set(key, count);
     return count === 1 ? key : `${key} (${count})`;
@@ -100,19 +70,15 @@ export function comparable(
   { mediaServer, stack }: Pick<Summary, 'mediaServer' | 'stack'>,
 ): HistoryEntry[] {
   return history.filter(
-    (entry) =>
-      withoutVersion(entry.mediaServer) === withoutVersion(mediaServer) && (entry.stack ?? stack) === stack,
+    (entry) => withoutVersion(entry.mediaServer) === withoutVersion(mediaServer) && entry.stack === stack,
   );
 }
 
 /** `MediaMTX` of `MediaMTX v1.20.1`. */
-export const withoutVersion = (server: string | null): string =>
-  (server ?? '').replace(/\s+v?\d[\w.-]*$/, '');
+const withoutVersion = (server: string | null): string => (server ?? '').replace(/\s+v?\d[\w.-]*$/, '');
 
-/** Runs that are remembered; 200 bytes each. */
-const MOST_ENTRIES = 500;
-/** Of the latest ones each scenario, too: 30 KB each. */
-const MOST_WITH_SCENARIOS = 50;
+/** Runs that are remembered; 30 KB each. */
+const MOST_ENTRIES = 50;
 
 /** HISTORY_FILE, or a file beside the folder of reports, so that deleting the reports leaves it. */
 const historyFile = (): string => process.env['HISTORY_FILE'] ?? `${reportsDir}-history.ndjson`;
@@ -130,18 +96,19 @@ export async function addToHistory(
   summary: Summary,
   file = historyFile(),
   most = MOST_ENTRIES,
-  mostWithScenarios = MOST_WITH_SCENARIOS,
 ): Promise<void> {
   const entry = historyEntry(summary);
   if (!entry) return;
   const others = readHistory(file).filter(({ at }) => at !== entry.at);
   const kept = [...others, entry].slice(-most);
-  const lines = kept.map(({ scenarios, ...rest }, i) => {
-    const isLate = scenarios !== undefined && i >= kept.length - mostWithScenarios;
-    return `${JSON.stringify({ ...rest, ...(isLate && { scenarios }) })}\n`;
-  });
-  await writeFile(file, lines.join(''));
+  await writeFile(file, kept.map((each) => `${JSON.stringify(each)}\n`).join(''));
 }
+
+/** Seconds that scenarios took in the last whole run, by keysOf. */
+export const lastDurations = (): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(readHistory().at(-1)?.scenarios ?? {}).map(([key, { seconds }]) => [key, seconds]),
+  );
 
 function linesOf(file: string): string[] {
   try {
@@ -155,9 +122,7 @@ function linesOf(file: string): string[] {
 function parseEntry(line: string): HistoryEntry | undefined {
   try {
     const entry = JSON.parse(line) as HistoryEntry;
-    const isEntry =
-      typeof entry.at === 'string' && typeof entry.figures === 'object' && entry.wallSeconds > 0;
-    return isEntry ? entry : undefined;
+    return typeof entry.at === 'string' && typeof entry.scenarios === 'object' ? entry : undefined;
   } catch {
     return undefined;
   }

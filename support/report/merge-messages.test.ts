@@ -10,8 +10,7 @@ const run = (name: string, messages: Message[]) => ({ name, messages, summary: u
 const x = { name: 'x', status: 'PASSED' };
 const y = { name: 'y', status: 'FAILED' };
 
-const summaryOf = (messages: readonly Message[]) =>
-  summarize(messages, { shard: null, cpuSeconds: null, cores: null });
+const summaryOf = (messages: readonly Message[]) => summarize(messages, { shard: null, cpuSeconds: null });
 
 test('the scenarios of all runs, in one run from the first beginning to the last end', () => {
   const merged = mergeMessages([run('one', runOf('one', 100, [x])), run('two', runOf('two', 50, [y]))]);

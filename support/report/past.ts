@@ -16,7 +16,7 @@ const MOST_RUNS = 19;
 /** What became of a scenario before, the oldest first; nothing of runs that did not have it. */
 export function pastOf(key: string, earlier: readonly HistoryEntry[]): PastRun[] {
   const runs = earlier.flatMap(({ at, scenarios }) => {
-    const result = scenarios?.[key];
+    const result = scenarios[key];
     return result ? [{ at, ...result }] : [];
   });
   return runs.slice(-MOST_RUNS);
@@ -76,14 +76,3 @@ export const hasFeatureOf = (key: string, before: HistoryEntry | undefined): boo
   Object.keys(before?.scenarios ?? {}).some((each) => featureOf(each) === featureOf(key));
 
 const featureOf = (key: string): string => key.slice(0, key.indexOf(': '));
-
-/** Runs of about as many scenarios: others took longer, or less long, for other reasons. */
-export function ofTheSameSize(earlier: readonly HistoryEntry[], entry: HistoryEntry): HistoryEntry[] {
-  return earlier.filter((each) => {
-    const [less = 0, more = 0] = [sizeOf(each), sizeOf(entry)].sort((a, b) => a - b);
-    return less >= LEAST_SHARE * more;
-  });
-}
-
-const LEAST_SHARE = 0.8;
-const sizeOf = ({ passed, failed, skipped }: HistoryEntry): number => passed + failed + skipped;

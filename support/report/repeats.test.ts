@@ -10,7 +10,7 @@ const scenario = (name: string, more: Partial<ScenarioSummary> = {}): ScenarioSu
 
 const run = (...scenarios: ScenarioSummary[]): Summary => ({
   ...{ stack: 'local', mediaServer: null, startedAt: null, workers: 1, wallSeconds: 1, rows: {} },
-  ...{ shard: null, cpuSeconds: null, waitingShare: null, slowest: null },
+  ...{ shard: null, cpuSeconds: null },
   scenarios,
 });
 

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { procStat, TICKS_PER_SECOND } from '../base/proc';
 import type { Message, RunFacts } from './summarize';
 
@@ -22,7 +21,7 @@ export const writtenAtTheEnd = (reportOf: (messages: readonly Message[], facts: 
 /** Of the run that this process coordinates; its workers have ended when the run ends. */
 function runFacts(): RunFacts {
   const shard = process.env['SUITE_SHARD'] ?? null;
-  return { shard, cpuSeconds: treeCpuSeconds(), cores: availableParallelism() };
+  return { shard, cpuSeconds: treeCpuSeconds() };
 }
 
 /** Places of cutime and cstime, from the state on. */

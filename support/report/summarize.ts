@@ -31,12 +31,10 @@ const HARMLESS: readonly ScenarioStatus[] = ['unknown', 'passed', 'skipped'];
 export interface RunFacts {
   shard: string | null;
   cpuSeconds: number | null;
-  /** null when it ran on several machines. */
-  cores: number | null;
 }
 
 /** Makes the summary of a run from cucumber's messages, which come in any order of scenarios. */
-export function summarize(messages: readonly Message[], { shard, cpuSeconds, cores }: RunFacts): Summary {
+export function summarize(messages: readonly Message[], { shard, cpuSeconds }: RunFacts): Summary {
   const attachments = messages.flatMap(({ attachment }) => attachment ?? []);
   const [info] = contentsOf(attachments, RUN_INFO_MEDIA_TYPE) as RunInfo[];
   const [started] = messages.flatMap(({ testRunStarted }) => testRunStarted ?? []);
@@ -56,11 +54,6 @@ export function summarize(messages: readonly Message[], { shard, cpuSeconds, cor
     wallSeconds: round(wallSeconds),
     shard,
     cpuSeconds: cpuSeconds === null ? null : round(cpuSeconds),
-    waitingShare:
-      cpuSeconds === null || cores === null
-        ? null
-        : round(Math.max(0, 1 - cpuSeconds / (cores * wallSeconds))),
-    slowest: slowestOf(scenarios),
     rows: rowStates(scenarios),
     scenarios,
   };
@@ -131,13 +124,6 @@ function stepName(query: Query, failed: StepEnd): string {
   return isBefore ? START_OF_SCENARIO : END_OF_SCENARIO;
 }
 
-function slowestOf(scenarios: readonly ScenarioSummary[]): Summary['slowest'] {
-  const [slowest] = scenarios
-    .filter(({ status }) => status !== 'unfinished')
-    .sort((a, b) => b.seconds - a.seconds);
-  return slowest ? { name: slowest.name, seconds: slowest.seconds } : null;
-}
-
 /** The contents of all attachments of a kind, as they were attached. */
 export const contentsOf = (attachments: readonly Attachment[], mediaType: string): unknown[] =>
   attachments.filter((each) => each.mediaType === mediaType).map(parseAttachment);
@@ -157,7 +143,7 @@ function secondsBetween(from: number | undefined, to: number | undefined): numbe
   return from === undefined || to === undefined ? 0 : Math.max(0, to - from);
 }
 
-/** Milliseconds, or a thousandth of a share, are enough. */
+/** Milliseconds are enough. */
 function round(value: number): number {
   return Math.round(value * 1000) / 1000;
 }

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { formatSummary } from './format-summary';
 import { countScenarios, FIGURES_MEDIA_TYPE, LIMITS_MEDIA_TYPE, RUN_INFO_MEDIA_TYPE } from './summary';
 import { type Message, summarize } from './summarize';
 import summaryFormatter from './summary-formatter';
@@ -77,7 +76,7 @@ function build(...messages: Message[]) {
     ...messages,
     message({ testRunFinished: { timestamp: at(4) } }),
   ];
-  return summarize(run, { shard: '1/2', cpuSeconds: 2, cores: 2 });
+  return summarize(run, { shard: '1/2', cpuSeconds: 2 });
 }
 
 const statusOf = (told: Told) => build(...scenario('x', told)).scenarios[0]?.status;
@@ -107,13 +106,12 @@ describe('the summary', () => {
     ]);
     assert.equal(summary.wallSeconds, 4);
     assert.equal(summary.shard, '1/2');
-    assert.deepEqual([summary.cpuSeconds, summary.waitingShare], [2, 0.75]);
-    assert.deepEqual(summary.slowest, { name: 'Whole fixture', seconds: 2 });
+    assert.equal(summary.cpuSeconds, 2);
     assert.equal(summary.workers, 1);
   });
 
   test('no time is negative, whatever a clock or a cut-off run says', () => {
-    const facts = { shard: null, cpuSeconds: null, cores: null };
+    const facts = { shard: null, cpuSeconds: null };
     const begun = message({ testRunStarted: { timestamp: at(9) } });
     assert.equal(summarize([begun], facts).wallSeconds, 0);
     const ended = message({ testRunFinished: { timestamp: at(4) } });
@@ -211,49 +209,6 @@ test('the formatter writes the summary once, at the end of the run', () => {
   assert.equal((JSON.parse(written.join('')) as { scenarios: object[] }).scenarios.length, 1);
 });
 
-test('the table shows ids, figures and totals', () => {
-  const name = 'a name that is much too long to stand on one line of a terminal together with the rest';
-  const figures = [{ 'A/V offset, in ms late': 0.41234, server: 'x', list: [1] }];
-  const limits = [{ 'A/V offset, in ms late': { atMost: 20 } }];
-  const text = formatSummary(
-    build(
-      ...scenario('x', { name, tags: ['@US1-1'], figures, limits }),
-      ...scenario('y', { steps: ['FAILED'] }),
-    ),
-  );
-  assert.deepEqual(text.split('\n'), [
-    'US1-1  passed        2.0 s  a name that is much too long to stand on one line of a term…',
-    '       A/V offset: 0.412 ms (≤ 20) · Server: x · List: [1]',
-    '       failed        2.0 s  y',
-    '',
-    '2 scenarios: 1 passed, 1 failed, 0 skipped · 4.0 s, 2 workers · shard 1/2',
-    `slowest: ${name}, 2.0 s · 75 % of the time was waiting · 2 s of CPU time`,
-  ]);
-});
-
-test('what passed of the instruments and the double is one line, what did not has its own', () => {
-  const [fine, broken] = [
-    scenario('x', { tags: ['@contract'] }),
-    scenario('y', { tags: ['@contract'], steps: ['FAILED'] }),
-  ];
-  const beside = formatSummary(build(...scenario('a', { tags: ['@US1-1'] }), ...fine, ...broken));
-  assert.deepEqual(beside.split('\n').slice(0, 3), [
-    'US1-1  passed        2.0 s  a',
-    '       failed        2.0 s  y',
-    '       the instruments and the double: 1 scenario passed',
-  ]);
-  assert.match(formatSummary(build(...fine)), /passed +2\.0 s {2}x/);
-});
-
-test('the table says how many scenarios have no end, and nothing of what is not known', () => {
-  const summary = build(...scenario('x', { finished: false }));
-  const text = formatSummary({ ...summary, shard: null, cpuSeconds: null, waitingShare: null });
-  assert.equal(
-    text.split('\n').slice(2).join('\n'),
-    '1 scenario: 0 passed, 1 failed (1 unfinished), 0 skipped · 4.0 s, 1 worker',
-  );
-});
-
 test('what passes only when it is tried again counts once, as passed, and says so', () => {
   const first = scenario('x', { steps: ['FAILED'] });
   const again = scenario('x', {}).map(
@@ -262,7 +217,4 @@ test('what passes only when it is tried again counts once, as passed, and says s
   const summary = build(...first, ...again);
   assert.deepEqual(countScenarios(summary), { passed: 1, failed: 0, skipped: 0 });
   assert.deepEqual(summary.scenarios[0]?.flaky, { step: 'end of scenario', message: 'no 0' });
-  const text = formatSummary(summary);
-  assert.match(text, /passed only when tried again, before: no 0 \(end of scenario\)/);
-  assert.match(text, /^1 scenario: 1 passed \(1 only when tried again\), 0 failed/m);
 });

@@ -18,10 +18,6 @@ export interface Summary {
   shard: string | null;
   /** Of all processes of the run; null where the system does not tell. */
   cpuSeconds: number | null;
-  /** Part (0 to 1) of the machine's CPU time that the run left unused; null where the CPU time is. */
-  waitingShare: number | null;
-  /** null when no scenario came to its end. */
-  slowest: Pick<ScenarioSummary, 'name' | 'seconds'> | null;
   /** What was to be proved, by id (`US3-4`, `E9`): passed when all scenarios with this tag passed. */
   rows: Record<string, ScenarioStatus>;
   scenarios: ScenarioSummary[];
@@ -96,10 +92,6 @@ export function countScenarios(summary: Summary): { passed: number; failed: numb
 /** Scenarios that passed only when they were tried again. */
 export const countFlaky = ({ scenarios }: Summary): number =>
   scenarios.filter(({ flaky }) => flaky !== undefined).length;
-
-/** Scenarios that passed although some of their checks could not be made on this stack. */
-export const countPartlyProved = ({ scenarios }: Summary): number =>
-  scenarios.filter(({ status, leftOut }) => status === 'passed' && leftOut !== undefined).length;
 
 const numbered = (prefix: string, count: number): string[] =>
   Array.from({ length: count }, (_, i) => `${prefix}${i + 1}`);

@@ -2,13 +2,14 @@ import type { CoordinatorContext } from '@cucumber/cucumber/api';
 import { Query } from '@cucumber/query';
 import { keyOf, type RunOptions } from './choose';
 import { nearest } from './nearest';
+import { longestFirst } from './order';
 
 /** What a dry run is for: cucumber calls it a success with steps that nobody defined. */
 const UNDEFINED: readonly string[] = ['UNDEFINED', 'AMBIGUOUS'];
 
 /**
- * cucumber plugin: runs the scenarios that choose.ts has found, as cucumber's own filter knows a scenario by one line only. At
- * the end it says of steps that nobody defined which ones they may have been meant to be.
+ * cucumber plugin: runs the scenarios that choose.ts has found, as cucumber's own filter knows a scenario by one line only, the
+ * longest first. At the end it says of steps that nobody defined which ones they may have been meant to be.
  */
 export default {
   type: 'plugin',
@@ -20,6 +21,7 @@ export default {
     const run = new Query();
     on('message', (message) => run.update(message));
     transform('pickles:filter', () => allOf(run).filter((item) => wanted.has(keyOf(item))));
+    transform('pickles:order', (pickles) => longestFirst(pickles, options.workers ?? 0));
     return () => {
       const statuses: string[] = run
         .findAllTestStepFinished()

@@ -1,27 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { statedSeconds } from './order';
-import { longestFirst, parseShard, split } from './order';
+import { longestFirst, parseShard, split, statedSeconds } from './order';
 
 const item = (name: string, ...steps: string[]) => ({
-  pickle: { uri: 'a.feature', name, steps: steps.map((text) => ({ text })) },
+  pickle: { name, steps: steps.map((text) => ({ text })) },
 });
 const broadcast = (name: string, seconds: number) =>
   item(name, `a programme of ${seconds} seconds in segments of 2 seconds`, 'it is broadcast');
 const names = (items: ReturnType<typeof item>[]) => items.map(({ pickle }) => pickle.name);
 
-test('by the time of the last run, then by the words, then as written', () => {
-  const items = [item('new'), item('short'), broadcast('told', 50), broadcast('long', 10), item('new too')];
-  const known = { 'a.feature short': 3, 'a.feature long': 80 };
-  assert.deepEqual(names(longestFirst(items, known, 4)), ['long', 'told', 'short', 'new', 'new too']);
-});
-
-test('what was measured counts more than the words', () => {
-  const items = [broadcast('told', 50), broadcast('other', 1)];
-  assert.deepEqual(names(longestFirst(items, { 'a.feature told': 1, 'a.feature other': 2 }, 4)), [
-    'other',
-    'told',
-  ]);
+test('by the words, then as written', () => {
+  const items = [item('quick'), broadcast('short', 10), broadcast('long', 50), item('quick too')];
+  assert.deepEqual(names(longestFirst(items, 4)), ['long', 'short', 'quick', 'quick too']);
 });
 
 test('a source that begins anew takes its programme twice, a worker alone what it is given', () => {
@@ -44,26 +34,25 @@ test('one scenario of each recorded broadcast goes first, those that only look a
     looking('b1', 'b'),
     looking('b2', 'b'),
   ];
-  const known = { 'a.feature a2': 95, 'a.feature b1': 90, 'a.feature alone': 10 };
-  assert.deepEqual(names(longestFirst(items, known, 4)), ['a2', 'b1', 'alone', 'a1', 'b2']);
+  assert.deepEqual(names(longestFirst(items, 4)), ['a1', 'b1', 'alone', 'a2', 'b2']);
 });
 
-test('without a memory by the length of the programme, that of a recorded one being known', () => {
+test('by the length of the programme, that of a recorded one being known', () => {
   const items = [
     item('quick'),
     broadcast('short', 16),
     item('standard', 'the recorded broadcast of the standard programme'),
     item('marked', 'the recorded broadcast of a programme of 20.5 seconds, with marked dubs'),
   ];
-  assert.deepEqual(names(longestFirst(items, {}, 4)), ['standard', 'marked', 'short', 'quick']);
+  assert.deepEqual(names(longestFirst(items, 4)), ['standard', 'marked', 'short', 'quick']);
 });
 
 test('of five workers the fifth begins with what computes', () => {
   const broadcasts = [1, 2, 3, 4, 5, 6].map((n) => broadcast(`broadcast ${n}`, 90 - n));
   const items = [item('computes'), item('too'), ...broadcasts];
-  assert.deepEqual(names(longestFirst(items, { 'a.feature too': 99 }, 5)), [
+  assert.deepEqual(names(longestFirst(items, 5)), [
     ...names(broadcasts.slice(0, 4)),
-    ...['too', 'computes'],
+    ...['computes', 'too'],
     ...names(broadcasts.slice(4)),
   ]);
 });

@@ -1,9 +1,8 @@
 import { groupsBy } from '../base/groups-by';
-import { type Durations, keyOf } from '../report/progress/durations';
 
 /** A scenario as cucumber's messages have it. */
 interface Item {
-  pickle: { uri: string; name: string; steps: readonly { text: string }[] };
+  pickle: { steps: readonly { text: string }[] };
 }
 
 /** Of so many workers one begins with what computes. */
@@ -12,14 +11,13 @@ const WORKERS_TO_ONE_COMPUTING = 5;
 const OWN_SECONDS = 1;
 
 /**
- * Those first that took longest last time, so that a parallel run ends with its longest one; one never seen goes by its words.
- * Of those that look at the same broadcast one is enough to get it going; the others come last, when it is there, and keep no
+ * Those first that take longest by their words, so that a parallel run ends with its longest one. Of those that look at the same broadcast one is enough to get it going; the others come last, when it is there, and keep no
  * worker waiting. Broadcasts wait for time to pass, all else computes: a few workers do that from the beginning, beside the first
  * broadcasts, as it would have the cores to itself at the end.
  * @param workers how many take scenarios from the list at the same time
  */
-export function longestFirst<T extends Item>(items: readonly T[], known: Durations, workers: number): T[] {
-  const expected = ({ pickle }: T): number => known[keyOf(pickle)] ?? secondsOfProgramme(pickle);
+export function longestFirst<T extends Item>(items: readonly T[], workers: number): T[] {
+  const expected = ({ pickle }: T): number => secondsOfProgramme(pickle);
   const sorted = [...items].sort((a, b) => expected(b) - expected(a));
   const leaders = new Map<unknown, T>();
   for (const item of [...sorted].reverse()) leaders.set(sharedBy(item.pickle), item);

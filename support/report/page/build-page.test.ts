@@ -4,14 +4,15 @@ import { CLIP_MEDIA_TYPE, EVIDENCE_MEDIA_TYPE } from '../failure-view';
 import { TIMELINE_MEDIA_TYPE } from '../timeline';
 import type { Message } from '../summarize';
 import { buildPage } from './build-page';
+import { html } from './html';
 import { scenariosOf, stateOfFeature } from './model';
 import { runOfFeatures } from '../run-testing';
 
-const drawn = { title: 'Timeline', svg: '<svg></svg>', description: 'six dubs' };
+const drawn = { title: 'Timeline', drawing: html``, description: 'six dubs' };
 const build = (messages: readonly Message[]) =>
   buildPage(messages, {
-    facts: { shard: null, cpuSeconds: null, cores: null },
-    historyWith: () => ({ earlier: [], entry: undefined }),
+    facts: { shard: null, cpuSeconds: null },
+    earlierThan: () => [],
     picturesOf: () => [drawn],
   });
 

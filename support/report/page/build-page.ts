@@ -1,8 +1,8 @@
 import { Query } from '@cucumber/query';
-import { keysOf } from '../history';
+import { type HistoryEntry, historyEntry, keysOf } from '../history';
 import { changeOf, goneSince, hasFeatureOf, pastOf } from '../past';
 import { CLIP_MEDIA_TYPE, clipSchema, EVIDENCE_MEDIA_TYPE, failureViewSchema } from '../failure-view';
-import type { Picture } from '../pictures/svg';
+import type { Picture } from '../pictures/picture';
 import {
   END_OF_SCENARIO,
   errorLineOf,
@@ -18,7 +18,6 @@ import {
   Anchors,
   type Page,
   type PageFeature,
-  type PageHistory,
   type PageRule,
   type PageScenario,
   type PageStep,
@@ -31,7 +30,8 @@ type Feature = NonNullable<NonNullable<Message['gherkinDocument']>['feature']>;
 
 interface PageSources {
   facts: RunFacts;
-  historyWith: (summary: Summary) => Omit<PageHistory, 'gone'>;
+  /** Runs that it can be compared with, the oldest first. */
+  earlierThan: (summary: Summary) => readonly HistoryEntry[];
   /** Draws the content of a timeline attachment. */
   picturesOf: (timeline: unknown) => Picture[];
 }
@@ -41,7 +41,7 @@ export function buildPage(messages: readonly Message[], sources: PageSources): P
   const query = new Query();
   for (const message of messages) query.update(message);
   const summary = summarize(messages, sources.facts);
-  const { earlier, entry } = sources.historyWith(summary);
+  const earlier = sources.earlierThan(summary);
   const keys = keysOf(summary.scenarios);
   const before = earlier.at(-1);
   const reader = new ScenarioReader(query, new Anchors(), sources.picturesOf);
@@ -54,7 +54,7 @@ export function buildPage(messages: readonly Message[], sources: PageSources): P
     ruleIn(ofFile, query.findLineageBy(pickle)?.rule?.name ?? '').scenarios.push({
       ...reader.read(pickle, told),
       past: pastOf(key, earlier),
-      change: changeOf(before?.scenarios?.[key], told.status, hasFeatureOf(key, before)),
+      change: changeOf(before?.scenarios[key], told.status, hasFeatureOf(key, before)),
     });
   }
   const documents = messages
@@ -63,7 +63,7 @@ export function buildPage(messages: readonly Message[], sources: PageSources): P
   const features = documents.flatMap(({ uri = '', feature }) =>
     feature ? [pageFeature(feature, rules.get(uri) ?? [])] : [],
   );
-  const history = { earlier, entry, gone: entry ? goneSince(before, keys) : [] };
+  const history = { earlier, gone: historyEntry(summary) ? goneSince(before, keys) : [] };
   return { summary, versions: versionsIn(messages), features, history };
 }
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../../base/project-root';
-import { comparable, historyEntry, readHistory } from '../history';
+import { comparable, readHistory } from '../history';
 import { offsetPicture } from '../pictures/offset';
-import type { Picture } from '../pictures/svg';
+import type { Picture } from '../pictures/picture';
 import { timelinePicture } from '../pictures/timeline';
 import type { Summary } from '../summary';
 import type { Message, RunFacts } from '../summarize';
@@ -17,7 +17,7 @@ export function makePage(
   facts: RunFacts,
   draw: (timeline: unknown) => Picture[] = picturesOf,
 ): string {
-  const page = buildPage(messages, { facts, picturesOf: draw, historyWith });
+  const page = buildPage(messages, { facts, picturesOf: draw, earlierThan });
   return renderPage(page, readAssets());
 }
 
@@ -31,10 +31,8 @@ export function picturesOf(content: unknown): Picture[] {
 }
 
 /** This run may be in the file already, and later ones, as when a merge is made again. */
-function historyWith(summary: Summary) {
-  const earlier = comparable(readHistory(), summary).filter(({ at }) => at < (summary.startedAt ?? ''));
-  return { earlier, entry: historyEntry(summary) };
-}
+const earlierThan = (summary: Summary) =>
+  comparable(readHistory(), summary).filter(({ at }) => at < (summary.startedAt ?? ''));
 
 /** The style sheet as it is in the sources: it is not compiled. */
 function readAssets(): Assets {

@@ -2,7 +2,7 @@ import type { Clip, FailureView } from '../failure-view';
 import type { HistoryEntry } from '../history';
 import type { Limit } from '../limits';
 import type { Change, PastRun } from '../past';
-import type { Picture } from '../pictures/svg';
+import type { Picture } from '../pictures/picture';
 import { isOfInstruments, type Failure, type ScenarioStatus, type Summary } from '../summary';
 
 /** Everything that the page shows of one run. */
@@ -18,8 +18,6 @@ export interface Page {
 export interface PageHistory {
   /** The oldest first. */
   earlier: readonly HistoryEntry[];
-  /** This run; undefined when it can't be compared as a whole. */
-  entry: HistoryEntry | undefined;
   /** Scenarios that the run before had and this one has not, each with its feature. */
   gone: readonly string[];
 }

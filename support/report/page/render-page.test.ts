@@ -7,12 +7,10 @@ import { projectRoot } from '../../base/project-root';
 import type { Message } from '../summarize';
 import { makePage, pageScript } from './make-page';
 import { runOfFeatures } from '../run-testing';
-import { sparkline } from './render-history';
 import { splitMessage } from './render-scenario';
 
 const MOST_BYTES = 5e6;
-const page = (messages: readonly Message[]): string =>
-  makePage(messages, { shard: null, cpuSeconds: null, cores: null });
+const page = (messages: readonly Message[]): string => makePage(messages, { shard: null, cpuSeconds: null });
 
 test('one file for a whole run, small, with nothing from elsewhere', () => {
   const text = page(runOfFeatures());
@@ -65,12 +63,4 @@ test('each colour is defined once, for light and dark', () => {
 test('the script is one piece, with nothing to load', () => {
   assert.doesNotMatch(pageScript(), /^(?:import|export) /m);
   assert.doesNotThrow(() => new Script(pageScript()));
-});
-
-test('a sparkline goes from edge to edge', () => {
-  assert.match(
-    sparkline([1, 2, 3], 'three runs').text,
-    /aria-label="three runs".*points="4,28 80,16 156,4"/s,
-  );
-  assert.match(sparkline([5, 5], '').text, /points="4,16 156,16"/);
 });

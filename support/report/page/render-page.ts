@@ -12,8 +12,7 @@ import {
   scenariosOf,
   stateOfFeature,
 } from './model';
-import { renderChanges, renderHistory } from './render-history';
-import { renderMarks } from './render-past';
+import { renderChanges, renderMarks } from './render-past';
 import { renderScenario, renderState, toneOf, WORD_OF_TONE } from './render-scenario';
 import { describeDuration, describeTime, stateOfRun, verdictOf } from './verdict';
 
@@ -43,7 +42,6 @@ export function renderPage(page: Page, { style, script }: Assets): string {
           <main id="content" tabindex="-1">
             ${PARTS.map(({ part, title, lead }) => renderPart(part, title, lead, page))}
             <p id="nothing" hidden>No scenario matches.</p>
-            ${renderHistory(page)}
           </main>
         </div>
         <footer>

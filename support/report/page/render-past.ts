@@ -1,7 +1,7 @@
-import { isRed, type PastRun, recordOf } from '../past';
+import { type Change, isRed, type PastRun, recordOf } from '../past';
 import { type Content, html, type Markup } from './html';
-import type { PageScenario } from './model';
-import { describeDay, describeDuration } from './verdict';
+import { type Page, type PageScenario, scenariosOf } from './model';
+import { describeDay, describeDuration, describeTime } from './verdict';
 
 /** What is different from the run before, and whether a scenario can be relied on: beside its name. */
 export function renderMarks(scenario: PageScenario): Content {
@@ -88,5 +88,32 @@ function lookOf({ status, flaky }: PastRun): Look {
   return flaky ? 'again' : 'good';
 }
 
-/** A scenario that is different from the run before, as a link. */
-export const renderLink = ({ anchor, name }: PageScenario): Markup => html`<a href="#${anchor}">${name}</a>`;
+/** What is different from the run before; undefined where there was none. */
+export function renderChanges({ features, history: { earlier, gone } }: Page): Content {
+  const before = earlier.at(-1);
+  if (!before) return undefined;
+  const scenarios = features.flatMap(scenariosOf);
+  const of = (change: Change): PageScenario[] => scenarios.filter((each) => each.change === change);
+  const groups: [count: number, words: string, items: Content[]][] = [
+    [of('newly failed').length, 'newly failed', of('newly failed').map(renderLink)],
+    [of('passes again').length, 'passed again', of('passes again').map(renderLink)],
+    [of('new').length, 'new', of('new').map(renderLink)],
+    [gone.length, 'gone', gone.map((key) => key)],
+  ];
+  const told = groups.filter(([count]) => count > 0);
+  const words = told.map(([count, what]) => `${count} ${what}`).join(', ') || 'every scenario as before';
+  const title = `Compared with the run of ${describeTime(before.at)}: ${words}`;
+  if (told.length === 0) return html`<p class="changes">${title}</p>`;
+  return html`<details class="changes">
+    <summary>${title}</summary>
+    ${told.map(
+      ([, what, items]) =>
+        html`<h2>${what}</h2>
+          <ul>
+            ${items.map((item) => html`<li>${item}</li>`)}
+          </ul>`,
+    )}
+  </details>`;
+}
+
+const renderLink = ({ anchor, name }: PageScenario): Markup => html`<a href="#${anchor}">${name}</a>`;

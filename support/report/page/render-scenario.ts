@@ -35,10 +35,10 @@ export function renderScenario(scenario: PageScenario, level: number): Markup {
         ${isBad && renderFailure(scenario)}
         ${flaky && html`<p>Before it passed: <strong>${flaky.step}</strong></p>`} ${flaky && renderMessage(flaky.message)}
         ${scenario.pictures.map(
-          ({ title, svg, description }) =>
+          ({ title, drawing, description }) =>
             html`<figure>
               <figcaption>${title}</figcaption>
-              <div class="drawing">${trusted(svg)}</div>
+              <div class="drawing" role="img" aria-label="${title}">${drawing}</div>
               <p class="quiet">${description}</p>
             </figure>`,
         )}

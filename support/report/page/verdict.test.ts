@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ScenarioStatus, Summary } from '../summary';
 import { stateOf } from './model';
-import { describeDuration, stateOfRun, verdictOf } from './verdict';
+import { describeDuration, describeRun, stateOfRun, verdictOf } from './verdict';
 
 const ran = (...statuses: ScenarioStatus[]) =>
   ({ scenarios: statuses.map((status) => ({ status })) }) as Summary;
@@ -16,6 +16,15 @@ test('the run in one sentence', () => {
   assert.equal(
     verdictOf(ran('passed', 'failed', 'unfinished')),
     'The run was cut off: 1 of 3 scenarios passed, 1 failed, 1 did not come to an end',
+  );
+});
+
+test('for the terminal with what it took, and nothing of what is not known', () => {
+  const took = { ...ran('passed'), wallSeconds: 4, workers: 2, cpuSeconds: null };
+  assert.equal(describeRun(took), '1 of 1 scenario passed · 4.0 s, 2 workers');
+  assert.equal(
+    describeRun({ ...took, cpuSeconds: 7.2, shard: '1/2', stack: 'local', mediaServer: 'MediaMTX v1.20.1' }),
+    '1 of 1 scenario passed · 4.0 s, 2 workers · 7 s of CPU time · shard 1/2, stack local, MediaMTX v1.20.1',
   );
 });
 

@@ -17,6 +17,17 @@ export function verdictOf(summary: Summary): string {
 
 const scenarios = (count: number): string => counted(count, 'scenario');
 
+/** For the terminal: the same, what it took, and on what it ran. */
+export function describeRun(summary: Summary): string {
+  const { wallSeconds, workers, cpuSeconds, shard, stack, mediaServer } = summary;
+  const parts = [
+    `${wallSeconds.toFixed(1)} s, ${counted(workers, 'worker')}`,
+    cpuSeconds !== null && `${cpuSeconds.toFixed(0)} s of CPU time`,
+    [shard && `shard ${shard}`, stack && `stack ${stack}`, mediaServer].filter(Boolean).join(', '),
+  ];
+  return [verdictOf(summary), ...parts.filter(Boolean)].join(' · ');
+}
+
 /** The gravest state of a run. */
 export function stateOfRun(summary: Summary): ScenarioStatus {
   const { passed, failed } = countScenarios(summary);

@@ -1,6 +1,6 @@
 import { counted } from '../summary';
 import type { Timeline, TimelineFragment } from '../timeline';
-import { short } from './svg';
+import { short } from './frame';
 
 /** A list longer than this is no longer listened to. */
 const MOST_NAMED = 8;

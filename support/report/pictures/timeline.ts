@@ -1,198 +1,198 @@
+import { html, type Markup } from '../page/html';
 import type { Timeline } from '../timeline';
 import { describeTimeline } from './describe';
-import { type Bar, drawLane, type Lane, LANE_HEIGHT, type Tick, TimeScale } from './lane';
-import { COLOURS, element, fluidSvg, type Picture, words } from './svg';
+import { type Range, share, short } from './frame';
+import { againstSeconds, at, type Picture } from './picture';
 
-const TITLE = 'What happened when';
-const AXIS_HEIGHT = 26;
-const LINE_HEIGHT = 17;
 /** More would make the picture a list. */
 const MOST_FAULTS = 9;
 
+/** From one time to another, or at one; how high it stands in its lane tells the same as its colour. */
+interface Bar {
+  from: number;
+  to?: number;
+  /** A class of the style sheet, or the share of the lane in per cent. */
+  level: 'full' | 'half' | 'line' | number;
+  colour: 'blue' | 'orange' | 'green' | 'purple' | 'ink';
+  /** Written on it where there is room. */
+  word?: string;
+}
+
+/** One row: a name, a remark to its right, and what was when. */
+interface Lane {
+  name: string;
+  remark: string;
+  bars: readonly Bar[];
+}
+
 /** What happened in a broadcast against time, one row for each thing that can be looked at. */
 export function timelinePicture(timeline: Timeline): Picture {
-  const description = describeTimeline(timeline);
-  const scale = new TimeScale(Math.min(0, ...timeline.connection.map(({ at }) => at)), endOf(timeline));
-  const faults = timeline.faults.slice(0, MOST_FAULTS);
-  const marks = placeMarks(
-    faults.map(({ at }) => at),
-    scale,
-  );
-  const lanesY = marks.rows * MARK_ROW_HEIGHT + 4;
-  const lanes = lanesOf(timeline);
-  const axisY = lanesY + lanes.length * LANE_HEIGHT - 4;
-  const listY = axisY + AXIS_HEIGHT;
-  const lines = [
-    ...faults.map(
-      ({ at, what }, i) => `${i + 1}  ${at === 0 ? 'from the start' : `${at.toFixed(1)} s`}: ${what}`,
-    ),
-    ...rest(timeline),
+  const { connection, endedAt, programmeSeconds } = timeline;
+  const range: Range = [
+    Math.min(0, ...connection.map((each) => each.at)),
+    Math.max(endedAt, programmeSeconds),
   ];
-  const svg = fluidSvg(
-    listY + lines.length * LINE_HEIGHT + 4,
-    `${TITLE}. ${description}`,
-    scale.axis(lanesY, axisY, 's'),
-    ...lanes.map((lane, i) => drawLane(lane, lanesY + i * LANE_HEIGHT, scale)),
-    drawMarks(marks, axisY),
-    ...lines.map((line, i) => words(line, { x: '2%', y: listY + 12 + i * LINE_HEIGHT })),
+  const faults = timeline.faults.slice(0, MOST_FAULTS);
+  const more = timeline.faults.length - faults.length;
+  const marks = placeMarks(
+    faults.map((each) => each.at),
+    range,
   );
-  return { title: TITLE, svg, description };
+  const rows = Math.max(0, ...marks.map(({ row }) => row + 1));
+  const drawing = html`<div class="timeline" style="padding-top:${rows * MARK_ROW}rem">
+      ${againstSeconds(range, [
+        ...lanesOf(timeline, range).map((lane) => drawLane(lane, range)),
+        ...marks.map(
+          ({ time, row }, i) =>
+            html`<i class="cue" style="${at(time, range)};top:${(row - rows) * MARK_ROW}rem"
+              ><b>${i + 1}</b></i
+            >`,
+        ),
+      ])}
+    </div>
+    <ol class="faults">
+      ${faults.map((fault) => html`<li>${tell(fault)}</li>`)} ${more > 0 && html`<li>… and ${more} more</li>`}
+    </ol>`;
+  return { title: 'What happened when', drawing, description: describeTimeline(timeline) };
 }
 
-const endOf = ({ endedAt, programmeSeconds }: Timeline): number => Math.max(endedAt, programmeSeconds);
+const tell = (fault: Timeline['faults'][number]): string =>
+  `${fault.at === 0 ? 'from the start' : `${fault.at.toFixed(1)} s`}: ${fault.what}`;
 
-function rest({ faults }: Timeline): string[] {
-  return faults.length > MOST_FAULTS ? [`… and ${faults.length - MOST_FAULTS} more`] : [];
+/** Narrower stretches have no room for a word on a phone. */
+const ROOM_FOR_A_WORD = 0.16;
+
+const drawLane = ({ name, remark, bars }: Lane, range: Range): Markup =>
+  html`<p class="lane"><b>${name}</b> <span>${remark}</span></p>
+    <div class="track">${bars.map((bar) => drawBar(bar, range))}</div>`;
+
+function drawBar({ from, to = from, level, colour, word }: Bar, range: Range): Markup {
+  const width = share(to, range) - share(from, range);
+  const height = typeof level === 'number' ? `;height:${level}%` : '';
+  const style = `${at(from, range)};width:${short(100 * width)}%${height}`;
+  const shown = width >= ROOM_FOR_A_WORD && word !== undefined && html`<span>${word}</span>`;
+  return html`<i class="${colour} ${level}" style="${style}">${shown}</i>`;
 }
 
-function lanesOf(timeline: Timeline): Lane[] {
-  const { fragments, inFlight, backpressure, breaker } = timeline;
-  const end = endOf(timeline);
-  const most = Math.max(0, ...inFlight.map(({ count }) => count));
+function lanesOf(timeline: Timeline, range: Range): Lane[] {
+  const { fragments, backpressure, breaker } = timeline;
+  const sent = moments(fragments, 'sentAt');
   return [
-    { name: 'Produced', remark: `${fragments.length} fragments`, ticks: ticksOf(timeline, 'readyAt') },
-    { name: 'Sent to the STS', remark: `${count(timeline, 'sentAt')}`, ticks: ticksOf(timeline, 'sentAt') },
-    { name: 'Answered', remark: answeredRemark(timeline), ticks: answers(timeline) },
-    { name: 'In flight', remark: `at most ${most} at a time`, steps: inFlight },
-    { name: 'Put out', remark: '█ dubbed  ▄ original', bars: putOutBars(timeline) },
+    { name: 'Produced', remark: `${fragments.length} fragments`, bars: moments(fragments, 'readyAt') },
+    { name: 'Sent to the STS', remark: `${sent.length}`, bars: sent },
+    answered(fragments),
+    inFlight(timeline, range),
+    { name: 'Put out', remark: '█ dubbed  ▄ original', bars: putOut(timeline) },
     {
       name: 'Circuit breaker',
       remark: breaker.length > 0 ? '█ open  ▄ half open' : 'closed all the time',
-      bars: breakerBars(timeline, end),
+      bars: until([{ at: range[0], state: 'closed' } as const, ...breaker], range).map((each) => ({
+        ...each,
+        ...BREAKER[each.item.state],
+      })),
     },
     ...(backpressure.length > 0
-      ? [{ name: 'Backpressure', remark: '█ pause  ▄ slow down', bars: backpressureBars(timeline, end) }]
+      ? [{ name: 'Backpressure', remark: '█ pause  ▄ slow down', bars: asked(timeline, range) }]
       : []),
-    { name: 'Connection to the STS', ...connectionBars(timeline, end) },
+    connection(timeline, range),
   ];
 }
 
-type Time = 'readyAt' | 'sentAt' | 'answeredAt';
-
-const count = ({ fragments }: Timeline, time: Time): number =>
-  fragments.filter((fragment) => fragment[time] !== undefined).length;
-
-const ticksOf = ({ fragments }: Timeline, time: Time): Tick[] =>
-  fragments.flatMap((fragment) => {
-    const at = fragment[time];
-    return at === undefined ? [] : [{ at, level: 'half', colour: 'text' } satisfies Tick];
-  });
-
-/** Those that tell of a failure are higher. */
-const answers = ({ fragments }: Timeline): Tick[] =>
-  fragments.flatMap(({ answeredAt, failure }) => {
-    if (answeredAt === undefined) return [];
-    const tick: Tick =
-      failure === undefined
-        ? { at: answeredAt, level: 'half', colour: 'text' }
-        : { at: answeredAt, level: 'full', colour: 'orange' };
-    return [tick];
-  });
-
-function answeredRemark(timeline: Timeline): string {
-  const failed = timeline.fragments.filter(({ failure }) => failure !== undefined).length;
-  return `${count(timeline, 'answeredAt')}${failed > 0 ? `, ▌${failed} failed` : ''}`;
-}
-
-const MARK_ROW_HEIGHT = 22;
-const RADIUS = 9;
-/** Nearer ones would cover each other on a phone. */
-const LEAST_SHARE_APART = 0.065;
-
-interface PlacedMarks {
-  rows: number;
-  marks: { x: string; row: number }[];
-}
-
-/** Puts numbered marks into as few rows as let them stand apart. */
-function placeMarks(times: readonly number[], scale: TimeScale): PlacedMarks {
-  const lastInRow: number[] = [];
-  const marks = times.map((time) => {
-    const share = scale.share(time);
-    const free = lastInRow.findIndex((last) => Math.abs(share - last) >= LEAST_SHARE_APART);
-    const row = free < 0 ? lastInRow.length : free;
-    lastInRow[row] = share;
-    return { x: scale.percent(time), row };
-  });
-  return { rows: lastInRow.length, marks };
-}
-
-/** Numbers from 1 in circles, each with a line down to `y`. */
-function drawMarks({ marks }: PlacedMarks, y: number): string {
-  return marks
-    .map(({ x, row }, i) => {
-      const centreY = row * MARK_ROW_HEIGHT + RADIUS + 1;
-      return [
-        element('line', {
-          ...{ x1: x, x2: x, y1: centreY + RADIUS, y2: y },
-          ...{ stroke: COLOURS.orange, 'stroke-width': 1.5, 'stroke-dasharray': '3 3' },
-        }),
-        element('circle', { cx: x, cy: centreY, r: RADIUS, fill: COLOURS.orange }),
-        words(String(i + 1), {
-          ...{ x, y: centreY + 4, 'text-anchor': 'middle', 'font-weight': 700, 'font-size': 11 },
-          fill: '#000',
-        }),
-      ].join('');
-    })
-    .join('');
-}
-
-/** Each segment from when it was put out, for as long as it lasts. */
-const putOutBars = ({ fragments, segmentSeconds, programmeSeconds }: Timeline): Bar[] =>
-  fragments.flatMap(({ putOutAt, outcome, segment }) => {
-    if (putOutAt === undefined) return [];
-    const look = outcome === 'dubbed' ? DUBBED : ORIGINAL;
-    const seconds = Math.min(segmentSeconds, programmeSeconds - (segment - 1) * segmentSeconds);
-    return [{ from: putOutAt, to: putOutAt + seconds, ...look }];
-  });
-
-const DUBBED = { level: 'full', colour: 'blue' } as const;
-const ORIGINAL = { level: 'half', colour: 'orange' } as const;
-const BREAKER_LOOKS = {
+const BREAKER = {
   closed: { level: 'line', colour: 'green', word: 'closed' },
   'half-open': { level: 'half', colour: 'purple' },
   open: { level: 'full', colour: 'orange', word: 'open' },
 } as const;
 
-/** From the start on, in which it is closed. */
-function breakerBars({ breaker, connection }: Timeline, end: number): Bar[] {
-  const first = { at: Math.min(0, connection[0]?.at ?? 0), state: 'closed' } as const;
-  return until([first, ...breaker], end).map(({ from, to, item }) => ({
-    ...{ from, to },
-    ...BREAKER_LOOKS[item.state],
-  }));
+type Fragments = Timeline['fragments'];
+
+const moments = (fragments: Fragments, what: 'readyAt' | 'sentAt'): Bar[] =>
+  fragments.flatMap(({ [what]: from }) =>
+    from === undefined ? [] : [{ from, level: 'half', colour: 'ink' }],
+  );
+
+/** Those that tell of a failure are higher. */
+function answered(fragments: Fragments): Lane {
+  const bars = fragments.flatMap(({ answeredAt: from, failure }): Bar[] => {
+    if (from === undefined) return [];
+    return [
+      failure === undefined
+        ? { from, level: 'half', colour: 'ink' }
+        : { from, level: 'full', colour: 'orange' },
+    ];
+  });
+  const failed = fragments.filter(({ failure }) => failure !== undefined).length;
+  return { name: 'Answered', remark: `${bars.length}${failed > 0 ? `, ▌${failed} failed` : ''}`, bars };
 }
+
+function inFlight({ inFlight: steps }: Timeline, range: Range): Lane {
+  const most = Math.max(0, ...steps.map(({ count }) => count));
+  const bars = until(steps, range)
+    .filter(({ item }) => item.count > 0)
+    .map(({ from, to, item }): Bar => ({
+      from,
+      to,
+      level: Math.round((100 * item.count) / most),
+      colour: 'green',
+    }));
+  return { name: 'In flight', remark: `at most ${most} at a time`, bars };
+}
+
+/** Each segment from when it was put out, for as long as it lasts. */
+const putOut = ({ fragments, segmentSeconds, programmeSeconds }: Timeline): Bar[] =>
+  fragments.flatMap(({ putOutAt: from, outcome, segment }) => {
+    if (from === undefined) return [];
+    const to = from + Math.min(segmentSeconds, programmeSeconds - (segment - 1) * segmentSeconds);
+    return outcome === 'dubbed'
+      ? { from, to, level: 'full', colour: 'blue' }
+      : { from, to, level: 'half', colour: 'orange' };
+  });
 
 /** Nothing is drawn where nothing was asked for. */
-const backpressureBars = ({ backpressure }: Timeline, end: number): Bar[] =>
-  until(backpressure, end).flatMap(({ from, to, item }): Bar[] => {
-    if (item.action === 'pause') return [{ from, to, level: 'full', colour: 'orange', word: 'pause' }];
-    if (item.action === 'slow_down') return [{ from, to, level: 'half', colour: 'purple' }];
-    return [];
+const asked = ({ backpressure }: Timeline, range: Range): Bar[] =>
+  until(backpressure, range).flatMap(({ from, to, item: { action } }): Bar[] => {
+    if (action === 'pause') return [{ from, to, level: 'full', colour: 'orange', word: 'pause' }];
+    return action === 'slow_down' ? [{ from, to, level: 'half', colour: 'purple' }] : [];
   });
 
-/** A line while it is there, a block while it is lost, a stroke for each attempt that was refused. */
-function connectionBars({ connection }: Timeline, end: number): Omit<Lane, 'name'> {
-  const states = connection.filter(({ what }) => what !== 'refused');
-  const goodbye = states.at(-1)?.what === 'lost' ? states.at(-1) : undefined;
-  const bars = until(states, end).flatMap(({ from, to, item }): Bar[] => {
-    if (item.what === 'connected') return [{ from, to, level: 'line', colour: 'green', word: 'connected' }];
-    return item === goodbye && to - from < GOODBYE_SECONDS ? [] : [{ from, to, ...LOST }];
-  });
-  const refused = connection.filter(({ what }) => what === 'refused');
-  const ticks = refused.map(({ at }) => ({ at, level: 'full', colour: 'text' }) as const);
-  const losses = bars.filter(({ word }) => word === LOST.word).length;
-  const attempts = refused.length > 0 ? `, ▌${refused.length} attempts refused` : '';
-  return { bars, ticks, remark: losses === 0 && attempts === '' ? 'never lost' : `█ lost${attempts}` };
-}
-
-const LOST = { level: 'full', colour: 'orange', word: 'lost' } as const;
 /** A worker at its end leaves the STS so long before it ends itself. */
 const GOODBYE_SECONDS = 20;
 
-function until<T extends { at: number }>(
-  items: readonly T[],
-  end: number,
-): { from: number; to: number; item: T }[] {
-  return items.map((item, i) => ({ from: item.at, to: items[i + 1]?.at ?? end, item }));
+/** A line while it is there, a block while it is lost, a stroke for each attempt that was refused. */
+function connection({ connection: told }: Timeline, range: Range): Lane {
+  const states = told.filter(({ what }) => what !== 'refused');
+  const bars = until(states, range).flatMap(({ from, to, item }): Bar[] => {
+    if (item.what === 'connected') return [{ from, to, level: 'line', colour: 'green', word: 'connected' }];
+    const isGoodbye = item === states.at(-1) && to - from < GOODBYE_SECONDS;
+    return isGoodbye ? [] : [{ from, to, level: 'full', colour: 'orange', word: 'lost' }];
+  });
+  const refused = told.filter(({ what }) => what === 'refused');
+  const attempts = refused.length > 0 ? `, ▌${refused.length} attempts refused` : '';
+  const isLost = bars.some(({ word }) => word === 'lost') || attempts !== '';
+  return {
+    name: 'Connection to the STS',
+    remark: isLost ? `█ lost${attempts}` : 'never lost',
+    bars: [...bars, ...refused.map((each): Bar => ({ from: each.at, level: 'full', colour: 'ink' }))],
+  };
+}
+
+/** What holds until the next, the last to the end. */
+const until = <T extends { at: number }>(items: readonly T[], [, end]: Range) =>
+  items.map((item, i) => ({ from: item.at, to: items[i + 1]?.at ?? end, item }));
+
+/** Of the numbered marks above the lanes, in rem. */
+const MARK_ROW = 1.4;
+/** Nearer ones would cover each other on a phone. */
+const LEAST_SHARE_APART = 0.065;
+
+/** Puts numbered marks into as few rows as let them stand apart. */
+function placeMarks(times: readonly number[], range: Range): { time: number; row: number }[] {
+  const lastInRow: number[] = [];
+  return times.map((time) => {
+    const place = share(time, range);
+    const free = lastInRow.findIndex((last) => Math.abs(place - last) >= LEAST_SHARE_APART);
+    const row = free < 0 ? lastInRow.length : free;
+    lastInRow[row] = place;
+    return { time, row };
+  });
 }

@@ -2,8 +2,8 @@ import { WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
 import type { IFormatterOptions } from '@cucumber/cucumber';
 import { reportsFolder } from '../../base/project-root';
+import { lastDurations } from '../history';
 import type { Message } from '../summarize';
-import { readDurations } from './durations';
 import GroupedSummary from './grouped-summary';
 import {
   describeFailure,
@@ -29,7 +29,7 @@ const ERASE_LINE = '\r\u001b[2K';
 export default class ProgressFormatter extends GroupedSummary {
   static override readonly documentation =
     'Shows how far the run is, how long it will take, and failures at once';
-  private readonly progress = new RunProgress(readDurations());
+  private readonly progress = new RunProgress(lastDurations());
   /** undefined where nobody watches. */
   private readonly terminal: WriteStream | undefined;
   private readonly beat: NodeJS.Timeout;

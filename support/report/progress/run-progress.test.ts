@@ -2,12 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runOf } from '../run-testing';
 import type { Message } from '../summarize';
-import type { Durations } from './durations';
 import { RunProgress } from './run-progress';
 
 const THREE = ['x', 'y', 'z'].map((name) => ({ name }));
 
-function after(messages: readonly Message[], durations: Durations = {}): RunProgress {
+function after(messages: readonly Message[], durations: Record<string, number> = {}): RunProgress {
   const progress = new RunProgress(durations);
   for (const message of messages) progress.see(message);
   return progress;
@@ -38,12 +37,12 @@ test('a feature is told when its last scenario has ended', () => {
 });
 
 test('what is left is as long as the longest of it, at least', () => {
-  const durations = { 'a.feature x': 10, 'a.feature y': 90, 'a.feature z': 20 };
+  const durations = { 'a: x': 10, 'a: y': 90, 'a: z': 20 };
   assert.equal(after(runOf('r', 100, THREE), durations).secondsLeft(111_000), 80);
 });
 
 test('what is left is dealt to those that run side by side, and unknown ones take as long as others', () => {
-  const durations = { 'a.feature x': 40, 'a.feature y': 50 };
+  const durations = { 'a: x': 40, 'a: y': 50 };
   const before = runOf('r', 100, THREE).filter((message) => !message.testCaseStarted);
   assert.equal(after(before, durations).secondsLeft(0), 45 * 3);
 });

@@ -1,7 +1,7 @@
 import { Query } from '@cucumber/query';
+import { keyOf } from '../history';
 import { errorLineOf, LEFT_OUT_MEDIA_TYPE } from '../summary';
 import { contentsOf, type Message } from '../summarize';
-import { type Durations, keyOf } from './durations';
 
 type Attempt = NonNullable<Message['testCaseStarted']>;
 type StepEnd = NonNullable<Message['testStepFinished']>;
@@ -47,7 +47,8 @@ export class RunProgress {
   private readonly waiting = new Map<string, number | undefined>();
   private readonly running = new Map<string, { startedAtMs: number; expectedSeconds: number | undefined }>();
 
-  constructor(private readonly durations: Durations) {}
+  /** @param durations seconds that scenarios took last time, by keyOf */
+  constructor(private readonly durations: Readonly<Record<string, number>>) {}
 
   get startedAtMs(): number | undefined {
     const started = this.run.findTestRunStarted();
@@ -87,8 +88,8 @@ export class RunProgress {
     const pickle = this.run.findAllPickles().find((each) => each.id === pickleId);
     if (!pickle) return;
     this.total += 1;
-    this.waiting.set(id, this.durations[keyOf(pickle)]);
     const { name = '' } = this.run.findLineageBy(pickle)?.feature ?? {};
+    this.waiting.set(id, this.durations[keyOf(name, pickle.name)]);
     const feature = this.features.get(pickle.uri) ?? { name, scenarios: 0, failed: 0, skipped: 0, left: 0 };
     feature.scenarios += 1;
     feature.left += 1;

@@ -14,6 +14,7 @@ import { pausedTimeline } from '../../report/pictures/timeline-testing';
 import type { Summary } from '../../report/summary';
 import { summarize } from '../../report/summarize';
 import { type Timeline, TIMELINE_MEDIA_TYPE } from '../../report/timeline';
+import { html } from '../../report/page/html';
 import { makePage } from '../../report/page/make-page';
 import { runOfFeatures } from '../../report/run-testing';
 
@@ -59,7 +60,7 @@ const BROKEN = runOfFeatures(
   },
   STORIES,
 );
-const FACTS = { shard: null, cpuSeconds: null, cores: null };
+const FACTS = { shard: null, cpuSeconds: null };
 
 /** A run that began so many days before the others. */
 function runBefore(days: number, told: Parameters<typeof runOfFeatures>[0]): Summary {
@@ -71,7 +72,7 @@ function runBefore(days: number, told: Parameters<typeof runOfFeatures>[0]): Sum
 const OFFSET = { reported: [[0, -100]], measured: [[0.5, -1300]] } satisfies Timeline['offset'];
 const PICTURE = {
   title: 'What happened when',
-  svg: '<svg viewBox="0 0 100 20" role="img" aria-label="drawn"><rect width="60" height="20" /></svg>',
+  drawing: html`<i>drawn</i>`,
   description: 'The breaker opened after the fourth failure.',
 };
 

@@ -7,7 +7,7 @@ import { readIfThere } from '../../base/read-if-there';
 import { exitCodeOf } from '../../cli/child';
 import { command, UsageError } from '../../cli/command';
 import { runCucumber } from '../../cli/cucumber';
-import { formatSummary } from '../../report/format-summary';
+import { describeRun } from '../../report/page/verdict';
 import { countScenarios } from '../../report/summary';
 import { atLeastOneFailure, type TestCounts } from './test-files';
 
@@ -96,7 +96,7 @@ async function tests(name: 'unit' | 'browser'): Promise<TestCounts> {
 
 async function acceptance(): Promise<TestCounts> {
   const { exitCode, interrupted, problems, summary } = await runCucumber([]);
-  if (summary) console.log(`\n${formatSummary(summary)}`);
+  if (summary) console.log(`\n${describeRun(summary)}`);
   if (interrupted) process.exit(exitCode);
   for (const problem of problems) console.error(problem);
   return atLeastOneFailure(summary ? countScenarios(summary) : NONE, exitCode);

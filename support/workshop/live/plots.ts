@@ -1,4 +1,5 @@
 import type { JournalRecord } from '../../../services/contracts/journal';
+import { Frame } from '../../report/pictures/frame';
 import type { Pace } from './pace';
 import { means, only, type Courses, type Points } from './series';
 import { duration } from './words';
@@ -7,8 +8,7 @@ import type { Segment } from './worker-log';
 /** So much time a plot shows; it ends now. */
 export const PLOTTED_MS = 5 * 60_000;
 /** The drawing's own size; the page stretches it. */
-export const WIDTH = 600;
-export const HEIGHT = 60;
+const [WIDTH, HEIGHT] = [600, 60];
 
 /** A course over the last minutes, as data of SVG paths in a drawing of 600 by 60. */
 export interface Plot {
@@ -71,18 +71,15 @@ function plot({ title, limits, inWords, ...course }: Course, nowMs: number, orde
   const last = values.at(-1);
   if (last === undefined) return { title, now: '–', label: `${title}: nothing yet`, paths: { order } };
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  const [lowest, highest] = [Math.min(course.lowest, low * 1.2), Math.max(course.highest, high * 1.2)];
-  const y = (value: number): number => round(HEIGHT * (1 - (value - lowest) / (highest - lowest)));
-  const line = points.map(({ atMs, value }, at) =>
-    at === 0 ? `M${x(atMs, nowMs)} ${y(value)}` : `H${x(atMs, nowMs)}V${y(value)}`,
-  );
+  const { lowest, highest } = course;
+  const frame = frameAt(nowMs, Math.min(lowest, low * 1.2), Math.max(highest, high * 1.2));
   return {
     ...{ title, now: inWords(last) },
     label: `${title}: ${inWords(last)} now, ${inWords(low)} to ${inWords(high)} in the last minutes`,
     paths: {
       order,
-      limit: limits.map((limit) => `M0 ${y(limit)}H${WIDTH}`).join(''),
-      line: `${line.join('')}H${WIDTH}`,
+      limit: frame.levels(limits),
+      line: frame.steps(points.map(({ atMs, value }) => [atMs, value])),
     },
   };
 }
@@ -90,11 +87,12 @@ function plot({ title, limits, inWords, ...course }: Course, nowMs: number, orde
 /** What viewers heard: blocks along the same time, whole ones for dubs and flat ones for original sound. */
 function heardPlot(segments: readonly Segment[], pace: Pace, nowMs: number, order: string): Plot {
   const heard = segments.filter(({ onAirMs = -Infinity }) => onAirMs + pace.segmentMs > nowMs - PLOTTED_MS);
+  const frame = frameAt(nowMs);
   const blocks = (outcome: Segment['outcome'], top: number): string =>
     heard
       .filter((segment) => segment.outcome === outcome)
       .map(({ onAirMs = 0 }) => {
-        const [from, to] = [x(onAirMs, nowMs), x(Math.min(onAirMs + pace.segmentMs, nowMs), nowMs)];
+        const [from, to] = [frame.x(onAirMs), frame.x(onAirMs + pace.segmentMs)];
         return `M${from} ${HEIGHT}V${top}H${to}V${HEIGHT}Z`;
       })
       .join('');
@@ -112,7 +110,7 @@ function heardPlot(segments: readonly Segment[], pace: Pace, nowMs: number, orde
 function ordersPath(journal: readonly JournalRecord[], nowMs: number): string {
   const first = journal.findLastIndex(({ atMs }) => atMs < nowMs - PLOTTED_MS) + 1;
   const orders = journal.slice(first).filter(({ kind }) => kind === 'control');
-  return orders.map(({ atMs }) => `M${x(atMs, nowMs)} 0V${HEIGHT}`).join('');
+  return orders.map(({ atMs }) => `M${frameAt(nowMs).x(atMs)} 0V${HEIGHT}`).join('');
 }
 
 /** What lies in the plotted time, and at its beginning the value that held then. */
@@ -124,6 +122,5 @@ function recent(points: Points, nowMs: number): Points {
   return before ? [{ ...before, atMs: fromMs }, ...since] : since;
 }
 
-const x = (atMs: number, nowMs: number): number =>
-  round(Math.max(0, WIDTH * (1 - (nowMs - atMs) / PLOTTED_MS)));
-const round = (value: number): number => Number(value.toFixed(1));
+const frameAt = (nowMs: number, lowest = 0, highest = 1): Frame =>
+  new Frame(WIDTH, HEIGHT, [nowMs - PLOTTED_MS, nowMs], [lowest, highest]);

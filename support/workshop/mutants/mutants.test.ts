@@ -18,8 +18,6 @@ const ran = (status: ScenarioSummary['status'], step?: string): Summary => ({
     rows: {},
     shard: null,
     cpuSeconds: null,
-    waitingShare: null,
-    slowest: null,
   },
   scenarios: [
     {

@@ -1,5 +1,5 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { cp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import ts from 'typescript';
@@ -28,7 +28,7 @@ export async function makeWorkingCopy(root: string, edits: readonly Edit[]): Pro
   for (const name of COPIED)
     await cp(path.join(projectRoot, name), path.join(root, name), { recursive: true, filter: isWanted });
   await symlink(path.join(projectRoot, CLIPS), path.join(root, CLIPS));
-  await linkPackages(root);
+  await symlink(path.join(projectRoot, 'node_modules'), path.join(root, 'node_modules'));
   for (const edit of edits) {
     const file = path.join(root, edit.file);
     await writeFile(file, applyEdit(await readFile(file, 'utf8'), edit));
@@ -68,14 +68,6 @@ export function startCucumber(
     cwd: root,
     evidenceFile: path.join(folder, 'cucumber.log'),
   });
-}
-
-/** Each by its own link, as what is remembered of runs (node_modules/.cache) must not learn from broken ones. */
-async function linkPackages(root: string): Promise<void> {
-  const modules = path.join(projectRoot, 'node_modules');
-  await mkdir(path.join(root, 'node_modules'));
-  for (const name of await readdir(modules))
-    if (!name.startsWith('.')) await symlink(path.join(modules, name), path.join(root, 'node_modules', name));
 }
 
 /** @throws Error when the text is not there, or there more than once: the source has changed under the mutant */

@@ -152,7 +152,7 @@ function mark(element, text, sought) {
 function showWhatHolds(/** @type {boolean} */ isFiltered) {
   for (const group of all('.rule, .feature, .part'))
     group.hidden = isFiltered && !group.querySelector('.scenario:not([hidden])');
-  for (const each of all('.overview, .failures, .history, .lead, .promise, .terms')) each.hidden = isFiltered;
+  for (const each of all('.overview, .failures, .lead, .promise, .terms')) each.hidden = isFiltered;
   for (const fold of folds('.fold')) fold.open = isFiltered || fold.dataset.open === 'true';
 }
 
