@@ -370,15 +370,31 @@ Feature: Edge cases
     Given a camera that sends as it should
     And a media server that sends its handshake drop by drop
     When a worker reads it
-    Then within 20 seconds it ended with exit code 5, and the error "output failed"
+    Then within 12 seconds it ended with exit code 5, and the error "no answer to handshake within 4.5 s"
+
+  @E15 @edge @P2
+  Scenario Outline: A media server that <does> is given up at once
+    Given a camera that sends as it should
+    And a media server that <does>
+    When a worker reads it
+    Then within 7 seconds it ended with exit code 5, and the error "<words>"
+
+    Examples:
+      | does                                | words                                                 |
+      | refuses the worker                  | refused: NetConnection.Connect.Rejected, not today    |
+      | gives the stream no number          | with no number of a stream, but with a string         |
+      | announces a message of 16 MB        | message of 16777215 bytes, at most 65536 are taken    |
+      | begins 33 messages at once          | more than 32 chunk streams                            |
+      | breaks off in the middle of a value | ends after 3 bytes                                    |
+      | speaks another version              | expected RTMP version 3, saw 6                        |
 
   @E15 @edge @P2
   Scenario: A media server that only pings is answered, and given up
     Given a camera that sends as it should
     And a media server that only pings
     When a worker reads it
-    Then within 20 seconds it ended with exit code 5, and the error "output failed"
-    And each ping was answered with its own time
+    Then within 12 seconds it ended with exit code 5, and the error "no answer to connect within 4.5 s"
+    And each ping was answered with its own time, and what the media server sent acknowledged
 
   @edge @P2
   Scenario: Two runs of one stream can be told apart

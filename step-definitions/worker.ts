@@ -8,7 +8,7 @@ import {
   StandaloneWorker,
 } from '../support/broadcast/standalone-worker';
 import type { BrokenCodec } from '../support/faults/broken-codec';
-import { IllMediaServer, type Illness } from '../support/faults/ill-media-server';
+import { IllMediaServer, ILLNESSES } from '../support/faults/ill-media-server';
 import { LOG_LINES } from '../support/records/log-lines';
 import { parsePrometheus } from '../support/records/prometheus';
 import type { SourceFaults, TrackName } from '../support/source/source-faults';
@@ -157,14 +157,13 @@ Given(/^a camera that (.+)$/, function (does: string) {
   this.lone.camera = { name: does.replaceAll(/\W+/g, '-'), faults };
 });
 
-Given(
-  /^a media server that (only pings|sends its handshake drop by drop)$/,
-  async function (illness: Illness) {
-    const { server, url } = await IllMediaServer.start(illness);
-    this.lone.mediaServer = this.lone.owned.own(server);
-    this.lone.outputUrl = url;
-  },
-);
+Given(/^a media server that (.+)$/, async function (does: string) {
+  const illness = ILLNESSES.find((name) => name === does);
+  if (!illness) throw new Error(`No media server "${does}". There are: ${ILLNESSES.join('; ')}`);
+  const { server, url } = await IllMediaServer.start(illness);
+  this.lone.mediaServer = this.lone.owned.own(server);
+  this.lone.outputUrl = url;
+});
 
 When('a worker reads it', async function () {
   const { outputUrl } = this.lone;
@@ -204,10 +203,13 @@ Then('both named the same stream, and each a run of its own', async function () 
 
 const ENDS_WITHIN_MS = 6000;
 
-Then('each ping was answered with its own time', function () {
-  const { sent = 0, answered = 0 } = this.lone.mediaServer?.pings ?? {};
+Then('each ping was answered with its own time, and what the media server sent acknowledged', function () {
+  const { pings: { sent = 0, answered = 0 } = {}, acknowledged = 0 } = this.lone.mediaServer ?? {};
   expect(sent, 'pings').to.be.above(ON_THE_WAY);
   expect(answered, `answers to ${sent} pings, each with its time`).to.be.at.least(sent - ON_THE_WAY);
+  // It wants to hear of five pings at a time.
+  const owed = Math.floor((sent - ON_THE_WAY) / 5);
+  expect(acknowledged, `acknowledgements, of the right number of bytes`).to.be.at.least(owed);
 });
 
 /** Pings that a worker had no time to answer before it gave up. */

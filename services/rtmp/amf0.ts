@@ -1,4 +1,7 @@
-/** What commands are made of (Adobe AMF0 specification). An object is a record, an ECMA array a Map. */
+/** What a publisher's commands are made of (Adobe AMF0 specification). An object is a record, an ECMA array a Map. */
+export type Amf0Sent = number | string | null | Map<string, Amf0Sent> | { [name: string]: Amf0Sent };
+
+/** What a server's may be made of. */
 export type Amf0Value =
   | number
   | boolean
@@ -24,23 +27,16 @@ export const MARKER = {
   longString: 12,
 } as const;
 
-/** Longer texts have another marker. */
-const MAX_SHORT_BYTES = 0xffff;
-
-export function encodeAmf0(...values: readonly Amf0Value[]): Buffer {
+export function encodeAmf0(...values: readonly Amf0Sent[]): Buffer {
   return Buffer.concat(values.map(encoded));
 }
 
-function encoded(value: Amf0Value): Buffer {
+function encoded(value: Amf0Sent): Buffer {
   if (value === null) return Buffer.from([MARKER.null]);
-  if (value === undefined) return Buffer.from([MARKER.undefined]);
   if (typeof value === 'number') return encodedNumber(value);
-  if (typeof value === 'boolean') return Buffer.from([MARKER.boolean, Number(value)]);
-  if (typeof value === 'string') return encodedString(value);
-  if (Array.isArray(value))
-    return Buffer.concat([Buffer.from([MARKER.strictArray]), uint32(value.length), ...value.map(encoded)]);
+  if (typeof value === 'string') return Buffer.concat([Buffer.from([MARKER.string]), shortText(value)]);
   if (value instanceof Map)
-    return Buffer.concat([Buffer.from([MARKER.ecmaArray]), uint32(value.size), members([...value])]);
+    return Buffer.concat([Buffer.from([MARKER.ecmaArray, 0, 0, 0, value.size]), members([...value])]);
   return Buffer.concat([Buffer.from([MARKER.object]), members(Object.entries(value))]);
 }
 
@@ -50,14 +46,7 @@ function encodedNumber(value: number): Buffer {
   return out;
 }
 
-function encodedString(text: string): Buffer {
-  const isShort = Buffer.byteLength(text) <= MAX_SHORT_BYTES;
-  if (isShort) return Buffer.concat([Buffer.from([MARKER.string]), shortText(text)]);
-  const bytes = Buffer.from(text);
-  return Buffer.concat([Buffer.from([MARKER.longString]), uint32(bytes.length), bytes]);
-}
-
-const members = (entries: readonly [string, Amf0Value][]): Buffer =>
+const members = (entries: readonly [string, Amf0Sent][]): Buffer =>
   Buffer.concat([
     ...entries.flatMap(([name, value]) => [shortText(name), encoded(value)]),
     Buffer.from([0, 0, MARKER.objectEnd]),
@@ -68,10 +57,4 @@ function shortText(text: string): Buffer {
   const length = Buffer.alloc(2);
   length.writeUInt16BE(bytes.length);
   return Buffer.concat([length, bytes]);
-}
-
-function uint32(value: number): Buffer {
-  const out = Buffer.alloc(4);
-  out.writeUInt32BE(value);
-  return out;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { type Amf0Value, encodeAmf0 } from './amf0';
+import { type Amf0Sent, type Amf0Value, encodeAmf0 } from './amf0';
 import { parseRtmpUrl } from './address';
 import { decodeAmf0 } from './amf0-decoder';
 import { ChunkReader } from './chunk-reader';
@@ -42,7 +42,7 @@ const shakeHands = (): void =>
   session.push(Buffer.concat([Buffer.from([3]), Buffer.alloc(2 * HANDSHAKE_BYTES)]));
 const receive = (type: number, body: Buffer): void =>
   session.push(encodeMessage(3, { type, timestampMs: 0, streamId: 0, body }, 128));
-const answer = (...values: readonly Amf0Value[]): void => receive(COMMAND, encodeAmf0(...values));
+const answer = (...values: readonly Amf0Sent[]): void => receive(COMMAND, encodeAmf0(...values));
 const commands = (): Amf0Value[][] =>
   sent.filter(({ type }) => type === COMMAND).map(({ body }) => decodeAmf0(body));
 
@@ -78,7 +78,7 @@ test('a refusal is told in the words of the server', () => {
 
 test('a refusal is one whatever it is wrapped in', () => {
   untilPublish();
-  const info = new Map<string, Amf0Value>([
+  const info = new Map<string, Amf0Sent>([
     ['level', 'error'],
     ['code', 'NetStream.Publish.BadName'],
   ]);
@@ -127,7 +127,7 @@ test('what a server says besides may have arguments of any kind', () => {
 test('a stream without a number is refused in words', () => {
   shakeHands();
   answer('_result', 1, {}, { code: 'NetConnection.Connect.Success' });
-  for (const id of [undefined, 'x', -1, 2 ** 40, NaN])
+  for (const id of [null, 'x', -1, 2 ** 40, NaN])
     assert.throws(() => answer('_result', 4, null, id), /createStream was answered with no number/);
 });
 

@@ -5,7 +5,7 @@ import { FLV_VIDEO } from '../media/flv';
 import { listenOn } from '../net/listen';
 import { behindTls, trustAnyone } from '../net/tls-testing';
 import { parseRtmpUrl } from './address';
-import { type Amf0Value, encodeAmf0 } from './amf0';
+import { type Amf0Sent, encodeAmf0 } from './amf0';
 import { ACKNOWLEDGEMENT, COMMAND, USER_CONTROL, encodeMessage } from './message';
 import { RtmpPublisher } from './publisher';
 
@@ -27,7 +27,7 @@ afterEach(() => {
   server.close();
 });
 
-function command(...values: readonly Amf0Value[]): Buffer {
+function command(...values: readonly Amf0Sent[]): Buffer {
   const body = encodeAmf0(...values);
   return encodeMessage(3, { type: COMMAND, timestampMs: 0, streamId: 0, body }, 128);
 }

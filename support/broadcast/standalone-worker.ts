@@ -22,6 +22,8 @@ const NOWHERE = 'rtmp://127.0.0.1:9/live/out';
 const CLIP = 'long-90s';
 /** Longer than anything is watched: what is put out to nowhere ends a worker. */
 const LONG_NS = 60e9;
+/** To a media server that is ill something is put out soon. */
+const SHORT_NS = 0.5e9;
 
 interface StandaloneWorkerOptions {
   /** Names its folder: letters, digits and "-". */
@@ -113,7 +115,7 @@ export class StandaloneWorker implements AsyncDisposable {
         outputUrl,
         stsMode: 'passthrough',
         segmentDurationSeconds: 1,
-        ...(outputUrl === NOWHERE && { avOffsetNs: LONG_NS }),
+        avOffsetNs: outputUrl === NOWHERE ? LONG_NS : SHORT_NS,
       },
       own: (child) => ownWorker(this.owned, child),
     });

@@ -4,6 +4,7 @@ import { listenOn } from '../../services/net/listen';
 import { COMMAND, encodeMessage } from '../../services/rtmp/message';
 import type { SuiteAddress } from '../base/service';
 import { encodeAmf0 } from '../../services/rtmp/amf0';
+import { HANDSHAKE_ANSWER_BYTES, SMALL_TALK } from './talkative-server';
 
 export interface OutputGateOptions {
   /** The media server's address of the output: `rtmp://host:port/path`. */
@@ -37,7 +38,10 @@ const REFUSAL = encodeMessage(
   128,
 );
 
-/** The worker's way to its media server leads through here, so that any server can seem to stop reading, or to refuse. */
+/**
+ * The worker's way to its media server leads through here, so that any server can seem to stop reading, or to refuse; and it talks
+ * more than it would by itself.
+ */
 export class OutputGate implements AsyncDisposable {
   readonly acts: GateAct[] = [];
   private passedBytes = 0;
@@ -104,7 +108,15 @@ export class OutputGate implements AsyncDisposable {
     }
     worker.on('close', () => this.pairs.delete(worker));
     worker.on('data', (bytes) => this.pass(bytes, worker, server));
-    server.on('data', (bytes) => worker.writable && worker.write(bytes));
+    let toTalkBytes = HANDSHAKE_ANSWER_BYTES;
+    server.on('data', (bytes) => {
+      if (!worker.writable) return;
+      const said = bytes.subarray(0, toTalkBytes);
+      worker.write(said);
+      if (toTalkBytes > 0 && said.length === toTalkBytes) worker.write(SMALL_TALK);
+      toTalkBytes -= said.length;
+      worker.write(bytes.subarray(said.length));
+    });
     server.on('drain', () => this.stalled || worker.resume());
   }
 
