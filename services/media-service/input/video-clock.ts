@@ -6,6 +6,8 @@ import { TrackLine } from './track-line';
 const UNEVEN_MS = 45;
 /** No way holds more back (surplus.ts): a longer step in no time is a leap, also where nothing has shown yet what is late. */
 const MOST_HELD_UP_MS = 20_000;
+/** No source has a thousand pictures a second. */
+const LEAST_PICTURE_MS = 1;
 /**
  * A line is set right by so much a picture: pictures that are shown before others sent earlier stay in their order, and MediaMTX,
  * which tells decoding times from the order of showing, cuts off whoever reads a stream in which one falls behind (v1.20.1).
@@ -24,6 +26,7 @@ export interface ArrivedPicture {
 export class VideoClock {
   readonly line: TrackLine;
   private readonly surplus = new Surplus();
+  private readonly crowd = new Surplus();
   private readonly order = new VideoOrder();
   private lastArrivalMs = 0;
 
@@ -43,12 +46,21 @@ export class VideoClock {
       this.order.isMixed();
     }
     ms -= leapMs;
-    this.surplus.add(Math.max(1, ms - (lastMs ?? ms)), arrivedAtMs);
+    this.weigh(Math.max(0, ms - (lastMs ?? ms)), arrivedAtMs);
     const settledMs = this.line.arrived(ms, arrivedAtMs);
     this.lastArrivalMs = arrivedAtMs;
     this.order.move(settledMs);
     this.order.add(ms + settledMs, key);
     return { ms: ms + settledMs, leapMs, settledMs };
+  }
+
+  /**
+   * Pictures that are shown before others sent earlier take no time of their own; that there are too many of them, as of ones whose
+   * timestamps stand still, is weighed apart, or a stream with B-frames would be ahead by 2 % and be cut off after a quarter of an hour.
+   */
+  private weigh(stepMs: number, arrivedAtMs: number): void {
+    this.surplus.add(stepMs, arrivedAtMs);
+    this.crowd.add(LEAST_PICTURE_MS, arrivedAtMs);
   }
 
   /** Pictures that were timed before a leap may come behind the first one after it, which is shown after them. */
