@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { ContractClient } from '../support/contract/contract-client';
 import { field } from '../support/records/journal-queries';
 import type { PipelineWorld } from '../support/world';
-import { Given, Then } from '../support/steps';
+import { Then } from '../support/steps';
 import { errorCode } from '../support/contract/messages';
 import type { ServiceError } from '../services/contracts/session-events';
 
@@ -32,14 +32,6 @@ Then('fragment {int} is answered with sound', async function (sequence: number) 
   if (!this.contract.judgesEcho) return expect(answer.dubbed_audio?.data_base64.length).to.be.above(0);
   // Not by chai: it would print 10 MB.
   expect(answer.dubbed_audio?.data_base64 === sent.audio.data_base64, 'same sound').to.equal(true);
-});
-
-Then('fragment {int} is answered without metadata', async function (sequence: number) {
-  expect((await answered(this, sequence)).answer.metadata ?? null).to.equal(null);
-});
-
-Then('its error has the text {string} and the stage {string}', async function (text: string, stage: string) {
-  expect((await answered(this, 0)).answer.error).to.include({ message: text, stage });
 });
 
 Then('both name the fragment by its id', async function () {
@@ -76,24 +68,15 @@ Then('the answer takes at least {int} milliseconds', async function (least: numb
   expect(answer.processing_time_ms, 'the processing time that it tells, in ms').to.be.at.least(least - 1);
 });
 
-Then('the fragments are acknowledged as {}', async function (expected: string) {
+Then(/^the fragments are acknowledged(?: as (.+))?$/, async function (expected: string | null) {
   const { client } = this.contract;
   await client.wire.settled();
-  const seen = client
-    .all('fragment:ack')
-    .map(({ status, queue_position: place }) => (place === undefined ? status : `${status} ${place}`));
-  expect(seen).to.deep.equal(expected.split(', '));
-  expect(client.all('fragment:ack').map((ack) => ack.fragment_id)).to.deep.equal(
+  const acks = client.all('fragment:ack');
+  const seen = acks.map(({ status, queue_position: at }) => (at === undefined ? status : `${status} ${at}`));
+  if (expected !== null) expect(seen).to.deep.equal(expected.split(', '));
+  expect(acks.map((ack) => ack.fragment_id)).to.deep.equal(
     client.sent.map(({ fragment }) => fragment.fragment_id),
   );
-});
-
-Then('the fragments acknowledged are {}', async function (expected: string) {
-  const { client } = this.contract;
-  await client.wire.settled();
-  const numberOf = (id: string) => client.sent.find(({ fragment }) => fragment.fragment_id === id);
-  const seen = client.all('fragment:ack').map((ack) => numberOf(ack.fragment_id)?.fragment.sequence_number);
-  expect(seen.join(', ')).to.equal(expected);
 });
 
 Then("the service's journal has a fragment:ack {string} from the client", async function (status: string) {
@@ -126,7 +109,6 @@ Then("it has the sound's length and fingerprint in place of the sound", async fu
 type Answers = Awaited<ReturnType<ContractClient['answers']>>;
 
 const sequences = (answers: Answers): number[] => answers.map((answer) => answer.sequence_number);
-const numbers = (words: string): number[] => words.split(', ').map(Number);
 
 /** Sends the client's fragment and waits for what is answered to it. */
 async function answerTo(client: ContractClient, sequence: number): Promise<Answers[number]> {
@@ -151,35 +133,11 @@ Then(
   },
 );
 
-Then('the next fragment of a client that comes later is answered with {word}', async function (code: string) {
-  const client = this.contract.otherClient;
-  await client.connect();
-  await client.open();
-  expect((await answerTo(client, 0)).error?.code).to.equal(code);
-});
-
-Then(/^the answers come in the order ([\d, ]+)$/, async function (order: string) {
+Then('the answers come in the order {numbers}', async function (order: number[]) {
   const { client } = this.contract;
-  expect(sequences(await client.answers(numbers(order).length))).to.deep.equal(numbers(order));
+  expect(sequences(await client.answers(order.length))).to.deep.equal(order);
   this.contract.place = client.wire.received.findLastIndex(({ event }) => event === 'fragment:processed');
 });
-
-Then('the answers come in the order of the {int} fragments, each once', async function (count: number) {
-  const answers = await this.contract.client.answers(count);
-  expect(sequences(answers)).to.deep.equal(Array.from({ length: count }, (_, sequence) => sequence));
-});
-
-Then(
-  'fragments {int} to {int} were ready before fragment {int}, and were held back',
-  function (first: number, last: number, slow: number) {
-    const answers = this.contract.client.all('fragment:processed');
-    const times = answers.map((answer) => answer.processing_time_ms);
-    const slowMs = times[slow] ?? Number.NaN;
-    this.figure('the slowest answer, in ms', slowMs);
-    for (const timeMs of times.slice(first, last + 1))
-      expect(timeMs, 'processing time, in ms').to.be.below(slowMs);
-  },
-);
 
 /** Processing that takes longer by so much was not just disturbed. */
 const CLEARLY_LONGER_MS = 20;
@@ -208,25 +166,14 @@ Then('each client has the answers to its own {int} fragments, and no others', as
   }
 });
 
-Then('the fragments answered with {word} are {}', async function (code: string, hit: string) {
-  const { client } = this.contract;
-  const answers = await client.answers(client.sent.length);
-  const failed = answers.filter(({ error }) => error?.code === code);
-  expect(sequences(failed)).to.deep.equal(numbers(hit));
-  expect(failed.map(({ status }) => status)).to.deep.equal(failed.map(() => 'failed'));
-  const others = answers.filter((answer) => !failed.includes(answer));
-  expect(others.map(({ status }) => status)).to.deep.equal(others.map(() => 'success'));
-});
-
-Then("the answers' errors are {}", async function (codes: string) {
-  const { client } = this.contract;
-  const errors = (await client.answers(client.sent.length)).map(({ error }) => error?.code);
-  expect(errors).to.deep.equal(codes.split(', '));
-});
-
-Then("the answers' status is {}", async function (expected: string) {
-  const answers = await this.contract.client.answers(expected.split(', ').length);
-  expect(answers.map(({ status }) => status)).to.deep.equal(expected.split(', '));
+/** Of each fragment in order how it was answered: by the status, or by the code of its failure. */
+Then('the answers are {}', async function (expected: string) {
+  const outcomes = expected.split(', ');
+  const answers = await this.contract.client.answers(outcomes.length);
+  expect(sequences(answers)).to.deep.equal(outcomes.map((_, sequence) => sequence));
+  const seen = answers.map(({ status, error }) => (status === 'failed' && error ? error.code : status));
+  expect(seen).to.deep.equal(outcomes);
+  for (const { status, error } of answers) expect(error !== undefined).to.equal(status === 'failed');
 });
 
 /** The one refusal that a scenario is about. */
@@ -238,11 +185,6 @@ async function refusal(world: PipelineWorld): Promise<ServiceError> {
   ).to.have.lengthOf(1);
   return refusals[0] ?? expect.fail('no refusal');
 }
-
-Given('the service has refused fragment {int} with {word}', async function (sequence: number, code: string) {
-  this.contract.client.sendFragment(sequence);
-  expect((await refusal(this)).code).to.equal(code);
-});
 
 Then(
   /^the service refuses it with ([A-Z_]+), (?:a|an) (warning|error) that is (not )?retryable$/,

@@ -5,18 +5,11 @@ import { eventually } from '../support/base/eventually';
 import { httpGet } from '../support/base/http';
 import { endSharedService } from '../support/contract/context';
 import { ANSWER_MS, type RawClient } from '../support/contract/raw-client';
-import type { DisconnectOrder } from '../support/faults/sts-control';
 import type { PipelineWorld } from '../support/world';
 import { Given, Then, When } from '../support/steps';
 
 const MB = 1024 * 1024;
 const POLLING_STREAM = 'contract-by-polling';
-
-/** `"a b"` as it stands, or `of 64 letters`. */
-function headerValue(words: string): string {
-  const letters = /^of (\d+) letters$/.exec(words)?.[1];
-  return letters === undefined ? (JSON.parse(words) as string) : 'x'.repeat(Number(letters));
-}
 
 function letIn(world: PipelineWorld): RawClient {
   const { attempt } = world.contract;
@@ -30,9 +23,9 @@ Given('a client that is connected', async function () {
 });
 
 Given(
-  /^(a|another) client with a session(?: and at most (\d+) fragments? in flight)?$/,
-  async function (which: string, limit: string | null) {
-    const client = which === 'a' ? this.contract.client : this.contract.otherClient;
+  /^(a client|another client|the client is back) with a session(?: and at most (\d+) fragments? in flight)?$/,
+  async function (who: string, limit: string | null) {
+    const client = who === 'another client' ? this.contract.otherClient : this.contract.client;
     await client.connect();
     await client.open(limit === null ? undefined : Number(limit));
   },
@@ -42,19 +35,17 @@ When('a client connects without names', async function () {
   await this.contract.tryToConnect({});
 });
 
-When(
-  'a client connects with X-Stream-ID {string} and X-Worker-ID {string}',
-  async function (stream: string, worker: string) {
-    await this.contract.tryToConnect({ headers: { 'X-Stream-ID': stream, 'X-Worker-ID': worker } });
-  },
-);
+/** `Origin "https://evil.example", Host "evil.example"`, or a value `of 64 letters`. */
+const headersIn = (words: string): Record<string, string> =>
+  Object.fromEntries(
+    [...words.matchAll(/([A-Z][A-Za-z-]+) (?:"([^"]*)"|of (\d+) letters)/g)].map(
+      ([, name = '', value, letters]) => [name, value ?? 'x'.repeat(Number(letters))],
+    ),
+  );
 
-When(
-  /^a client connects with (X-Stream-ID|X-Worker-ID) ("[^"]*"|of \d+ letters)$/,
-  async function (header: string, value: string) {
-    await this.contract.tryToConnect({ headers: { [header]: headerValue(value) } });
-  },
-);
+When(/^a client connects with (.+)$/, async function (words: string) {
+  await this.contract.tryToConnect({ headers: headersIn(words) });
+});
 
 When('a client connects by polling', async function () {
   await this.contract.tryToConnect({ transport: 'polling', headers: { 'X-Stream-ID': POLLING_STREAM } });
@@ -68,26 +59,18 @@ When('the client goes away', function () {
   this.contract.client.wire.close();
 });
 
-When('the client goes away, comes back and sends stream:init', async function () {
-  const { client } = this.contract;
-  client.wire.close();
-  await client.connect();
-  await client.open();
-});
-
 Then('it is let in', function () {
   expect(letIn(this).socket.connected).to.equal(true);
 });
 
-Then('it is refused', function () {
-  expect(this.contract.attempt).to.have.property('refused');
-});
-
-Then(/^it is refused because of "(.*)"$/, function (reason: string) {
+Then(/^it is refused(?: because of "(.*)")?$/, function (reason: string | null) {
   const { attempt, judgesEcho } = this.contract;
   expect(attempt).to.have.property('refused');
   // the words are free
-  if (judgesEcho) expect(attempt).to.have.property('refused').that.includes(reason);
+  if (judgesEcho)
+    expect(attempt)
+      .to.have.property('refused')
+      .that.includes(reason ?? '');
 });
 
 Then(
@@ -130,39 +113,21 @@ Then('the service still runs', async function () {
   await this.contract.service.expectAlive();
 });
 
-const health = new WeakMap<PipelineWorld, unknown>();
-
-When('somebody asks the service how it is', async function () {
-  this.contract.needEcho('it takes /health');
-  const response = await fetch(`${this.contract.service.url}/health`);
-  expect(response.status).to.equal(200);
-  health.set(this, await response.json());
-});
-
 Then(
-  'it says {string}, its version, its instance id and at least {int} session',
-  function (status: string, least: number) {
-    const told = health.get(this);
-    expect(told).to.include({ status });
-    expect(told)
-      .to.have.property('version')
-      .that.matches(/^\d+\.\d+\.\d+/);
-    expect(told).to.have.property('instance').that.matches(/\w+/);
-    expect(told).to.have.property('sessions').that.is.at.least(least);
+  'the service says that it is {string}, its version, its instance id and at least {int} session',
+  async function (status: string, least: number) {
+    this.contract.needEcho('it takes /health');
+    const response = await fetch(`${this.contract.service.url}/health`);
+    expect(response.status).to.equal(200);
+    const told = (await response.json()) as Record<string, unknown>;
+    expect(told['status']).to.equal(status);
+    expect(told['version']).to.match(/^\d+\.\d+\.\d+/);
+    expect(told['instance']).to.match(/\w+/);
+    expect(told['sessions']).to.be.at.least(least);
   },
 );
 
 const answers = new WeakMap<PipelineWorld, Awaited<ReturnType<typeof httpGet>>>();
-
-/** `Origin "https://evil.example", Host "evil.example"` */
-const headersIn = (words: string): Record<string, string> =>
-  Object.fromEntries(
-    [...words.matchAll(/([A-Z][A-Za-z-]+) "([^"]*)"/g)].map(([, name = '', value = '']) => [name, value]),
-  );
-
-When(/^a web page connects with (.*)$/, async function (words: string) {
-  await this.contract.tryToConnect({ headers: headersIn(words) });
-});
 
 When(/^a web page asks for the journal with (.*)$/, async function (words: string) {
   this.contract.needEcho('it takes the journal');
@@ -181,31 +146,6 @@ Then('the service answers it with {int} and nothing of the journal', function (s
 
 /** What a busy machine may add to any time. */
 const LATE_MS = 1_500;
-const orderedAtMs = new WeakMap<PipelineWorld, number>();
-
-async function disconnect(world: PipelineWorld, order: DisconnectOrder): Promise<void> {
-  const control = await world.contract.control();
-  orderedAtMs.set(world, nowMs());
-  await control.disconnect(order);
-}
-
-When(
-  'the service is told to end the connection by {string} after {int} milliseconds',
-  async function (how: 'server' | 'transport', delay_ms: number) {
-    await disconnect(this, { how, delay_ms });
-  },
-);
-
-When(
-  'the service is told to end the connection, and to refuse new ones for {int} milliseconds',
-  async function (refuse_for_ms: number) {
-    await disconnect(this, { refuse_for_ms });
-  },
-);
-
-Given(/^the service (?:is told to lose|has lost) the session$/, async function () {
-  await (await this.contract.control()).loseSession();
-});
 
 const REASONS = { 'with a goodbye': /^io server disconnect$/, 'torn, without a goodbye': /^transport / };
 
@@ -223,14 +163,10 @@ Then(
   async function (least: number, more: number) {
     const { wire } = this.contract.client;
     await wire.until('the connection has ended', () => wire.ended !== undefined, least + more + ANSWER_MS);
-    const afterMs = (wire.ended?.atMs ?? NaN) - (orderedAtMs.get(this) ?? NaN);
+    const afterMs = (wire.ended?.atMs ?? NaN) - this.contract.orderedAtMs;
     this.measure('the end of the connection, in ms', afterMs, { atLeast: least, atMost: least + more });
   },
 );
-
-Then('another client is let in', async function () {
-  await this.contract.newClient().connect();
-});
 
 Then(
   'the client is refused until {int} milliseconds have passed, and then let in',
@@ -243,7 +179,7 @@ Then(
         () => ((refusals += 1), false),
       );
     await eventually('the client is let in', attempt, { withinMs: ms + ANSWER_MS, everyMs: 20 });
-    const afterMs = nowMs() - (orderedAtMs.get(this) ?? NaN);
+    const afterMs = nowMs() - this.contract.orderedAtMs;
     expect(refusals, 'refusals').to.be.at.least(1);
     this.measure('the wait until the client is let in, in ms', afterMs, {
       atLeast: ms,

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { ContractClient } from '../support/contract/contract-client';
 import { fragmentNamed, type HostileMessage, hostileMessages } from '../support/contract/hostile-messages';
-import { packetOfBytes, sendOrder } from '../support/contract/messages';
+import { packetOfBytes } from '../support/contract/messages';
 import {
   bush,
   growthAfterWork,
@@ -18,7 +18,7 @@ const MB = 1024 * 1024;
 
 Given('the client has sent {word}', async function (event: string) {
   const { client } = this.contract;
-  client.wire.send(event, client.message(event));
+  client.send(event, client.message(event));
   await client.wire.settled();
 });
 
@@ -26,9 +26,8 @@ When(
   /^the client sends ((?:stream|fragment):\w+)(?: with (.+))?$/,
   function (event: string, details: string | null) {
     const { client } = this.contract;
-    const message = withDetails(client.message(event), details === null ? [] : parseDetails(details));
     this.contract.mark = client.wire.received.length;
-    client.wire.send(event, message);
+    client.send(event, withDetails(client.message(event), parseDetails(details)));
   },
 );
 
@@ -61,9 +60,9 @@ Then(
     const { wire } = this.contract.client;
     await wire.arrival(event, 1);
     const message = wire.received.findLast((each) => each.event === event);
-    for (const { path, value } of details === null ? [] : parseDetails(details))
+    for (const { path, value } of parseDetails(details))
       if (this.contract.judgesEcho || !isFree(event, path[0]))
-        expect(at(message?.payload, path), path.join('.')).to.equal(value);
+        expect(at(message?.payload, path) ?? undefined, path.join('.')).to.equal(value); // null says nothing, too
     const place = wire.received.findLastIndex((each) => each.event === event);
     if (after !== null) expect(place, `place of ${event}`).to.be.above(this.contract.place);
     this.contract.place = place;
@@ -126,8 +125,6 @@ const WORK_ROUNDS = 10;
 interface Attack {
   seed: number;
   messages: HostileMessage[];
-  /** What the service's process took before. */
-  residentBytes: number;
 }
 
 const attacks = new WeakMap<PipelineWorld, Attack>();
@@ -156,9 +153,9 @@ Given('the service has done ordinary work', async function () {
 When(
   'the client sends {int} hostile messages, made from the seed {int}',
   async function (count: number, seed: number) {
-    const residentBytes = await this.contract.service.residentBytes();
+    bytesBefore.set(this, await this.contract.service.residentBytes());
     const messages = hostileMessages(seed, count);
-    attacks.set(this, { seed, messages, residentBytes });
+    attacks.set(this, { seed, messages });
     await attack(this.contract.client, messages).catch((error: unknown) => {
       throw new Error(`the messages of seed ${seed} were not all dealt with`, { cause: error });
     });
@@ -203,15 +200,19 @@ Then(
   },
 );
 
+/** What the service's process took before what is judged, or when the first of it had been dealt with. */
+const bytesBefore = new WeakMap<PipelineWorld, number>();
+
 Then(
   'after at most {int} seconds of ordinary work the service has grown by at most {int} MB',
   async function (seconds: number, most: number) {
-    const { seed, residentBytes: before } = attackOf(this);
-    const [service, client] = [this.contract.service, this.contract.otherClient];
+    const { service, otherClient } = this.contract;
+    if (!otherClient.isConnected) {
+      await otherClient.connect();
+      await otherClient.open();
+    }
     const limits = { mostMb: most, withinMs: seconds * 1000 };
-    const grownMb = await growthAfterWork(client, service, before, limits).catch((error: unknown) => {
-      throw new Error(`after the messages of seed ${seed}`, { cause: error });
-    });
+    const grownMb = await growthAfterWork(otherClient, service, bytesBefore.get(this) ?? NaN, limits);
     this.measure("growth of the service's memory, in MB", grownMb, { atMost: most });
     await service.expectAlive();
   },
@@ -220,9 +221,6 @@ Then(
 const MILLION = 1e6;
 /** So many at a time: more would wait in the service's socket, and its memory be that of what waits. */
 const HUGE_AT_ONCE = 10;
-/** What the service's process took when the first messages had been dealt with, in bytes. */
-const firstBytes = new WeakMap<PipelineWorld, number>();
-
 When(
   /^the client sends ((?:stream|fragment):\w+), made of (\d+)( million)? (.+ (?:message|list|knows|language|reason))$/,
   function (event: string, size: string, millions: string | null, what: string) {
@@ -239,13 +237,6 @@ When(
   },
 );
 
-When("a test sends an order with {int} rules for the client's stream", async function (count: number) {
-  const { streamId: stream_id } = this.contract.client;
-  const test = await this.contract.tester();
-  const order = { stream_id, enabled: true, rules: Array(count).fill({}) };
-  this.contract.orderAnswers = await sendOrder(test, 'config:error_simulation', order);
-});
-
 async function sendMany(world: PipelineWorld, count: number, send: (client: ContractClient) => void) {
   const { client } = world.contract;
   for (let sent = 0; sent < count; sent++) {
@@ -254,7 +245,7 @@ async function sendMany(world: PipelineWorld, count: number, send: (client: Cont
   }
   await client.wire.settled();
   const bytes = await world.contract.service.residentBytes();
-  if (!firstBytes.has(world)) firstBytes.set(world, bytes);
+  if (!bytesBefore.has(world)) bytesBefore.set(world, bytes);
 }
 
 Given(
@@ -277,18 +268,5 @@ Then(
   async function (count: number, expected: string) {
     const codes = (await this.contract.client.refusals()).map(({ code }) => code);
     expect(codes).to.deep.equal(Array(count).fill(expected));
-  },
-);
-
-Then(
-  'after at most {int} seconds of ordinary work its memory has grown by at most {int} MB since the first {int}',
-  async function (seconds: number, most: number, _first: number) {
-    const client = this.contract.otherClient;
-    await client.connect();
-    await client.open();
-    const before = firstBytes.get(this) ?? Number.NaN;
-    const limits = { mostMb: most, withinMs: seconds * 1000 };
-    const grownMb = await growthAfterWork(client, this.contract.service, before, limits);
-    this.measure("growth of the service's memory, in MB", grownMb, { atMost: most });
   },
 );

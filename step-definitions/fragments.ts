@@ -120,8 +120,7 @@ const ANSWER_OVERHEAD_MS = 200;
 Then(
   'the worker reported less than {float} milliseconds between picture and sound for each of {int} pairs',
   async function (limitMs: number, count: number) {
-    const pairs = await reportedPairs(this.evidence);
-    const deltas = pairs.map(({ deltaMs }) => Math.abs(deltaMs));
+    const deltas = (await reportedPairs(this.evidence)).map(Math.abs);
     expect(deltas).to.have.lengthOf(await segmentsExpected(this, count));
     this.measure('largest A/V offset of a pair, as the worker reports, in ms', Math.max(...deltas), {
       below: limitMs,

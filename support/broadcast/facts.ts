@@ -14,7 +14,6 @@ import type { BroadcastPlan } from './plan';
 /** When things happened, in ms as `nowMs`; undefined for what did not happen. */
 export interface BroadcastTimes {
   startedAtMs: number;
-  stackReadyAtMs: number;
   workerStartedAtMs: number;
   /** The media server lists a reader of the input. */
   inputReadAtMs: number | undefined;
@@ -22,7 +21,6 @@ export interface BroadcastTimes {
   workerRunsAtMs: number | undefined;
   /** The media server lists the output as ready. */
   outputReadyAtMs: number | undefined;
-  workerEndedAtMs: number;
   endedAtMs: number;
 }
 

@@ -122,7 +122,6 @@ class LiveBroadcast {
       throw new NotInTimeError(
         `Not within ${this.restMs} ms of the end of its source: the worker ends by itself (it is still running)`,
       );
-    this.times.workerEndedAtMs = nowMs();
     return exit;
   }
 

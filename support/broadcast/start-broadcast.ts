@@ -76,7 +76,6 @@ export async function startAll(
   const nonsense = nonsenseOf(plan);
   times.startedAtMs = nowMs();
   const stack = owned.own(await startStack({ streamId: plan.name, evidenceDir }));
-  times.stackReadyAtMs = nowMs();
   const file = (name: string): string => path.join(evidenceDir, name);
   const journal = new JournalFollower({
     ...{ url: stack.stsUrl, streamId: stack.streamId, file: file(FILES.journal) },

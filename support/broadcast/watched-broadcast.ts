@@ -52,7 +52,6 @@ async function startAll(
   owned: Disposer,
 ): Promise<Started> {
   const pipeline = owned.own(await startWatched({ streamId: plan.name, evidenceDir }));
-  times.stackReadyAtMs = nowMs();
   const source = new Source({
     ...{ plan, clip, url: pipeline.inputUrl, onPlay: () => undefined },
     workerReads: () => isRead(pipeline, times),
@@ -100,7 +99,7 @@ async function watchToTheEnd(
   await writeFile(path.join(evidenceDir, FILES.arrivals), JSON.stringify(viewer?.reader.arrivals ?? []));
   const atMs = nowMs();
   return {
-    ...{ plan, times: { ...times, workerEndedAtMs: atMs, endedAtMs: atMs } as BroadcastTimes },
+    ...{ plan, times: { ...times, endedAtMs: atMs } as BroadcastTimes },
     ...{ stack: pipeline.kind, hidden: pipeline.hidden, mediaServer: pipeline.mediaServer },
     ...{ streamId: pipeline.streamId, publisher: source.timeline, appearances: source.timelines },
     ...{ cues: [], missedCue: undefined, lateViewer: undefined, nonsense: undefined },

@@ -29,6 +29,8 @@ export class ContractContext {
   attempt: { wire: RawClient } | { refused: string } | undefined;
   /** Both answers to the latest order of a test. */
   orderAnswers: readonly ControlAck[] = [];
+  /** When the service was last told something, as `nowMs`. */
+  orderedAtMs = NaN;
   /** How many messages the client had received before the message that the scenario is about was sent. */
   mark = 0;
   /** Where in what the client received the message stands that the latest step looked at. */
@@ -139,7 +141,6 @@ export class ContractContext {
 
 /** One echo-sts, as whoever puts it into service starts it. Its owner ends it. */
 export class EchoProcess implements StsUnderTest, AsyncDisposable {
-  readonly isEcho = true;
   private static started = 0;
 
   private constructor(private readonly sts: StandaloneSts) {}

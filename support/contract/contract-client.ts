@@ -23,6 +23,10 @@ export class ContractClient {
     private readonly sound?: Audio,
   ) {}
 
+  get isConnected(): boolean {
+    return this.wires.length > 0;
+  }
+
   /** Its present connection. */
   get wire(): RawClient {
     const wire = this.wires.at(-1);
@@ -71,9 +75,14 @@ export class ContractClient {
   sendFragment(sequence: number, change: Partial<FragmentData> = {}): FragmentData {
     const own = { ...this.nextFragment(sequence), fragment_id: this.ids.get(sequence) ?? randomUUID() };
     const fragment = { ...own, ...change };
-    this.sent.push({ fragment, atMs: nowMs() });
-    this.wire.send('fragment:data', fragment);
+    this.send('fragment:data', fragment);
     return fragment;
+  }
+
+  /** @param message right or wrong; of a fragment it is kept, whatever is wrong with it */
+  send(event: string, message: object): void {
+    if (event === 'fragment:data') this.sent.push({ fragment: message as FragmentData, atMs: nowMs() });
+    this.wire.send(event, message);
   }
 
   private nextFragment(sequence: number): FragmentData {

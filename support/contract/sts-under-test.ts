@@ -5,8 +5,6 @@ import { RawClient } from './raw-client';
 /** The STS that a scenario about the contract is held against: echo-sts, or somebody else's. */
 export interface StsUnderTest {
   readonly url: string;
-  /** Whether it is echo-sts: what the protocol leaves free is then judged, too. */
-  readonly isEcho: boolean;
   /** How its process has ended, if it has. */
   readonly ended: string | undefined;
   /** @throws Error when it does not run any more */
@@ -26,7 +24,6 @@ export const onlyOfEcho = (what: string, of: 'check' | 'scenario' = 'scenario'):
 
 /** An STS that runs already, and of which nothing is known but the protocol. */
 export class ForeignSts implements StsUnderTest {
-  readonly isEcho = false;
   readonly ended = undefined;
 
   constructor(readonly url: string) {}

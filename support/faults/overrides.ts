@@ -13,9 +13,11 @@ const DETAIL = /^([\w.]+) ("(?:[^"\\]|\\.)*"|[^",]+)$/;
 /**
  * Reads details. A value is JSON where it can be read as such (`3`, `true`, `null`, `"a b"`), else text; `nothing`
  * stands for no field at all.
+ * @param text null, or `no details`: there are none
  * @throws Error that shows the part that is no detail
  */
-export function parseDetails(text: string): Detail[] {
+export function parseDetails(text: string | null): Detail[] {
+  if (text === null || text === 'no details') return [];
   return text.split(BETWEEN).map((part) => {
     const [, path, value] = DETAIL.exec(part) ?? [];
     if (path === undefined || value === undefined)

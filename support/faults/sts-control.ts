@@ -114,7 +114,8 @@ export class StsControl {
     this.socket.disconnect();
   }
 
-  private async order(event: ControlEvent, payload: object): Promise<ControlAck> {
+  /** Any order of the protocol, right or wrong. */
+  async order(event: ControlEvent, payload: object): Promise<ControlAck> {
     const { url, streamId, timeoutMs } = this.options;
     const message = { ...payload, ...(streamId !== undefined && { stream_id: streamId }) };
     const answer: unknown = await this.socket

@@ -14,8 +14,6 @@ export interface PacketComparison {
   trailing: number;
   /** Packets that come before one they should follow. */
   outOfOrder: number;
-  /** Output time minus programme time, in ms, over all packets that were found: least, most, first and last. */
-  shiftMs: { min: number; max: number; first: number; last: number } | undefined;
 }
 
 /**
@@ -36,7 +34,6 @@ export function comparePackets(programme: readonly Packet[], output: readonly Pa
     foreign: matches.length - trailing - numbers.length,
     trailing,
     outOfOrder: numbers.filter((number, i) => i > 0 && number < (numbers[i - 1] ?? 0)).length,
-    shiftMs: range(shiftsOf(programme, matches)),
   };
 }
 
@@ -48,10 +45,6 @@ export interface PacketShift {
   /** It is marked as one to start at, or not, as it is in the programme. */
   isMarkedAlike: boolean;
 }
-
-/** The shift of every packet of the output that is the programme's, in the output's order. */
-export const packetShifts = (programme: readonly Packet[], output: readonly Packet[]): PacketShift[] =>
-  shiftsOf(programme, match(programme, output));
 
 interface Match {
   packet: Packet;
@@ -70,26 +63,14 @@ function match(programme: readonly Packet[], output: readonly Packet[]): Match[]
   });
 }
 
-function shiftsOf(programme: readonly Packet[], matches: readonly Match[]): PacketShift[] {
-  return matches.flatMap(({ packet, number }) => {
+/** The shift of every packet of the output that is the programme's, in the output's order. */
+export function packetShifts(programme: readonly Packet[], output: readonly Packet[]): PacketShift[] {
+  return match(programme, output).flatMap(({ packet, number }) => {
     const original = number === undefined ? undefined : programme[number];
     if (!original) return [];
     const shiftMs = packet.ptsMs - original.ptsMs;
     return [{ programmeMs: original.ptsMs, shiftMs, isMarkedAlike: packet.key === original.key }];
   });
-}
-
-function range(shifts: readonly PacketShift[]): PacketComparison['shiftMs'] {
-  const all = shifts.map(({ shiftMs }) => shiftMs);
-  const [first] = all;
-  const last = all.at(-1);
-  if (first === undefined || last === undefined) return undefined;
-  return {
-    min: all.reduce((a, b) => Math.min(a, b)),
-    max: all.reduce((a, b) => Math.max(a, b)),
-    first,
-    last,
-  };
 }
 
 /** Largest step from one packet's time to the next one's, in presentation order, in ms; 0 for fewer than two. */

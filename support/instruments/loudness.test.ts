@@ -45,19 +45,13 @@ describe('loudness', () => {
   }
 
   it('is that of a tone of known level, to a tenth', async () => {
-    const {
-      integratedLufs,
-      shortTermMaxLufs = NaN,
-      truePeakDbtp,
-    } = await (await measured(-20, 0))(0, SECONDS);
-    assert.ok(Math.abs(integratedLufs - -23) <= 0.1, `${integratedLufs} LUFS`);
-    assert.ok(Math.abs(shortTermMaxLufs - -23) <= 0.1, `${shortTermMaxLufs} LUFS`);
-    assert.ok(Math.abs(truePeakDbtp - -20) <= 0.2, `${truePeakDbtp} dBTP`);
+    const lufs = await (await measured(-20, 0))(0, SECONDS);
+    assert.ok(Math.abs(lufs - -23) <= 0.1, `${lufs} LUFS`);
   });
   it('tells a stretch that is 3 dB louder from the one before it', async () => {
     const stretch = await measured(-20, 3);
     const [before, behind] = [await stretch(0, 6), await stretch(6, 12)];
-    assert.ok(Math.abs(behind.integratedLufs - before.integratedLufs - 3) <= 0.1);
+    assert.ok(Math.abs(behind - before - 3) <= 0.1);
   });
   it('refuses silence', async () => {
     await assert.rejects((await measured(-200, 0))(0, SECONDS), /nothing to be heard/);

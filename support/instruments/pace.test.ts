@@ -11,13 +11,12 @@ const arrivals = (late: (dtsMs: number) => number): Arrival[] =>
   });
 
 test('an even stream runs at 1, without jitter', () => {
-  const { minRatio, maxRatio, jitterP99Ms, longestWaitMs } = measurePace(
+  const { minRatio, maxRatio, jitterP99Ms } = measurePace(
     arrivals(() => 0),
     10_000,
   );
   assert.ok(Math.abs(minRatio - 1) < 1e-9 && Math.abs(maxRatio - 1) < 1e-9);
   assert.ok(jitterP99Ms < 1e-6);
-  assert.ok(longestWaitMs < 34);
 });
 
 test('pictures that come in the order of decoding run at 1, too: reordering is no jump', () => {
@@ -33,13 +32,12 @@ test('pictures that come in the order of decoding run at 1, too: reordering is n
   }
 });
 
-test('a stall of 300 ms followed by a burst shows as ratio, jitter and wait', () => {
-  const { maxRatio, longestWaitMs } = measurePace(
+test('a stall of 300 ms followed by a burst shows as ratio', () => {
+  const { maxRatio } = measurePace(
     arrivals((t) => (t > 12_000 && t < 12_300 ? 12_300 - t : 0)),
     10_000,
   );
   assert.ok(maxRatio > 1.02, `ratio ${maxRatio}`);
-  assert.ok(longestWaitMs > 299);
 });
 
 test('a stream that runs 3 % fast is seen', () => {

@@ -4,11 +4,8 @@ interface PaceMeasure {
   /** Media time against wall time over each window: 1 is the speed of life. */
   minRatio: number;
   maxRatio: number;
-  /** How far arrivals stray from an even pace: 50th and 99th percentile, in ms. */
-  jitterP50Ms: number;
+  /** How far arrivals stray from an even pace: 99th percentile, in ms. */
   jitterP99Ms: number;
-  /** Longest wait for the next packet of any track, in ms. */
-  longestWaitMs: number;
   /** For how long the reader was held up and saw nothing come, in ms. */
   blindMs: number;
 }
@@ -40,13 +37,10 @@ export function measurePace(arrivals: readonly Arrival[], windowMs: number): Pac
   const ratios = windowRatios(settled, windowMs);
   if (ratios.length === 0)
     throw new Error(`expected more than ${windowMs} ms of arrivals, saw ${settled.length} pictures`);
-  const jitter = jitterMs(settled);
   return {
     minRatio: ratios.reduce((a, b) => Math.min(a, b)),
     maxRatio: ratios.reduce((a, b) => Math.max(a, b)),
-    jitterP50Ms: percentile(jitter, 0.5),
-    jitterP99Ms: percentile(jitter, 0.99),
-    longestWaitMs: longestWaitMs(whole),
+    jitterP99Ms: percentile(jitterMs(settled), 0.99),
     blindMs,
   };
 }
@@ -95,10 +89,6 @@ function blindTimeMs(arrivals: readonly Arrival[]): number {
   const ends = new Map<number, number>();
   for (const { atMs, notBeforeMs } of arrivals) if (notBeforeMs !== undefined) ends.set(notBeforeMs, atMs);
   return [...ends].reduce((sum, [fromMs, toMs]) => sum + toMs - fromMs, 0);
-}
-
-function longestWaitMs(arrivals: readonly Arrival[]): number {
-  return arrivals.reduce((most, { atMs }, i) => Math.max(most, atMs - (arrivals[i - 1]?.atMs ?? atMs)), 0);
 }
 
 function windowRatios(arrivals: readonly Progress[], windowMs: number): number[] {

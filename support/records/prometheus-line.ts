@@ -7,8 +7,6 @@ export interface Sample {
   name: string;
   labels: Labels;
   value: number;
-  /** ms since the epoch, where the line has one. */
-  timestampMs?: number;
 }
 
 const METRIC_NAME = /[a-zA-Z_:][a-zA-Z0-9_:]*/y;
@@ -42,7 +40,7 @@ export function parseSample(line: string): Sample {
     throw new Error(`the timestamp "${timestamp}" is not a whole number of milliseconds`);
   cursor.skipBlanks();
   if (!cursor.atEnd()) throw new Error(`unexpected "${cursor.rest()}" after the timestamp`);
-  return { name, labels, value, timestampMs: Number(timestamp) };
+  return { name, labels, value };
 }
 
 function parseLabels(cursor: Cursor): Labels {

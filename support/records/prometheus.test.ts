@@ -29,9 +29,7 @@ describe('samples', () => {
   test('value, labels, timestamp, blanks and the comma before }', () => {
     const text = lines('a 1', 'b{x="1",y="2",} 2.5 1395066363000', '\tc { x = "1" }\t-3e2 ', '', 'd{} .5');
     assert.deepEqual(samplesOf(text, 'a'), [{ name: 'a', labels: {}, value: 1 }]);
-    assert.deepEqual(samplesOf(text, 'b'), [
-      { name: 'b', labels: { x: '1', y: '2' }, value: 2.5, timestampMs: 1395066363000 },
-    ]);
+    assert.deepEqual(samplesOf(text, 'b'), [{ name: 'b', labels: { x: '1', y: '2' }, value: 2.5 }]);
     assert.deepEqual(samplesOf(text, 'c'), [{ name: 'c', labels: { x: '1' }, value: -300 }]);
     assert.equal(samplesOf(text, 'd')?.[0]?.value, 0.5);
   });

@@ -41,7 +41,6 @@ export class Publisher {
     fixtureDueAtMs: undefined,
     endedAtMs: undefined,
   };
-  private readonly started = new Deferred<void>();
   private readonly done = new Deferred<void>();
   private readonly clock = new MediaClock();
   private client: SourceLine | undefined;
@@ -52,11 +51,6 @@ export class Publisher {
   private ended = false;
 
   constructor(private readonly options: PublisherOptions) {}
-
-  /** Resolves when the fixture's first picture has been sent. @throws the error that ended the publisher before it */
-  get fixtureStarted(): Promise<void> {
-    return this.started.promise;
-  }
 
   /** Resolves when the clip is over, or after `stop` or `kill`. @throws the error that ended the publisher otherwise */
   get finished(): Promise<void> {
@@ -79,10 +73,10 @@ export class Publisher {
   /** Says goodbye (TEARDOWN) and closes the connection. Does nothing once it has ended. */
   async stop(): Promise<void> {
     const client = this.end();
-    if (!client) return this.settle();
+    if (!client) return this.done.resolve();
     try {
       await client.request('TEARDOWN');
-      this.settle();
+      this.done.resolve();
     } catch (error) {
       this.fail(asError(error));
     } finally {
@@ -93,7 +87,7 @@ export class Publisher {
   /** Tears the connection without a word, as a crash does. */
   kill(): void {
     this.end()?.tear();
-    this.settle();
+    this.done.resolve();
   }
 
   /** Sends no picture and no sound any more; its reports go on, so that a server keeps the connection. */
@@ -159,7 +153,6 @@ export class Publisher {
     if (!first) return;
     this.timeline.fixtureDueAtMs = this.clock.dueMs(first.atMs);
     this.timeline.fixtureStartAtMs = nowMs();
-    this.started.resolve();
   }
 
   private sendOff(): void {
@@ -186,13 +179,7 @@ export class Publisher {
 
   private fail(error: Error): void {
     this.end()?.close();
-    this.started.reject(error);
     this.done.reject(error);
-  }
-
-  private settle(): void {
-    this.started.reject(new Error('the publisher was ended before the fixture began'));
-    this.done.resolve();
   }
 
   private noteWraps(): void {

@@ -22,7 +22,7 @@ export async function dubGainLu(evidence: Evidence, number: number, lengthMs: nu
     loudnessOf(evidence.recording(), startMs + CLEAR_MS, clear),
     loudnessOf(made, CLEAR_MS, clear),
   ]);
-  return heard.integratedLufs - sent.integratedLufs;
+  return heard - sent;
 }
 
 async function writeMark(file: string, sequence: number, lengthMs: number, channels: number): Promise<void> {

@@ -3,18 +3,12 @@ import { expect } from 'chai';
 import type { Evidence } from '../broadcast/evidence';
 import { segmentDeltasMs } from './output';
 
-/** A segment of picture and sound at the moment it was put out. */
-export interface Pair {
-  atMs: number;
-  /** Sound against picture as the worker reports it, signed. */
-  deltaMs: number;
-}
-
 /**
- * The worker's own report of each pair: the delta that its metric had when its count of fragments put out rose.
+ * Sound against picture in each segment that was put out, in ms, signed, as the worker reports it: what its metric was when its
+ * count of fragments put out rose.
  * @throws Error when a metric is absent, or two pairs fell between two readings so that one was not seen
  */
-export async function reportedPairs(evidence: Evidence): Promise<Pair[]> {
+export async function reportedPairs(evidence: Evidence): Promise<number[]> {
   const metrics = await evidence.metrics();
   const deltas = metrics.changes('worker_av_sync_delta_ms');
   const steps = metrics.changes('worker_audio_fragments_total').filter(({ value }) => value > 0);
@@ -25,7 +19,7 @@ export async function reportedPairs(evidence: Evidence): Promise<Pair[]> {
       );
     const delta = deltas.findLast((change) => change.atMs <= atMs);
     if (!delta) throw new Error('worker_av_sync_delta_ms has no value at the first pair');
-    return { atMs, deltaMs: delta.value };
+    return delta.value;
   });
 }
 
@@ -38,7 +32,7 @@ const AS_MEASURED_MS = 10;
  */
 export async function expectAsMeasured(evidence: Evidence): Promise<void> {
   const [reported, measured] = await Promise.all([reportedPairs(evidence), segmentDeltasMs(evidence)]);
-  const differing = reported.flatMap(({ deltaMs }, i) => {
+  const differing = reported.flatMap((deltaMs, i) => {
     const measuredMs = measured[i] ?? Number.NaN;
     return Math.abs(deltaMs - measuredMs) <= AS_MEASURED_MS ? [] : [{ pair: i + 1, deltaMs, measuredMs }];
   });

@@ -9,15 +9,15 @@ Feature: The STS contract: backpressure
       Given the service takes 200 milliseconds for each answer
       And a client with a session and at most 10 fragments in flight
       When the client sends fragments 0 to 9
-      Then the answers come in the order of the 10 fragments, each once
+      Then the answers come in the order 0 to 9
       And no backpressure has come
 
     Scenario: Load rises and falls: every step is told, and the pause is lifted
-      Given the service watches its load
+      Given the service is told config:backpressure with auto true
       And the service takes 1000 milliseconds for each answer
       And a client with a session and at most 10 fragments in flight
       When the client sends fragments 0 to 9
-      Then the answers come in the order of the 10 fragments, each once
+      Then the answers come in the order 0 to 9
       And the backpressure was
         | fragments in flight | severity | action    | delay in ms |
         | 5                   | low      | none      |             |
@@ -28,7 +28,7 @@ Feature: The STS contract: backpressure
         | 4                   | low      | none      |             |
 
     Scenario: With one fragment at a time each one is a pause, lifted by its answer
-      Given the service watches its load
+      Given the service is told config:backpressure with auto true
       And a client with a session and at most 1 fragment in flight
       When the client has had answers to fragments 0 to 1
       Then the backpressure was
@@ -39,8 +39,8 @@ Feature: The STS contract: backpressure
         | 0                   | low      | none   |             |
 
     Scenario: A pause is lifted when the answer is dropped, too
-      Given the service watches its load
-      And the service drops the next 1 answer
+      Given the service is told config:backpressure with auto true
+      And the service is told config:delivery with mode drop
       And a client with a session and at most 1 fragment in flight
       When the client sends fragment 0
       Then the backpressure was
@@ -49,9 +49,9 @@ Feature: The STS contract: backpressure
         | 0                   | low      | none   |             |
 
     Scenario: The service stops watching when told
-      Given the service watches its load
+      Given the service is told config:backpressure with auto true
       And a client with a session and at most 1 fragment in flight
-      When the service is told not to watch its load
+      When the service is told config:backpressure with auto false
       Then the client's fragment 0 is answered
       And no backpressure has come
 
@@ -61,7 +61,7 @@ Feature: The STS contract: backpressure
       Given the service takes 1500 milliseconds for each answer
       And a client with a session and at most 2 fragments in flight
       And the client has sent fragments 0 to 2
-      When the service is told to send backpressure <action>, <severity>, with a delay of <delay> milliseconds
+      When the service is told config:backpressure with action <action>, severity <severity>, recommended_delay_ms <delay>
       Then the service sends backpressure with action <action>, severity <severity>, recommended_delay_ms <delay>, current_inflight 3, queue_depth 1
 
       Examples:
@@ -71,7 +71,7 @@ Feature: The STS contract: backpressure
         | pause     | high     | 2000  |
 
     Scenario: A stream that is not there yet gets it after its stream:ready
-      Given the service is told to send backpressure pause, high, with a delay of 100 milliseconds
+      Given the service is told config:backpressure with action pause, severity high, recommended_delay_ms 100
       When a client opens a session
       Then the service sends stream:ready
       And after that the service sends backpressure with action pause, current_inflight 0

@@ -43,7 +43,7 @@ Feature: The STS contract: connecting
   Rule: Web pages stay outside, whoever they say they are
 
     Scenario Outline: <page> can't connect
-      When a web page connects with <headers>
+      When a client connects with <headers>
       Then it is refused
       And the service still runs
 

@@ -67,17 +67,18 @@ Feature: The STS contract: the control channel
       And a client with a session
       When a test orders TIMEOUT for every fragment, without naming a stream
       Then the client's next fragment is answered with TIMEOUT
-      And the next fragment of a client that comes later is answered with TIMEOUT
+      And another client with a session
+      And the other client's next fragment is answered with TIMEOUT
 
     Scenario: With a stream's name: on that stream only
       Given another client with a session
       And a client with a session
-      When the service is told to answer TIMEOUT to every fragment
+      When the service answers TIMEOUT to every fragment
       Then the client's next fragment is answered with TIMEOUT
       And the other client's next fragment is answered
 
     Scenario: Before the stream connects
-      Given the service confirms at most 2 fragments in flight
+      Given the service is told config:session with max_inflight 2
       When a client opens a session
       Then the service sends stream:ready with max_inflight 2
 
@@ -92,7 +93,7 @@ Feature: The STS contract: the control channel
 
     Scenario Outline: Ended by "<how>"
       Given a client with a session
-      When the service is told to end the connection by "<how>" after 0 milliseconds
+      When the service is told simulate:disconnect with how <how>
       Then the client's connection ends within 2 seconds, <as seen by the client>
 
       Examples:
@@ -102,27 +103,27 @@ Feature: The STS contract: the control channel
 
     Scenario: After a delay
       Given a client with a session
-      When the service is told to end the connection by "server" after 300 milliseconds
+      When the service is told simulate:disconnect with how server, delay_ms 300
       Then the client's connection ends 300 milliseconds later, or up to 1000 more
 
     Scenario: New connections are refused for as long as ordered, those of other streams are not
       Given a client with a session
-      When the service is told to end the connection, and to refuse new ones for 600 milliseconds
+      When the service is told simulate:disconnect with refuse_for_ms 600
       Then the client's connection ends within 2 seconds, with a goodbye
-      And another client is let in
+      And another client with a session
       And the client is refused until 600 milliseconds have passed, and then let in
 
     Scenario: The session is lost, the connection stays
       Given a client with a session
       And the client has had answers to fragments 0 to 1
-      When the service is told to lose the session
+      When the service is told simulate:session_loss
       And the client sends fragment 2
       Then the service refuses it with STREAM_NOT_FOUND, an error that is not retryable
       And the client is still connected
 
     Scenario: After the loss a new stream:init helps
       Given a client with a session
-      And the service has lost the session
+      And the service is told simulate:session_loss
       When the client sends stream:init
       Then the service sends stream:ready for another session than before
       And the client's fragment 0 is answered

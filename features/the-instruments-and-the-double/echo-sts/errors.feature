@@ -31,20 +31,20 @@ Feature: The STS contract: errors
       Given the service answers MODEL_ERROR to <for whom>
       And a client with a session
       When the client sends fragments 0 to 5
-      Then the fragments answered with MODEL_ERROR are <hit>
+      Then the answers are <answers>
 
       Examples:
-        | for whom             | hit              |
-        | fragment 4           | 4                |
-        | the next 2 fragments | 0, 1             |
-        | every 3rd fragment   | 2, 5             |
-        | every fragment       | 0, 1, 2, 3, 4, 5 |
+        | for whom             | answers                                                                      |
+        | fragment 4           | success, success, success, success, MODEL_ERROR, success                     |
+        | the next 2 fragments | MODEL_ERROR, MODEL_ERROR, success, success, success, success                 |
+        | every 3rd fragment   | success, success, MODEL_ERROR, success, success, MODEL_ERROR                 |
+        | every fragment       | MODEL_ERROR, MODEL_ERROR, MODEL_ERROR, MODEL_ERROR, MODEL_ERROR, MODEL_ERROR |
 
     Scenario: An error for the fragment with a certain id
       Given a client with a session
       And the service answers GPU_OOM to the fragment whose id the client will give to fragment 2
       When the client sends fragments 0 to 3
-      Then the fragments answered with GPU_OOM are 2
+      Then the answers are success, success, GPU_OOM, success
 
     Scenario: Of several rules the first that fits wins
       Given the service answers by these rules
@@ -54,20 +54,22 @@ Feature: The STS contract: errors
         | every fragment | MODEL_ERROR |
       And a client with a session
       When the client sends fragments 0 to 2
-      Then the answers' errors are GPU_OOM, TIMEOUT, MODEL_ERROR
+      Then the answers are GPU_OOM, TIMEOUT, MODEL_ERROR
 
     Scenario: Text, stage and the retryable flag are as ordered
-      Given the service answers MODEL_ERROR to fragment 0, with the text "no such voice", at the stage "tts", not retryable
+      Given the service answers by these rules
+        | fragments  | code        | with                                                      |
+        | fragment 0 | MODEL_ERROR | error_message "no such voice", stage tts, retryable false |
       And a client with a session
       When the client sends fragment 0
       Then fragment 0 is answered with MODEL_ERROR, which is not retryable, and without sound
-      And its error has the text "no such voice" and the stage "tts"
+      And the service sends fragment:processed with error.message "no such voice", error.stage tts
 
     Scenario: Errors end on order
       Given the service answers TIMEOUT to every fragment
       And a client with a session
-      And fragment 0 has been answered with TIMEOUT
-      When the service is told to stop the errors
+      And the client's next fragment is answered with TIMEOUT
+      When the service is told config:error_simulation with enabled false
       Then the client's fragment 1 is answered
 
   Rule: STREAM_NOT_FOUND: there is no such stream here
@@ -150,7 +152,7 @@ Feature: The STS contract: errors
 
     Scenario: A refused fragment is named, and is not missing in the count
       Given a client with a session
-      When the client sends fragment 0 with audio.format mp3
+      When the client sends fragment:data with audio.format mp3
       Then the service refuses it with INVALID_CONFIG, an error that is not retryable
       And the refusal names the fragment by its id
       And the client's fragment 1 is answered
@@ -200,4 +202,4 @@ Feature: The STS contract: errors
       When the client sends fragments 0 to 30
       Then the service refuses it with QUEUE_FULL, a warning that is retryable
       And the refusal names fragment 30 by its id
-      And the answers come in the order of the 30 fragments, each once
+      And the answers come in the order 0 to 29

@@ -109,7 +109,8 @@ Feature: The STS contract: the life of a session
     Scenario: A fragment refused in the pause may be sent again, and is not missing in the count
       Given a client with a session
       And the client has sent stream:pause
-      And the service has refused fragment 0 with RATE_LIMIT
+      And the client has sent fragment 0
+      And the service refuses it with RATE_LIMIT, a warning that is retryable
       When the client sends stream:resume
       And the client sends fragment 0 again
       And the client sends fragment 1
@@ -126,9 +127,9 @@ Feature: The STS contract: the life of a session
       And after them the service sends stream:complete with total_fragments 3, total_duration_ms 18000
 
     Scenario: The totals tell how the fragments fared
-      Given the service takes between 10 and 120 milliseconds for its answers, by the seed 18
+      Given the service is told config:latency with min_ms 10, max_ms 120, seed 18
       And the service answers TIMEOUT to fragment 1
-      And the service answers the next 1 fragment partially
+      And the service is told config:delivery with mode partial
       And a client with a session
       And the client has had answers to fragments 0 to 3
       When the client sends stream:end
@@ -137,7 +138,8 @@ Feature: The STS contract: the life of a session
 
     Scenario: Fragments that were refused count for nothing
       Given a client with a session
-      And the service has refused fragment 7 with INVALID_SEQUENCE
+      And the client has sent fragment 7
+      And the service refuses it with INVALID_SEQUENCE, an error that is not retryable
       When the client sends stream:end
       Then the service sends stream:complete with total_fragments 0, total_duration_ms 0, statistics.failed_count 0
 
@@ -181,7 +183,8 @@ Feature: The STS contract: the life of a session
     Scenario: A worker that comes back begins anew
       Given a client with a session
       And the client has had answers to fragments 0 to 2
-      When the client goes away, comes back and sends stream:init
+      When the client goes away
+      And the client is back with a session
       Then the service sends stream:ready for another session than before
       And the client's fragment 0 is answered
 
