@@ -421,24 +421,54 @@ Feature: Edge cases
     And the worker logged no error and ended with exit code 0
 
   @edge @P2
-  Scenario Outline: <what> is refused before anything begins
-    When a worker is started with <what>
-    Then it ended with exit code 2, and named <setting>: "<words>"
-    And no password is in what it said
-
-    Examples:
-      | what                            | setting                 | words                            |
-      | a segment of 0.1 seconds        | WORKER_SEGMENT_DURATION | seen "0.1"                       |
-      | 11 fragments in flight          | WORKER_MAX_INFLIGHT     | seen "11"                        |
-      | a stream without a name         | STREAM_ID               | missing                          |
-      | an input by HTTP                | WORKER_INPUT_URL        | begins with rtsp:// or rtsps://  |
-      | a password with a number sign   | WORKER_OUTPUT_URL       | # as %23                         |
+  Scenario: All settings that are wrong are told at once, before anything begins
+    When a worker is started with numbers and addresses that are wrong
+      | setting                     | value                                     | what is said                      |
+      | STREAM_ID                   |                                           | missing                           |
+      | WORKER_SEGMENT_DURATION     | 0.1                                       | seen "0.1"                        |
+      | WORKER_MAX_INFLIGHT         | 11                                        | seen "11"                         |
+      | WORKER_BREAKER_THRESHOLD    | five                                      | a whole number                    |
+      | WORKER_RECONNECT_DELAYS_MS  | 1000,3600001                              | at most 3600000 ms                |
+      | WORKER_TARGET_LANGUAGE      | spanish                                   | a language tag                    |
+      | WORKER_INPUT_URL            | http://user:geheim@127.0.0.1:9/live/in    | begins with rtsp:// or rtsps://   |
+      | WORKER_OUTPUT_URL           | rtmp://127.0.0.1:9/?user=u&pass=geheim    | an application and a stream key   |
+      | WORKER_STS_SERVICE_URL      | http://user:geheim@127.0.0.1:9/v1         | no path                           |
+      | WORKER_MEDIA_SERVER_API_URL | http://user:geheim#1@127.0.0.1:9          | # as %23                          |
+    Then it ended with exit code 2, with a line for each, and without a password
 
   @edge @P2
-  Scenario: All settings that are wrong are told at once
-    When a worker is started with a segment of 0.1 seconds and 11 fragments in flight
-    Then it ended with exit code 2, and named WORKER_SEGMENT_DURATION: "seen "0.1""
-    And it ended with exit code 2, and named WORKER_MAX_INFLIGHT: "seen "11""
+  Scenario: Addresses that lead nowhere are told before anything begins
+    When a worker is started with addresses that lead nowhere
+      | setting                     | value                                     | what is said                      |
+      | WORKER_INPUT_URL            | rtsp:///live/in?pass=geheim               | a host behind "//"                |
+      | WORKER_OUTPUT_URL           | rtmp://hóst/live/out?pass=geheim          | a host in ASCII                   |
+      | WORKER_STS_SERVICE_URL      | http://user:geheim@127.0.0.1:99999        | a port up to 65535                |
+      | WORKER_MEDIA_SERVER_API_URL | http://user:geheim@127.0.0.1:0            | a port from 1 to 65535            |
+    Then it ended with exit code 2, with a line for each, and without a password
+
+  @edge @P2
+  Scenario: Addresses that could be read in two ways are told before anything begins
+    When a worker is started with addresses that could be read in two ways
+      | setting                     | value                                     | what is said                      |
+      | WORKER_INPUT_URL            | rtsp://user:12/geheim@127.0.0.1:9/live/in | no "@" behind the host            |
+      | WORKER_OUTPUT_URL           | rtmp://user:geheim@127.0.0.1:9/live/out   | no user before the host           |
+      | WORKER_STS_SERVICE_URL      | http://user:geheim%E0@127.0.0.1:9         | "%" only before two hex digits    |
+      | WORKER_MEDIA_SERVER_API_URL | http://user:geheim@127.0.0.1:9/ v3        | no blank and no line break        |
+    Then it ended with exit code 2, with a line for each, and without a password
+
+  @edge @P2
+  Scenario: A worker that has no STS, and is not told to do without, is refused
+    When a worker is started with no STS
+      | setting                     | value                                     | what is said                      |
+      | WORKER_STS_SERVICE_URL      |                                           | missing; set it, or WORKER_STS_MODE=passthrough |
+    Then it ended with exit code 2, with a line for each, and without a password
+
+  @edge @P2
+  Scenario: A worker whose metrics nobody could read is refused
+    When a worker is started with a port that somebody else has
+      | setting                     | value                                     | what is said                      |
+      | WORKER_METRICS_PORT         | one that is taken                         | an address of this machine that is free |
+    Then it ended with exit code 2, with a line for each, and without a password
 
   Rule: A worker that only passes on needs no STS
 

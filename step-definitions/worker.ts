@@ -1,4 +1,5 @@
-import { After } from '@cucumber/cucumber';
+import { createServer } from 'node:net';
+import { After, type DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { eventually, within } from '../support/base/eventually';
 import { Unsupported } from '../support/base/unsupported';
@@ -8,13 +9,13 @@ import {
   StandaloneWorker,
 } from '../support/broadcast/standalone-worker';
 import type { BrokenCodec } from '../support/faults/broken-codec';
+import { listenOn } from '../services/net/listen';
 import { IllMediaServer, ILLNESSES } from '../support/faults/ill-media-server';
 import { LOG_LINES } from '../support/records/log-lines';
 import { parsePrometheus } from '../support/records/prometheus';
 import type { SourceFaults, TrackName } from '../support/source/source-faults';
-import type { WorkerSettings } from '../support/stack/stack';
 import { hasOwnLog } from '../support/stack/log-translation';
-import { exitCodeFor } from '../support/stack/worker-profile';
+import { exitCodeFor, workerProfile } from '../support/stack/worker-profile';
 import { durationMs, expectWords } from '../support/verdicts/asserts';
 import { pictureParameterSets } from '../support/verdicts/segment-files';
 import type { PipelineWorld } from '../support/world';
@@ -289,35 +290,37 @@ Then(
 
 const PASSWORD = 'geheim';
 
-/** What can't be right, in the words of the features. */
-const NONSENSE: Readonly<Record<string, WorkerSettings>> = {
-  'a segment of 0.1 seconds': { segmentDurationSeconds: 0.1 },
-  '11 fragments in flight': { maxInflight: 11 },
-  'a segment of 0.1 seconds and 11 fragments in flight': { segmentDurationSeconds: 0.1, maxInflight: 11 },
-  'a stream without a name': { streamId: '' },
-  'an input by HTTP': { inputUrl: `http://user:${PASSWORD}@127.0.0.1:9/live/in` },
-  'a password with a number sign': { outputUrl: `rtmp://user:${PASSWORD}#1@127.0.0.1:9/live/out` },
-};
+/** In place of a port of its own. */
+const TAKEN = 'one that is taken';
 
-When(/^a worker is started with (.+)$/, async function (what: string) {
-  const settings = NONSENSE[what];
-  if (!settings) throw new Error(`No settings "${what}". There are: ${Object.keys(NONSENSE).join('; ')}`);
+When(/^a worker is started with (.+)$/, async function (what: string, table: DataTable) {
+  const rows = table.hashes() as { setting: string; value: string; 'what is said': string }[];
+  const holder = createServer();
+  const takenPort = await listenOn(holder, 0, '127.0.0.1');
+  this.lone.owned.defer(() => void holder.close());
+  const settings: Record<string, string | number> = Object.fromEntries(
+    rows.map(({ setting, value }) => [settingNamed(setting), value === TAKEN ? takenPort : value]),
+  );
+  this.lone.wrong = rows.map((row) => ({ setting: row.setting, words: row['what is said'] }));
   this.lone.refusal = await refusedWorker(what.replaceAll(/\W+/g, '-'), settings);
 });
 
-Then(
-  /^it ended with exit code (\d+), and named (\w+): "(.+)"$/,
-  function (code: string, setting: string, words: string) {
-    const { exitCode, said } = this.lone.theRefusal;
-    expect(exitCode, 'exit code').to.equal(exitCodeFor(Number(code)));
+/** @throws Error for a name that our own worker does not have */
+function settingNamed(variable: string): string {
+  const [name] = Object.entries(workerProfile({}).settings).find(([, of]) => of === variable) ?? [];
+  if (name === undefined) throw new Error(`No setting of the worker is called ${variable}`);
+  return name;
+}
+
+Then('it ended with exit code {int}, with a line for each, and without a password', function (code: number) {
+  const { exitCode, said } = this.lone.theRefusal;
+  expect(exitCode, 'exit code').to.equal(exitCodeFor(code));
+  for (const { setting, words } of this.lone.wrong) {
     const lines = said.split('\n').filter((line) => line.includes(setting));
     expect(lines, `lines that name ${setting}`).to.have.lengthOf(1);
     expect(lines[0]).to.contain(words);
-  },
-);
-
-Then('no password is in what it said', function () {
-  expect(this.lone.theRefusal.said).not.to.contain(PASSWORD);
+  }
+  expect(said).not.to.contain(PASSWORD);
 });
 
 After(async function (this: PipelineWorld) {

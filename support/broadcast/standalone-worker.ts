@@ -160,6 +160,8 @@ export class StandaloneContext {
   worker: StandaloneWorker | undefined;
   /** Of one that is started more than once. */
   readonly runs: StandaloneWorker[] = [];
+  /** What it is told wrongly, and what it has to say to that. */
+  wrong: { setting: string; words: string }[] = [];
   refusal: Refusal | undefined;
   readonly owned = new Disposer();
 
