@@ -33,7 +33,7 @@ Then('the breaker opens', async function () {
 
 Then('the STS received no fragment while the breaker was open', async function () {
   const journal = await this.evidence.journal();
-  const open = stretches(await breakerChanges(this.evidence), 'open');
+  const open = stretches(breakerChanges(await this.evidence.logs()), 'open');
   expect(open.length, 'times when the breaker was open').to.be.at.least(1);
   const sent = open.flatMap((stretch) => receivedIn(journal, stretch));
   expect(sent, 'fragments received while it was open').to.deep.equal([]);
@@ -42,7 +42,7 @@ Then('the STS received no fragment while the breaker was open', async function (
 Then(
   'the breaker was half open {float} seconds after it opened, give or take {float} second(s), each time',
   async function (seconds: number, toleranceSeconds: number) {
-    const cooldowns = stretches(await breakerChanges(this.evidence), 'open');
+    const cooldowns = stretches(breakerChanges(await this.evidence.logs()), 'open');
     const lengths = cooldowns.map(({ fromMs, toMs }) => (toMs - fromMs) / 1000);
     this.figure('the breaker, open for, in s', lengths.map((length) => length.toFixed(3)).join(', '));
     expect(lengths.length, 'times that the breaker opened').to.be.at.least(1);
@@ -54,7 +54,7 @@ Then(
 Then(
   'the STS answered fragment {int} with a failure after the breaker had opened',
   async function (fragment: number) {
-    const [opened = NaN] = openings(await breakerChanges(this.evidence));
+    const [opened = NaN] = openings(breakerChanges(await this.evidence.logs()));
     const answer = answers(await this.evidence.journal()).find(({ sequence }) => sequence === fragment - 1);
     expect(answer?.status).to.equal('failed');
     expect(answer?.atMs, "the answer's time").to.be.above(opened);
@@ -63,7 +63,7 @@ Then(
 
 Then('the STS received one single fragment each time the breaker was half open', async function () {
   const journal = await this.evidence.journal();
-  const probing = stretches(await breakerChanges(this.evidence), 'half-open');
+  const probing = stretches(breakerChanges(await this.evidence.logs()), 'half-open');
   expect(probing, 'times when the breaker was half open').to.have.lengthOf.at.least(1);
   for (const { fromMs, toMs } of probing)
     expect(receivedIn(journal, { fromMs: fromMs - HALF_OPEN_EDGE_MS, toMs })).to.have.lengthOf(1);
@@ -73,12 +73,12 @@ Then('the STS received one single fragment each time the breaker was half open',
 const HALF_OPEN_EDGE_MS = 200;
 
 Then('the breaker opened again at the answer to fragment {int}', async function (fragment: number) {
-  const [, again = NaN] = openings(await breakerChanges(this.evidence));
+  const [, again = NaN] = openings(breakerChanges(await this.evidence.logs()));
   expectAtAnswer(again, await this.evidence.journal(), fragment);
 });
 
 Then('the breaker closed at the answer to fragment {int}', async function (fragment: number) {
-  const closed = (await breakerChanges(this.evidence)).filter(({ to }) => to === 'closed');
+  const closed = breakerChanges(await this.evidence.logs()).filter(({ to }) => to === 'closed');
   expect(closed).to.have.lengthOf(1);
   expectAtAnswer(closed[0]?.atMs ?? NaN, await this.evidence.journal(), fragment);
 });
@@ -110,13 +110,13 @@ function failedFragments(journal: readonly JournalRecord[]): ReturnType<typeof b
 
 /** Closed until that answer, and open after it. */
 async function expectOpensAt(world: PipelineWorld, fragment: number): Promise<void> {
-  const [opened = NaN] = openings(await breakerChanges(world.evidence));
+  const [opened = NaN] = openings(breakerChanges(await world.evidence.logs()));
   await expectStatesBegin(world, ['closed', 'open']);
   expectAtAnswer(opened, await world.evidence.journal(), fragment);
 }
 
 async function expectStatesBegin(world: PipelineWorld, states: readonly BreakerName[]): Promise<void> {
-  const changes = await breakerChanges(world.evidence);
+  const changes = breakerChanges(await world.evidence.logs());
   const seen = ['closed', ...changes.map(({ to }) => to)].slice(0, states.length);
   expect(seen.join(', then '), 'the breaker, by the log').to.equal(states.join(', then '));
 }
@@ -124,7 +124,7 @@ async function expectStatesBegin(world: PipelineWorld, states: readonly BreakerN
 Then(
   'the breaker opened when the fifth fragment had waited {int} seconds in vain, give or take {float} seconds',
   async function (seconds: number, toleranceSeconds: number) {
-    const [opened = NaN] = openings(await breakerChanges(this.evidence));
+    const [opened = NaN] = openings(breakerChanges(await this.evidence.logs()));
     const fifth = fragmentsSent(await this.evidence.journal())[4];
     const waitedSeconds = (opened - (fifth?.atMs ?? NaN)) / 1000;
     this.measure('the wait of the fifth fragment, in s', waitedSeconds, closeTo(seconds, toleranceSeconds));

@@ -49,6 +49,15 @@ export class MetricsRecord {
     return this.one(name, labels).points;
   }
 
+  /** What each reading of the series showed, from the first that had it on. @throws as `value` */
+  readings(name: string, labels: Labels = {}): MetricPoint[] {
+    const changes = this.changes(name, labels);
+    return this.scrapedAtMs.flatMap((atMs) => {
+      const last = changes.findLast((change) => change.atMs <= atMs);
+      return last ? [{ atMs, value: last.value }] : [];
+    });
+  }
+
   /** The last values of all series with this name, by one of their labels. @throws Error when there is none */
   labelled(name: string, label: string): Record<string, number> {
     const found = [...this.series.values()].filter((series) => series.name === name);

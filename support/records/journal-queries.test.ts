@@ -119,7 +119,7 @@ describe('byFragment', () => {
 
 describe('fragments in flight', () => {
   const counts = (...facts: Facts[]): number[] =>
-    inFlightSteps(journalOf(...facts)).map(({ inFlight }) => inFlight);
+    inFlightSteps(journalOf(...facts)).map(({ value }) => value);
   it('rise with each sent, fall with each answered or refused', () =>
     assert.deepEqual(counts(data('a'), ack('a'), data('b'), processed('a'), refused('b')), [1, 2, 1, 0]));
   it('do not fall twice for a duplicated answer', () =>

@@ -1,5 +1,6 @@
 import type { StsEvent, WorkerEvent } from '../../services/contracts/events';
 import type { JournalKind, JournalRecord } from '../../services/contracts/journal';
+import type { MetricPoint } from './metrics-history';
 
 /** Pure questions to a journal. Each gives records, or times in ms as `nowMs`, in the order they happened. */
 type Records = readonly JournalRecord[];
@@ -92,27 +93,21 @@ export function answerTimeMs({ sent, answers: [first] }: FragmentHistory): numbe
   return first === undefined ? undefined : first.atMs - sent.atMs;
 }
 
-/** How many fragments were in flight from `atMs` on. */
-export interface InFlightStep {
-  atMs: number;
-  inFlight: number;
-}
-
 /**
- * Fragments sent and neither answered nor refused, as the service sees it: one step a change. A connection's end
+ * How many fragments were in flight from a time on: sent and neither answered nor refused, as the service sees it: one step a change. A connection's end
  * settles all that were sent on it.
  */
-export function inFlightSteps(records: readonly JournalRecord[]): InFlightStep[] {
+export function inFlightSteps(records: readonly JournalRecord[]): MetricPoint[] {
   const open = new Map<string, string | undefined>();
   return records.flatMap((record) => {
     const before = open.size;
     track(open, record);
-    return open.size === before ? [] : [{ atMs: record.atMs, inFlight: open.size }];
+    return open.size === before ? [] : [{ atMs: record.atMs, value: open.size }];
   });
 }
 
 export const mostInFlight = (records: readonly JournalRecord[]): number =>
-  inFlightSteps(records).reduce((most, { inFlight }) => Math.max(most, inFlight), 0);
+  inFlightSteps(records).reduce((most, { value }) => Math.max(most, value), 0);
 
 function track(
   open: Map<string, string | undefined>,

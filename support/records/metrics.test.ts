@@ -55,11 +55,11 @@ test('waits for a value while it samples, and keeps how it went', async () => {
   await reads(0);
   answer.text = 'a{r="x"} 3\nb 1\n';
   assert.equal(await reads(3), 3);
-  const [first, second] = sampler.courses('a', { r: 'x' })[0]?.points ?? [];
+  const [first, second] = sampler.series('a', { r: 'x' })[0]?.points ?? [];
   assert.deepEqual([first?.value, second?.value], [0, 3]);
   assert.ok((second?.atMs ?? 0) > (first?.atMs ?? 0));
-  assert.equal(sampler.courses('b')[0]?.points.length, 1);
-  assert.deepEqual(sampler.courses('a', { r: 'y' }), []);
+  assert.equal(sampler.series('b')[0]?.points.length, 1);
+  assert.deepEqual(sampler.series('a', { r: 'y' }), []);
 });
 
 test('waiting fails with the last value, or with what a scrape brought instead', async () => {

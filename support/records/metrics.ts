@@ -56,7 +56,7 @@ export class MetricsSampler {
   }
 
   /** How every series with this name and these labels went; none before the first reading. */
-  courses(name: string, labels: Labels = {}): readonly Series[] {
+  series(name: string, labels: Labels = {}): readonly Series[] {
     return this.history.find(name, labels);
   }
 
@@ -67,7 +67,7 @@ export class MetricsSampler {
     { withinMs }: { withinMs: number },
   ): Promise<number> {
     const value = (): number => {
-      const [series] = this.courses(name);
+      const [series] = this.series(name);
       if (series) return series.last.value;
       throw new Error(`There is no series ${name}. The last scrape that failed: ${this.lastFailure}`);
     };

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { JournalRecord } from '../../services/contracts/journal';
 import type { Evidence } from '../broadcast/evidence';
 import { answers, fragmentsSent } from '../records/journal-queries';
+import type { LogBook } from '../records/logs';
 
 export type BreakerName = 'closed' | 'half-open' | 'open';
 
@@ -12,22 +13,20 @@ export interface BreakerChange {
   atMs: number;
 }
 
-export async function breakerChanges(evidence: Evidence): Promise<BreakerChange[]> {
-  const lines = (await evidence.logs()).where({ component: 'breaker' });
-  return lines.map(({ fields, atMs }) => ({ to: fields['to'] as BreakerName, atMs }));
-}
+export const breakerChanges = (logs: LogBook): BreakerChange[] =>
+  logs.where({ component: 'breaker' }).map(({ fields, atMs }) => ({ to: fields['to'] as BreakerName, atMs }));
 
 /** Values of `worker_sts_breaker_state` (US3-8). */
-const VALUES: Record<BreakerName, number> = { closed: 0, 'half-open': 1, open: 2 };
+export const BREAKER_VALUES: Record<BreakerName, number> = { closed: 0, 'half-open': 1, open: 2 };
 
 /** The log and the metric tell the same states in the same order, beginning with closed. */
 export async function expectStates(evidence: Evidence, states: readonly BreakerName[]): Promise<void> {
-  const changes = await breakerChanges(evidence);
+  const changes = breakerChanges(await evidence.logs());
   const logged = ['closed', ...changes.map(({ to }) => to)];
   expect(logged.join(', then '), 'the breaker, by the log').to.equal(states.join(', then '));
   const values = (await evidence.metrics()).changes('worker_sts_breaker_state').map(({ value }) => value);
-  const told = states.map((state) => VALUES[state]);
-  const seen = values.length === told.length ? told : lasting(changes).map((state) => VALUES[state]);
+  const told = states.map((state) => BREAKER_VALUES[state]);
+  const seen = values.length === told.length ? told : lasting(changes).map((state) => BREAKER_VALUES[state]);
   expect(values, 'by worker_sts_breaker_state').to.deep.equal(seen);
 }
 
@@ -66,13 +65,13 @@ export function expectAtAnswer(
 export const openings = (changes: readonly BreakerChange[]): number[] =>
   changes.filter(({ to }) => to === 'open').map(({ atMs }) => atMs);
 
-/** Stretches in which the breaker was in a state, in ms. */
+/** Stretches in which the breaker was in a state, in ms: closed from the beginning. */
 export function stretches(
   changes: readonly BreakerChange[],
   state: BreakerName,
 ): { fromMs: number; toMs: number }[] {
-  return changes.flatMap(({ to, atMs }, i) =>
-    to === state ? [{ fromMs: atMs, toMs: changes[i + 1]?.atMs ?? Infinity }] : [],
+  return [{ to: 'closed', atMs: -Infinity }, ...changes].flatMap(({ to, atMs }, i) =>
+    to === state ? [{ fromMs: atMs, toMs: changes[i]?.atMs ?? Infinity }] : [],
   );
 }
 

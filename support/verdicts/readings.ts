@@ -1,43 +1,28 @@
-import type { InFlightStep } from '../records/journal-queries';
 import type { MetricPoint } from '../records/metrics-history';
 
-/** A reading of the gauge that the STS's records do not explain. */
-export interface Disagreement {
+/** A reading of a gauge that is none of the values which it can have had. */
+interface Disagreement {
   atMs: number;
   read: number;
-  /** What was in flight around that time, as the STS saw it. */
   seen: number[];
 }
 
 /**
- * Holds each reading of the gauge against what was in flight around then.
- * @param readings when the metric was read, and its value, in ms as `nowMs`
- * @param toleranceMs messages are on their way, and a reading takes its time
+ * Holds each reading of a gauge against what it can have been around then.
+ * @param steps what it had to show from a time on, in order, as others saw it; 0 before the first. In ms as `nowMs`
+ * @param room how much earlier and later that may have been: messages are on their way, and a reading takes its time
  */
-export function disagreements(
+export const disagreements = (
   readings: readonly MetricPoint[],
-  steps: readonly InFlightStep[],
-  toleranceMs: number,
-): Disagreement[] {
-  return readings.flatMap(({ atMs, value }) => {
-    const seen = around(steps, atMs - toleranceMs, atMs + toleranceMs);
+  steps: readonly MetricPoint[],
+  [beforeMs, afterMs]: readonly [number, number],
+): Disagreement[] =>
+  readings.flatMap(({ atMs, value }) => {
+    const before = steps.findLast((step) => step.atMs <= atMs - beforeMs)?.value ?? 0;
+    const within = steps.filter((step) => step.atMs > atMs - beforeMs && step.atMs <= atMs + afterMs);
+    const seen = [before, ...within.map((step) => step.value)];
     return seen.includes(value) ? [] : [{ atMs, read: value, seen }];
   });
-}
-
-function around(steps: readonly InFlightStep[], fromMs: number, toMs: number): number[] {
-  const before = steps.findLast(({ atMs }) => atMs <= fromMs)?.inFlight ?? 0;
-  const within = steps.filter(({ atMs }) => atMs > fromMs && atMs <= toMs);
-  return [before, ...within.map(({ inFlight }) => inFlight)];
-}
-
-/** The value at each reading of a metric of which only the changes are known. */
-export function readingsOf(changes: readonly MetricPoint[], readAtMs: readonly number[]): MetricPoint[] {
-  return readAtMs.flatMap((atMs) => {
-    const last = changes.findLast((change) => change.atMs <= atMs);
-    return last ? [{ atMs, value: last.value }] : [];
-  });
-}
 
 /**
  * How long a queue was at its longest, as far as readings every now and then can tell. What comes into a queue in one go begins

@@ -32,12 +32,14 @@ export async function timelineOf(evidence: Evidence, measuresOffset: boolean): P
     endedAt: clock(facts.workerExit.atMs),
     fragments: fragments.slice(0, MAX_FRAGMENTS),
     fragmentsLeftOut: Math.max(0, fragments.length - MAX_FRAGMENTS),
-    breaker: few((await breakerChanges(evidence)).map(({ to, atMs }) => ({ at: clock(atMs), state: to }))),
+    breaker: few(
+      breakerChanges(await evidence.logs()).map(({ to, atMs }) => ({ at: clock(atMs), state: to })),
+    ),
     backpressure: few(backpressure(journal, clock)),
     connection: few(connection(journal, clock)),
     inFlight: inFlightSteps(journal)
       .slice(0, 2 * MAX_FRAGMENTS)
-      .map(({ atMs, inFlight }) => ({ at: clock(atMs), count: inFlight })),
+      .map(({ atMs, value }) => ({ at: clock(atMs), count: value })),
     faults: faultsOf(facts, journal, clock).slice(0, MAX_FAULTS),
     ...(offset && { offset }),
   };

@@ -5,9 +5,9 @@ import { type BroadcastPlan, delaySecondsOf, hasCue } from '../../broadcast/plan
 import { isForeignWorker } from '../../stack/foreign-worker';
 import { exitCodeFor } from '../../stack/worker-profile';
 import type { AudioChange } from '../../faults/sts-control';
-import { fatesOf, type Fate } from './fates';
+import type { Fate } from './fates';
 import { equals, within } from './messages';
-import { echoSaw, lossesOf, soundStoodStill, timeoutMsOf, type Seen } from './seen';
+import { echoSaw, lossesOf, soundStoodStill, type Seen } from './seen';
 
 /** Where the worker's figures at the end do not say what its STS and its fate say, one sentence each. */
 export function accountProblems(seen: Seen): string[] {
@@ -25,10 +25,10 @@ const stage = ({ metrics }: Seen, name: string): number =>
 
 /** Between them lies what was on its way when a session was lost. */
 function messageCounts(seen: Seen): string[] {
-  const { journal, metrics } = seen;
+  const { journal, metrics, fates } = seen;
   const onTheWay = lossesOf(seen) * (seen.facts.plan.worker.maxInflight ?? MOST_IN_FLIGHT);
   const [sent, acked] = [fragmentsSent(journal).length, acceptances(journal).length];
-  const [fates, late] = [fatesOf(journal, timeoutMsOf(seen)), lateAnswers(seen)];
+  const late = lateAnswers(seen);
   const inTime = fates.filter(({ by }) => by === 'answer').length;
   const perhaps = fates.filter(({ by }) => by === 'unclear').length;
   const rtt = metrics.value('worker_sts_rtt_ms_count');
@@ -37,7 +37,7 @@ function messageCounts(seen: Seen): string[] {
     ...within('worker_fragments_total acked, against the STS', stage(seen, 'acked'), acked - onTheWay, acked),
     ...within('worker_fragments_total late, against the STS', stage(seen, 'late'), late.least, late.most),
     ...within('worker_sts_rtt_ms_count, against answers in time', rtt, inTime - onTheWay, inTime + perhaps),
-    ...rttProblems(seen, fates),
+    ...rttProblems(seen),
     ...pressureCounts(seen),
     ...reconnectionProblems(seen),
   ];
@@ -50,8 +50,7 @@ const MOST_IN_FLIGHT = 10;
  * two can be told for sure.
  */
 function lateAnswers(seen: Seen): { least: number; most: number } {
-  const { facts, journal } = seen;
-  const fates = fatesOf(journal, timeoutMsOf(seen));
+  const { facts, journal, fates } = seen;
   const endsAtMs = facts.workerExit.atMs;
   const seenByWorker = answers(journal).filter(({ atMs }) => atMs < endsAtMs - LAST_WORDS_MS).length;
   const clear = fates.filter(({ by }) => by !== 'unclear');
@@ -91,9 +90,9 @@ const TOLD_LATER_MS = 500;
 const USUALLY_LATER_MS = 100;
 
 /** Sum and buckets of the times that answers took: each one as the STS saw it, or a little more. */
-function rttProblems(seen: Seen, fates: readonly Fate[]): string[] {
+function rttProblems(seen: Seen): string[] {
+  const { metrics, fates } = seen;
   if (lossesOf(seen) > 0 || fates.some(({ by }) => by === 'unclear')) return [];
-  const { metrics } = seen;
   const tookMs = fates
     .filter(({ by }) => by === 'answer')
     .map(({ endedAtMs, sentAtMs }) => endedAtMs - sentAtMs);
@@ -146,7 +145,7 @@ function fallbackProblems(seen: Seen): string[] {
 }
 
 function reasonProblems(seen: Seen, reasons: Readonly<Record<string, number>>): string[] {
-  const fates = fatesOf(seen.journal, timeoutMsOf(seen));
+  const { fates } = seen;
   const unclear = fates.filter(({ by }) => by === 'unclear').length;
   const of = (by: Fate['by'], isSo: (fate: Fate) => boolean = () => true): number =>
     fates.filter((fate) => fate.by === by && isSo(fate) && !isAnsweredAfterPutOut(seen, fate)).length;

@@ -1,13 +1,13 @@
 import type { JournalRecord } from '../../../services/contracts/journal';
 import { byFragment, disconnects, field, given, received } from '../../records/journal-queries';
-import { type Fate, fatesOf } from './fates';
+import type { Fate } from './fates';
 import { within } from './messages';
-import { echoSaw, LOSSES, lossesOf, type Seen, timeoutMsOf } from './seen';
+import { echoSaw, LOSSES, lossesOf, type Seen } from './seen';
 
 /** What is wrong with what the worker told of the answers it used, and with its goodbye, one sentence each. */
 export function acknowledgementProblems(seen: Seen): string[] {
   if (!echoSaw(seen)) return [];
-  const fates = new Map(fatesOf(seen.journal, timeoutMsOf(seen)).map((fate) => [fate.fragmentId, fate]));
+  const fates = new Map(seen.fates.map((fate) => [fate.fragmentId, fate]));
   const acks = received(seen.journal, 'fragment:ack');
   return [
     ...acks.flatMap((ack) => ackProblems(ack, fates.get(ack.fragmentId ?? ''), seen)),
@@ -66,9 +66,7 @@ function goodbyeProblems(seen: Seen): string[] {
   if (others.length > 0) return [`stream:end was said ${others.length + 1} times`];
   if (!end) return owesGoodbye(seen) ? ['stream:end was not said'] : [];
   if (facts.hidden.exit === undefined && facts.workerExit.code !== 0) return [];
-  const open = fatesOf(journal, timeoutMsOf(seen)).filter(
-    ({ endedAtMs }) => endedAtMs > end.atMs + CLOCKS_MS,
-  );
+  const open = seen.fates.filter(({ endedAtMs }) => endedAtMs > end.atMs + CLOCKS_MS);
   return open.map(({ fragmentId }) => `stream:end was said before ${fragmentId} was answered or given up`);
 }
 

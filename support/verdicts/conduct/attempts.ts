@@ -1,7 +1,6 @@
-import { hasCue } from '../../broadcast/plan';
 import { inForce } from '../../stack/worker-settings';
 import { within } from './messages';
-import { echoSaw, type Seen } from './seen';
+import { timesAreKnown, type Seen } from './seen';
 
 /**
  * When a worker tried to come back: the waits begin anew with each session that became active, and not with one that never
@@ -9,8 +8,7 @@ import { echoSaw, type Seen } from './seen';
  */
 export function attemptProblems(seen: Seen): string[] {
   const { facts, journal } = seen;
-  // A frozen STS notes what was closed, and who came, when it goes on.
-  if (!echoSaw(seen) || hasCue(facts.plan, 'freeze-sts')) return [];
+  if (!timesAreKnown(seen)) return [];
   const { reconnectDelaysMs } = inForce(facts.plan.worker);
   let [failed, sinceMs] = [0, NaN];
   return journal.flatMap(({ kind, event, atMs }) => {

@@ -4,8 +4,7 @@ import { once } from '../../broadcast/once';
 import { accountProblems } from './accounts';
 import { acknowledgementProblems } from './acknowledgements';
 import { attemptProblems } from './attempts';
-import { breakerCourseProblems } from './breaker-course';
-import { courseProblems } from './course';
+import { breakerReplayProblems } from './breaker-replay';
 import { healthProblems } from './health';
 import { logProblems } from './log';
 import { messageProblems } from './messages';
@@ -13,6 +12,7 @@ import { momentProblems } from './moments';
 import { ownClockProblems } from './own-clock';
 import { seenIn, type Seen } from './seen';
 import { sendingProblems } from './sending';
+import { seriesProblems } from './series';
 import { settlementProblems } from './settlements';
 import { transitionProblems } from './transitions';
 
@@ -24,10 +24,10 @@ const RULES: Readonly<Record<string, (seen: Seen) => string[]>> = {
   log: logProblems,
   transitions: transitionProblems,
   attempts: attemptProblems,
-  breaker: breakerCourseProblems,
+  breaker: breakerReplayProblems,
   settlements: settlementProblems,
   accounts: accountProblems,
-  course: courseProblems,
+  series: seriesProblems,
   moments: momentProblems,
   health: healthProblems,
   'its own clock': ownClockProblems,

@@ -1,12 +1,11 @@
 import { delaySecondsOf, hasCue, outputFails, segmentSecondsOf } from '../../broadcast/plan';
 import { field, given, received } from '../../records/journal-queries';
-import type { LogRecord } from '../../records/logs';
 import { beganAtMs } from '../source-times';
-import { readingsOf } from '../readings';
-import { fatesOf } from './fates';
-import { AFTER_MS, BEFORE_MS, follows } from './follows';
+import { BREAKER_VALUES } from '../breaker';
+import { disagreements } from '../readings';
+import { AROUND_MS, BEFORE_MS, follows, timesOf } from './series';
 import { lacksSound } from './health';
-import { echoSaw, lossesOf, soundStoodStill, timeoutMsOf, type Seen } from './seen';
+import { echoSaw, lossesOf, soundStoodStill, type Seen } from './seen';
 
 /** Where the worker's figures did not move when the programme, its STS or its log say that they had to, one sentence each. */
 export function momentProblems(seen: Seen): string[] {
@@ -54,7 +53,7 @@ function orderProblems(seen: Seen): string[] {
 
 const readings = ({ metrics }: Seen, [name, ...stages]: Series): number[] => {
   const of = (labels: Record<string, string>): number[] =>
-    readingsOf(metrics.changes(name, labels), metrics.scrapedAtMs).map(({ value }) => value);
+    metrics.readings(name, labels).map(({ value }) => value);
   const [first = [], ...others] = stages.length === 0 ? [of({})] : stages.map((stage) => of({ stage }));
   return others.reduce((sums, values) => sums.map((sum, i) => sum + (values[i] ?? NaN)), first);
 };
@@ -120,7 +119,7 @@ function queueProblems(seen: Seen): string[] {
   const heldMs = (atMs: number): number =>
     Math.max(0, Math.min(atMs, endMs) - Math.max(startMs, atMs - delayMs));
   const problems = (name: string, lessMs: number): string[] => {
-    const wrong = readingsOf(seen.metrics.changes(name), seen.metrics.scrapedAtMs).find(({ atMs, value }) => {
+    const wrong = seen.metrics.readings(name).find(({ atMs, value }) => {
       const around = [heldMs(atMs), heldMs(atMs + BEFORE_MS)];
       return (
         value < Math.min(...around) - lessMs - QUEUE_ROOM_MS || value > Math.max(...around) + QUEUE_ROOM_MS
@@ -141,49 +140,36 @@ function stsMoments(seen: Seen): string[] {
   if (lossesOf(seen) > 0) return returnMoments(seen);
   const used = received(journal, 'fragment:ack').filter(({ status }) => status === 'applied');
   const asked = given(journal, 'backpressure');
-  const fates = fatesOf(journal, timeoutMsOf(seen));
-  const timedOut = fates.filter(({ by }) => by === 'timeout').map(({ endedAtMs }) => endedAtMs);
+  const timedOut = seen.fates.filter(({ by }) => by === 'timeout').map(({ endedAtMs }) => endedAtMs);
   // Some may have been put out before they had waited so long, or were answered in the same moment.
   const isTimeout = metrics.value('worker_fallback_total', { reason: 'timeout' }) === timedOut.length;
   const actions = Object.keys(metrics.labelled('worker_backpressure_events_total', 'action'));
   return [
-    ...follows(seen, FRAGMENTS, { stage: 'dubbed' }, times(used)),
+    ...follows(seen, FRAGMENTS, { stage: 'dubbed' }, timesOf(used)),
     ...(isTimeout ? follows(seen, 'worker_fallback_total', { reason: 'timeout' }, timedOut) : []),
     ...actions.flatMap((action) =>
       follows(
         seen,
         'worker_backpressure_events_total',
         { action },
-        times(asked.filter(({ payload }) => field(payload, 'action') === action)),
+        timesOf(asked.filter(({ payload }) => field(payload, 'action') === action)),
       ),
     ),
   ];
 }
 
-const times = (records: readonly { atMs: number }[]): number[] => records.map(({ atMs }) => atMs);
-
 /** A session that was forgotten and begun anew on the same connection may count as a return or not. */
 function returnMoments(seen: Seen): string[] {
   const returns = given(seen.journal, 'stream:ready').slice(1);
   const name = 'worker_reconnection_total';
-  return seen.metrics.value(name) === returns.length ? follows(seen, name, {}, times(returns)) : [];
+  return seen.metrics.value(name) === returns.length ? follows(seen, name, {}, timesOf(returns)) : [];
 }
 
-const STATES: readonly unknown[] = ['closed', 'half-open', 'open'];
-
 /** Whenever it is read, the gauge is what the log says of that moment. */
-function breakerMoments({ metrics, logs }: Seen): string[] {
+function breakerMoments({ metrics, logs, breaker }: Seen): string[] {
   if (!logs) return [];
-  const lines: readonly LogRecord[] = logs.where({ component: 'breaker' });
-  const states = [
-    { atMs: -Infinity, state: 0 },
-    ...lines.map(({ atMs, fields }) => ({ atMs, state: STATES.indexOf(fields['to']) })),
-  ];
   const name = 'worker_sts_breaker_state';
-  const wrong = readingsOf(metrics.changes(name), metrics.scrapedAtMs).find(({ atMs, value }) => {
-    const before = states.findLast((each) => each.atMs <= atMs - BEFORE_MS);
-    const around = states.filter((each) => each.atMs > atMs - BEFORE_MS && each.atMs <= atMs + AFTER_MS);
-    return ![before, ...around].some((each) => each?.state === value);
-  });
-  return wrong ? [`${name} was ${wrong.value}, which the log does not say of any moment around then`] : [];
+  const steps = breaker.map(({ to, atMs }) => ({ atMs, value: BREAKER_VALUES[to] }));
+  const [wrong] = disagreements(metrics.readings(name), steps, AROUND_MS);
+  return wrong ? [`${name} was ${wrong.read}, which the log does not say of any moment around then`] : [];
 }

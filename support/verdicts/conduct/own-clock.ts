@@ -3,7 +3,7 @@ import { LOG_LINES } from '../../records/log-lines';
 import type { LogBook, LogRecord } from '../../records/logs';
 import { isForeignWorker } from '../../stack/foreign-worker';
 import { beganAtMs } from '../source-times';
-import { timeoutMsOf, type Seen } from './seen';
+import type { Seen } from './seen';
 import { inForce } from '../../stack/worker-settings';
 
 /**
@@ -13,7 +13,7 @@ import { inForce } from '../../stack/worker-settings';
 export function ownClockProblems(seen: Seen): string[] {
   const { logs } = seen;
   if (!logs || isForeignWorker()) return [];
-  const waits = [...timeouts(seen, logs), ...probes(seen, logs), ...attempts(seen, logs)];
+  const waits = [...timeouts(seen, logs), ...probes(seen), ...attempts(seen, logs)];
   return [
     ...delayProblems(seen, logs),
     ...attemptsTold(seen, logs),
@@ -51,16 +51,15 @@ function timeouts(seen: Seen, logs: LogBook): Wait[] {
   return logs.where({ component: 'settle', fields: { reason: 'timeout' } }).map(({ fields, atMs }) => ({
     what: 'a fragment is given up',
     ms: atMs - (sent.get(fields['fragmentId']) ?? NaN),
-    expectedMs: timeoutMsOf(seen),
+    expectedMs: inForce(seen.facts.plan.worker).stsTimeoutMs,
   }));
 }
 
-function probes({ facts: { plan } }: Seen, logs: LogBook): Wait[] {
-  const changes = logs.where({ component: 'breaker' });
-  return changes.flatMap(({ fields, atMs }, i) => {
-    const ms = atMs - (changes[i - 1]?.atMs ?? NaN);
-    const expectedMs = inForce(plan.worker).breakerCooldownMs;
-    return fields['to'] === 'half-open' ? [{ what: 'the breaker lets a probe through', ms, expectedMs }] : [];
+function probes({ facts: { plan }, breaker }: Seen): Wait[] {
+  const expectedMs = inForce(plan.worker).breakerCooldownMs;
+  return breaker.flatMap(({ to, atMs }, i) => {
+    const ms = atMs - (breaker[i - 1]?.atMs ?? NaN);
+    return to === 'half-open' ? [{ what: 'the breaker lets a probe through', ms, expectedMs }] : [];
   });
 }
 

@@ -4,9 +4,12 @@ import type { JournalRecord } from '../../../services/contracts/journal';
 import type { Evidence } from '../../broadcast/evidence';
 import { FILES, type BroadcastFacts } from '../../broadcast/facts';
 import type { MetricsRecord } from '../../broadcast/metrics-record';
+import { hasCue } from '../../broadcast/plan';
 import type { LogBook } from '../../records/logs';
 import { longestWithin, readStandstills } from '../../records/standstill';
 import { inForce } from '../../stack/worker-settings';
+import { type BreakerChange, breakerChanges } from '../breaker';
+import { type Fate, fatesOf } from './fates';
 
 /** What a broadcast left of a worker's conduct: what it said, and what others saw of it. */
 export interface Seen {
@@ -15,6 +18,10 @@ export interface Seen {
   metrics: MetricsRecord;
   /** undefined where it can't be seen. */
   logs: LogBook | undefined;
+  /** What became of each fragment that was sent, as the STS saw it. */
+  fates: readonly Fate[];
+  /** Changes of the breaker, by the log. */
+  breaker: readonly BreakerChange[];
   /** Names of the runs that other broadcasts have left so far. */
   otherRuns: readonly string[];
   /** The longest that the machine itself stood still meanwhile. */
@@ -28,11 +35,20 @@ export async function seenIn(evidence: Evidence): Promise<Seen> {
   const { startedAtMs, endedAtMs } = facts.times;
   const longest = longestWithin(await readStandstills(), startedAtMs, endedAtMs);
   return {
-    ...{ facts, journal, metrics, logs },
+    ...{ facts, journal, metrics, logs, ...derived(facts, journal, logs) },
     otherRuns: logs ? await otherRuns(evidence) : [],
     heldUpMs: longest ? longest.toMs - longest.fromMs : 0,
   };
 }
+
+export const derived = (
+  { plan }: BroadcastFacts,
+  journal: readonly JournalRecord[],
+  logs: LogBook | undefined,
+): Pick<Seen, 'fates' | 'breaker'> => ({
+  fates: fatesOf(journal, inForce(plan.worker).stsTimeoutMs),
+  breaker: logs ? breakerChanges(logs) : [],
+});
 
 /** The first line of a log names its run. */
 async function otherRuns({ dir }: Evidence): Promise<string[]> {
@@ -64,4 +80,5 @@ export const soundStoodStill = ({ facts: { plan } }: Seen): boolean =>
     ({ track, of, byMs }) => track === 'audio' && of === 'timestamps' && byMs < 0,
   );
 
-export const timeoutMsOf = ({ facts: { plan } }: Seen): number => inForce(plan.worker).stsTimeoutMs;
+/** A frozen STS notes what it was sent, closed and lost only when it goes on: none of its times tells anything. */
+export const timesAreKnown = (seen: Seen): boolean => echoSaw(seen) && !hasCue(seen.facts.plan, 'freeze-sts');

@@ -1,17 +1,15 @@
 import type { JournalRecord } from '../../../services/contracts/journal';
-import { hasCue } from '../../broadcast/plan';
 import { LOG_LINES } from '../../records/log-lines';
 import { disconnects, field, fragmentsSent, given } from '../../records/journal-queries';
-import { type Fate, fatesOf } from './fates';
-import { echoSaw, type Seen, timeoutMsOf } from './seen';
+import type { Fate } from './fates';
+import { timesAreKnown, type Seen } from './seen';
 
 /**
  * Whether each fragment was sent when nothing forbade it, and at once when nothing held it back: the pauses, the requests to
  * slow down and the places in flight of every broadcast, one sentence for each that was not.
  */
 export function sendingProblems(seen: Seen): string[] {
-  // A frozen STS notes what it was sent when it goes on.
-  if (!echoSaw(seen) || hasCue(seen.facts.plan, 'freeze-sts')) return [];
+  if (!timesAreKnown(seen)) return [];
   return sendingsOf(seen).flatMap((sending, i) =>
     JUDGES.flatMap((judge) => judge(sending)).map((problem) => `fragment ${i + 1} ${problem}`),
   );
@@ -32,8 +30,8 @@ interface Sending {
 }
 
 function sendingsOf(seen: Seen): Sending[] {
-  const { journal, logs } = seen;
-  const [requests, fates] = [requestsOf(journal), fatesOf(journal, timeoutMsOf(seen))];
+  const { journal, logs, fates } = seen;
+  const requests = requestsOf(journal);
   const ready = new Map(
     logs?.where(LOG_LINES.fragmentReady).map(({ fields, atMs }) => [fields['fragmentId'], atMs]),
   );

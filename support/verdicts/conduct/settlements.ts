@@ -1,9 +1,11 @@
 import { hasCue } from '../../broadcast/plan';
 import { LOG_LINES } from '../../records/log-lines';
 import type { LogBook, LogRecord } from '../../records/logs';
-import { type Fate, fatesOf } from './fates';
+import { inForce } from '../../stack/worker-settings';
+import { stretches } from '../breaker';
+import type { Fate } from './fates';
 import { within } from './messages';
-import { echoSaw, type Seen, soundStoodStill, timeoutMsOf } from './seen';
+import { type Seen, soundStoodStill, timesAreKnown } from './seen';
 
 /**
  * When it was decided what is heard of each fragment, and whether its reason is one that there was then (docs/contract.md,
@@ -11,8 +13,7 @@ import { echoSaw, type Seen, soundStoodStill, timeoutMsOf } from './seen';
  */
 export function settlementProblems(seen: Seen): string[] {
   const { logs, facts } = seen;
-  // A frozen STS keeps the times at which it went on; a hostile one keeps none.
-  if (!logs || !echoSaw(seen) || hasCue(facts.plan, 'freeze-sts')) return [];
+  if (!logs || !timesAreKnown(seen)) return [];
   if (facts.plan.worker.stsMode === 'passthrough') return [];
   // What waits for a codec that hangs is decided when it is due.
   if (facts.plan.codec === 'hangs' || soundStoodStill(seen)) return [];
@@ -43,11 +44,10 @@ interface Known {
 }
 
 function knownOf(seen: Seen, logs: LogBook): Known {
-  const fates = fatesOf(seen.journal, timeoutMsOf(seen));
   const sessions = sessionsOf(logs);
   return {
-    fates: new Map(fates.map((fate) => [fate.fragmentId, fate])),
-    timeoutMs: timeoutMsOf(seen),
+    fates: new Map(seen.fates.map((fate) => [fate.fragmentId, fate])),
+    timeoutMs: inForce(seen.facts.plan.worker).stsTimeoutMs,
     readyAtMs: timesOf(logs.where(LOG_LINES.fragmentReady)),
     sentAtMs: timesOf(logs.where(LOG_LINES.fragmentSent)),
     putOutAtMs: timesOf(logs.where({ ...LOG_LINES.fragmentPutOut, has: ['fragmentId'] })),
@@ -56,22 +56,14 @@ function knownOf(seen: Seen, logs: LogBook): Known {
       sessions.some((session) => session.fromMs <= fromMs && session.untilMs >= untilMs),
     hasNone: (fromMs, untilMs) =>
       !sessions.some((session) => session.fromMs < untilMs && session.untilMs > fromMs),
-    breakerWasClosed: closedStretches(logs),
+    breakerWasClosed: (fromMs, untilMs) =>
+      stretches(seen.breaker, 'closed').some((each) => each.fromMs <= fromMs && each.toMs >= untilMs),
     isTail: tailsOf(seen, logs),
   };
 }
 
 const timesOf = (lines: readonly LogRecord[]): ReadonlyMap<unknown, number> =>
   new Map(lines.map(({ fields, atMs }) => [fields['fragmentId'], atMs]));
-
-function closedStretches(logs: LogBook): Known['breakerWasClosed'] {
-  const changes = logs.where({ component: 'breaker' });
-  const closed = [{ atMs: -Infinity, fields: { to: 'closed' } as LogRecord['fields'] }, ...changes].flatMap(
-    ({ atMs, fields }, i) =>
-      fields['to'] === 'closed' ? [{ fromMs: atMs, untilMs: changes[i]?.atMs ?? Infinity }] : [],
-  );
-  return (fromMs, untilMs) => closed.some((each) => each.fromMs <= fromMs && each.untilMs >= untilMs);
-}
 
 /** A source that was away leaves one where it went, and one where it came back; any other is the last. */
 function tailsOf({ facts: { plan } }: Seen, logs: LogBook): Known['isTail'] {

@@ -2,7 +2,7 @@ import type { JournalRecord } from '../../../services/contracts/journal';
 import type { BroadcastFacts } from '../../broadcast/facts';
 import { MetricsRecord } from '../../broadcast/metrics-record';
 import { LogBook } from '../../records/logs';
-import type { Seen } from './seen';
+import { derived, type Seen } from './seen';
 
 /** A broadcast of three fragments of 1 s, dubbed, fallen back and timed out, in which the worker does everything right. */
 
@@ -161,14 +161,14 @@ export function seen(change: (story: Story) => void = () => undefined): Seen {
   const logs = new LogBook('worker-1');
   for (const record of story.log)
     logs.add({ stream: 'stdout', text: JSON.stringify(record), record, atMs: Number(record['time']) });
+  const told = story.facts as unknown as BroadcastFacts;
+  const records = [...story.journal].sort((a, b) => a.atMs - b.atMs);
   return {
-    facts: story.facts as unknown as BroadcastFacts,
-    journal: [...story.journal].sort((a, b) => a.atMs - b.atMs),
+    ...{ facts: told, journal: records, logs, ...derived(told, records, logs) },
     metrics: MetricsRecord.of([
       ...story.early.map(({ afterMs, values }) => reading(afterMs, values)),
       reading(18_000, story.metrics), // after all is over
     ]),
-    logs,
     otherRuns: story.otherRuns,
     heldUpMs: 0,
   };

@@ -2,9 +2,9 @@ import { hasCue } from '../../broadcast/plan';
 import { LOG_LINES } from '../../records/log-lines';
 import { connects, disconnects, field, given } from '../../records/journal-queries';
 import type { LogRecord } from '../../records/logs';
-import { fatesOf } from './fates';
+import { BREAKER_VALUES, type BreakerName } from '../breaker';
 import { equals, within } from './messages';
-import { echoSaw, lossesOf, timeoutMsOf, type Seen } from './seen';
+import { echoSaw, lossesOf, type Seen } from './seen';
 
 /** What is wrong with what the worker told of its changes of state: one line for each, and the figures agree. */
 export function transitionProblems(seen: Seen): string[] {
@@ -19,15 +19,13 @@ export function transitionProblems(seen: Seen): string[] {
   ];
 }
 
-const STATES: readonly unknown[] = ['closed', 'half-open', 'open'];
-
 /** Each line goes on where the one before it ended; the gauge shows the last one. */
 function breakerProblems({ metrics }: Seen, lines: readonly LogRecord[]): string[] {
   let state: unknown = 'closed';
   const problems = lines.flatMap(({ fields: { from, to } }) => {
     const expected = state;
     state = to;
-    const isChange = from === expected && to !== from && STATES.includes(to);
+    const isChange = from === expected && to !== from && String(to) in BREAKER_VALUES;
     return isChange
       ? []
       : [`breaker: expected a change from ${String(expected)}, saw ${String(from)} → ${String(to)}`];
@@ -35,7 +33,7 @@ function breakerProblems({ metrics }: Seen, lines: readonly LogRecord[]): string
   const gauge = metrics.value('worker_sts_breaker_state');
   return [
     ...problems,
-    ...(gauge === ['closed', 'half-open', 'open'].indexOf(String(state))
+    ...(gauge === BREAKER_VALUES[state as BreakerName]
       ? []
       : [`worker_sts_breaker_state is ${gauge} at the end, by its log the breaker is ${String(state)}`]),
   ];
@@ -104,7 +102,7 @@ const LEARNS_WITHIN_MS = 1500;
 /** How many a line says were in flight when a session was lost. */
 function lossProblems(seen: Seen): string[] {
   if (hasCue(seen.facts.plan, 'freeze-sts')) return []; // which notes what it was sent when it goes on
-  const fates = fatesOf(seen.journal, timeoutMsOf(seen));
+  const { fates } = seen;
   return (seen.logs?.where(LOG_LINES.sessionLost) ?? []).flatMap(({ atMs, fields }) => {
     const before = fates.filter(({ sentAtMs }) => sentAtMs < atMs + ON_THE_WAY_MS);
     const [least, most] = [

@@ -88,7 +88,7 @@ export class Observer implements AsyncDisposable {
 
   private readonly courses: Courses = (name, labels) => {
     if (name === 'up') return [this.up];
-    return this.metrics?.courses(name, labels).map(({ points }) => points) ?? [];
+    return this.metrics?.series(name, labels).map(({ points }) => points) ?? [];
   };
 
   /** As Prometheus has it: 1 while the metrics can be read. */

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { courseProblems } from './course';
+import { seriesProblems } from './series';
 import { sees, metric } from './testing-defects';
 import { seen } from './testing';
 
-sees(courseProblems, [
+sees(seriesProblems, [
   [
     'more in flight than allowed',
     /worker_inflight_fragments: expected 0 to 3, saw 4/,
@@ -32,5 +32,5 @@ test('a delay that may change asks nothing of the queues', () => {
     metric('worker_video_queue_ms', 20_000)(story);
     story.facts['hidden'] = { delay: 'it may change' };
   });
-  assert.deepEqual(courseProblems(longQueue), []);
+  assert.deepEqual(seriesProblems(longQueue), []);
 });

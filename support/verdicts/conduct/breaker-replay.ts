@@ -1,32 +1,21 @@
 import { isRetryable } from '../../../services/contracts/error-codes';
-import { hasCue } from '../../broadcast/plan';
 import { errorCode, field, given, received } from '../../records/journal-queries';
-import { fatesOf, type Fate } from './fates';
-import { echoSaw, timeoutMsOf, type Seen } from './seen';
+import type { BreakerChange, BreakerName } from '../breaker';
+import type { Fate } from './fates';
+import { timesAreKnown, type Seen } from './seen';
 import { inForce } from '../../stack/worker-settings';
-
-type State = 'closed' | 'open' | 'half-open';
-interface Change {
-  to: State;
-  atMs: number;
-}
 
 /**
  * Goes through the rules of the breaker with what the STS saw, from failure to failure, and holds the changes that the worker
  * told against that: none is missing, none had no cause, and each came in its time.
  */
-export function breakerCourseProblems(seen: Seen): string[] {
-  const { logs, facts } = seen;
-  if (!logs || !echoSaw(seen) || hasCue(facts.plan, 'freeze-sts')) return [];
-  const told = logs
-    .where({ component: 'breaker' })
-    .map(({ fields, atMs }): Change => ({ to: fields['to'] as State, atMs }));
-  const fates = fatesOf(seen.journal, timeoutMsOf(seen));
-  if (fates.some(({ by }) => by === 'unclear')) return [];
+export function breakerReplayProblems(seen: Seen): string[] {
+  const { logs, facts, fates, breaker } = seen;
+  if (!logs || !timesAreKnown(seen) || fates.some(({ by }) => by === 'unclear')) return [];
   const { breakerThreshold, breakerCooldownMs } = inForce(facts.plan.worker);
-  const course = new Course(breakerThreshold, breakerCooldownMs, told);
-  for (const cause of causesOf(seen, fates)) course.on(cause);
-  return course.end(endOf(seen));
+  const replay = new Replay(breakerThreshold, breakerCooldownMs, breaker);
+  for (const cause of causesOf(seen)) replay.on(cause);
+  return replay.end(endOf(seen));
 }
 
 /** A message is on its way, a timer is late. */
@@ -47,7 +36,7 @@ type Cause = { atMs: number } & (
 const endOf = ({ journal, facts }: Seen): number =>
   (received(journal, 'stream:end')[0]?.atMs ?? facts.workerExit.atMs) - REACTION_MS;
 
-function causesOf({ journal }: Seen, fates: readonly Fate[]): Cause[] {
+function causesOf({ journal, fates }: Seen): Cause[] {
   const causes = fates.flatMap((fate): Cause[] => {
     const { fragmentId, sentAtMs, endedAtMs } = fate;
     return [
@@ -71,8 +60,8 @@ function kindOf({ by, answer }: Fate): 'success' | 'failure' | 'other' {
 }
 
 /** The breaker as it has to be, moved on by what the worker told where that came in time. */
-class Course {
-  private state: State = 'closed';
+class Replay {
+  private state: BreakerName = 'closed';
   private failures = 0;
   private openedAtMs = 0;
   private probe: string | undefined;
@@ -82,7 +71,7 @@ class Course {
   constructor(
     private readonly threshold: number,
     private readonly cooldownMs: number,
-    private readonly told: readonly Change[],
+    private readonly told: readonly BreakerChange[],
   ) {}
 
   on(cause: Cause): void {
@@ -139,7 +128,7 @@ class Course {
   }
 
   /** @returns when it did, by the worker itself */
-  private become(state: State, atMs: number): number {
+  private become(state: BreakerName, atMs: number): number {
     this.state = state;
     if (state === 'closed') this.failures = 0;
     const told = this.told[this.next];

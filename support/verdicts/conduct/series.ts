@@ -1,27 +1,24 @@
-import { delaySecondsOf, hasCue, segmentSecondsOf } from '../../broadcast/plan';
+import { delaySecondsOf, segmentSecondsOf } from '../../broadcast/plan';
 import type { MetricPoint } from '../../records/metrics-history';
 import { acceptances, fragmentsSent } from '../../records/journal-queries';
-import { readingsOf } from '../readings';
-import { fatesOf } from './fates';
-import { AFTER_MS, BEFORE_MS, follows } from './follows';
+import { disagreements } from '../readings';
 import { within } from './messages';
-import { echoSaw, lossesOf, timeoutMsOf, type Seen } from './seen';
+import { echoSaw, lossesOf, timesAreKnown, type Seen } from './seen';
 import { inForce } from '../../stack/worker-settings';
 
 /** Where the worker's figures moved at another moment than what they count, one sentence each. */
-export function courseProblems(seen: Seen): string[] {
+export function seriesProblems(seen: Seen): string[] {
   return [...countedWhen(seen), ...inFlightProblems(seen), ...boundsProblems(seen)];
 }
 
 function countedWhen(seen: Seen): string[] {
   if (!echoSaw(seen) || lossesOf(seen) > 0) return [];
-  const fates = fatesOf(seen.journal, timeoutMsOf(seen));
-  const times = (records: readonly { atMs: number }[]): number[] => records.map(({ atMs }) => atMs);
+  const { fates, journal } = seen;
   const inTime = fates.filter(({ by }) => by === 'answer').map(({ endedAtMs }) => endedAtMs);
   const isClear = fates.every(({ by }) => by !== 'unclear');
   return [
-    ...follows(seen, 'worker_fragments_total', { stage: 'sent' }, times(fragmentsSent(seen.journal))),
-    ...follows(seen, 'worker_fragments_total', { stage: 'acked' }, times(acceptances(seen.journal))),
+    ...follows(seen, 'worker_fragments_total', { stage: 'sent' }, timesOf(fragmentsSent(journal))),
+    ...follows(seen, 'worker_fragments_total', { stage: 'acked' }, timesOf(acceptances(journal))),
     ...(isClear ? follows(seen, 'worker_sts_rtt_ms_count', {}, inTime) : []),
   ];
 }
@@ -32,19 +29,19 @@ function inFlightProblems(seen: Seen): string[] {
   const { sts, worker } = seen.facts.plan;
   const limit = sts.session?.max_inflight ?? inForce(worker).maxInflight;
   const bounds = changes.flatMap(({ value }) => within('worker_inflight_fragments', value, 0, limit));
-  // A frozen STS notes what it was sent, and its losses, when it goes on.
-  if (!echoSaw(seen) || hasCue(seen.facts.plan, 'freeze-sts')) return bounds;
-  const fates = fatesOf(seen.journal, timeoutMsOf(seen));
-  const at = (ms: number): number =>
-    fates.filter(({ sentAtMs, endedAtMs }) => sentAtMs <= ms && endedAtMs > ms).length;
+  if (!timesAreKnown(seen)) return bounds;
+  const { fates } = seen;
   const moments = fates.flatMap(({ sentAtMs, endedAtMs }) => [sentAtMs, endedAtMs]);
-  const wrong = readingsOf(changes, seen.metrics.scrapedAtMs).find(({ atMs, value }) => {
-    const around = moments.filter((ms) => ms > atMs - BEFORE_MS && ms <= atMs + AFTER_MS);
-    return ![atMs - BEFORE_MS, ...around].map(at).includes(value);
-  });
+  const steps = moments
+    .sort((a, b) => a - b)
+    .map((atMs) => ({
+      atMs,
+      value: fates.filter(({ sentAtMs, endedAtMs }) => sentAtMs <= atMs && endedAtMs > atMs).length,
+    }));
+  const [wrong] = disagreements(seen.metrics.readings('worker_inflight_fragments'), steps, AROUND_MS);
   return [
     ...bounds,
-    ...(wrong ? [`worker_inflight_fragments was ${wrong.value}, which the STS never saw around then`] : []),
+    ...(wrong ? [`worker_inflight_fragments was ${wrong.read}, which the STS never saw around then`] : []),
   ];
 }
 
@@ -75,4 +72,36 @@ function boundsProblems(seen: Seen): string[] {
       .changes('worker_sts_breaker_state')
       .flatMap(({ value }) => within('worker_sts_breaker_state', value, 0, 2)),
   ];
+}
+
+/** A reading is noted when it is asked for, and may take so long on a machine that is busy. */
+export const BEFORE_MS = 1000;
+export const AFTER_MS = 2000;
+export const AROUND_MS = [BEFORE_MS, AFTER_MS] as const;
+
+export const timesOf = (records: readonly { atMs: number }[]): number[] => records.map(({ atMs }) => atMs);
+
+/**
+ * Each reading of a counter lies between what had happened a second before and what has two seconds later.
+ * @param happenedAtMs when it had to count, ms as `nowMs`
+ */
+export function follows(
+  { metrics, facts }: Seen,
+  name: string,
+  labels: Record<string, string>,
+  happenedAtMs: readonly number[],
+): string[] {
+  const until = (ms: number): number => happenedAtMs.filter((atMs) => atMs <= ms).length;
+  const wrong = metrics
+    .readings(name, labels)
+    .find(({ atMs, value }) => value < until(atMs - BEFORE_MS) || value > until(atMs + AFTER_MS));
+  if (!wrong) return [];
+  const { atMs, value } = wrong;
+  const seconds = ((atMs - facts.times.startedAtMs) / 1000).toFixed(1);
+  return within(
+    `${name} ${JSON.stringify(labels)}, read ${seconds} s after the start`,
+    value,
+    until(atMs - BEFORE_MS),
+    until(atMs + AFTER_MS),
+  );
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { breakerCourseProblems } from './breaker-course';
+import { breakerReplayProblems } from './breaker-replay';
 import { addLine, record, sees } from './testing-defects';
 import { seen, START_MS, type Story } from './testing';
 
@@ -17,7 +17,7 @@ const opensAt =
     told(...changes)(story);
   };
 
-sees(breakerCourseProblems, [
+sees(breakerReplayProblems, [
   ['one that opens too soon', /it became open for no reason/, told([2230, 'open'])],
   ['one that does not open', /expected it to become open, saw nothing/, opensAt(1, 30_000)],
   [
@@ -52,5 +52,5 @@ sees(breakerCourseProblems, [
 
 test('what is sent as soon as the cooldown is over is the probe', () => {
   const changes = opensAt(1, 860, [2230, 'open'], [3095, 'half-open'], [11_110, 'open']);
-  assert.deepEqual(breakerCourseProblems(seen(changes)), []);
+  assert.deepEqual(breakerReplayProblems(seen(changes)), []);
 });
