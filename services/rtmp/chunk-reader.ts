@@ -33,9 +33,13 @@ export class ChunkReader {
   private chunkSize = DEFAULT_CHUNK_SIZE;
   private readonly streams = new Map<number, ChunkStream>();
 
-  constructor(private readonly onMessage: (message: RtmpMessage) => void) {}
+  /** @param mostBytes of a message */
+  constructor(
+    private readonly onMessage: (message: RtmpMessage) => void,
+    private readonly mostBytes = MAX_MESSAGE_BYTES,
+  ) {}
 
-  /** @throws RtmpError when the bytes are no RTMP, or more than a server has to say to a publisher */
+  /** @throws RtmpError when the bytes are no RTMP, or more than a server has to say */
   push(bytes: Buffer): void {
     this.bytes = this.bytes.length ? Buffer.concat([this.bytes, bytes]) : bytes;
     for (let used = this.chunk(); used > 0; used = this.chunk()) this.bytes = this.bytes.subarray(used);
@@ -48,7 +52,8 @@ export class ChunkReader {
     const stream = this.stream(header);
     const isExtended = header.format === 3 ? stream.isExtended : timeOf(header) === EXTENDED;
     const bodyAt = header.bytes + (isExtended ? EXTENDED_BYTES : 0);
-    const end = bodyAt + Math.min(this.chunkSize, lengthOf(header, stream) - stream.haveBytes);
+    const end =
+      bodyAt + Math.min(this.chunkSize, lengthOf(header, stream, this.mostBytes) - stream.haveBytes);
     if (this.bytes.length < end) return 0;
     if (stream.haveBytes === 0)
       begin(stream, header, isExtended ? this.bytes.readUInt32BE(header.bytes) : undefined);
@@ -109,11 +114,11 @@ function chunkStreamId(bytes: Buffer, basicBytes: number): number {
 
 const timeOf = ({ fields }: ChunkHeader): number => fields.readUIntBE(0, 3);
 
-function lengthOf({ format, fields }: ChunkHeader, stream: ChunkStream): number {
+function lengthOf({ format, fields }: ChunkHeader, stream: ChunkStream, mostBytes: number): number {
   // Within a message a header of its own changes nothing.
   const lengthBytes = format <= 1 && stream.haveBytes === 0 ? fields.readUIntBE(3, 3) : stream.lengthBytes;
-  if (lengthBytes > MAX_MESSAGE_BYTES)
-    throw new RtmpError(`message of ${lengthBytes} bytes, at most ${MAX_MESSAGE_BYTES} are taken`);
+  if (lengthBytes > mostBytes)
+    throw new RtmpError(`message of ${lengthBytes} bytes, at most ${mostBytes} are taken`);
   return lengthBytes;
 }
 

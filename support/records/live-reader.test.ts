@@ -1,74 +1,78 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, test } from 'node:test';
-import {
-  FLV_AUDIO,
-  FLV_HEADER,
-  FLV_VIDEO,
-  aacBody,
-  aacConfigBody,
-  avcBody,
-  encodeFlvTag,
-} from '../../services/media/flv';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { afterEach, beforeEach, test } from 'node:test';
+import { PATH, picture, sound, stretch, TestRelay } from '../../services/media-server/rtmp/relay-testing';
+import { eventually } from '../base/eventually';
 import { LiveReader } from './live-reader';
-import type { SpawnFfmpeg } from './live-reader-child';
 
-const directory = mkdtempSync(join(tmpdir(), 'live-reader-test-'));
-after(() => rmSync(directory, { recursive: true }));
+let server: TestRelay;
+let url: string;
+beforeEach(async () => {
+  server = await TestRelay.start();
+  url = `rtmp://127.0.0.1:${server.port}/${PATH}`;
+});
+afterEach(() => server.close());
 
-const flv = join(directory, 'stream.flv');
-const STREAM = Buffer.concat([
-  FLV_HEADER,
-  encodeFlvTag({ type: FLV_AUDIO, dts: 0, body: aacConfigBody(Buffer.from('1190', 'hex')) }),
-  encodeFlvTag({ type: FLV_AUDIO, dts: 7000, body: aacBody(Buffer.alloc(4)) }),
-  encodeFlvTag({ type: FLV_VIDEO, dts: 7010, body: avcBody(Buffer.alloc(8), true, 67) }),
-]);
-writeFileSync(flv, STREAM);
-
-/** A shell in ffmpeg's place. */
-const shell =
-  (script: string): SpawnFfmpeg =>
-  () =>
-    spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'pipe'] });
+const hasSeen = (reader: LiveReader, count: number): Promise<unknown> =>
+  eventually('the packets come', () => reader.arrivals.length >= count, { withinMs: 5000 });
 
 test('each packet is noted with its time of arrival, its type and its timestamps; configurations are not', async () => {
-  const reader = new LiveReader('rtmp://x/live/1/out', shell(`cat ${flv}`));
-  assert.deepEqual(await reader.ended, { by: 'stream' });
-  assert.deepEqual(
-    reader.arrivals.map(({ type, dtsMs, ptsMs }) => [type, dtsMs, ptsMs]),
-    [
-      ['audio', 7000, 7000],
-      ['video', 7010, 7077],
-    ],
-  );
-  const [sound, picture] = reader.arrivals;
-  assert.deepEqual([reader.firstAudioAtMs, reader.firstVideoAtMs], [sound?.atMs, picture?.atMs]);
-  assert.ok((reader.connectedAtMs ?? Infinity) <= (sound?.atMs ?? 0));
-});
-
-test('a reader that is stopped says so and leaves no process', async () => {
-  let pid: number | undefined;
-  const reader = new LiveReader('rtmp://x/live/1/out', (args, pipes) => {
-    const child = shell(`cat ${flv}; exec sleep 60`)(args, pipes);
-    pid = child.pid;
-    return child;
+  const publisher = await server.publishReady();
+  const reader = new LiveReader(url);
+  await eventually('it reads', () => server.logged.some((line) => line.includes('reading')), {
+    withinMs: 5000,
   });
+  await publisher.send(sound(7000), picture(7010, true, 67));
+  await hasSeen(reader, 2);
+  await publisher.close();
+  assert.deepEqual(await reader.ended, { by: 'stream' });
+  const [heard, seen] = reader.arrivals.slice(-2);
+  assert.deepEqual([heard?.type, heard?.dtsMs, heard?.ptsMs], ['audio', 7000, 7000]);
+  assert.deepEqual([seen?.type, seen?.dtsMs, seen?.ptsMs], ['video', 7010, 7077]);
+  assert.equal(typeof seen?.hash, 'string');
+  assert.ok((reader.firstAudioAtMs ?? Infinity) <= (reader.firstVideoAtMs ?? 0));
+});
+
+test('more than a server sends without being told that it arrives, and pictures of many chunks', async () => {
+  const publisher = await server.publishReady();
+  const reader = new LiveReader(url);
+  await eventually('it reads', () => server.logged.some((line) => line.includes('reading')), {
+    withinMs: 5000,
+  });
+  const large = picture(8000, true);
+  large.body = Buffer.concat([large.body, Buffer.alloc(300_000)]);
+  await publisher.send(...Array.from({ length: 20 }, (_, i) => ({ ...large, dts: 8000 + i })));
+  await hasSeen(reader, 20);
+  assert.deepEqual(
+    reader.arrivals.slice(-20).map(({ dtsMs }) => dtsMs),
+    Array.from({ length: 20 }, (_, i) => 8000 + i),
+  );
+  await reader.stop();
+});
+
+test('a reader that is stopped says so and leaves', async () => {
+  const publisher = await server.publishReady();
+  const reader = new LiveReader(url);
+  await publisher.send(...stretch(2040, 3080));
   assert.deepEqual(await reader.stop(), { by: 'stopped' });
-  assert.throws(() => process.kill(pid ?? 0, 0), /ESRCH/);
 });
 
-test("a failure carries ffmpeg's own words", async () => {
-  const refused = new LiveReader('rtmp://x/live/1/out', shell('echo "Server error: no stream" >&2; exit 1'));
-  const error = 'reading rtmp://x/live/1/out: ffmpeg ended with 1: Server error: no stream';
-  assert.deepEqual(await refused.ended, { by: 'failed', error });
+test("a failure carries the server's own words", async () => {
+  const { error } = await new LiveReader(url).ended;
+  assert.equal(
+    error,
+    `reading ${url}: NetStream.Play.StreamNotFound, no stream is available on path '${PATH}'`,
+  );
 });
 
-test('damaged output and a missing ffmpeg are failures', async () => {
-  const damaged = await new LiveReader('rtmp://x', shell('echo this is not FLV at all; exec sleep 60')).ended;
-  assert.match(damaged.error ?? '', /expected it to begin with "FLV"/);
-  const missing = await new LiveReader('rtmp://x', () => spawn('no-such-ffmpeg')).ended;
-  assert.match(missing.error ?? '', /ENOENT/);
+test('nobody there, and what is no RTMP, are failures', async (t) => {
+  const talker = createServer((socket) => socket.end('this is not RTMP at all'));
+  t.after(() => talker.close());
+  await once(talker.listen(0, '127.0.0.1'), 'listening');
+  const { port } = talker.address() as AddressInfo;
+  const other = await new LiveReader(`rtmp://127.0.0.1:${port}/live/1/out`).ended;
+  assert.match(other.error ?? '', /expected RTMP version 3, saw 116/);
+  const nobody = await new LiveReader('rtmp://127.0.0.1:9/live/1/out').ended;
+  assert.match(nobody.error ?? '', /ECONNREFUSED/);
 });

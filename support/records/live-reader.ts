@@ -1,7 +1,7 @@
 import { nowMs } from '../../services/contracts/clock';
-import { flvPayload, FlvReader, type FlvTag } from '../../services/media/flv';
-import { type ChildEnd, PROBING, ReadingChild, type SpawnFfmpeg, spawnFfmpeg } from './live-reader-child';
+import { flvPayload, type FlvTag } from '../../services/media/flv';
 import { packetHash } from './packets';
+import { RtmpViewer } from './rtmp-viewer';
 import { StallWatch } from './standstill';
 
 /**
@@ -15,13 +15,8 @@ export class LiveReader {
   private readonly packets: LivePackets;
 
   /** @param url as `LivePackets` */
-  constructor(url: string, spawn?: SpawnFfmpeg) {
-    this.packets = new LivePackets(url, (packet) => this.note(packet), spawn);
-  }
-
-  /** When ffmpeg knew the tracks of the stream. */
-  get connectedAtMs(): number | undefined {
-    return this.packets.connectedAtMs;
+  constructor(url: string) {
+    this.packets = new LivePackets(url, (packet) => this.note(packet));
   }
 
   /** Settles when it reads no more; never rejects. */
@@ -59,7 +54,7 @@ export interface Arrival {
   hash?: string;
 }
 
-/** Length-prefixed NAL units, or one AAC frame: a view into what was read, good until the next packet. */
+/** Length-prefixed NAL units, or one AAC frame. */
 export type LivePacket = Arrival & { data: Buffer };
 
 export interface LiveReaderEnd {
@@ -68,73 +63,48 @@ export interface LiveReaderEnd {
   error?: string;
 }
 
-/** Sound does not wait for picture: who asks when packets came must not be told when the other track's did. */
-const TO_PIPE = ['-c', 'copy', '-max_interleave_delta', '1', '-flush_packets', '1', '-f', 'flv', 'pipe:1'];
-
 /**
  * Reads a live RTMP stream from now on and hands over each packet as it comes. It keeps nothing, so it may go on for
- * ever. What comes before the first keyframe is passed on together with it.
+ * ever.
  */
 export class LivePackets {
-  /** When ffmpeg knew the tracks of the stream. */
-  connectedAtMs: number | undefined;
   /** Settles when it reads no more; never rejects. */
   readonly ended: Promise<LiveReaderEnd>;
-  private readonly child: ReadingChild;
+  private readonly viewer: RtmpViewer;
   private readonly stallWatch = new StallWatch(nowMs);
   private stopped = false;
-  private damage: string | undefined;
 
   /** @param url `rtmp://…` of a path that is ready; before, the server refuses and it ends at once as `failed` */
   constructor(
     readonly url: string,
     private readonly onPacket: (packet: LivePacket) => void,
-    spawn: SpawnFfmpeg = spawnFfmpeg,
   ) {
-    const parser = new FlvReader({
-      header: () => (this.connectedAtMs = nowMs()),
-      tag: (tag) => this.take(tag),
-    });
-    const args = [...PROBING, '-copyts', '-i', url, ...TO_PIPE];
-    this.child = ReadingChild.start(spawn, args, [(bytes) => this.parse(parser, bytes)]);
-    this.ended = this.child.ended.then((end) => {
+    this.viewer = new RtmpViewer(url, (tag) => this.take(tag));
+    this.ended = this.viewer.ended.then((problem) => {
       this.stallWatch.stop();
-      return this.judge(end);
+      if (this.stopped) return { by: 'stopped' };
+      return problem === undefined
+        ? { by: 'stream' }
+        : { by: 'failed', error: `reading ${this.url}: ${problem}` };
     });
   }
 
   stop(): Promise<LiveReaderEnd> {
     this.stopped = true;
-    void this.child.stop();
+    this.viewer.stop();
     return this.ended;
   }
 
-  private parse(parser: FlvReader, bytes: Buffer): void {
-    if (this.damage !== undefined) return;
-    try {
-      parser.push(bytes);
-    } catch (error) {
-      this.damage = error instanceof Error ? error.message : String(error);
-      void this.child.stop();
-    }
-  }
-
-  private take({ type, dts, body }: FlvTag): void {
-    const payload = flvPayload({ type, dts, body });
+  private take(tag: FlvTag): void {
+    const payload = flvPayload(tag);
     const { blindSince } = this.stallWatch;
     const at = {
-      ...{ atMs: nowMs(), dtsMs: dts },
+      ...{ atMs: nowMs(), dtsMs: tag.dts },
       ...(blindSince !== undefined && { notBeforeMs: blindSince }),
     };
     if (payload.kind === 'avc')
-      this.onPacket({ ...at, type: 'video', ptsMs: dts + payload.cts, data: payload.data });
-    else if (payload.kind === 'aac') this.onPacket({ ...at, type: 'audio', ptsMs: dts, data: payload.data });
-  }
-
-  private judge({ code, signal, stderr }: ChildEnd): LiveReaderEnd {
-    if (this.damage !== undefined) return { by: 'failed', error: `reading ${this.url}: ${this.damage}` };
-    if (this.stopped) return { by: 'stopped' };
-    if (code === 0) return { by: 'stream' };
-    return { by: 'failed', error: `reading ${this.url}: ffmpeg ended with ${code ?? signal}: ${stderr}` };
+      this.onPacket({ ...at, type: 'video', ptsMs: tag.dts + payload.cts, data: payload.data });
+    else if (payload.kind === 'aac')
+      this.onPacket({ ...at, type: 'audio', ptsMs: tag.dts, data: payload.data });
   }
 }

@@ -117,6 +117,6 @@ async function jitterDuring({ stack }: LoopingPipeline, ms: number): Promise<Jit
   const timer = setTimeout(() => void reader.stop(), ms - 1000);
   const { by, error } = await reader.ended.finally(() => clearTimeout(timer));
   if (by !== 'stopped') throw new Error(error ?? `the output ended (${by})`);
-  const settledAtMs = (reader.connectedAtMs ?? Number.NaN) + SETTLED_MS;
+  const settledAtMs = (reader.arrivals[0]?.atMs ?? Number.NaN) + SETTLED_MS;
   return jitterOf(reader.arrivals.filter(({ atMs }) => atMs > settledAtMs));
 }
