@@ -2,7 +2,7 @@ import { runMediaTool } from '../../fixtures/media-tool';
 import { GRID_HEIGHT, GRID_PIXELS, GRID_WIDTH } from '../../fixtures/picture';
 import { parseTelling, type SoundFrame, type Telling } from './ffmpeg-log';
 import { type PictureReading, readPicture } from './frame-counter';
-import { Sound } from './sound';
+import { samplesIn, Sound } from './sound';
 
 /** A shown picture: when, and what can be read in it. */
 export type ShownFrame = PictureReading & { ptsMs: number };
@@ -81,8 +81,8 @@ function soundOf(
 
 /** @param pcm 16-bit samples of all channels in turn. @returns each channel by itself, and the mean of all */
 export function splitChannels(pcm: Buffer, count: number): { mix: Buffer; channels: Buffer[] } {
-  const values = new Int16Array(pcm.length / 2);
-  pcm.copy(Buffer.from(values.buffer));
+  if (count === 1) return { mix: pcm, channels: [pcm] };
+  const values = samplesIn(pcm);
   const channels = Array.from({ length: count }, () => new Int16Array(values.length / count));
   const mix = new Int16Array(values.length / count);
   for (let i = 0; i < mix.length; i++) {

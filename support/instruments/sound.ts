@@ -35,8 +35,7 @@ export class Sound {
     readonly rateHz: number,
     frames: readonly SoundFrame[],
   ) {
-    this.samples = new Int16Array(pcm.length / BYTES_PER_SAMPLE);
-    pcm.copy(Buffer.from(this.samples.buffer));
+    this.samples = samplesIn(pcm);
     const told = frames.reduce((sum, { samples }) => sum + samples, 0);
     if (told !== this.length)
       throw new Error(`${this.length} samples were decoded, but pieces of ${told} samples were told`);
@@ -86,32 +85,44 @@ export class Sound {
    * Parts that are not there count as silence.
    */
   amplitudes(frequenciesHz: readonly number[], startMs: number, lengthMs: number): number[] {
-    const samples = this.stretch(startMs, Math.round((lengthMs * this.rateHz) / 1000));
-    const window = hannWindow(samples.length);
-    for (let i = 0; i < samples.length; i++) samples[i] = (samples[i] as number) * (window[i] as number);
-    const fullScale = samples.length * HANN_MEAN * SINE_SHARE || 1;
-    const step = Math.max(1, Math.floor(this.rateHz / (SUMS_PER_PERIOD * Math.max(...frequenciesHz))));
-    const sums = sumsOf(samples, step);
-    return frequenciesHz.map((hz) => {
-      const radians = (2 * Math.PI * hz) / this.rateHz;
-      return goertzel(sums, radians * step) / (fullScale * meanOfSum(radians, step));
-    });
+    return frequenciesHz.map(this.tones(Math.max(...frequenciesHz), startMs, lengthMs));
   }
 
-  /** So many samples from a time on; 0 where nothing sounds, but across a seam one follows the other. */
-  private stretch(startMs: number, count: number): Float64Array {
-    const samples = new Float64Array(count);
+  /** As `amplitudes`, for who asks for one frequency after the other. @param highestHz of all that will be asked for */
+  tones(highestHz: number, startMs: number, lengthMs: number): (hz: number) => number {
+    const count = Math.round((lengthMs * this.rateHz) / 1000);
+    const step = Math.max(1, Math.floor(this.rateHz / (SUMS_PER_PERIOD * highestHz)));
+    const sums = sumsOf(this.windowed(startMs, count), step);
+    const fullScale = count * HANN_MEAN * SINE_SHARE || 1;
+    return (hz) => {
+      const radians = (2 * Math.PI * hz) / this.rateHz;
+      return goertzel(sums, radians * step) / (fullScale * meanOfSum(radians, step));
+    };
+  }
+
+  /** So many samples from a time on, in a Hann window; 0 where nothing sounds, but across a seam one follows the other. */
+  private windowed(startMs: number, count: number): Float64Array {
+    const { samples } = this;
+    const out = new Float64Array(count);
+    const window = hannWindow(count);
     const seam = (SEAM_MS * this.rateHz) / 1000;
     let filled = 0;
     for (const run of this.runs) {
       const due = Math.round(((run.startMs - startMs) * this.rateHz) / 1000);
       const at = filled > 0 && Math.abs(due - filled) <= seam ? filled : due;
-      const end = Math.min(count, at + run.samples);
-      for (let i = Math.max(0, at); i < end; i++) samples[i] = this.sample(run.first + i - at);
+      const [end, shift] = [Math.min(count, at + run.samples), run.first - at];
+      for (let i = Math.max(0, at); i < end; i++)
+        out[i] = ((samples[i + shift] as number) / FULL_SCALE) * (window[i] as number);
       filled = at + run.samples;
     }
-    return samples;
+    return out;
   }
+}
+
+/** Without a copy, where the bytes begin at a whole sample. */
+export function samplesIn(pcm: Buffer): Int16Array {
+  const { buffer, byteOffset } = pcm.byteOffset % BYTES_PER_SAMPLE === 0 ? pcm : Uint8Array.from(pcm);
+  return new Int16Array(buffer, byteOffset, pcm.length / BYTES_PER_SAMPLE);
 }
 
 /** Windows of the last lengths asked for; there are two or three. */

@@ -16,15 +16,15 @@ const MARK_AT_LEAST = 10 ** (-24 / 20);
 const BED_AT_LEAST = 10 ** (-36 / 20);
 
 const MARK_HZ = Array.from({ length: MARK_TONES }, (_, sequence) => markToneHz(sequence));
+const HIGHEST_MARK_HZ = Math.max(MARK_CARRIER_HZ, ...MARK_HZ);
 const BED_HZ = Array.from({ length: BED_TONES }, (_, second) => bedToneHz(second));
 
 /** Looks for the mark in a stretch of at least 20 ms. */
 export function heardMark(sound: Sound, startMs: number, lengthMs: number): Heard {
-  const [carrier = 0, ...tones] = sound.amplitudes([MARK_CARRIER_HZ, ...MARK_HZ], startMs, lengthMs);
-  const tone = loudest(tones);
-  return Math.min(carrier, tone.value) < MARK_AT_LEAST
-    ? { kind: 'unknown' }
-    : { kind: 'dub', tone: tone.index };
+  const amplitude = sound.tones(HIGHEST_MARK_HZ, startMs, lengthMs);
+  if (amplitude(MARK_CARRIER_HZ) < MARK_AT_LEAST) return { kind: 'unknown' };
+  const tone = loudest(MARK_HZ.map(amplitude));
+  return tone.value < MARK_AT_LEAST ? { kind: 'unknown' } : { kind: 'dub', tone: tone.index };
 }
 
 /** Finds out which second's bed sounds in a stretch; half a second tells neighbours of 8 Hz apart. */
