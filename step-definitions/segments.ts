@@ -4,7 +4,7 @@ import { segmentSecondsOf } from '../support/broadcast/plan';
 import { canSeeMarkers, requireStatedGrid, segmentsExpected } from '../support/verdicts/own-clip';
 import { programmePackets } from '../support/verdicts/output';
 import { expectUntouched } from '../support/verdicts/packets';
-import { expectPlays, fileDurationMs, filedPictures, forEachFile } from '../support/verdicts/segment-files';
+import { expectPlay, fileDurationMs, filedPictures, forEachFile } from '../support/verdicts/segment-files';
 import { comparePackets } from '../support/instruments/compare-packets';
 import { readPackets } from '../support/records/packets';
 import type { PipelineWorld } from '../support/world';
@@ -17,7 +17,7 @@ Then(
     const numbers = (files: SegmentFile[]): number[] => files.map(({ batch }) => batch);
     expect(numbers(video)).to.deep.equal((await batches(this, videos)).slice(0, await pictured(this)));
     expect(numbers(audio)).to.deep.equal(await batches(this, audios));
-    await forEachFile([...video, ...audio], expectPlays);
+    await expectPlay([...video, ...audio]);
   },
 );
 

@@ -7,7 +7,7 @@ import { closeTo } from '../support/report/limits';
 import { bordersOf } from '../support/verdicts/borders';
 import { channelsOf, expectDub, expectOriginal } from '../support/verdicts/hearing';
 import { contentOf } from '../support/verdicts/content';
-import { dubGainLu, FADED_DB, fadeDb } from '../support/verdicts/levels';
+import { dubGainsLu, FADED_DB, fadeDb } from '../support/verdicts/levels';
 import { expectRight } from '../support/verdicts/output-verdict';
 import { canSeeMarkers, requireStatedGrid, segmentsExpected } from '../support/verdicts/own-clip';
 import { expectWords } from '../support/verdicts/asserts';
@@ -136,8 +136,7 @@ Then(
   'segments {numbers} are as loud as the dubs that the STS sent, give or take {float} LU',
   async function (numbers: number[], tolerance: number) {
     const lengthMs = segmentSecondsOf(this.evidence.facts.plan) * 1000;
-    const gains: number[] = [];
-    for (const number of numbers) gains.push(await dubGainLu(this.evidence, number, lengthMs));
+    const gains = await dubGainsLu(this.evidence, numbers, lengthMs);
     const farthest = gains.reduce((most, gain) => (Math.abs(gain) > Math.abs(most) ? gain : most), 0);
     this.figure('a dub, louder than it was made, farthest off, in LU', farthest, closeTo(0, tolerance));
     gains.forEach((gain, i) =>

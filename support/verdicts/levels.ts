@@ -1,37 +1,49 @@
 import { markSamples } from '../../services/contracts/mark';
-import { runMediaTool } from '../../fixtures/media-tool';
 import type { Evidence } from '../broadcast/evidence';
 import { decodeSound, SOUND_RATE_HZ } from '../instruments/decode';
-import { loudnessOf } from '../instruments/loudness';
+import { type LoudInput, loudnessOf } from '../instruments/loudness';
 import { contentOf } from './content';
 
 /** At both ends of a segment its dub may be faded. */
 const CLEAR_MS = 50;
 
 /**
- * How much louder a segment's dub is heard than the STS made it, in LU; 0 is right.
- * @param number of the segment, from 1; its fragment has the sequence number before
+ * How much louder the dubs of segments are heard than the STS made them, in LU; 0 is right.
+ * @param numbers of the segments, from 1; the fragment of each has the sequence number before
  */
-export async function dubGainLu(evidence: Evidence, number: number, lengthMs: number): Promise<number> {
-  const startMs = (await contentOf(evidence)).segments[number - 1]?.startMs ?? Number.NaN;
+export async function dubGainsLu(
+  evidence: Evidence,
+  numbers: readonly number[],
+  segmentMs: number,
+): Promise<number[]> {
+  const { segments } = await contentOf(evidence);
   const { channels = 2 } = await evidence.programme();
-  const made = evidence.file(`dub-${number}.wav`);
-  await writeMark(made, number - 1, lengthMs, channels);
-  const clear = lengthMs - 2 * CLEAR_MS;
+  const recording = { args: ['-i', evidence.recording()] };
+  const lengthMs = segmentMs - 2 * CLEAR_MS;
+  const clear = (startMs = NaN) => ({ startMs: startMs + CLEAR_MS, lengthMs });
   const [heard, sent] = await Promise.all([
-    loudnessOf(evidence.recording(), startMs + CLEAR_MS, clear),
-    loudnessOf(made, CLEAR_MS, clear),
+    loudnessOf(
+      recording,
+      numbers.map((number) => clear(segments[number - 1]?.startMs)),
+    ),
+    loudnessOf(
+      marks(numbers, segmentMs, channels),
+      numbers.map((_, i) => clear(i * segmentMs)),
+    ),
   ]);
-  return heard - sent;
+  return heard.map((lufs, i) => lufs - (sent[i] ?? NaN));
 }
 
-async function writeMark(file: string, sequence: number, lengthMs: number, channels: number): Promise<void> {
-  const samples = markSamples(sequence, SOUND_RATE_HZ, 0, (lengthMs * SOUND_RATE_HZ) / 1000);
-  const input = ['-f', 'f32le', '-ar', `${SOUND_RATE_HZ}`, '-ac', '1', '-i', 'pipe:3'];
+/** The dubs as they were made, one behind the other. */
+function marks(numbers: readonly number[], lengthMs: number, channels: number): LoudInput {
+  const count = (lengthMs * SOUND_RATE_HZ) / 1000;
   // Gains of 1: ffmpeg lowers mono that it puts on two sides.
   const sides = Array.from({ length: channels }, (_, i) => `c${i}=c0`).join('|');
-  const args = ['-v', 'error', '-y', ...input, '-af', `pan=${channels}c|${sides}`, '-c:a', 'pcm_f32le', file];
-  await runMediaTool('ffmpeg', args, { channels: [{ feed: [Buffer.from(samples.buffer)] }] });
+  return {
+    args: ['-f', 'f32le', '-ar', `${SOUND_RATE_HZ}`, '-ac', '1', '-i', 'pipe:3'],
+    through: `pan=${channels}c|${sides}`,
+    feed: numbers.map((number) => Buffer.from(markSamples(number - 1, SOUND_RATE_HZ, 0, count).buffer)),
+  };
 }
 
 /** Half of what was heard before, over the last ms: a fade of 5 ms or more is lower, and what breaks off is not. */

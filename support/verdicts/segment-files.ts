@@ -2,37 +2,30 @@ import { readFile } from 'node:fs/promises';
 import { execa } from 'execa';
 import { parseAvcConfig } from '../../services/media/h264';
 import type { Evidence, SegmentFile } from '../broadcast/evidence';
-import { packetShifts } from '../instruments/compare-packets';
+import { packetShifts, spanMs } from '../instruments/compare-packets';
 import { percentile } from '../instruments/pace';
 import { EXACT_MS } from '../instruments/sound-places';
 import { readPackets, type Packet } from '../records/packets';
 import { programmePackets } from './output';
 
-/** Length of a file by ffprobe, in ms. @throws Error when ffprobe can't read it, with its words */
+/** Length of a file, in ms. @throws Error when it can't be read */
 export async function fileDurationMs({ file }: SegmentFile): Promise<number> {
-  const { stdout } = await execa('ffprobe', [
-    ...['-v', 'error', '-show_entries', 'format=duration', '-of', 'csv=p=0'],
-    file,
-  ]);
-  const seconds = Number(stdout);
-  if (!(seconds > 0)) throw new Error(`${file}: expected a length, ffprobe said "${stdout}"`);
-  return seconds * 1000;
+  const { video, audio } = await readPackets(file);
+  return spanMs([...video, ...audio]);
 }
 
-/** Decodes the whole file. @throws Error at the first damage, with ffmpeg's words */
-export async function expectPlays({ file }: SegmentFile): Promise<void> {
-  const { stderr } = await execa('ffmpeg', [
-    '-v',
-    'error',
-    '-xerror',
-    '-nostdin',
-    '-i',
-    file,
-    '-f',
-    'null',
-    '-',
-  ]);
-  if (stderr !== '') throw new Error(`${file} does not play cleanly: ${stderr}`);
+/**
+ * Decodes files whole, in one process: starting one costs more than decoding a file.
+ * @throws Error at the first damage, with the file and ffmpeg's words
+ */
+export async function expectPlay(files: readonly SegmentFile[]): Promise<void> {
+  const inputs = files.flatMap(({ file }) => ['-threads', '1', '-i', file]);
+  const outputs = files.flatMap((_, i) => ['-map', String(i)]);
+  const args = ['-v', 'error', '-xerror', '-nostdin', ...inputs, ...outputs, '-f', 'null', '-'];
+  const { stderr, failed } = await execa('ffmpeg', args, { reject: false });
+  if (stderr === '' && !failed) return;
+  if (files.length > 1) for (const file of files) await expectPlay([file]); // tells which
+  throw new Error(`${files.map(({ file }) => file).join(', ')} does not play cleanly: ${stderr}`);
 }
 
 /** Those that the file's description of its pictures names (AVCDecoderConfigurationRecord), in hex. @throws Error without one */
