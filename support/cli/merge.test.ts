@@ -32,7 +32,7 @@ const STEPS = `
 const configuration = (folder: string, feature: string): string => `
   const { withChosen } = require(${moduleOf('dist', 'support', 'run', 'choose.js')});
   const ours = require(${moduleOf('cucumber.js')}).default.profiles.default;
-  const plugin = ours.plugin.filter((name) => /chosen|schedule|graceful-stop/.test(name));
+  const plugin = ours.plugin.filter((name) => /chosen|graceful-stop/.test(name));
   const of = (name) => [${JSON.stringify(folder)} + '/' + name];
   const profiles = { default: { ...ours, plugin, parallel: 0, paths: of('${feature}'), require: of('steps.js') } };
   module.exports = { default: () => withChosen(profiles, process.argv) };`;
@@ -80,7 +80,10 @@ test('the shards of a real run become one report, and not without all of them', 
   );
   assert.match((await readFile(at('merged/cucumber.html'), 'utf8')).trimEnd().slice(-20), /<\/html>$/);
   assert.match(await readFile(at('merged/junit.xml'), 'utf8'), /tests="3" skipped="0" failures="0"/);
-  assert.deepEqual([part.exitCode, part.stderr.trim()], [2, 'Shard 2/2 is missing.']);
+  assert.deepEqual(
+    [part.exitCode, part.stderr.trim()],
+    [2, `Expected each of 1/2, 2/2 once: ${at('first/messages.ndjson')} is 1/2.`],
+  );
 });
 
 test('what is red is told once with its cause, and all reports are written', async () => {

@@ -90,15 +90,15 @@ const problemOf = (...shards: (string | undefined)[]): string => {
 
 test('all parts of a whole in any order, and runs that are none', () => {
   assert.equal(problemOf('2/3', '1/3', '3/3'), 'none');
+  assert.equal(problemOf(...Array.from({ length: 12 }, (_, i) => `${12 - i}/12`)), 'none');
   assert.equal(problemOf(undefined, undefined), 'none');
 });
 
-test('what is missing, given twice, or of another whole is told at once', () => {
-  assert.equal(problemOf('1/3', '2/3'), 'Shard 3/3 is missing.');
-  assert.equal(problemOf('1/2', '1/2'), 'run 2 is shard 1/2, which was given before.\nShard 2/2 is missing.');
-  assert.equal(problemOf('1/2', '2/2', '3/3'), 'run 3 is shard 3/3: expected one of 1/2, 2/2.');
-  assert.equal(
-    problemOf('1/1', undefined),
-    'run 2 is not the run of a shard, or its summary.json is missing.',
-  );
+test('what is missing, given twice, or of another whole is told', () => {
+  const told = (expected: string, ...given: string[]): string =>
+    `Expected each of ${expected} once: ${given.map((shard, i) => `run ${i + 1} is ${shard}`).join(', ')}.`;
+  assert.equal(problemOf('1/3', '2/3'), told('1/3, 2/3, 3/3', '1/3', '2/3'));
+  assert.equal(problemOf('1/2', '1/2'), told('1/2, 2/2', '1/2', '1/2'));
+  assert.equal(problemOf('1/2', '2/2', '3/3'), told('1/2, 2/2', '1/2', '2/2', '3/3'));
+  assert.equal(problemOf('1/1', undefined), told('1/1', '1/1', 'no shard'));
 });

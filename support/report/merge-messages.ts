@@ -1,7 +1,12 @@
+import { groupsBy } from '../base/groups-by';
 import { ReportError, type Run } from './run-messages';
 import type { Message } from './summarize';
 
-type Timestamp = NonNullable<Message['testRunStarted']>['timestamp'];
+/** What one run tells of a feature: its source, its document and its pickles. */
+interface FeatureTold {
+  run: string;
+  messages: readonly Message[];
+}
 
 /**
  * Makes the messages of one run of those of several. Each run has its own ids for the same features: they become those
@@ -9,161 +14,115 @@ type Timestamp = NonNullable<Message['testRunStarted']>['timestamp'];
  * @throws ReportError when the features differ, or a scenario was run by two of them
  */
 export function mergeMessages(runs: readonly Run[]): Message[] {
-  expectSameFeatures(runs);
-  const texts = new Map<string, Message>();
-  const parts = runs.map(withOwnWorkers).map(({ name, messages }) => {
-    const ids = idsAsIn([...texts.values()], messages);
-    for (const [key, message] of textKeys(messages)) if (!texts.has(key)) texts.set(key, message);
-    return { name, messages: messages.filter(isOfTheRun).map((message) => replaceIds(message, ids)) };
-  });
-  expectEachOnce(parts);
   const all = runs.flatMap(({ messages }) => messages);
-  const meta = all.filter((message) => message.meta).slice(0, 1);
-  return [
-    ...meta,
-    ...texts.values(),
-    ...asOneRun(
-      all,
-      parts.flatMap(({ messages }) => messages),
-    ),
-  ];
-}
-
-/** Where the run begins and ends is said once. */
-function asOneRun(all: readonly Message[], messages: readonly Message[]): Message[] {
   const started = all.flatMap(({ testRunStarted }) => testRunStarted ?? []).sort(byTime);
   const finished = all.flatMap(({ testRunFinished }) => testRunFinished ?? []).sort(byTime);
   const [begin, end] = [started[0], finished.at(-1)];
   if (!begin || !end) throw new ReportError('No run was given that has a beginning and an end.');
+  const features = new Map<string, FeatureTold>();
+  const ids = new Map(started.map(({ id }) => [id, begin.id]));
+  for (const run of runs) learnIds(run, features, ids);
+  const told = runs.flatMap(({ messages }, index) =>
+    messages.filter(isOfItsOwn).map((message) => replaceIds(withOwnWorker(message, index), ids)),
+  );
+  expectEachOnce(runs, ids);
   const success = finished.every((each) => each.success);
-  const run = [{ testRunStarted: begin }, ...messages, { testRunFinished: { ...end, success } }];
-  return replaceIds(run, new Map(started.map(({ id }) => [id ?? '', begin.id ?? ''])));
+  return [
+    ...all.filter(({ meta }) => meta).slice(0, 1),
+    ...[...features.values()].flatMap(({ messages }) => messages),
+    { testRunStarted: begin },
+    ...told,
+    { testRunFinished: replaceIds({ ...end, success }, ids) },
+  ];
 }
 
-/** Text is the same in all runs, and begin and end are said by `asOneRun`. */
-function isOfTheRun(message: Message): boolean {
-  const { meta, source, gherkinDocument, pickle, testRunStarted, testRunFinished } = message;
-  return !(meta ?? source ?? gherkinDocument ?? pickle ?? testRunStarted ?? testRunFinished);
-}
+const uriOf = ({ source, gherkinDocument, pickle }: Message): string | undefined =>
+  source?.uri ?? gherkinDocument?.uri ?? pickle?.uri;
 
-/** Worker 0 of one machine is not worker 0 of another. */
-function withOwnWorkers({ name, messages }: Run, index: number): Pick<Run, 'name' | 'messages'> {
-  const rename = (message: Message): Message => {
-    const { testCaseStarted } = message;
-    if (!testCaseStarted) return message;
-    const workerId = `${index + 1}.${testCaseStarted.workerId ?? 0}`;
-    return { testCaseStarted: { ...testCaseStarted, workerId } };
-  };
-  return { name, messages: messages.map(rename) };
-}
-
-function expectSameFeatures(runs: readonly Run[]): void {
-  const seen = new Map<string, { data: string; name: string }>();
-  for (const { name, messages } of runs)
-    for (const { source } of messages) {
-      if (!source) continue;
-      const before = seen.get(source.uri);
-      if (before && before.data !== source.data)
-        throw new ReportError(
-          `${source.uri} is not the same in ${before.name} and ${name}: only runs of the same version of the features can be merged.`,
-        );
-      seen.set(source.uri, { data: source.data, name });
+/** The same text gives the same ids in the same order. */
+function learnIds(
+  { name, messages }: Run,
+  features: Map<string, FeatureTold>,
+  ids: Map<string | undefined, string | undefined>,
+): void {
+  for (const own of groupsBy(messages.filter(uriOf), (message) => uriOf(message) ?? '')) {
+    const uri = uriOf(own[0]) ?? '';
+    const first = features.get(uri);
+    if (!first) {
+      features.set(uri, { run: name, messages: own });
+      continue;
     }
+    if (textOf(first.messages) !== textOf(own))
+      throw new ReportError(
+        `${uri} is not the same in ${first.run} and ${name}: only runs of the same version of the features can be merged.`,
+      );
+    const known = idsIn(first.messages);
+    for (const [i, id] of idsIn(own).entries()) ids.set(id, known[i]);
+  }
 }
 
-function expectEachOnce(runs: readonly { name: string; messages: readonly Message[] }[]): void {
-  const ranIn = new Map<string, string>();
-  for (const { name, messages } of runs)
-    for (const { testCase } of messages) {
-      if (!testCase) continue;
-      const before = ranIn.get(testCase.pickleId);
-      if (before !== undefined)
-        throw new ReportError(`${before} and ${name} ran the same scenario: each may be given once only.`);
-      ranIn.set(testCase.pickleId, name);
-    }
-}
+const textOf = (messages: readonly Message[]): string =>
+  messages.map(({ source }) => source?.data ?? '').join('');
 
-function byTime(a: { timestamp: Timestamp }, b: { timestamp: Timestamp }): number {
-  return a.timestamp.seconds - b.timestamp.seconds || a.timestamp.nanos - b.timestamp.nanos;
-}
-
-/** Ids, old to new. */
-type Ids = ReadonlyMap<string, string>;
-
-/**
- * The messages that only tell what stands in the features, by a key that is the same in every run: sources, documents
- * and pickles, the latter by their order in the file.
- */
-function textKeys(messages: readonly Message[]): Map<string, Message> {
-  const pickles = new Map<string, number>();
-  const keyOf = ({ source, gherkinDocument, pickle }: Message): string | undefined => {
-    if (source) return `source ${source.uri}`;
-    if (gherkinDocument) return `document ${gherkinDocument.uri ?? ''}`;
-    if (!pickle) return undefined;
-    const place = pickles.get(pickle.uri) ?? 0;
-    pickles.set(pickle.uri, place + 1);
-    return `pickle ${place} of ${pickle.uri}`;
-  };
-  const keyed = messages.map((message) => [keyOf(message), message] as const);
-  return new Map(keyed.flatMap(([key, message]) => (key === undefined ? [] : [[key, message] as const])));
-}
-
-/** How the ids of `other` are called in `first`, where both have the same text. */
-function idsAsIn(first: readonly Message[], other: readonly Message[]): Ids {
-  const ids = new Map<string, string>();
-  const originals = textKeys(first);
-  for (const [key, message] of textKeys(other)) pair(originals.get(key), message, ids);
+function idsIn(messages: readonly Message[]): string[] {
+  const ids: string[] = [];
+  JSON.stringify(messages, (key, value: unknown) => {
+    if (key === 'id') ids.push(String(value));
+    return value;
+  });
   return ids;
 }
 
+/** Features are the same in all runs, and the whole has one beginning and one end. */
+const isOfItsOwn = (message: Message): boolean =>
+  uriOf(message) === undefined && !(message.meta ?? message.testRunStarted ?? message.testRunFinished);
+
+/** Worker 0 of one machine is not worker 0 of another. */
+function withOwnWorker(message: Message, run: number): Message {
+  const { testCaseStarted } = message;
+  if (!testCaseStarted) return message;
+  return { testCaseStarted: { ...testCaseStarted, workerId: `${run + 1}.${testCaseStarted.workerId ?? 0}` } };
+}
+
 /** The same message with the new ids wherever there were old ones. */
-function replaceIds<T>(value: T, ids: Ids): T {
+function replaceIds<T>(value: T, ids: ReadonlyMap<string | undefined, string | undefined>): T {
   return JSON.parse(JSON.stringify(value), (_, each: unknown) =>
     typeof each === 'string' ? (ids.get(each) ?? each) : each,
   ) as T;
 }
 
-/** Walks two trees of the same shape. */
-function pair(original: unknown, copy: unknown, ids: Map<string, string>): void {
-  if (!isTree(original) || !isTree(copy)) return;
-  for (const [key, value] of Object.entries(copy)) {
-    const twin = original[key];
-    if (key === 'id' && typeof value === 'string' && typeof twin === 'string') ids.set(value, twin);
-    else pair(twin, value, ids);
-  }
+function expectEachOnce(
+  runs: readonly Run[],
+  ids: ReadonlyMap<string | undefined, string | undefined>,
+): void {
+  const ranIn = new Map<string, string>();
+  for (const { name, messages } of runs)
+    for (const { pickleId } of messages.flatMap(({ testCase }) => testCase ?? [])) {
+      const pickle = ids.get(pickleId) ?? pickleId;
+      const before = ranIn.get(pickle);
+      if (before !== undefined)
+        throw new ReportError(`${before} and ${name} ran the same scenario: each may be given once only.`);
+      ranIn.set(pickle, name);
+    }
 }
 
-const isTree = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null;
+type Timestamp = NonNullable<Message['testRunStarted']>['timestamp'];
+
+const byTime = (a: { timestamp: Timestamp }, b: { timestamp: Timestamp }): number =>
+  a.timestamp.seconds - b.timestamp.seconds || a.timestamp.nanos - b.timestamp.nanos;
 
 /**
- * Runs that were parts of a whole must be all of its parts.
- * @throws ReportError with the parts that are missing, or given twice
+ * Runs that were parts of a whole must be all of its parts, each once.
+ * @throws ReportError with what is given, and what is not
  */
 export function expectAllShards(runs: readonly Run[]): void {
-  const shards = runs.map(({ summary }) => summary?.shard ?? undefined);
-  if (shards.every((shard) => shard === undefined)) return;
-  const [{ total = 0 } = {}] = shards.flatMap((shard) => (shard === undefined ? [] : [parse(shard)]));
+  const given = runs.map(({ summary }) => summary?.shard ?? 'no shard');
+  const total = Number(given.find((shard) => shard.includes('/'))?.split('/')[1] ?? 0);
+  if (total === 0) return;
   const expected = Array.from({ length: total }, (_, i) => `${i + 1}/${total}`);
-  const problems = [
-    ...runs.flatMap(({ name }, i) => problemOf(name, shards[i], expected, shards.indexOf(shards[i]) < i)),
-    ...expected.filter((shard) => !shards.includes(shard)).map((shard) => `Shard ${shard} is missing.`),
-  ];
-  if (problems.length > 0) throw new ReportError(problems.join('\n'));
+  if (expected.join() === [...given].sort(byNumber).join()) return;
+  const told = runs.map(({ name }, i) => `${name} is ${given[i]}`);
+  throw new ReportError(`Expected each of ${expected.join(', ')} once: ${told.join(', ')}.`);
 }
 
-function problemOf(
-  name: string,
-  shard: string | undefined,
-  expected: readonly string[],
-  isAgain: boolean,
-): string[] {
-  if (shard === undefined) return [`${name} is not the run of a shard, or its summary.json is missing.`];
-  if (!expected.includes(shard))
-    return [`${name} is shard ${shard}: expected one of ${expected.join(', ')}.`];
-  return isAgain ? [`${name} is shard ${shard}, which was given before.`] : [];
-}
-
-function parse(shard: string): { total: number } {
-  return { total: Number(shard.split('/')[1]) };
-}
+const byNumber = (a: string, b: string): number => parseInt(a, 10) - parseInt(b, 10);

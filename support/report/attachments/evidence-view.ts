@@ -2,18 +2,7 @@ import path from 'node:path';
 import { FILES } from '../../broadcast/facts';
 import type { FailureView } from '../failure-view';
 import { compared, type Failure, type FailureMoment } from './failure';
-import {
-  journalLines,
-  logsIn,
-  metricChanges,
-  namesIn,
-  type Room,
-  slice,
-  tail,
-  type TimedLine,
-  type TimeText,
-  type Window,
-} from './records';
+import { excerpt, journalLines, logsIn, metricChanges, namesIn, type TimeText, type Window } from './records';
 
 /** What is known of the broadcast of a scenario that failed. */
 export interface FailedBroadcast {
@@ -26,9 +15,6 @@ export interface FailedBroadcast {
 
 /** Before and after the moment; longer than any reaction that the worker promises. */
 const AROUND_MS = 5000;
-/** Four logs and the journal are then below 50 KB as JSON. */
-const LOG_ROOM: Room = { lines: 50, bytes: 7000 };
-const JOURNAL_ROOM: Room = { lines: 60, bytes: 10_000 };
 const MAX_LOGS = 4;
 
 /** What an engineer looks at first, at most 64 KB as JSON. */
@@ -43,14 +29,12 @@ export async function evidenceView(
   if (dir === undefined) return { ...common, logs: [], journal: [], metrics: [], files: [] };
   const window = windowOf(broadcast);
   const time = timeText(broadcast);
-  const cut = (lines: readonly TimedLine[], room: Room): string[] =>
-    window ? slice(lines, window, room) : tail(lines, room);
   const logs = (await logsIn(dir, time)).slice(0, MAX_LOGS);
   return {
     ...common,
     ...(moment && { at: `${moment.at.toFixed(1)} s into the programme: ${moment.because}` }),
-    logs: logs.map(({ service, lines }) => ({ service, lines: cut(lines, LOG_ROOM) })),
-    journal: cut(await journalLines(dir, time), JOURNAL_ROOM),
+    logs: logs.map(({ service, lines }) => ({ service, lines: excerpt(lines, window) })),
+    journal: excerpt(await journalLines(dir, time), window),
     metrics: await metricChanges(dir, window ?? { fromMs: 0, toMs: Infinity }),
     files: await filesIn(dir, reportsFolder),
   };

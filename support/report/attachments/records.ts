@@ -137,54 +137,33 @@ export interface Window {
   toMs: number;
 }
 
-export interface Room {
-  lines: number;
-  bytes: number;
-}
+/** Four logs and the journal are then below 64 KB as JSON. */
+const MOST_LINES = 40;
 
 /**
- * The lines of a window, without secrets. Where they are too many, those in its middle stay, and the first and last line
- * tell how many were left out.
+ * The lines of a window, without secrets: of too many those in its middle. Without a window the last ones. The first and last
+ * line tell how many were left out.
  */
-export function slice(lines: readonly TimedLine[], { fromMs, toMs }: Window, room: Room): string[] {
+export function excerpt(lines: readonly TimedLine[], window?: Window, most = MOST_LINES): string[] {
+  const inside = window ? within(lines, window) : lines;
+  const tooMany = Math.max(0, inside.length - most);
+  const before = window ? Math.floor(tooMany / 2) : tooMany;
+  const kept = inside.slice(before, before + most).map(({ text }) => shown(text));
+  const remark = (count: number): string[] => (count > 0 ? [`… ${count} lines left out`] : []);
+  return [...remark(before), ...kept, ...remark(tooMany - before)];
+}
+
+/** A stack trace belongs to the line before it. */
+function within(lines: readonly TimedLine[], { fromMs, toMs }: Window): TimedLine[] {
   let atMs: number | undefined;
-  const inside = lines.filter((line) => {
-    atMs = line.atMs ?? atMs; // a stack trace belongs to the line before it
+  return lines.filter((line) => {
+    atMs = line.atMs ?? atMs;
     return atMs !== undefined && atMs >= fromMs && atMs <= toMs;
   });
-  return inTheMiddle(
-    inside.map(({ text }) => shown(text)),
-    room,
-  );
-}
-
-/** The last lines of something that does not tell times. */
-export const tail = (lines: readonly TimedLine[], room: Room): string[] => {
-  const texts = lines.map(({ text }) => shown(text));
-  const kept = fitting([...texts].reverse(), room).reverse();
-  return withRemarks(kept, texts.length - kept.length, 0);
-};
-
-function inTheMiddle(texts: readonly string[], room: Room): string[] {
-  const kept = fitting(texts, room).length;
-  const before = Math.floor((texts.length - kept) / 2);
-  const middle = fitting(texts.slice(before), room);
-  return withRemarks(middle, before, texts.length - before - middle.length);
-}
-
-function fitting(texts: readonly string[], { lines, bytes }: Room): string[] {
-  let used = 0;
-  const end = texts.findIndex((text) => (used += Buffer.byteLength(text) + 1) > bytes);
-  return texts.slice(0, Math.min(lines, end < 0 ? texts.length : end));
-}
-
-function withRemarks(texts: readonly string[], before: number, after: number): string[] {
-  const remark = (count: number): string[] => (count > 0 ? [`… ${count} lines left out`] : []);
-  return [...remark(before), ...texts, ...remark(after)];
 }
 
 /** A line longer than this is cut: logs quote whole messages. */
-const MAX_LINE_CHARS = 400;
+const MAX_LINE_CHARS = 260;
 
 /** As a report may show a text: without secrets, and not longer than a report can use. */
 export function shown(text: string, mostChars = MAX_LINE_CHARS): string {

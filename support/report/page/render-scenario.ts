@@ -38,8 +38,8 @@ export function renderScenario(scenario: PageScenario, level: number): Markup {
           ({ title, drawing, description }) =>
             html`<figure>
               <figcaption>${title}</figcaption>
-              <div class="drawing" role="img" aria-label="${title}">${drawing}</div>
-              <p class="quiet">${description}</p>
+              <div class="drawing">${drawing}</div>
+              ${description !== undefined && html`<p class="quiet">${description}</p>`}
             </figure>`,
         )}
         ${scenario.clips.map(renderClip)}

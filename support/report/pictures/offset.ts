@@ -24,7 +24,7 @@ export function offsetPicture({ offset, programmeSeconds }: Timeline): Picture |
   const numbers = edge === SCALE_MS ? [...PAIR_MS, ...VIEWERS_MS] : [-edge, 0, edge];
   const drawing = againstSeconds(
     seconds,
-    html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none">
+    html`<svg aria-hidden="true" viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none">
       <path class="blue limit" d="${frame.levels(PAIR_MS)}" />
       <path class="orange limit" d="${frame.levels(VIEWERS_MS)}" />
       <path class="blue" d="${frame.steps(reported)}" />

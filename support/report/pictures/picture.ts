@@ -1,13 +1,13 @@
 import { type Content, html, type Markup } from '../page/html';
 import { type Range, share, short, ticks } from './frame';
 
-/** Something to look at, and the same in words. */
+/** Something to look at. */
 export interface Picture {
   title: string;
   /** As wide as its place. */
   drawing: Markup;
-  /** For readers who don't see it. */
-  description: string;
+  /** What its lines show, for readers who don't see them; left out where all of it is text. */
+  description?: string;
 }
 
 /** A style that puts something at a place along the width of a picture. */

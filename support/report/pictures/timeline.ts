@@ -1,6 +1,5 @@
 import { html, type Markup } from '../page/html';
 import type { Timeline } from '../timeline';
-import { describeTimeline } from './describe';
 import { type Range, share, short } from './frame';
 import { againstSeconds, at, type Picture } from './picture';
 
@@ -14,7 +13,7 @@ interface Bar {
   /** A class of the style sheet, or the share of the lane in per cent. */
   level: 'full' | 'half' | 'line' | number;
   colour: 'blue' | 'orange' | 'green' | 'purple' | 'ink';
-  /** Written on it where there is room. */
+  /** What it is; written on it where there is room, and told with its times to who asks for it. */
   word?: string;
 }
 
@@ -53,7 +52,7 @@ export function timelinePicture(timeline: Timeline): Picture {
     <ol class="faults">
       ${faults.map((fault) => html`<li>${tell(fault)}</li>`)} ${more > 0 && html`<li>… and ${more} more</li>`}
     </ol>`;
-  return { title: 'What happened when', drawing, description: describeTimeline(timeline) };
+  return { title: 'What happened when', drawing };
 }
 
 const tell = (fault: Timeline['faults'][number]): string =>
@@ -70,8 +69,12 @@ function drawBar({ from, to = from, level, colour, word }: Bar, range: Range): M
   const width = share(to, range) - share(from, range);
   const height = typeof level === 'number' ? `;height:${level}%` : '';
   const style = `${at(from, range)};width:${short(100 * width)}%${height}`;
-  const shown = width >= ROOM_FOR_A_WORD && word !== undefined && html`<span>${word}</span>`;
-  return html`<i class="${colour} ${level}" style="${style}">${shown}</i>`;
+  if (word === undefined) return html`<i class="${colour} ${level}" style="${style}"></i>`;
+  const times = `${from.toFixed(1)} to ${to.toFixed(1)} s`;
+  const shown = width >= ROOM_FOR_A_WORD ? 'word' : 'unseen';
+  return html`<i class="${colour} ${level}" style="${style}" title="${word}, ${times}"
+    ><span class="${shown}">${word}</span> <span class="unseen">${times};</span></i
+  >`;
 }
 
 function lanesOf(timeline: Timeline, range: Range): Lane[] {
@@ -100,7 +103,7 @@ function lanesOf(timeline: Timeline, range: Range): Lane[] {
 
 const BREAKER = {
   closed: { level: 'line', colour: 'green', word: 'closed' },
-  'half-open': { level: 'half', colour: 'purple' },
+  'half-open': { level: 'half', colour: 'purple', word: 'half open' },
   open: { level: 'full', colour: 'orange', word: 'open' },
 } as const;
 
@@ -140,19 +143,21 @@ function inFlight({ inFlight: steps }: Timeline, range: Range): Lane {
 
 /** Each segment from when it was put out, for as long as it lasts. */
 const putOut = ({ fragments, segmentSeconds, programmeSeconds }: Timeline): Bar[] =>
-  fragments.flatMap(({ putOutAt: from, outcome, segment }) => {
+  fragments.flatMap(({ putOutAt: from, outcome, reason = 'dubbed', segment }) => {
     if (from === undefined) return [];
     const to = from + Math.min(segmentSeconds, programmeSeconds - (segment - 1) * segmentSeconds);
-    return outcome === 'dubbed'
-      ? { from, to, level: 'full', colour: 'blue' }
-      : { from, to, level: 'half', colour: 'orange' };
+    const look =
+      outcome === 'dubbed'
+        ? ({ level: 'full', colour: 'blue' } as const)
+        : ({ level: 'half', colour: 'orange' } as const);
+    return { from, to, ...look, word: `${segment}: ${reason.replace('_', ' ')}` };
   });
 
 /** Nothing is drawn where nothing was asked for. */
 const asked = ({ backpressure }: Timeline, range: Range): Bar[] =>
   until(backpressure, range).flatMap(({ from, to, item: { action } }): Bar[] => {
     if (action === 'pause') return [{ from, to, level: 'full', colour: 'orange', word: 'pause' }];
-    return action === 'slow_down' ? [{ from, to, level: 'half', colour: 'purple' }] : [];
+    return action === 'slow_down' ? [{ from, to, level: 'half', colour: 'purple', word: 'slow down' }] : [];
   });
 
 /** A worker at its end leaves the STS so long before it ends itself. */
