@@ -14,7 +14,7 @@ const CANNOT_BE_DONE = 2;
 export async function command(usage: string, main: (args: string[]) => Promise<void>): Promise<never> {
   const args = process.argv.slice(2);
   try {
-    if (args[0] === '--help' || args[0] === '-h') console.log(`Usage: ${usage}`);
+    if (args.includes('--help') || args.includes('-h')) console.log(`Usage: ${usage}`);
     else await main(args);
     process.exit();
   } catch (error) {

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { run } from 'node:test';
 import { inspect } from 'node:util';
 import { projectRoot } from '../../base/project-root';
+import { UsageError } from '../../cli/command';
+import { haveChromium } from '../browser/browser';
 
 /** Compiled tests, and those of the set-up, which is plain JavaScript. */
 const TEST_FOLDERS = [
@@ -19,10 +20,11 @@ const KINDS = {
   unit: { ending: /(?<!\.browser)\.test\.m?js$/, concurrency: availableParallelism() + 1 }, // some of them wait for processes
   browser: { ending: /\.browser\.test\.js$/, concurrency: 1 }, // a browser takes all cores by itself
 };
+export type TestKind = keyof typeof KINDS;
+
 /** A file takes milliseconds; with a codec's child or a browser seconds, and a minute where others keep the cores busy. */
 const TIMEOUT_MS = 180_000;
 
-/** Content of `reports/unit.json` and `reports/browser.json`, for `npm test`. */
 export interface TestCounts {
   passed: number;
   failed: number;
@@ -32,28 +34,23 @@ export interface TestCounts {
  * Runs files of node:test, each in a process of its own, and tells what failed.
  * @param parts only files whose path has one of these; all when there are none
  */
-export async function runTestFiles(kind: keyof typeof KINDS, parts: readonly string[]): Promise<void> {
+export async function runTestFiles(kind: TestKind, parts: readonly string[] = []): Promise<TestCounts> {
   const { ending, concurrency } = KINDS[kind];
+  if (kind === 'browser' && !(await haveChromium())) return { passed: 0, failed: 1 }; // it has said why
   const all = TEST_FOLDERS.flatMap(listFiles).filter((file) => ending.test(file));
   const wanted = parts.map((part) => part.replace(/\.ts$/, '')); // what is run is compiled
   const files = all.filter((file) => parts.length === 0 || wanted.some((part) => file.includes(part)));
-  if (files.length === 0) {
-    console.error(`Stopped: no path of a ${kind} test has ${parts.join(' or ')} in it.`);
-    process.exitCode = 1;
-    return;
-  }
+  if (files.length === 0) throw new UsageError(`No path of a ${kind} test has ${parts.join(' or ')} in it.`);
   const report = new UnitReport((text) => process.stdout.write(text));
-  process.env['NODE_OPTIONS'] = `${process.env['NODE_OPTIONS'] ?? ''} --enable-source-maps`; // errors name TypeScript lines
+  process.env['NODE_OPTIONS'] = '--enable-source-maps'; // errors name TypeScript lines
   const stream = run({
     ...{ files: files.map((file) => path.join(projectRoot, file)), concurrency, timeout: TIMEOUT_MS },
   });
   stream.on('test:pass', (test) => report.pass(test));
   stream.on('test:fail', (test) => report.fail(test));
   for await (const _event of stream); // to its end
-  const result = path.join(projectRoot, 'reports', `${kind}.json`);
-  await mkdir(path.dirname(result), { recursive: true });
-  await writeFile(result, JSON.stringify(report.finish(files.length)));
-  process.exitCode = report.passed > 0 && report.failed === 0 ? 0 : 1;
+  delete process.env['NODE_OPTIONS'];
+  return report.finish(files.length);
 }
 
 function listFiles(folder: string): string[] {

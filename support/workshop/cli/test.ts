@@ -3,13 +3,12 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { projectRoot } from '../../base/project-root';
-import { readIfThere } from '../../base/read-if-there';
 import { exitCodeOf } from '../../cli/child';
 import { command, UsageError } from '../../cli/command';
 import { runCucumber } from '../../cli/cucumber';
 import { describeRun } from '../../report/page/verdict';
 import { countScenarios } from '../../report/summary';
-import { atLeastOneFailure, type TestCounts } from './test-files';
+import { atLeastOneFailure, runTestFiles, type TestCounts } from './test-files';
 
 const REPORTS = path.join(projectRoot, 'reports');
 /** Read by .ci/run. */
@@ -29,8 +28,8 @@ const STAGES: Readonly<Record<string, () => Promise<TestCounts>>> = {
         '--noEmit',
       ]),
     ),
-  unit: () => tests('unit'),
-  browser: () => tests('browser'),
+  unit: () => runTestFiles('unit'),
+  browser: () => runTestFiles('browser'),
   acceptance,
 };
 const USAGE = `npm test [-- --only STAGE …] [-- --skip STAGE …]   stages: ${Object.keys(STAGES).join(', ')}`;
@@ -82,16 +81,6 @@ async function programs(...commands: readonly string[][]): Promise<TestCounts> {
   for (const [program = '', ...args] of commands)
     if ((await runNode([path.join(projectRoot, 'node_modules', program), ...args])) !== 0) failed = 1;
   return { passed: 1 - failed, failed };
-}
-
-/** Tests in files of node:test, counted one by one. */
-async function tests(name: 'unit' | 'browser'): Promise<TestCounts> {
-  const file = path.join(REPORTS, `${name}.json`);
-  await rm(file, { force: true });
-  const program = path.join(projectRoot, 'dist', 'support', 'workshop', 'cli', `${name}.js`);
-  const exitCode = await runNode([program]);
-  const text = await readIfThere(file);
-  return atLeastOneFailure(text === undefined ? NONE : (JSON.parse(text) as TestCounts), exitCode);
 }
 
 async function acceptance(): Promise<TestCounts> {
