@@ -15,12 +15,6 @@ export function u32(...values: number[]): Buffer {
   return out;
 }
 
-export function u64(value: number): Buffer {
-  const out = Buffer.alloc(8);
-  out.writeBigUInt64BE(BigInt(value));
-  return out;
-}
-
 export const zeros = (bytes: number): Buffer => Buffer.alloc(bytes);
 
 export function box(type: string, ...parts: readonly Uint8Array[]): Buffer {

@@ -1,5 +1,3 @@
-import { box, fullBox, u32, u64 } from './fmp4-boxes';
-
 /** One coded picture or frame. Times are in ticks of its track. */
 export interface Fmp4Sample {
   dts: number;
@@ -22,39 +20,86 @@ const FLAGS_NOT_KEY = 0x0101_0000;
 const TFHD_DEFAULT_BASE_IS_MOOF = 0x02_0000;
 /** Data offset, and each sample's duration, size, flags and composition offset. */
 export const TRUN_FLAGS = 0x001 | 0x100 | 0x200 | 0x400 | 0x800;
-const BOX_HEADER_BYTES = 8;
+/** Of the boxes of 14496-12, 8.8, with their headers; of `trun` without its entries. */
+const BYTES = { box: 8, mfhd: 16, tfhd: 16, tfdt: 20, trun: 20, entry: 16 } as const;
+const trafBytes = ({ samples }: Fmp4Run): number =>
+  BYTES.box + BYTES.tfhd + BYTES.tfdt + BYTES.trun + samples.length * BYTES.entry;
 
 /**
- * `moof` and `mdat` of one fragment (ISO/IEC 14496-12, 8.8). The samples of a run follow each other without a hole:
- * each one's DTS is the one before plus its duration.
+ * `moof` and `mdat` of one fragment (ISO/IEC 14496-12, 8.8), in one go: box by box it was a fifth of what the media server takes.
+ * The samples of a run follow each other without a hole: each one's DTS is the one before plus its duration.
  * @param sequence counts the fragments of a file, from 1
  */
 export function fragment(sequence: number, runs: readonly Fmp4Run[]): Buffer {
   const used = runs.filter(({ samples }) => samples.length > 0);
-  const data = used.flatMap(({ samples }) => samples.map((sample) => sample.data));
-  // The offsets into mdat depend on moof's length, which does not depend on them.
-  const { length } = movieFragment(sequence, used, 0);
-  return Buffer.concat([movieFragment(sequence, used, length + BOX_HEADER_BYTES), box('mdat', ...data)]);
+  let moofBytes = BYTES.box + BYTES.mfhd;
+  let mdatBytes: number = BYTES.box;
+  for (const run of used) {
+    moofBytes += trafBytes(run);
+    for (const { data } of run.samples) mdatBytes += data.length;
+  }
+  const out = new Writer(moofBytes + mdatBytes);
+  out.box('moof', moofBytes);
+  out.fullBox('mfhd', BYTES.mfhd, 0, 0);
+  out.u32(sequence);
+  let dataAt = moofBytes + BYTES.box;
+  for (const run of used) {
+    trackFragment(out, run, dataAt);
+    for (const { data } of run.samples) dataAt += data.length;
+  }
+  out.box('mdat', mdatBytes);
+  for (const { samples } of used) for (const { data } of samples) out.data(data);
+  return out.bytes;
 }
 
-function movieFragment(sequence: number, runs: readonly Fmp4Run[], firstOffset: number): Buffer {
-  let offset = firstOffset;
-  const trackFragments = runs.map((run) => {
-    const bytes = trackFragment(run, offset);
-    for (const { data } of run.samples) offset += data.length;
-    return bytes;
-  });
-  return box('moof', fullBox('mfhd', 0, 0, u32(sequence)), ...trackFragments);
+function trackFragment(out: Writer, run: Fmp4Run, dataAt: number): void {
+  const { trackId, samples } = run;
+  out.box('traf', trafBytes(run));
+  out.fullBox('tfhd', BYTES.tfhd, 0, TFHD_DEFAULT_BASE_IS_MOOF);
+  out.u32(trackId);
+  out.fullBox('tfdt', BYTES.tfdt, 1, 0);
+  const dts = samples[0]?.dts ?? 0;
+  out.u32(dts / 2 ** 32);
+  out.u32(dts);
+  out.fullBox('trun', BYTES.trun + samples.length * BYTES.entry, 1, TRUN_FLAGS);
+  out.u32(samples.length);
+  out.u32(dataAt);
+  for (const { duration, data, key, cts } of samples) {
+    out.u32(duration);
+    out.u32(data.length);
+    out.u32(key ? FLAGS_KEY : FLAGS_NOT_KEY);
+    out.u32(cts);
+  }
 }
 
-function trackFragment({ trackId, samples }: Fmp4Run, offset: number): Buffer {
-  const entries = samples.map(({ duration, data, key, cts }) =>
-    u32(duration, data.length, key ? FLAGS_KEY : FLAGS_NOT_KEY, cts),
-  );
-  return box(
-    'traf',
-    fullBox('tfhd', 0, TFHD_DEFAULT_BASE_IS_MOOF, u32(trackId)),
-    fullBox('tfdt', 1, 0, u64(samples[0]?.dts ?? 0)),
-    fullBox('trun', 1, TRUN_FLAGS, u32(samples.length, offset), ...entries),
-  );
+/** Writes one thing behind the other. */
+class Writer {
+  readonly bytes: Buffer;
+  private readonly view: DataView;
+  private at = 0;
+
+  constructor(length: number) {
+    this.bytes = Buffer.allocUnsafeSlow(length);
+    this.view = new DataView(this.bytes.buffer);
+  }
+
+  /** @param value its lowest 32 bits are written */
+  u32(value: number): void {
+    this.view.setUint32(this.at, value);
+    this.at += 4;
+  }
+
+  box(type: string, length: number): void {
+    this.u32(length);
+    this.at += this.bytes.write(type, this.at, 'latin1');
+  }
+
+  fullBox(type: string, length: number, version: number, flags: number): void {
+    this.box(type, length);
+    this.u32(version * 2 ** 24 + flags);
+  }
+
+  data(data: Buffer): void {
+    this.at += data.copy(this.bytes, this.at);
+  }
 }

@@ -13,7 +13,7 @@ interface ReaderOptions {
 /** One that reads a path: sound at once, picture from the next keyframe. */
 export class RtmpReader {
   private pictureBegun = false;
-  private corked = false;
+  private pending: Buffer[] = [];
 
   constructor(private readonly options: ReaderOptions) {}
 
@@ -23,20 +23,18 @@ export class RtmpReader {
 
   /** Queues a tag; it leaves with `flush`. @returns the bytes that were queued */
   send(tag: FlvTag, message: Buffer = encodeRtmpMessage(tag)): number {
-    const { socket } = this.options;
-    if (socket.destroyed || !this.wants(tag)) return 0;
-    if (!this.corked) socket.cork();
-    this.corked = true;
-    socket.write(message);
+    if (this.options.socket.destroyed || !this.wants(tag)) return 0;
+    this.pending.push(message);
     return message.length;
   }
 
   /** What a publisher sent in one piece leaves in one piece: it wakes the reader once. */
   flush(): void {
-    if (!this.corked) return;
+    const { pending } = this;
+    if (pending.length === 0) return;
     const { socket, maxBacklogBytes, onTooSlow } = this.options;
-    this.corked = false;
-    socket.uncork();
+    this.pending = [];
+    socket.write(Buffer.concat(pending));
     if (socket.writableLength > maxBacklogBytes) onTooSlow(socket.writableLength);
   }
 
