@@ -16,6 +16,8 @@ import { fragmentIdIn, fragmentMessage, initMessage } from './messages';
 
 /** The STS may take so long to say goodbye after `stream:end`. */
 const COMPLETE_WITHIN_MS = 5000;
+/** Whoever gives back the very file that was sent does so by then, and needs no codec: two processes of 65 ms of CPU time each. */
+const ECHO_WITHIN_MS = 250;
 
 export interface StsClientOptions {
   settings: Settings;
@@ -40,6 +42,7 @@ export class StsClient {
   private readonly fitting = new Set<Fragment>();
   private readonly sent = new WeakMap<Fragment, Buffer>();
   private isOver = false;
+  private cancelWarmUp: (() => void) | undefined;
   private whenComplete: (() => void) | undefined;
   private whenIdle: (() => void) | undefined;
 
@@ -89,7 +92,8 @@ export class StsClient {
   }
 
   offer(offer: Offer): void {
-    this.options.splicer.warmUp();
+    const { timers, splicer } = this.options;
+    this.cancelWarmUp ??= timers.after(ECHO_WITHIN_MS, () => splicer.warmUp());
     this.sender.offer(offer);
   }
 
@@ -112,6 +116,7 @@ export class StsClient {
 
   dispose(): void {
     this.isOver = true;
+    this.cancelWarmUp?.();
     this.sender.close();
     this.connection.close();
     this.inFlight.clear();
@@ -205,7 +210,10 @@ export class StsClient {
   /** A file that came back as it was sent is not read: that costs more than all else of a fragment. */
   private async fitted(fragment: Fragment, dub: Buffer): ReturnType<Splicer['fit']> {
     const original = framesOf(fragment);
-    if (this.sent.get(fragment)?.equals(dub)) return { frames: original, edges: undefined };
+    if (this.sent.get(fragment)?.equals(dub)) {
+      this.cancelWarmUp?.();
+      return { frames: original, edges: undefined };
+    }
     const m4a = await readM4a(dub, { maxPackets: mostFrames(original.length) });
     return this.options.splicer.fit(m4a, original);
   }
