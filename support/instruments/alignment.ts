@@ -28,9 +28,8 @@ export function dubStartMs(sound: PlacedSound, expectedMs: number): number | und
   const reach = Math.round((SEARCH_MS * rateHz) / 1000);
   const due = sound.indexAt(dueMs);
   if (due === undefined) return undefined;
-  const samples = Float64Array.from({ length: chirp.length + 2 * reach }, (_, i) =>
-    sound.sample(due - reach + i),
-  );
+  const samples = new Float64Array(chirp.length + 2 * reach); // filled by hand: `from` takes ten times as long
+  for (let i = 0; i < samples.length; i++) samples[i] = sound.sample(due - reach + i);
   const coarse = largest(0, 2 * reach, COARSE_STEP, (at) => chirp.shareAt(samples, at, COARSE_STEP));
   const fine = largest(coarse.at - COARSE_STEP, coarse.at + COARSE_STEP, 1, (at) =>
     chirp.shareAt(samples, at, 1),

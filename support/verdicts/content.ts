@@ -169,7 +169,7 @@ export interface HeardStretch {
 
 /** Listens to a stretch of a recording. */
 export function heardSegment(
-  { sound, channels }: DecodedContent,
+  { sound, channels }: Pick<DecodedContent, 'sound' | 'channels'>,
   { startSecond, startMs, lengthMs, untilWholeMs = 0, dueMs = [startMs] }: HeardStretch,
 ): HeardSegment {
   const hearing = listen(sound, startMs, lengthMs, untilWholeMs);

@@ -33,29 +33,14 @@ export async function cutClip(request: ClipRequest): Promise<Clip> {
   let { seconds } = request;
   for (;;) {
     const from = await keyframeBefore(recording, Math.max(0, aroundSeconds - seconds / 2));
-    await cut(recording, from, seconds, part);
+    await cut(recording, from, seconds, { part, poster: `${part}.jpg` });
     const { size } = await stat(part);
     if (size <= MAX_BYTES || seconds <= SHORTEST_SECONDS) break;
     seconds = Math.max(SHORTEST_SECONDS, Math.floor((seconds * MAX_BYTES) / size));
   }
-  await rename(part, file);
-  const poster = await drawPoster(file);
+  const poster = file.replace(/\.mp4$/, '.jpg');
+  await Promise.all([rename(part, file), rename(`${part}.jpg`, poster)]);
   return { title, href: hrefOf(file, reportsFolder), poster: hrefOf(poster, reportsFolder), seconds };
-}
-
-/** As wide as the page shows it on a phone, twice as sharp. */
-const POSTER_WIDTH = 640;
-
-/** What the page shows until somebody plays the clip: beside it, some 20 KB. */
-async function drawPoster(clip: string): Promise<string> {
-  const file = clip.replace(/\.mp4$/, '.jpg');
-  const part = file.replace(/\.jpg$/, `.${process.pid}.part.jpg`);
-  await runMediaTool('ffmpeg', [
-    ...['-hide_banner', '-nostdin', '-v', 'error', '-y', '-i', clip],
-    ...['-frames:v', '1', '-vf', `scale=${POSTER_WIDTH}:-2`, '-q:v', '4', '-update', '1', part],
-  ]);
-  await rename(part, file);
-  return file;
 }
 
 async function keyframeBefore(recording: string, seconds: number): Promise<number> {
@@ -73,11 +58,44 @@ async function keyframeBefore(recording: string, seconds: number): Promise<numbe
 
 /** A place a little behind the keyframe, as its time was rounded. */
 const ROUNDING_SECONDS = 0.005;
+/** As wide as the page shows it on a phone, twice as sharp. */
+const POSTER_WIDTH = 640;
 
-async function cut(recording: string, from: number, seconds: number, file: string): Promise<void> {
+/** @param files the clip, and what the page shows until somebody plays it: its first picture, some 20 KB */
+async function cut(
+  recording: string,
+  from: number,
+  seconds: number,
+  { part, poster }: { part: string; poster: string },
+): Promise<void> {
   await runMediaTool('ffmpeg', [
     ...['-hide_banner', '-nostdin', '-v', 'error', '-y'],
-    ...['-ss', (from + ROUNDING_SECONDS).toFixed(3), '-i', recording, '-t', String(seconds)],
-    ...['-map', '0:v:0', '-map', '0:a:0', '-c', 'copy', '-movflags', '+faststart', file],
+    ...['-ss', (from + ROUNDING_SECONDS).toFixed(3), '-i', recording],
+    ...[
+      '-t',
+      String(seconds),
+      '-map',
+      '0:v:0',
+      '-map',
+      '0:a:0',
+      '-c',
+      'copy',
+      '-movflags',
+      '+faststart',
+      part,
+    ],
+    ...[
+      '-map',
+      '0:v:0',
+      '-frames:v',
+      '1',
+      '-vf',
+      `scale=${POSTER_WIDTH}:-2`,
+      '-q:v',
+      '4',
+      '-update',
+      '1',
+      poster,
+    ],
   ]);
 }
