@@ -55,9 +55,8 @@ Then('all of at least {int} readings followed the Prometheus text format', async
 });
 
 Then(
-  /^the buckets of (\w+) end at ([\d, and]+) milliseconds, and above$/,
-  async function (name: string, text: string) {
-    const bounds = text.split(/, | and /).map(Number);
+  'the buckets of {word} end at {numbers} milliseconds, and above',
+  async function (name: string, bounds: number[]) {
     const seen = (await this.evidence.metrics()).buckets(name).map(({ le }) => le);
     expect(seen).to.deep.equal([...bounds, Infinity]);
   },

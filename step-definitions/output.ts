@@ -2,13 +2,12 @@ import { expect } from 'chai';
 import { delayFor, delaySecondsOf } from '../support/broadcast/plan';
 import { largestStepMs } from '../support/instruments/compare-packets';
 import { measurePace, percentile } from '../support/instruments/pace';
-import { LOG_LINES } from '../support/records/log-lines';
 import { closeTo } from '../support/report/limits';
 import { exitCodeFor } from '../support/stack/worker-profile';
 import { APART_MS, GROWTH_MS_PER_S, LATENCY_MS, WAIT_MS } from '../support/verdicts/arrival-problems';
 import { expectNoGap } from '../support/verdicts/conservation';
 import { counterRun, countersSeen, UNBROKEN_RUN } from '../support/verdicts/content';
-import { durationMs, expectWords } from '../support/verdicts/asserts';
+import { durationMs } from '../support/verdicts/asserts';
 import {
   outputLengths,
   packetsOfOtherFormat,
@@ -21,7 +20,6 @@ import { canSeeMarkers, segmentsExpected } from '../support/verdicts/own-clip';
 import { compareTrack, expectBeginning, expectUntouched, withoutLeadIn } from '../support/verdicts/packets';
 import { firstPairAtMs } from '../support/verdicts/pairs';
 import { expectWraps } from '../support/verdicts/clock-faults';
-import type { PipelineWorld } from '../support/world';
 import { Given, Then } from '../support/steps';
 
 const PACE_WINDOW_MS = 10_000;
@@ -231,24 +229,6 @@ Given('nobody listens where the worker is to publish', function () {
 Given('the media server hangs up instead of taking the output', function () {
   this.draft.set({ outputHangsUp: true });
 });
-
-Then('the worker logged the error that the output failed', async function () {
-  await logged(this, 'output failed: ');
-});
-
-Then(
-  'the worker logged the error that the output failed, which names {string}',
-  async function (what: string) {
-    await logged(this, what);
-  },
-);
-
-/** @param words in it, of our own worker */
-async function logged(world: PipelineWorld, words: string): Promise<void> {
-  world.expectedErrors.push(LOG_LINES.outputFailed);
-  const [error] = (await world.evidence.logs()).exactly(1, LOG_LINES.outputFailed);
-  expectWords(error?.message, words);
-}
 
 Then(
   'the worker ended within {float} seconds of that, with exit code {int}',

@@ -15,22 +15,18 @@ import { LOG_LINES } from '../support/records/log-lines';
 import type { PipelineWorld } from '../support/world';
 import { Then } from '../support/steps';
 
+const expectPercent = (seen: number, expected: number, percent: number): unknown =>
+  expect(seen, 'the wait before an attempt, in s').to.be.closeTo(expected, (expected * percent) / 100);
+
 const inSeconds = (gaps: readonly number[]): string => gaps.map((gap) => gap.toFixed(2)).join(', ');
 
 Then(
-  /^the worker tried again after ([\d, and]+) seconds, give or take (\d+) percent$/,
-  async function (text: string, percent: string) {
-    const expected = text.split(/, | and /).map(Number);
+  'the worker tried again after {numbers} seconds, give or take {int} percent',
+  async function (expected: number[], percent: number) {
     const [gaps = []] = attemptGapsSeconds(await this.evidence.journal());
     this.figure('attempts to come back, each after, in s', inSeconds(gaps));
     expect(gaps).to.have.lengthOf(expected.length);
-    gaps.forEach((gap, i) => {
-      const seconds = expected[i] ?? NaN;
-      expect(gap, 'the wait before an attempt, in s').to.be.closeTo(
-        seconds,
-        (seconds * Number(percent)) / 100,
-      );
-    });
+    gaps.forEach((gap, i) => expectPercent(gap, expected[i] ?? NaN, percent));
   },
 );
 
@@ -40,11 +36,7 @@ Then(
     const gaps = attemptGapsSeconds(await this.evidence.journal()).slice(0, times);
     this.figure('attempts to come back, each after, in s', inSeconds(gaps.flat()));
     expect(gaps).to.have.lengthOf(times);
-    for (const [first = NaN] of gaps)
-      expect(first, 'the wait before the first attempt, in s').to.be.closeTo(
-        seconds,
-        (seconds * percent) / 100,
-      );
+    for (const [first = NaN] of gaps) expectPercent(first, seconds, percent);
   },
 );
 
@@ -117,11 +109,6 @@ Then('worker_sts_breaker_state was {int} all the time', async function (value: n
   expect(changes.map((change) => change.value)).to.deep.equal([value]);
 });
 
-Then('the worker logged the error that the STS did not come back', async function () {
-  this.expectedErrors.push(LOG_LINES.stsGone);
-  (await this.evidence.logs()).exactly(1, LOG_LINES.stsGone);
-});
-
 /** No ping has come yet when a connection is younger than 25 s, so its own beginning is the last sign of life. */
 Then(
   'the worker noticed it {int} seconds after the last sign of life, give or take {int} second',
@@ -149,18 +136,14 @@ Then(
 );
 
 Then(
-  /^the worker tried again after ([\d, and]+) seconds until it was let in, give or take (\d+) percent$/,
-  async function (text: string, percent: string) {
-    const schedule = text.split(/, | and /).map(Number);
+  'the worker tried again after {numbers} seconds until it was let in, give or take {int} percent',
+  async function (schedule: number[], percent: number) {
     const gaps = gapsUntilLetInSeconds(await this.evidence.journal());
     this.figure('attempts to come back, each after, in s', inSeconds(gaps));
     expect(gaps.length, 'attempts that were refused').to.be.within(2, schedule.length);
-    gaps.forEach((gap, i) => expectPercent(gap, schedule[i] ?? NaN, Number(percent)));
+    gaps.forEach((gap, i) => expectPercent(gap, schedule[i] ?? NaN, percent));
   },
 );
-
-const expectPercent = (seen: number, expected: number, percent: number): unknown =>
-  expect(seen, 'the wait, in s').to.be.closeTo(expected, (expected * percent) / 100);
 
 Then(
   'what the STS received is heard dubbed, and all else with the original sound, as disconnected',

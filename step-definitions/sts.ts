@@ -1,5 +1,6 @@
 import type { DataTable } from '@cucumber/cucumber';
 import { type ErrorCode, ERROR_CODES } from '../services/contracts/error-codes';
+import type { PlanBuilder } from '../support/broadcast/plan-builder';
 import type { AudioChange } from '../support/faults/sts-control';
 import type { WorkerSettings } from '../support/stack/stack';
 import { Given } from '../support/steps';
@@ -14,15 +15,12 @@ Given(
   },
 );
 
-/** After one that succeeds, so that a failure is seen to follow a success. */
-Given('the STS returns {word} {int} times', function (code: string, times: number) {
-  this.draft.errors(errorCodes(code), 2, times + 1);
-});
-
+/** Without a fragment: after one that succeeds, so that a failure is seen to follow a success. */
 Given(
-  'the STS returns {word} {int} times, from fragment {int} on',
-  function (code: string, times: number, first: number) {
-    this.draft.errors(errorCodes(code), first, first + times - 1);
+  /^the STS returns ([A-Z_]+) (\d+) times(?:, from fragment (\d+) on)?$/,
+  function (code: string, times: string, first: string | null) {
+    const from = Number(first ?? 2);
+    this.draft.errors(errorCodes(code), from, from + Number(times) - 1);
   },
 );
 
@@ -39,20 +37,16 @@ Given('the STS takes {float} second(s) for each answer', function (seconds: numb
 });
 
 Given(
-  'the STS takes between {float} and {float} seconds for its answers',
-  function (from: number, to: number) {
-    this.draft.behaviour({ latency: { min_ms: from * 1000, max_ms: to * 1000, seed: SEED } });
+  /^the STS takes between ([\d.]+) and ([\d.]+) seconds for its answers(?:, and ([\d.]+) seconds more for that to fragment (\d+))?$/,
+  function (from: string, to: string, more: string | null, fragment: string | null) {
+    this.draft.behaviour({ latency: { min_ms: inMs(from), max_ms: inMs(to), seed: SEED } });
+    if (more !== null && fragment !== null) late(this.draft, Number(fragment), inMs(more));
   },
 );
 
-Given(
-  'the STS takes between {float} and {float} seconds for its answers, and {float} second(s) more for that to fragment {int}',
-  function (from: number, to: number, more: number, fragment: number) {
-    this.draft.behaviour({ latency: { min_ms: from * 1000, max_ms: to * 1000, seed: SEED } });
-    const order = { mode: 'late', count: 1, late_ms: more * 1000 } as const;
-    this.draft.cue(after(fragment - 1), { kind: 'delivery', order });
-  },
-);
+function late(draft: PlanBuilder, fragment: number, late_ms: number): void {
+  draft.cue(after(fragment - 1), { kind: 'delivery', order: { mode: 'late', count: 1, late_ms } });
+}
 
 Given('the STS lets nobody in before it has refused the worker {int} times', function (times: number) {
   this.draft.behaviour({ absent: true });
@@ -149,8 +143,7 @@ Given('the STS never answers', function () {
 });
 
 Given('the STS answers fragment {int} after {float} seconds', function (fragment: number, seconds: number) {
-  const order = { mode: 'late', count: 1, late_ms: seconds * 1000 } as const;
-  this.draft.cue({ kind: 'fragment', number: fragment - 1, afterMs: 0 }, { kind: 'delivery', order });
+  late(this.draft, fragment, seconds * 1000);
 });
 
 Given('the STS allows {int} fragment(s) in flight, whatever the worker asks for', function (limit: number) {
@@ -162,16 +155,10 @@ Given('the STS gives back the original sound', function () {
 });
 
 Given(
-  'an STS that echoes {int} fragments, sends {int} messages of nonsense over the next {int}, and echoes again',
-  function (before: number, messages: number, fragments: number) {
-    this.draft.behaviour({ audio: { mode: 'echo' }, hostile: { seed: SEED, messages, before, fragments } });
-  },
-);
-
-Given(
-  'an STS that echoes {int} fragments, sends {int} messages that cost a great deal over the next {int}, and echoes again',
-  function (before: number, messages: number, fragments: number) {
-    const hostile = { seed: SEED, messages, before, fragments, bombs: true as const };
+  /^an STS that echoes (\d+) fragments, sends (\d+) messages (of nonsense|that cost a great deal) over the next (\d+), and echoes again$/,
+  function (before: string, messages: string, kind: string, fragments: string) {
+    const counts = { messages: Number(messages), before: Number(before), fragments: Number(fragments) };
+    const hostile = { seed: SEED, ...counts, ...(kind !== 'of nonsense' && { bombs: true as const }) };
     this.draft.behaviour({ audio: { mode: 'echo' }, hostile });
   },
 );
@@ -209,10 +196,7 @@ Given('the STS gives back', function (table: DataTable) {
   for (const { fragment, sound } of table.hashes() as { fragment: string; sound: string }[]) {
     if (sound === current) continue;
     current = sound;
-    this.draft.cue(
-      { kind: 'fragment', number: Number(fragment) - 1, afterMs: 0 },
-      { kind: 'audio', change: soundOf(sound) },
-    );
+    this.draft.cue(after(Number(fragment) - 1), { kind: 'audio', change: soundOf(sound) });
   }
 });
 

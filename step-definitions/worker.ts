@@ -12,6 +12,7 @@ import type { BrokenCodec } from '../support/faults/broken-codec';
 import { listenOn } from '../services/net/listen';
 import { IllMediaServer, ILLNESSES } from '../support/faults/ill-media-server';
 import { LOG_LINES } from '../support/records/log-lines';
+import type { LogQuery } from '../support/records/logs';
 import { parsePrometheus } from '../support/records/prometheus';
 import type { SourceFaults, TrackName } from '../support/source/source-faults';
 import { hasOwnLog } from '../support/stack/log-translation';
@@ -93,21 +94,28 @@ Then('the source refused the worker before it proved its password, and not after
 const CONNECTIONS = 4;
 const REQUESTS_TO_PLAY = 4;
 
-Then('the worker logged the error that an audio track is required', async function () {
-  this.expectedErrors.push(LOG_LINES.noSound);
-  const [error] = (await this.evidence.logs()).exactly(1, LOG_LINES.noSound);
-  expectWords(error?.message, 'an audio track is required');
-});
+/** What each error has to say, in the words of the features, and how it is counted. */
+const ERRORS: Readonly<Record<string, { line: LogQuery; words?: string; counted?: string }>> = {
+  'an audio track is required': { line: LOG_LINES.noSound, words: 'an audio track is required' },
+  'there is no input': { line: LOG_LINES.noInput, words: 'no input at rtsp://' },
+  'the output failed': { line: LOG_LINES.outputFailed, words: 'output failed: ' },
+  'the STS did not come back': { line: LOG_LINES.stsGone },
+  'the source is back with another format': { line: LOG_LINES.inputChanged, counted: 'input_changed' },
+};
 
-Then('the worker said that the source is back with another format: {string}', async function (words: string) {
-  this.expectedErrors.push(LOG_LINES.inputChanged);
-  const [error] = (await this.evidence.logs()).exactly(1, LOG_LINES.inputChanged);
-  expectWords(error?.message, words);
-  const count = (await this.evidence.metrics()).value('worker_media_errors_total', {
-    error_type: 'input_changed',
-  });
-  expect(count, 'worker_media_errors_total input_changed').to.equal(1);
-});
+Then(
+  /^the worker logged the error that ([^,]+?)(?:, which names "(.+)")?$/,
+  async function (what: string, named: string | null) {
+    const error = ERRORS[what];
+    if (!error) throw new Error(`No error "${what}". There are: ${Object.keys(ERRORS).join('; ')}`);
+    this.expectedErrors.push(error.line);
+    const [said] = (await this.evidence.logs()).exactly(1, error.line);
+    expectWords(said?.message, named ?? error.words ?? '');
+    if (error.counted === undefined) return;
+    const counts = (await this.evidence.metrics()).labelled('worker_media_errors_total', 'error_type');
+    expect(counts[error.counted], `worker_media_errors_total ${error.counted}`).to.equal(1);
+  },
+);
 
 Then('the worker warned once that its pictures have another format', async function () {
   const [line] = (await this.evidence.logs()).exactly(1, LOG_LINES.pictureFormat);

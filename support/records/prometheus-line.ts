@@ -9,13 +9,13 @@ export interface Sample {
   value: number;
 }
 
-const METRIC_NAME = /[a-zA-Z_:][a-zA-Z0-9_:]*/y;
-const LABEL_NAME = /[a-zA-Z_][a-zA-Z0-9_]*/y;
-const LABEL_VALUE = /"((?:[^"\\]|\\.)*)"/y;
-const BLANKS = /[ \t]*/y;
-const TOKEN = /[^ \t]+/y;
+const PAIR = String.raw`([a-zA-Z_][a-zA-Z0-9_]*)[ \t]*=[ \t]*"((?:[^"\\]|\\.)*)"`;
+const PAIRS = String.raw`(?:${PAIR.replaceAll(/\((?!\?)/g, '(?:')}[ \t]*(?:,[ \t]*|(?=\})))*`; // a comma before } is allowed
+/** Name, labels, value and timestamp. */
+const SAMPLE = new RegExp(
+  String.raw`^[ \t]*([a-zA-Z_:][a-zA-Z0-9_:]*)(?:[ \t]*\{[ \t]*(${PAIRS})\}[ \t]*|[ \t]+)([^ \t]+)(?:[ \t]+(-?\d+))?[ \t]*$`,
+);
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
-const INTEGER = /^-?\d+$/;
 /** As Go reads them, whatever the case: prom-client writes `Nan`. */
 const SPECIAL_NUMBERS: ReadonlyMap<string, number> = new Map([
   ['nan', NaN],
@@ -24,42 +24,20 @@ const SPECIAL_NUMBERS: ReadonlyMap<string, number> = new Map([
   ['-inf', -Infinity],
 ]);
 
-/** `name{label="value",…} value [timestamp]`. @throws Error without a line number */
+/** `name{label="value",…} value [timestamp]`; the timestamp, in whole ms, is read over. @throws Error without a line number */
 export function parseSample(line: string): Sample {
-  const cursor = new Cursor(line);
-  cursor.skipBlanks();
-  const name = cursor.take(METRIC_NAME, 'a metric name');
-  cursor.skipBlanks();
-  const labels = cursor.at('{') ? parseLabels(cursor) : {};
-  cursor.skipBlanks();
-  const value = parseNumber(cursor.take(TOKEN, 'a value'));
-  cursor.skipBlanks();
-  if (cursor.atEnd()) return { name, labels, value };
-  const timestamp = cursor.take(TOKEN, 'a timestamp');
-  if (!INTEGER.test(timestamp))
-    throw new Error(`the timestamp "${timestamp}" is not a whole number of milliseconds`);
-  cursor.skipBlanks();
-  if (!cursor.atEnd()) throw new Error(`unexpected "${cursor.rest()}" after the timestamp`);
-  return { name, labels, value };
+  const [, name, pairs = '', value] = SAMPLE.exec(line) ?? [];
+  if (name === undefined || value === undefined)
+    throw new Error(`expected name{label="value"} value, and perhaps whole milliseconds, saw "${line}"`);
+  return { name, labels: parseLabels(pairs), value: parseNumber(value) };
 }
 
-function parseLabels(cursor: Cursor): Labels {
+function parseLabels(pairs: string): Labels {
   const labels: Record<string, string> = {};
-  cursor.expect('{');
-  cursor.skipBlanks();
-  while (!cursor.at('}')) {
-    const name = cursor.take(LABEL_NAME, 'a label name');
-    cursor.skipBlanks();
-    cursor.expect('=');
-    cursor.skipBlanks();
-    const quoted = cursor.take(LABEL_VALUE, 'a label value in quotes');
+  for (const [, name = '', text = ''] of pairs.matchAll(new RegExp(PAIR, 'g'))) {
     if (Object.hasOwn(labels, name)) throw new Error(`the label "${name}" stands twice`);
-    labels[name] = unescapeText(quoted.slice(1, -1), /\\(.)/g, { '\\': '\\', '"': '"', n: '\n' });
-    cursor.skipBlanks();
-    if (!cursor.at('}')) cursor.expect(','); // a comma before } is allowed
-    cursor.skipBlanks();
+    labels[name] = unescapeText(text, /\\(.)/g, { '\\': '\\', '"': '"', n: '\n' });
   }
-  cursor.expect('}');
   return labels;
 }
 
@@ -82,45 +60,6 @@ function unescapeText(text: string, pattern: RegExp, escapes: Readonly<Record<st
     if (meant === undefined) throw new Error(`unknown escape "${whole}"`);
     return meant;
   });
-}
-
-/** A position in one line. */
-class Cursor {
-  private position = 0;
-
-  constructor(private readonly line: string) {}
-
-  /** @param pattern with the sticky flag */
-  take(pattern: RegExp, what: string): string {
-    pattern.lastIndex = this.position;
-    const found = pattern.exec(this.line)?.[0];
-    if (found === undefined)
-      throw new Error(`expected ${what} at column ${this.position + 1}, found "${this.rest()}"`);
-    this.position += found.length;
-    return found;
-  }
-
-  expect(character: string): void {
-    if (!this.at(character))
-      throw new Error(`expected "${character}" at column ${this.position + 1}, found "${this.rest()}"`);
-    this.position += 1;
-  }
-
-  skipBlanks(): void {
-    this.take(BLANKS, 'blanks');
-  }
-
-  at(character: string): boolean {
-    return this.line[this.position] === character;
-  }
-
-  atEnd(): boolean {
-    return this.position === this.line.length;
-  }
-
-  rest(): string {
-    return this.line.slice(this.position);
-  }
 }
 
 export type MetricType = 'counter' | 'gauge' | 'histogram' | 'summary' | 'untyped';
