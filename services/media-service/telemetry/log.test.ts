@@ -8,8 +8,8 @@ test('what is below the level that was asked for is not said', () => {
   const lines: string[] = [];
   const output = { write: (line: string) => lines.push(line) } as unknown as LogOutput;
   const log = createLogger('s1', 'w1', 'warn', output);
-  log.info({}, 'no news');
-  log.warn({}, 'news');
+  log.info('no news');
+  log.warn('news');
   assert.deepEqual(
     lines.map((line) => (JSON.parse(line) as { msg: string }).msg),
     ['news'],

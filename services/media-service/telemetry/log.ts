@@ -1,30 +1,26 @@
 import { randomUUID } from 'node:crypto';
+import { pino, type Logger } from 'pino';
 import { nowMs } from '../../contracts/clock';
 import { LogOutput } from '../../net/log-output';
 import { redact } from '../../net/redact';
 
-const LEVELS = ['debug', 'info', 'warn', 'error', 'fatal'] as const;
-type Level = (typeof LEVELS)[number];
-
-/** Writes a line with these fields, and what happened. */
-export type Logger = Record<Level, (fields: Readonly<Record<string, unknown>>, msg: string) => void>;
+export type { Logger };
 
 /** JSON lines on standard output: `time` in ms on the time base of all records, levels as words, no secrets. */
 export function createLogger(
   streamId: string,
   instanceId: string,
-  least: Level,
+  level: string,
   output = new LogOutput(),
 ): Logger {
-  const base = { streamId, runId: randomUUID(), instanceId };
-  const writer =
-    (level: Level): Logger[Level] =>
-    (fields, msg) => {
-      if (LEVELS.indexOf(level) < LEVELS.indexOf(least)) return;
-      const time = Number(nowMs().toFixed(3));
-      output.write(`${redact(JSON.stringify({ level, time, ...base, ...fields, msg }))}\n`);
-    };
-  return Object.fromEntries(LEVELS.map((level) => [level, writer(level)])) as Logger;
+  const options = {
+    level,
+    base: { streamId, runId: randomUUID(), instanceId },
+    timestamp: () => `,"time":${nowMs().toFixed(3)}`,
+    hooks: { streamWrite: redact },
+    formatters: { level: (label: string) => ({ level: label }) },
+  };
+  return pino(options, output);
 }
 
 /** Lines of a kind that are told at once: a bad day of a service, with every case of it. */
