@@ -1,30 +1,24 @@
+import { z } from 'zod';
 import { MAX_CONTROL_DELAY_MS } from '../contracts/control-events';
-import {
-  type Environment,
-  expected,
-  port,
-  readEnvironment,
-  text,
-  wholeNumber,
-  word,
-} from '../net/environment';
+import { type Environment, port, readEnvironment, wholeNumber, word } from '../net/environment';
 import { LOG_LEVELS, type LogLevel } from '../net/json-log';
 
 const HOST_NAMES = /^([a-z0-9][a-z0-9.-]*)(,[a-z0-9][a-z0-9.-]*)*$/;
-const hostNames = (given: string): string[] => {
-  const names = given.toLowerCase().replaceAll(' ', '');
-  return HOST_NAMES.test(names) ? names.split(',') : expected('host names with commas between them');
-};
+const hostNames = z
+  .string()
+  .transform((text) => text.toLowerCase().replaceAll(' ', ''))
+  .refine((text) => HOST_NAMES.test(text), { error: 'expected host names with commas between them' })
+  .transform((text) => text.split(','));
 
-const SETTINGS = {
-  ECHO_HOST: { read: text, unset: '127.0.0.1' },
-  ECHO_PORT: { read: port, unset: 8080 },
-  ECHO_NAMES: { read: hostNames, unset: [] },
-  ECHO_PROCESSING_DELAY_MS: { read: wholeNumber(0, MAX_CONTROL_DELAY_MS), unset: 0 },
-  ECHO_CONTROL: { read: word('on', 'off'), unset: 'off' as const },
-  ECHO_DUBS_DIR: { read: text, unset: '' },
-  LOG_LEVEL: { read: word(...LOG_LEVELS), unset: 'info' as const },
-};
+const SETTINGS = z.object({
+  ECHO_HOST: z.string().default('127.0.0.1'),
+  ECHO_PORT: port.default(8080),
+  ECHO_NAMES: hostNames.default([]),
+  ECHO_PROCESSING_DELAY_MS: wholeNumber(0, MAX_CONTROL_DELAY_MS).default(0),
+  ECHO_CONTROL: word('on', 'off').default('off'),
+  ECHO_DUBS_DIR: z.string().default(''),
+  LOG_LEVEL: word(...LOG_LEVELS).default('info'),
+});
 
 export interface Settings {
   /** Address to listen on; loopback unless told otherwise. */

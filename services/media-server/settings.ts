@@ -1,34 +1,23 @@
 import { join } from 'node:path';
-import {
-  type Environment,
-  expected,
-  port,
-  readEnvironment,
-  type Setting,
-  SettingsError,
-  text,
-  word,
-} from '../net/environment';
+import { z } from 'zod';
+import { type Environment, port, readEnvironment, SettingsError, word } from '../net/environment';
 import type { ApiUser } from './api/http';
 
-const name = (given: string): string => (given.includes(':') ? expected('a name without ":"') : given);
-const optional = (read: (given: string) => string): Setting<string | undefined> => ({
-  read,
-  unset: undefined,
-});
-
 /** Ports are MediaMTX's own; 0 = any. */
-const SETTINGS = {
-  MEDIA_HOST: { read: text, unset: '127.0.0.1' },
-  MEDIA_RTSP_PORT: { read: port, unset: 8554 },
-  MEDIA_RTMP_PORT: { read: port, unset: 1935 },
-  MEDIA_API_PORT: { read: port, unset: 9997 },
-  MEDIA_PLAYBACK_PORT: { read: port, unset: 9996 },
-  MEDIA_API_USER: optional(name),
-  MEDIA_API_PASSWORD: optional(text),
-  MEDIA_RECORD: { read: word('yes', 'no'), unset: 'yes' as const },
-  MEDIA_RECORD_DIR: optional(text),
-};
+const SETTINGS = z.object({
+  MEDIA_HOST: z.string().default('127.0.0.1'),
+  MEDIA_RTSP_PORT: port.default(8554),
+  MEDIA_RTMP_PORT: port.default(1935),
+  MEDIA_API_PORT: port.default(9997),
+  MEDIA_PLAYBACK_PORT: port.default(9996),
+  MEDIA_API_USER: z
+    .string()
+    .refine((name) => !name.includes(':'), { error: 'expected a name without ":"' })
+    .optional(),
+  MEDIA_API_PASSWORD: z.string().optional(),
+  MEDIA_RECORD: word('yes', 'no').default('yes'),
+  MEDIA_RECORD_DIR: z.string().optional(),
+});
 
 export interface MediaServerSettings {
   host: string;
