@@ -144,7 +144,9 @@ class LiveBroadcast {
       mediaServer: stack.mediaServer,
       publisher: source.timeline,
       appearances: source.timelines,
-      nonsense: hostile && { sent: hostile.sent, beganAtMs: hostile.beganAtMs, memory: memory.readings },
+      nonsense: hostile && {
+        ...{ sent: hostile.sent, beganAtMs: hostile.beganAtMs, memory: memory?.readings ?? [] },
+      },
       health: health.spans,
       grownSegments: segments?.grown,
       outputActs: gate?.acts,

@@ -7,7 +7,7 @@ import { MemoryWatch } from '../base/proc';
 import type { StartSemaphore } from '../base/start-semaphore';
 import { bombs, type HostileAnswer, hostileAnswers } from '../faults/hostile-answers';
 import { writeBrokenCodec } from '../faults/broken-codec';
-import { HostileSts } from '../faults/hostile-sts';
+import type { HostileSts } from '../faults/hostile-sts';
 import { InputGate } from '../faults/input-gate';
 import { OutputGate } from '../faults/output-gate';
 import { ServerOfUntimedProgrammes } from '../faults/server-of-untimed-programmes';
@@ -49,7 +49,7 @@ export interface Participants {
   hostile: HostileSts | undefined;
   gate: OutputGate | undefined;
   inputGate: InputGate | undefined;
-  memory: MemoryWatch;
+  memory: MemoryWatch | undefined;
   /** Of our own worker. */
   segments: FolderWatch | undefined;
   metrics: MetricsSampler;
@@ -114,8 +114,8 @@ export async function startAll(
   const keptFile = isOurs && hasManyFragments(plan) ? file(FILES.kept) : undefined;
   const worker = await stack.startWorker(settings, { programsDir, keptFile });
   void worker.exited.then(() => gate?.gate.close());
-  const memory = new MemoryWatch(worker);
-  owned.defer(() => memory.stop());
+  const memory = hostile && new MemoryWatch(worker);
+  owned.defer(() => memory?.stop());
   const metrics = owned.own(
     new MetricsSampler({
       ...{ url: worker.metricsUrl, file: file(FILES.metrics), translate: worker.translateMetrics },
@@ -155,6 +155,7 @@ async function startHostile(
 ): Promise<{ sts: HostileSts; url: string } | undefined> {
   if (!hostile) return undefined;
   const address = await stack.suiteAddress();
+  const { HostileSts } = await import('../faults/hostile-sts.js'); // with the server of socket.io, which few need
   const started = await HostileSts.start({ ...hostile, answers, address });
   owned.own(started.sts);
   return started;
