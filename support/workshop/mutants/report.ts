@@ -39,7 +39,7 @@ function formatSeen({ scenario, verdict, step, message }: Seen): string {
   return `"${scenario}": ${verdict}${where}`;
 }
 
-/** All of them, and for each row how many of its defects were caught. */
+/** What was not caught, for each row how many of its defects were, then for all. */
 export function formatReport(results: readonly MutantResult[], wallSeconds: number): string {
   const { total, caught } = reportOf(results);
   const rows = PROMISES.flatMap((row) => {
@@ -47,12 +47,8 @@ export function formatReport(results: readonly MutantResult[], wallSeconds: numb
     const ownCaught = own.filter(({ verdict }) => verdict === 'caught').length;
     return own.length === 0 ? [] : [`${row} ${ownCaught}/${own.length}`];
   });
-  const lines = results.map(formatResult);
-  return [
-    ...lines,
-    '',
-    rows.join('  '),
-    '',
-    `${caught} of ${total} caught, ${wallSeconds.toFixed(0)} s`,
-  ].join('\n');
+  const missed = results.filter(({ verdict }) => verdict !== 'caught').map(formatResult);
+  return [...missed, rows.join('  '), '', `${caught} of ${total} caught, ${wallSeconds.toFixed(0)} s`].join(
+    '\n',
+  );
 }

@@ -59,6 +59,6 @@ test("what is in a file that the worker loads and nothing leads to is no worker'
 });
 
 test('a run is another when it draws something else', () => {
-  assert.equal(digestOf(draw(MUTATIONS, 3, 1)), digestOf(draw(MUTATIONS, 3, 1)));
-  assert.notEqual(digestOf(draw(MUTATIONS, 3, 1)), digestOf(draw(MUTATIONS, 3, 2)));
+  assert.equal(digestOf(draw(MUTATIONS, 3, 1), []), digestOf(draw(MUTATIONS, 3, 1), []));
+  assert.notEqual(digestOf(draw(MUTATIONS, 3, 1), []), digestOf(draw(MUTATIONS, 3, 2), []));
 });

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../../../base/project-root';
+import type { Scenario } from '../scenarios';
 import type { Reached, TrialResult } from './schedule';
 
 /** What a run is about; with anything else it is another run. */
@@ -72,24 +73,16 @@ function read(file: string): Line[] {
     .map((line) => JSON.parse(line) as Line);
 }
 
-/** All that services and scenarios are made of. */
-const JUDGING = ['services', 'support', 'step-definitions', 'features', 'fixtures'];
 /** What the drawing itself does is seen by what it draws; equivalents may be added while a run waits to go on. */
-const APART = /^(support\/workshop\/mutants|fixtures\/\.cache)\/|\.test\.m?[tj]s$/;
-const LOCK = 'package-lock.json';
+const APART = /^support\/workshop\/mutants\/|\.test\.ts$/;
+/** Tells the sources of the build, each with a hash of it and of what it is compiled with (support/setup/build.mjs). */
+const BUILT_FROM = path.join(projectRoot, 'dist', '.sources.json');
 
 /** What verdicts depend on: the same as long as they would be. @param drawn is part of it, as JSON */
-export function digestOf(drawn: unknown): string {
-  const digest = createHash('sha256').update(JSON.stringify(drawn));
-  for (const file of [LOCK, ...JUDGING.flatMap(filesBelow)].filter((name) => !APART.test(name)))
-    digest.update(`\0${file}\0`).update(readFileSync(path.join(projectRoot, file)));
-  return digest.digest('hex');
-}
-
-function filesBelow(folder: string): string[] {
-  const entries = readdirSync(path.join(projectRoot, folder), { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.relative(projectRoot, path.join(entry.parentPath, entry.name)))
-    .sort();
+export function digestOf(drawn: unknown, scenarios: readonly Scenario[]): string {
+  const hashes = JSON.parse(readFileSync(BUILT_FROM, 'utf8')) as Record<string, string>;
+  const judging = Object.entries(hashes).filter(([file]) => !APART.test(file));
+  return createHash('sha256')
+    .update(JSON.stringify([drawn, scenarios, judging]))
+    .digest('hex');
 }

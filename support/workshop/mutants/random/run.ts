@@ -36,8 +36,9 @@ export async function runRandom({
 }: RandomOptions): Promise<RandomReport> {
   const startedAt = performance.now();
   const mutants = draw(mutationsOfWorker(), count, seed);
-  const broadcasts = sharedBroadcasts(readScenarios());
-  const journal = new RunJournal(journalFile, { seed, count, sources: digestOf(mutants) });
+  const scenarios = readScenarios();
+  const broadcasts = sharedBroadcasts(scenarios);
+  const journal = new RunJournal(journalFile, { seed, count, sources: digestOf(mutants, scenarios) });
   const root = path.join(scratchFolder(), 'copy');
   await makeInstrumentedCopy(root, mutants);
   const runner = new TrialRunner({ root, broadcasts, journal, jobs, say });
