@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Query } from '@cucumber/query';
 import { parseMessages, REPORTS } from './run-messages';
 import type { Summary } from './summary';
-import type { Message } from './summarize';
+import { type Message, queryOf } from './summarize';
 import { untoldResults } from './unfinished-scenarios';
 import { writeReports } from './write-reports';
 
@@ -24,9 +23,7 @@ export function finish(messages: readonly Message[], nowMs: number): Message[] |
   const [started] = messages.flatMap(({ testRunStarted }) => testRunStarted ?? []);
   if (!started) return undefined;
   const told = messages.filter(({ testRunFinished }) => !testRunFinished);
-  const run = new Query();
-  for (const message of told) run.update(message);
   const timestamp = { seconds: Math.floor(nowMs / 1000), nanos: Math.floor((nowMs % 1000) * 1e6) };
   const end = { timestamp, success: false, ...(started.id && { testRunStartedId: started.id }) };
-  return [...told, ...untoldResults(run, nowMs), { testRunFinished: end }];
+  return [...told, ...untoldResults(queryOf(told), nowMs), { testRunFinished: end }];
 }

@@ -33,8 +33,27 @@ export interface RunFacts {
   cpuSeconds: number | null;
 }
 
+/** A scenario that was to be run, with what is told of it. */
+export interface ScenarioTold {
+  pickle: Pickle;
+  /** Of one that is retried the last; undefined for one that never began. */
+  attempt: Attempt | undefined;
+  attachments: readonly Attachment[];
+  summary: ScenarioSummary;
+}
+
+export function queryOf(messages: readonly Message[]): Query {
+  const query = new Query();
+  for (const message of messages) query.update(message);
+  return query;
+}
+
 /** Makes the summary of a run from cucumber's messages, which come in any order of scenarios. */
-export function summarize(messages: readonly Message[], { shard, cpuSeconds }: RunFacts): Summary {
+export function summarize(
+  messages: readonly Message[],
+  { shard, cpuSeconds }: RunFacts,
+  told: readonly ScenarioTold[] = scenariosTold(messages, queryOf(messages)),
+): Summary {
   const attachments = messages.flatMap(({ attachment }) => attachment ?? []);
   const [info] = contentsOf(attachments, RUN_INFO_MEDIA_TYPE) as RunInfo[];
   const [started] = messages.flatMap(({ testRunStarted }) => testRunStarted ?? []);
@@ -43,15 +62,14 @@ export function summarize(messages: readonly Message[], { shard, cpuSeconds }: R
   const workers = messages.flatMap(({ testCaseStarted }) =>
     testCaseStarted ? [testCaseStarted.workerId ?? 'this process'] : [],
   );
-  const scenarios = scenariosIn(messages);
-  const wallSeconds = secondsBetween(startedAt, finishedAt);
+  const scenarios = told.map(({ summary }) => summary);
   return {
     stack: info?.stack ?? null,
     mediaServer: info?.mediaServer ?? null,
     ...(info?.level !== undefined && { level: info.level }),
     startedAt: startedAt === undefined ? null : new Date(startedAt * 1000).toISOString(),
     workers: new Set(workers).size,
-    wallSeconds: round(wallSeconds),
+    wallSeconds: round(secondsBetween(startedAt, finishedAt)),
     shard,
     cpuSeconds: cpuSeconds === null ? null : round(cpuSeconds),
     rows: rowStates(scenarios),
@@ -59,29 +77,30 @@ export function summarize(messages: readonly Message[], { shard, cpuSeconds }: R
   };
 }
 
-/** What was to be run, in the order of the files: as the scenarios of the summary. */
-export function picklesRun(messages: readonly Message[]): Pickle[] {
+/** What was to be run, in the order of the files. */
+export function scenariosTold(messages: readonly Message[], query: Query): ScenarioTold[] {
   const toRun = new Set(messages.flatMap(({ testCase }) => testCase?.pickleId ?? []));
-  const pickles = messages.flatMap(({ pickle }) => (pickle ? [[pickle.id, pickle] as const] : []));
-  return [...new Map(pickles).values()].filter(({ id }) => toRun.has(id));
-}
-
-function scenariosIn(messages: readonly Message[]): ScenarioSummary[] {
-  const query = new Query();
-  for (const message of messages) query.update(message);
   const attempts = messages.flatMap(({ testCaseStarted }) => testCaseStarted ?? []);
-  return picklesRun(messages).map((pickle) => {
-    const own = attempts.filter((attempt) => query.findPickleBy(attempt)?.id === pickle.id);
-    return scenarioOf(query, pickle, own);
-  });
+  return query
+    .findAllPickles()
+    .filter(({ id }) => toRun.has(id))
+    .map((pickle) => {
+      const own = attempts.filter((each) => query.findPickleBy(each)?.id === pickle.id);
+      const attempt = own.at(-1);
+      const steps = attempt ? query.findTestStepsFinishedBy(attempt) : [];
+      const attachments = steps.flatMap((step) => query.findAttachmentsBy(step));
+      return { pickle, attempt, attachments, summary: summaryOf(query, pickle, own, attachments) };
+    });
 }
 
-/** @param attempts of one that is retried the last one counts */
-function scenarioOf(query: Query, pickle: Pickle, attempts: readonly Attempt[]): ScenarioSummary {
+function summaryOf(
+  query: Query,
+  pickle: Pickle,
+  attempts: readonly Attempt[],
+  attachments: readonly Attachment[],
+): ScenarioSummary {
   const attempt = attempts.at(-1);
   const finished = attempt && query.findTestCaseFinishedBy(attempt);
-  const steps = attempt ? query.findTestStepsFinishedBy(attempt) : [];
-  const attachments = steps.flatMap((step) => query.findAttachmentsBy(step));
   const tags = pickle.tags.map(({ name }) => name);
   const gravest = finished && query.findMostSevereTestStepResultBy(finished);
   const status = finished ? statusOf(gravest) : 'unfinished';

@@ -1,4 +1,4 @@
-import { Query } from '@cucumber/query';
+import type { Query } from '@cucumber/query';
 import { type HistoryEntry, historyEntry, keysOf } from '../history';
 import { changeOf, goneSince, hasFeatureOf, pastOf } from '../past';
 import { CLIP_MEDIA_TYPE, clipSchema, EVIDENCE_MEDIA_TYPE, failureViewSchema } from '../failure-view';
@@ -7,12 +7,19 @@ import {
   END_OF_SCENARIO,
   errorLineOf,
   type ScenarioStatus,
-  type ScenarioSummary,
   rowsIn,
   START_OF_SCENARIO,
   type Summary,
 } from '../summary';
-import { contentsOf, type Message, picklesRun, type RunFacts, summarize } from '../summarize';
+import {
+  contentsOf,
+  type Message,
+  queryOf,
+  type RunFacts,
+  type ScenarioTold,
+  scenariosTold,
+  summarize,
+} from '../summarize';
 import { TIMELINE_MEDIA_TYPE } from '../timeline';
 import {
   Anchors,
@@ -38,23 +45,24 @@ interface PageSources {
 
 /** Makes the page's content of a run's messages. */
 export function buildPage(messages: readonly Message[], sources: PageSources): Page {
-  const query = new Query();
-  for (const message of messages) query.update(message);
-  const summary = summarize(messages, sources.facts);
+  const query = queryOf(messages);
+  const told = scenariosTold(messages, query);
+  const summary = summarize(messages, sources.facts, told);
   const earlier = sources.earlierThan(summary);
   const keys = keysOf(summary.scenarios);
   const before = earlier.at(-1);
-  const reader = new ScenarioReader(query, new Anchors(), sources.picturesOf);
+  const anchors = new Anchors();
   const rules = new Map<string, PageRule[]>();
-  for (const [i, pickle] of picklesRun(messages).entries()) {
-    const [told, key = ''] = [summary.scenarios[i], keys[i]];
-    if (!told) continue;
+  for (const [i, scenario] of told.entries()) {
+    const { pickle, summary: own } = scenario;
+    const key = keys[i] ?? '';
     const ofFile = rules.get(pickle.uri) ?? [];
     rules.set(pickle.uri, ofFile);
     ruleIn(ofFile, query.findLineageBy(pickle)?.rule?.name ?? '').scenarios.push({
-      ...reader.read(pickle, told),
+      ...pageScenario(query, scenario, sources.picturesOf),
+      anchor: anchors.take(rowsIn(own.tags)[0] ?? slug(own.name)),
       past: pastOf(key, earlier),
-      change: changeOf(before?.scenarios[key], told.status, hasFeatureOf(key, before)),
+      change: changeOf(before?.scenarios[key], own.status, hasFeatureOf(key, before)),
     });
   }
   const documents = messages
@@ -92,73 +100,56 @@ function versionsIn(messages: readonly Message[]): string[] {
   return [implementation, runtime, os].map(({ name = '', version = '' }) => `${name} ${version}`.trim());
 }
 
-type Pickle = NonNullable<Message['pickle']>;
-type PickleStep = Pickle['steps'][number];
+type PickleStep = NonNullable<Message['pickle']>['steps'][number];
 type Attempt = NonNullable<Message['testCaseStarted']>;
 type TestStep = NonNullable<Message['testCase']>['testSteps'][number];
 type Result = NonNullable<Message['testStepFinished']>['testStepResult'];
 
 /** Joins what cucumber's messages tell about one scenario, from its text to what became of each step. */
-class ScenarioReader {
-  private readonly attempts: ReadonlyMap<string, Attempt>;
+function pageScenario(
+  query: Query,
+  { pickle, attempt, attachments, summary }: ScenarioTold,
+  picturesOf: PageSources['picturesOf'],
+): Omit<PageScenario, 'anchor' | 'past' | 'change'> {
+  const { name, tags, status, seconds, figures, limits = {}, flaky } = summary;
+  const line = query.findLocationOf(pickle)?.line;
+  return {
+    ...{ name, rows: rowsIn(tags), tags, status, seconds, flaky },
+    place: line === undefined ? pickle.uri : `${pickle.uri}:${line}`,
+    steps: attempt ? stepsTaken(query, attempt) : pickle.steps.map((step) => pageStep(query, step)),
+    figures: Object.entries(figures).map(([figure, value]) => ({
+      ...{ name: figure, value, limit: limits[figure] },
+    })),
+    pictures: contentsOf(attachments, TIMELINE_MEDIA_TYPE).flatMap(picturesOf),
+    clips: contentsOf(attachments, CLIP_MEDIA_TYPE).map((content) => clipSchema.parse(content)),
+    evidence: contentsOf(attachments, EVIDENCE_MEDIA_TYPE).map((content) =>
+      failureViewSchema.parse(content),
+    )[0],
+  };
+}
 
-  constructor(
-    private readonly query: Query,
-    private readonly anchors: Anchors,
-    private readonly picturesOf: PageSources['picturesOf'],
-  ) {
-    const started = query.findAllTestCaseStarted(); // of a retried one the last
-    this.attempts = new Map(started.map((each) => [query.findPickleBy(each)?.id ?? '', each]));
-  }
+/** Hooks only where they tell of a failure: they are no promise. */
+function stepsTaken(query: Query, attempt: Attempt): PageStep[] {
+  const { testSteps = [] } = query.findTestCaseBy(attempt) ?? {};
+  const results = query.findTestStepFinishedAndTestStepBy(attempt);
+  const resultOf = new Map(results.map(([{ testStepResult }, { id }]) => [id, testStepResult]));
+  return testSteps.flatMap((testStep, i) => {
+    const result = resultOf.get(testStep.id);
+    const step = query.findPickleStepBy(testStep);
+    if (step) return [pageStep(query, step, result)];
+    return result?.message ? [hookStep(testSteps.slice(i), result)] : [];
+  });
+}
 
-  read(
-    pickle: Pickle,
-    { name, tags, status, seconds, figures, limits = {}, flaky }: ScenarioSummary,
-  ): Omit<PageScenario, 'past' | 'change'> {
-    const rows = rowsIn(tags);
-    const line = this.query.findLocationOf(pickle)?.line;
-    const attempt = this.attempts.get(pickle.id);
-    const finished = attempt ? this.query.findTestStepsFinishedBy(attempt) : [];
-    const attachments = finished.flatMap((step) => this.query.findAttachmentsBy(step));
-    return {
-      anchor: this.anchors.take(rows[0] ?? slug(name)),
-      ...{ name, rows, tags, status, seconds, flaky },
-      place: line === undefined ? pickle.uri : `${pickle.uri}:${line}`,
-      steps: attempt ? this.stepsTaken(attempt) : pickle.steps.map((step) => this.step(step)),
-      figures: Object.entries(figures).map(([figure, value]) => ({
-        ...{ name: figure, value, limit: limits[figure] },
-      })),
-      pictures: contentsOf(attachments, TIMELINE_MEDIA_TYPE).flatMap(this.picturesOf),
-      clips: contentsOf(attachments, CLIP_MEDIA_TYPE).map((content) => clipSchema.parse(content)),
-      evidence: contentsOf(attachments, EVIDENCE_MEDIA_TYPE).map((content) =>
-        failureViewSchema.parse(content),
-      )[0],
-    };
-  }
-
-  /** Hooks only where they tell of a failure: they are no promise. */
-  private stepsTaken(attempt: Attempt): PageStep[] {
-    const { testSteps = [] } = this.query.findTestCaseBy(attempt) ?? {};
-    const results = this.query.findTestStepFinishedAndTestStepBy(attempt);
-    const resultOf = new Map(results.map(([{ testStepResult }, { id }]) => [id, testStepResult]));
-    return testSteps.flatMap((testStep, i) => {
-      const result = resultOf.get(testStep.id);
-      const pickleStep = this.query.findPickleStepBy(testStep);
-      if (pickleStep) return [this.step(pickleStep, result)];
-      return result?.message ? [hookStep(testSteps.slice(i), result)] : [];
-    });
-  }
-
-  private step(step: PickleStep, result?: Result): PageStep {
-    const { dataTable, docString } = step.argument ?? {};
-    return {
-      keyword: this.query.findStepBy(step)?.keyword.trim() ?? '',
-      text: step.text,
-      table: dataTable?.rows.map(({ cells }) => cells.map(({ value }) => value)) ?? [],
-      docString: docString?.content,
-      ...outcomeOf(result),
-    };
-  }
+function pageStep(query: Query, step: PickleStep, result?: Result): PageStep {
+  const { dataTable, docString } = step.argument ?? {};
+  return {
+    keyword: query.findStepBy(step)?.keyword.trim() ?? '',
+    text: step.text,
+    table: dataTable?.rows.map(({ cells }) => cells.map(({ value }) => value)) ?? [],
+    docString: docString?.content,
+    ...outcomeOf(result),
+  };
 }
 
 function hookStep(thisAndLater: readonly TestStep[], result: Result): PageStep {
