@@ -71,7 +71,7 @@ function drawBar({ from, to = from, level, colour, word }: Bar, range: Range): M
   const style = `${at(from, range)};width:${short(100 * width)}%${height}`;
   if (word === undefined) return html`<i class="${colour} ${level}" style="${style}"></i>`;
   const times = `${from.toFixed(1)} to ${to.toFixed(1)} s`;
-  const shown = width >= ROOM_FOR_A_WORD ? 'word' : 'unseen';
+  const shown = width >= ROOM_FOR_A_WORD && level !== 'half' ? 'word' : 'unseen';
   return html`<i class="${colour} ${level}" style="${style}" title="${word}, ${times}"
     ><span class="${shown}">${word}</span> <span class="unseen">${times};</span></i
   >`;
