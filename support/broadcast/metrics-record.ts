@@ -1,18 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import type { MetricPoint } from '../records/metrics-history';
+import { type MetricPoint, MetricsHistory, type Series } from '../records/metrics-history';
 import { type Family } from '../records/prometheus-line';
 import { parsePrometheus } from '../records/prometheus';
 import { parseNumber, parseSample, type Labels } from '../records/prometheus-line';
 
-interface RecordedSeries {
-  name: string;
-  labels: Labels;
-  points: MetricPoint[];
-}
-
 /** How all series of a worker went, read back from the sampler's file. A series that is absent is an error, never 0. */
 export class MetricsRecord {
-  private readonly series = new Map<string, RecordedSeries>();
+  private readonly history = new MetricsHistory();
   private firstText: string | undefined;
   private lastFailure: string | undefined;
   /** Documents that broke the text format, with the reason. */
@@ -41,7 +35,7 @@ export class MetricsRecord {
 
   /** The last value of the one series with this name and at least these labels. @throws when none or several match */
   value(name: string, labels: Labels = {}): number {
-    return this.one(name, labels).points.at(-1)?.value ?? Number.NaN;
+    return this.one(name, labels).last.value;
   }
 
   /** Every value that the series had, with when it was first read. @throws as `value` */
@@ -60,11 +54,9 @@ export class MetricsRecord {
 
   /** The last values of all series with this name, by one of their labels. @throws Error when there is none */
   labelled(name: string, label: string): Record<string, number> {
-    const found = [...this.series.values()].filter((series) => series.name === name);
+    const found = this.history.find(name);
     if (found.length === 0) throw new Error(`there is no series ${name}`);
-    return Object.fromEntries(
-      found.map(({ labels, points }) => [labels[label] ?? '', points.at(-1)?.value ?? Number.NaN]),
-    );
+    return Object.fromEntries(found.map(({ labels, last }) => [labels[label] ?? '', last.value]));
   }
 
   /** The last values of a histogram's buckets, by their bounds, from the lowest to Infinity. @throws Error when it has none */
@@ -75,19 +67,20 @@ export class MetricsRecord {
   }
 
   /** Every series by its full name, with how it went. */
-  all(): { name: string; labels: Labels; points: readonly MetricPoint[] }[] {
-    return [...this.series.values()];
+  all(): readonly Series[] {
+    return this.history.all();
   }
 
-  private one(name: string, labels: Labels): RecordedSeries {
-    const named = [...this.series.values()].filter((series) => series.name === name);
-    const [found, ...others] = named.filter((series) =>
-      Object.entries(labels).every(([label, value]) => series.labels[label] === value),
-    );
+  private one(name: string, labels: Labels): Series {
+    const [found, ...others] = this.history.find(name, labels);
     if (found && others.length === 0) return found;
     const none =
       this.scrapedAtMs.length > 0 ? 'no such name' : `no reading (${this.lastFailure ?? 'none was tried'})`;
-    const seen = named.map((series) => JSON.stringify(series.labels)).join(' ') || none;
+    const seen =
+      this.history
+        .find(name)
+        .map((series) => JSON.stringify(series.labels))
+        .join(' ') || none;
     throw new Error(
       `expected one series ${name} ${JSON.stringify(labels)}, saw ${others.length + (found ? 1 : 0)}: ${seen}`,
     );
@@ -99,16 +92,8 @@ export class MetricsRecord {
     if (malformed !== undefined) this.malformed.push(malformed);
     if (!changed) return;
     this.scrapedAtMs.push(atMs);
-    for (const [key, value] of Object.entries(changed)) this.seriesOf(key).points.push({ atMs, value });
-  }
-
-  private seriesOf(key: string): RecordedSeries {
-    const known = this.series.get(key);
-    if (known) return known;
-    const { name, labels } = parseSample(`${key} 0`);
-    const series = { name, labels, points: [] };
-    this.series.set(key, series);
-    return series;
+    for (const [key, value] of Object.entries(changed))
+      this.history.note(key, { atMs, value }, () => parseSample(`${key} 0`));
   }
 }
 

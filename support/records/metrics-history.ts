@@ -25,29 +25,35 @@ export class MetricsHistory {
     for (const family of families) {
       for (const sample of family.samples) {
         const key = keyOf(sample);
-        if (this.record(key, sample, atMs)) changed[key] = sample.value;
+        if (this.note(key, { atMs, value: sample.value }, () => sample)) changed[key] = sample.value;
       }
     }
     return changed;
   }
 
+  all(): Series[] {
+    return [...this.series.values()];
+  }
+
   /** Series with this name and at least these labels. */
-  find(name: string, labels: Labels): Series[] {
-    return [...this.series.values()].filter(
+  find(name: string, labels: Labels = {}): Series[] {
+    return this.all().filter(
       (series) =>
         series.name === name &&
         Object.entries(labels).every(([label, value]) => series.labels[label] === value),
     );
   }
 
-  private record(key: string, { name, labels, value }: Sample, atMs: number): boolean {
+  /** Notes a value of a series. @param of tells what a new one is. @returns whether it is another value than before */
+  note(key: string, point: MetricPoint, of: () => Pick<Sample, 'name' | 'labels'>): boolean {
     const known = this.series.get(key);
-    if (known && Object.is(known.last.value, value)) return false;
-    const point = { atMs, value };
-    if (!known) this.series.set(key, { name, labels, points: [point], last: point });
-    else {
+    if (known && Object.is(known.last.value, point.value)) return false;
+    if (known) {
       known.points.push(point);
       known.last = point;
+    } else {
+      const { name, labels } = of();
+      this.series.set(key, { name, labels, points: [point], last: point });
     }
     return true;
   }

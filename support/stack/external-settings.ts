@@ -29,18 +29,7 @@ const VARIABLES = z.object({
   WORKER_SEGMENT_DIR: text('where the worker keeps its segments, likewise', '/var/lib/worker/segments'),
 });
 
-export interface ExternalSettings {
-  /** From the input's path, `live/<stream id>/in`. */
-  streamId: string;
-  inputUrl: string;
-  outputUrl: string;
-  stsUrl: string;
-  metricsUrl: string;
-  apiUrl: string;
-  playbackUrl: string;
-  logFile: string | undefined;
-  segmentDir: string | undefined;
-}
+export type ExternalSettings = ReturnType<typeof named>;
 
 /** The environment does not describe a pipeline. Ready to be shown. */
 class ExternalSettingsError extends Error {
@@ -75,19 +64,18 @@ function problems(names: readonly string[], given: Readonly<Record<string, strin
   );
 }
 
-function named(raw: z.output<typeof VARIABLES>): ExternalSettings {
-  return {
-    streamId: streamIdOf(raw.INPUT_URL),
-    inputUrl: raw.INPUT_URL,
-    outputUrl: raw.OUTPUT_URL,
-    stsUrl: raw.STS_CONTROL_URL,
-    metricsUrl: raw.METRICS_URL,
-    apiUrl: withoutSlash(raw.MEDIAMTX_API_URL),
-    playbackUrl: withoutSlash(raw.MEDIAMTX_PLAYBACK_URL),
-    logFile: raw.WORKER_LOG_FILE,
-    segmentDir: raw.WORKER_SEGMENT_DIR,
-  };
-}
+const named = (raw: z.output<typeof VARIABLES>) => ({
+  /** From the input's path, `live/<stream id>/in`. */
+  streamId: streamIdOf(raw.INPUT_URL),
+  inputUrl: raw.INPUT_URL,
+  outputUrl: raw.OUTPUT_URL,
+  stsUrl: raw.STS_CONTROL_URL,
+  metricsUrl: raw.METRICS_URL,
+  apiUrl: withoutSlash(raw.MEDIAMTX_API_URL),
+  playbackUrl: withoutSlash(raw.MEDIAMTX_PLAYBACK_URL),
+  logFile: raw.WORKER_LOG_FILE,
+  segmentDir: raw.WORKER_SEGMENT_DIR,
+});
 
 const withoutSlash = (address: string): string => address.replace(/\/+$/, '');
 
