@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, beforeEach, test } from 'node:test';
 import { PATH, picture, sound, stretch, TestRelay } from '../../services/media-server/rtmp/relay-testing';
+import { encodeAmf0 } from '../../services/rtmp/amf0';
+import { COMMAND, encodeMessage } from '../../services/rtmp/message';
 import { eventually } from '../base/eventually';
 import { LiveReader } from './live-reader';
 
@@ -76,3 +78,19 @@ test('nobody there, and what is no RTMP, are failures', async (t) => {
   const nobody = await new LiveReader('rtmp://127.0.0.1:9/live/1/out').ended;
   assert.match(nobody.error ?? '', /ECONNREFUSED/);
 });
+
+test('a command that asks nothing of a viewer may hold anything', async (t) => {
+  const begun = Buffer.concat([encodeAmf0('onBWDone'), Buffer.from([AVM_PLUS])]);
+  const bytes = encodeMessage(3, { type: COMMAND, timestampMs: 0, streamId: 0, body: begun }, 128);
+  const talker = createServer((socket) => socket.end(Buffer.concat([SHAKEN, bytes])));
+  t.after(() => talker.close());
+  await once(talker.listen(0, '127.0.0.1'), 'listening');
+  const { port } = talker.address() as AddressInfo;
+  const { error } = await new LiveReader(`rtmp://127.0.0.1:${port}/live/1/out`).ended;
+  assert.match(error ?? '', /the server closed the connection before the stream began/);
+});
+
+/** S0, S1 and S2 (Adobe RTMP specification 1.0, 5.2). */
+const SHAKEN = Buffer.concat([Buffer.from([3]), Buffer.alloc(2 * 1536)]);
+/** A kind of value that AMF0 hands over to AMF3. */
+const AVM_PLUS = 17;

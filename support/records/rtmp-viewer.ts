@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { FLV_AUDIO, FLV_VIDEO, type FlvTag } from '../../services/media/flv';
 import { parseRtmpUrl } from '../../services/rtmp/address';
 import { type Amf0Sent, type Amf0Value, encodeAmf0 } from '../../services/rtmp/amf0';
-import { decodeAmf0, infoField, reasonIn } from '../../services/rtmp/amf0-decoder';
+import { decodeAmf0, firstAmf0, infoField, reasonIn } from '../../services/rtmp/amf0-decoder';
 import { ChunkReader } from '../../services/rtmp/chunk-reader';
 import { Handshake } from '../../services/rtmp/handshake';
 import {
@@ -21,6 +21,8 @@ const MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
 const [CONTROL_STREAM, COMMAND_STREAM] = [2, 3];
 const [CONNECT, CREATE_STREAM, PLAY] = [1, 2, 3];
 const [STREAM_EOF, PING_REQUEST, PING_RESPONSE] = [1, 6, 7];
+/** Commands besides these ask nothing of a viewer, and may have arguments of any kind. */
+const ANSWERS: readonly Amf0Value[] = ['onStatus', '_result', '_error'];
 /** Some servers say so and keep the connection. */
 const OVER: readonly Amf0Value[] = ['NetStream.Play.Stop', 'NetStream.Play.UnpublishNotify'];
 
@@ -88,7 +90,7 @@ export class RtmpViewer {
     if (type === FLV_AUDIO || type === FLV_VIDEO) {
       this.hasBegun = true;
       this.onTag({ type, dts: timestampMs, body });
-    } else if (type === COMMAND) this.commanded(decodeAmf0(body));
+    } else if (type === COMMAND && ANSWERS.includes(firstAmf0(body))) this.commanded(decodeAmf0(body));
     else if (type === WINDOW_ACKNOWLEDGEMENT_SIZE) this.windowBytes = body.readUInt32BE();
     else if (type === USER_CONTROL) this.controlled(body);
   }
