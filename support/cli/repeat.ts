@@ -1,7 +1,8 @@
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { describeRun } from '../report/page/verdict';
 import { formatSpreads, spreads } from '../report/repeats';
-import { countScenarios, type Summary } from '../report/summary';
+import type { Summary } from '../report/summary';
 import { projectRoot } from '../base/project-root';
 import { command, UsageError } from './command';
 import { runCucumber } from './cucumber';
@@ -30,7 +31,8 @@ async function main([times, ...args]: string[]): Promise<void> {
     if (summary) runs.push(summary);
     if (exitCode !== 0) await keep(n);
     if (exitCode !== 0) red += 1;
-    console.log(describeRun(n, exitCode, summary, problems));
+    const told = summary ? describeRun(summary) : `cut off, exit code ${exitCode}`;
+    console.log([`run ${n}: ${exitCode === 0 ? 'green' : 'red'} · ${told}`, ...problems].join('\n'));
   }
   const all = spreads(runs);
   await writeFile(
@@ -52,18 +54,6 @@ async function keep(run: number): Promise<void> {
 /** A run that was cut off has not written all of it. */
 function ifAbsent(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ENOENT') throw error;
-}
-
-function describeRun(
-  run: number,
-  exitCode: number,
-  summary: Summary | undefined,
-  problems: readonly string[],
-): string {
-  if (!summary) return `run ${run}: cut off, exit code ${exitCode}`;
-  const { passed, failed, skipped } = countScenarios(summary);
-  const counts = `${passed} passed, ${failed} failed, ${skipped} skipped · ${summary.wallSeconds.toFixed(1)} s`;
-  return [`run ${run}: ${exitCode === 0 ? 'green' : 'red'} · ${counts}`, ...problems].join('\n');
 }
 
 void command(USAGE, main);
