@@ -5,7 +5,8 @@ import { jsonLog } from '../net/json-log';
 import { HTTP_PATIENCE, listenOn } from '../net/listen';
 import { AudioDubber, KeptDubs } from './audio/dubber';
 import { CodedDubs } from './audio/coded-dubs';
-import { MarkLibrary } from './audio/mark-library';
+import { keptIn } from './audio/kept-marks';
+import { encodeMarks, MarkLibrary } from './audio/mark-library';
 import { Connections, RefusalWindows } from './control/connections';
 import { createHttpHandler } from './http';
 import { Journal } from './journal/journal';
@@ -32,7 +33,9 @@ export interface EchoSts {
 export async function startEchoSts(settings: Settings, write: (line: string) => void): Promise<EchoSts> {
   const instance = randomUUID().slice(0, 8);
   const log = jsonLog({ component: 'echo-sts', instanceId: instance }, settings.logLevel, write);
-  const [marks, coded] = [new MarkLibrary(), new CodedDubs(espeak)];
+  const { marksDir } = settings;
+  const marks = new MarkLibrary(marksDir === '' ? encodeMarks : keptIn(marksDir, encodeMarks));
+  const coded = new CodedDubs(espeak);
   const onProblem = (problem: string): void => log('error', problem);
   const dubber = new AudioDubber(marks, coded, onProblem);
   const timers = new TimerScope(realTimers);

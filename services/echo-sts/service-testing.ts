@@ -12,6 +12,7 @@ const SETTINGS: Settings = {
   processingDelayMs: 0,
   control: true,
   dubsDir: '',
+  marksDir: '',
   logLevel: 'info',
 };
 

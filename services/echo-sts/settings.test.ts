@@ -7,7 +7,7 @@ describe('settings', () => {
   it('are safe by default: loopback, no control', () =>
     assert.deepEqual(readSettings({ ECHO_PORT: '' }), {
       ...{ host: '127.0.0.1', port: 8080, names: [], processingDelayMs: 0 },
-      ...{ control: false, dubsDir: '', logLevel: 'info' },
+      ...{ control: false, dubsDir: '', marksDir: '', logLevel: 'info' },
     }));
   it('come from the environment', () => {
     const environment = {
@@ -17,11 +17,12 @@ describe('settings', () => {
       ECHO_PROCESSING_DELAY_MS: '250',
       ECHO_CONTROL: 'on',
       ECHO_DUBS_DIR: '/tmp/dubs',
+      ECHO_MARKS_DIR: '/tmp/marks',
       LOG_LEVEL: 'DEBUG',
     };
     assert.deepEqual(readSettings(environment), {
       ...{ host: '0.0.0.0', port: 0, names: ['echo-sts', 'sts.example.com'], processingDelayMs: 250 },
-      ...{ control: true, dubsDir: '/tmp/dubs', logLevel: 'debug' },
+      ...{ control: true, dubsDir: '/tmp/dubs', marksDir: '/tmp/marks', logLevel: 'debug' },
     });
   });
   it('tell every wrong value', () =>

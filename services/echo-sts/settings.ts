@@ -17,6 +17,7 @@ const SETTINGS = z.object({
   ECHO_PROCESSING_DELAY_MS: wholeNumber(0, MAX_CONTROL_DELAY_MS).default(0),
   ECHO_CONTROL: word('on', 'off').default('off'),
   ECHO_DUBS_DIR: z.string().default(''),
+  ECHO_MARKS_DIR: z.string().default(''),
   LOG_LEVEL: word(...LOG_LEVELS).default('info'),
 });
 
@@ -33,6 +34,8 @@ export interface Settings {
   control: boolean;
   /** Where dubs that are coded one by one are kept, for whoever compares what is heard with them; empty: nowhere. */
   dubsDir: string;
+  /** Where coded marks are kept for other processes; empty: nowhere. */
+  marksDir: string;
   logLevel: LogLevel;
 }
 
@@ -46,6 +49,7 @@ export function readSettings(env: Environment): Settings {
     processingDelayMs: read.ECHO_PROCESSING_DELAY_MS,
     control: read.ECHO_CONTROL === 'on',
     dubsDir: read.ECHO_DUBS_DIR,
+    marksDir: read.ECHO_MARKS_DIR,
     logLevel: read.LOG_LEVEL,
   };
 }

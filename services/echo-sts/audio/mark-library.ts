@@ -8,7 +8,7 @@ import {
 import { AAC_FRAME_SAMPLES } from '../../media/aac';
 import { type SoundFormat, encodeAac, inAllChannels } from './aac-encoder';
 
-type MarkEncoder = (request: MarkRequest, signal: AbortSignal) => Promise<Uint8Array[][]>;
+export type MarkEncoder = (request: MarkRequest, signal: AbortSignal) => Promise<Uint8Array[][]>;
 
 /**
  * Marks as AAC frames, encoded when first needed and kept: at most one encoding a rate and channel count.
@@ -20,7 +20,7 @@ export class MarkLibrary {
   private readonly marks = new Map<string, Promise<Uint8Array[][]>>();
   private readonly abort = new AbortController();
 
-  constructor(private readonly encode: MarkEncoder = encodeMarks) {}
+  constructor(private readonly encode: MarkEncoder) {}
 
   /**
    * The mark of a fragment, exactly so many frames long.
@@ -92,7 +92,7 @@ const openingFrames = (sampleRateHz: number): number =>
  * @returns of each mark its AAC frames from its first sample on, without those of the change from the mark before
  * @throws Error with ffmpeg's own words when it is missing or fails.
  */
-async function encodeMarks(request: MarkRequest, signal: AbortSignal): Promise<Buffer[][]> {
+export async function encodeMarks(request: MarkRequest, signal: AbortSignal): Promise<Buffer[][]> {
   const stretch = LEAD_IN_FRAMES + request.frames + LEAD_OUT_FRAMES;
   const samples = new Float32Array(MARK_TONES * stretch * AAC_FRAME_SAMPLES);
   for (let tone = 0; tone < MARK_TONES; tone++) {
