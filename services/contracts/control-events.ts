@@ -4,7 +4,7 @@ import { ERROR_CODES } from './error-codes';
 import { processingStage } from './fragment-events';
 import { identifier } from './identifiers';
 import { MAX_TEXT_CHARS } from './limits';
-import { exactMessage, withoutNulls } from './message';
+import { exactMessage, exactly, withoutNulls } from './message';
 import { maxInflight, backpressureAction, backpressureSeverity } from './session-events';
 
 /** Longest delay that a control message may ask for. */
@@ -33,15 +33,20 @@ const outcome = {
   /** A failed `fragment:processed` (the default), or an `error` event, by which services refuse a fragment. */
   told_by: z.enum(['answer', 'error']).optional(),
 };
+const TRIGGERS = 'expected "sequence_number" or "fragment_id" or "nth_fragment" or "next" or "always"';
 const rule = z.preprocess(
   withoutNulls,
-  z.discriminatedUnion('trigger', [
-    z.strictObject({ trigger: z.literal('sequence_number'), value: z.int().nonnegative(), ...outcome }),
-    z.strictObject({ trigger: z.literal('fragment_id'), value: z.uuid(), ...outcome }),
-    z.strictObject({ trigger: z.literal('nth_fragment'), value: positive, ...outcome }),
-    z.strictObject({ trigger: z.literal('next'), value: positive, ...outcome }),
-    z.strictObject({ trigger: z.literal('always'), ...outcome }),
-  ]),
+  z.discriminatedUnion(
+    'trigger',
+    [
+      exactly({ trigger: z.literal('sequence_number'), value: z.int().nonnegative(), ...outcome }),
+      exactly({ trigger: z.literal('fragment_id'), value: z.uuid(), ...outcome }),
+      exactly({ trigger: z.literal('nth_fragment'), value: positive, ...outcome }),
+      exactly({ trigger: z.literal('next'), value: positive, ...outcome }),
+      exactly({ trigger: z.literal('always'), ...outcome }),
+    ],
+    { error: TRIGGERS },
+  ),
 );
 
 /** Answers that fail. The first rule that matches wins; a new message replaces all rules. */

@@ -85,6 +85,6 @@ describe('exactMessage', () => {
   it('names unknown fields', () =>
     assert.equal(
       problemOf({ nme: 1 }, exactMessage({ name: z.string().optional() })),
-      'message: unknown field "nme"',
+      'message: unknown field "nme", seen an object',
     ));
 });

@@ -16,7 +16,16 @@ export const message = <Shape extends z.ZodRawShape>(shape: Shape) => {
 
 /** As `message`, but an unknown field is an error: a misspelt setting must not go unnoticed. */
 export const exactMessage = <Shape extends z.ZodRawShape>(shape: Shape) =>
-  z.preprocess(withoutNulls, z.strictObject(shape));
+  z.preprocess(withoutNulls, exactly(shape));
+
+/** The same of an object within one. */
+export const exactly = <Shape extends z.ZodRawShape>(shape: Shape) =>
+  z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `unknown field ${(issue['keys'] as string[]).map(shown).join(', ')}`
+        : undefined,
+  });
 
 /** More than any message of ours has. One with more is refused, whichever of its fields are looked at. */
 const MOST_FIELDS = 100;
@@ -80,8 +89,6 @@ function describeProblem(error: z.core.$ZodError): string {
 
 function describeIssue(issue: Issue): string {
   const where = issue.path.length === 0 ? 'message' : issue.path.map(String).join('.');
-  if (issue.code === 'unrecognized_keys')
-    return `${where}: unknown field ${issue.keys.map(shown).join(', ')}`;
   return `${where}: ${expectation(issue)}, seen ${shown(issue.input)}`;
 }
 
@@ -97,15 +104,10 @@ function expectation(issue: Issue): string {
       return `expected ${bound(issue.origin, issue.inclusive === false ? '<' : '≤', issue.maximum)}`;
     case 'invalid_format':
       return issue.format === 'uuid' ? 'expected a UUID' : issue.message;
-    case 'invalid_union':
-      return issue.discriminator === undefined ? issue.message : `expected ${discriminators(issue)}`;
     default:
       return issue.message;
   }
 }
-
-const discriminators = (issue: Issue): string =>
-  'options' in issue && Array.isArray(issue.options) ? oneOf(issue.options) : issue.message;
 
 const oneOf = (values: readonly unknown[]): string => values.map(shown).join(' or ');
 
@@ -125,13 +127,10 @@ function shown(value: unknown): string {
       return 'nothing';
     case 'string':
       return shortened(JSON.stringify(value.slice(0, LONGEST_VALUE_SHOWN)), value.length);
-    case 'number':
-    case 'boolean':
-      return String(value);
     case 'object':
       return value === null ? 'nothing' : Array.isArray(value) ? 'a list' : 'an object';
     default:
-      return `a ${typeof value}`;
+      return String(value);
   }
 }
 

@@ -20,7 +20,6 @@ export class Joins {
 
   produced(fragment: Fragment): void {
     this.line.push({ fragment, heard: undefined });
-    if (this.line.length > MAX_KEPT * 2) this.line.shift();
   }
 
   settled(heard: Heard): void {

@@ -74,7 +74,6 @@ export class Splicer {
 
   /** @throws Error when the codec fails */
   async join(left: Heard, right: Heard): Promise<Join | undefined> {
-    if (!left.edges && !right.edges) return undefined;
     const original =
       left.edges && right.edges ? undefined : await this.originalEdges(left.fragment, right.fragment);
     const tail = left.edges?.tail ?? original?.tail;

@@ -102,8 +102,8 @@ export class FragmentSender {
 
   /** An answer came that can't be understood; it says nothing about the service's health but that it answers. */
   unusable(fragmentId: string | undefined): void {
-    if (fragmentId === undefined || !this.parts.inFlight.holds(fragmentId)) return;
-    const fragment = this.free(fragmentId);
+    const isOurs = fragmentId !== undefined && this.parts.inFlight.holds(fragmentId);
+    const fragment = isOurs ? this.free(fragmentId) : undefined;
     if (!fragment) return;
     this.parts.breaker.inconclusive(fragment.id);
     this.parts.onFallback(fragment, 'invalid_output');
