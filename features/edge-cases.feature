@@ -334,6 +334,15 @@ Feature: Edge cases
     And within 5 seconds its health was running again, and it said so once of its sound
 
   @edge @P2
+  Scenario: Sound that can not be dubbed, and a disk that takes nothing, stop nothing
+    Given a camera that announces its sound as HE-AAC
+    And the worker has an STS to look for, and nowhere to keep segments
+    When a worker reads it
+    Then within 5 seconds it warned once that its sound can not be dubbed, and looked for no STS
+    And within 5 seconds it told of 2 files that they are not written, counted them, and ran on
+    And nothing else is served beside its metrics and its health
+
+  @edge @P2
   Scenario: A camera whose pictures may refer to two sets of parameters
     Given a camera that sends two picture parameter sets
     When a worker reads it

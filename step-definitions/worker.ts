@@ -157,6 +157,7 @@ const CAMERAS: Readonly<Record<string, SourceFaults>> = {
   'announces its sound as AAC Main': { announced: { audio: { config: '0990' } } },
   'sends no sound for 15 seconds, and then again': { soundUntilSecond: 0, soundFromSecond: 15 },
   'sends two picture parameter sets': { hasSparePps: true },
+  'announces its sound as HE-AAC': { announced: { audio: { config: '299188' } } },
   'sends as it should': {},
 };
 
@@ -174,6 +175,45 @@ Given(/^a media server that (.+)$/, async function (does: string) {
   this.lone.outputUrl = url;
 });
 
+Given('the worker has an STS to look for, and nowhere to keep segments', function () {
+  Object.assign(this.lone, { looksForSts: true, hasNoDisk: true });
+});
+
+Then(
+  'within {int} seconds it warned once that its sound can not be dubbed, and looked for no STS',
+  async function (seconds: number) {
+    const { worker } = this.lone.theWorker;
+    const said = { level: 'warn', component: 'sts' } as const;
+    const line = await worker.logs.waitFor(said, { withinMs: seconds * 1000 });
+    expectWords(line.message, "can't be dubbed");
+    await within(worker.exited, TOLD_AGAIN_MS);
+    worker.logs.exactly(1, said);
+    worker.logs.exactly(0, { component: 'connection' });
+  },
+);
+
+Then(
+  'within {int} seconds it told of {int} files that they are not written, counted them, and ran on',
+  async function (seconds: number, files: number) {
+    const lone = this.lone.theWorker;
+    const isTold = (): boolean => lone.worker.logs.where(NOT_WRITTEN).length >= files;
+    await eventually('files are told not to be written', isTold, { withinMs: seconds * 1000 });
+    const samples = parsePrometheus(await lone.metrics()).get('worker_media_errors_total')?.samples ?? [];
+    const counted = samples.find(({ labels }) => labels['error_type'] === 'segment_file')?.value;
+    expect(counted, 'worker_media_errors_total segment_file').to.be.at.least(files);
+    expect((await lone.health()).state, 'state in /healthz').to.equal('running');
+  },
+);
+
+const NOT_WRITTEN = { level: 'error', component: 'segments' } as const;
+
+Then('nothing else is served beside its metrics and its health', async function () {
+  expect(
+    await this.lone.theWorker.refusals(),
+    'answers to another path, and to another method',
+  ).to.deep.equal([404, 405]);
+});
+
 When('a worker reads it', async function () {
   const { outputUrl } = this.lone;
   this.lone.worker = await readBy(this.lone, outputUrl === undefined ? '' : `-to-${new URL(outputUrl).port}`);
@@ -181,14 +221,14 @@ When('a worker reads it', async function () {
 
 /** @param run is put behind the camera's name */
 async function readBy(lone: StandaloneContext, run: string): Promise<StandaloneWorker> {
-  const { camera, outputUrl, owned } = lone;
+  const { camera, outputUrl, looksForSts, hasNoDisk, owned } = lone;
   if (!camera) throw new Error('Bad step sequence: no camera');
   const { name, faults } = camera;
   const to = outputUrl === undefined ? {} : { outputUrl };
   return owned.own(
     await StandaloneWorker.start({
       ...{ name: `${name}${run}`, streamId: name },
-      ...{ faults, seconds: SECONDS, ...to },
+      ...{ faults, seconds: SECONDS, looksForSts, hasNoDisk, ...to },
     }),
   );
 }

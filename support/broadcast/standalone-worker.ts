@@ -1,4 +1,4 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { clip } from '../../fixtures/clips';
 import { nowMs } from '../../services/contracts/clock';
@@ -35,6 +35,10 @@ interface StandaloneWorkerOptions {
   seconds: number;
   /** Left out: nobody takes its output. */
   outputUrl?: string;
+  /** It has an STS to look for, which is not there; left out: it only passes on. */
+  looksForSts?: boolean;
+  /** Where the folder of its segments would be there is something else. */
+  hasNoDisk?: boolean;
 }
 
 /** A worker that reads a camera, and nobody else: for sources and servers of which only words and an end come. */
@@ -71,6 +75,16 @@ export class StandaloneWorker implements AsyncDisposable {
     return (await answer.json()) as { state?: string; missing?: Record<string, string> };
   }
 
+  /** What it answers to a request for another path than those that it serves, and to another method. */
+  async refusals(): Promise<number[]> {
+    const { metricsUrl } = this.worker;
+    const answers = await Promise.all([
+      fetch(new URL('/nothing', metricsUrl)),
+      fetch(metricsUrl, { method: 'POST' }),
+    ]);
+    return answers.map(({ status }) => status);
+  }
+
   /** The files of its segments' pictures, in order. @throws Unsupported of a worker that keeps none */
   async videoFiles(): Promise<string[]> {
     const { segments } = hiddenBy(workerProfile());
@@ -97,10 +111,13 @@ export class StandaloneWorker implements AsyncDisposable {
     faults,
     seconds,
     outputUrl = NOWHERE,
+    looksForSts = false,
+    hasNoDisk = false,
   }: StandaloneWorkerOptions): Promise<void> {
     const { file, leadInSeconds } = await clip(CLIP);
     const evidenceDir = path.join(evidenceRoot(), `lone-${name}`);
     await mkdir(evidenceDir, { recursive: true });
+    if (hasNoDisk) await writeFile(path.dirname(segmentsFolder(evidenceDir, streamId)), '');
     Object.assign(this, { evidenceDir, streamId });
     const { camera, url } = await Camera.start({
       programme: { clip: file, leadInMs: leadInSeconds * 1000, seconds, faults },
@@ -113,7 +130,7 @@ export class StandaloneWorker implements AsyncDisposable {
         streamId,
         inputUrl: url,
         outputUrl,
-        stsMode: 'passthrough',
+        ...(looksForSts ? { stsUrl: 'http://127.0.0.1:9' } : { stsMode: 'passthrough' as const }),
         segmentDurationSeconds: 1,
         avOffsetNs: outputUrl === NOWHERE ? LONG_NS : SHORT_NS,
       },
@@ -157,6 +174,8 @@ export class StandaloneContext {
   camera: { name: string; faults: SourceFaults } | undefined;
   mediaServer: IllMediaServer | undefined;
   outputUrl: string | undefined;
+  looksForSts = false;
+  hasNoDisk = false;
   worker: StandaloneWorker | undefined;
   /** Of one that is started more than once. */
   readonly runs: StandaloneWorker[] = [];
