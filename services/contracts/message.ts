@@ -22,9 +22,7 @@ export const exactMessage = <Shape extends z.ZodRawShape>(shape: Shape) =>
 export const exactly = <Shape extends z.ZodRawShape>(shape: Shape) =>
   z.strictObject(shape, {
     error: (issue) =>
-      issue.code === 'unrecognized_keys'
-        ? `unknown field ${(issue['keys'] as string[]).map(shown).join(', ')}`
-        : undefined,
+      issue.code === 'unrecognized_keys' ? `unknown field ${issue.keys.map(shown).join(', ')}` : undefined,
   });
 
 /** More than any message of ours has. One with more is refused, whichever of its fields are looked at. */
