@@ -16,6 +16,7 @@ import {
   WINDOW_ACKNOWLEDGEMENT_SIZE,
 } from '../../services/rtmp/message';
 
+const READ_BUFFER_BYTES = 64 * 1024;
 /** One coded 4K picture stays far below it. */
 const MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
 const [CONTROL_STREAM, COMMAND_STREAM] = [2, 3];
@@ -48,8 +49,13 @@ export class RtmpViewer {
   ) {
     this.address = parseRtmpUrl(url);
     const { host, port } = this.address;
-    this.socket = connect({ host, port, noDelay: true });
-    this.socket.on('data', (bytes) => this.receive(bytes));
+    // By itself Node takes 64 KB of new memory for each reading, and most bring a picture: that was a fifth of a viewer's CPU time.
+    const buffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
+    const callback = (count: number): boolean => {
+      this.receive(Buffer.from(buffer.subarray(0, count)));
+      return true;
+    };
+    this.socket = connect({ host, port, noDelay: true, onread: { buffer, callback } });
     this.socket.on('error', (error) => (this.problem ??= error.message));
     this.ended = new Promise((resolve) =>
       this.socket.once('close', () => resolve(this.problem ?? this.whyNothingCame())),
