@@ -6,7 +6,7 @@ Feature: Full pipeline
   untouched picture with the dubbed sound.
 
   The standard programme lasts 60 seconds: 1,800 pictures, and sound that differs from second to
-  second and from left to right. All times below are measured on what really came in and went out.
+  second and from left to right. The STS takes between 0 and 500 milliseconds to answer, unevenly. All times below are measured on what really came in and went out.
 
   Rule: The worker takes in the programme and cuts it into fragments of 6 seconds
 
@@ -75,8 +75,8 @@ Feature: Full pipeline
 
     @US1-8 @rung-6
     Scenario: The sound that viewers hear is the dub
-      Given the recorded broadcast of a programme of 19 seconds, with marked dubs
-      Then the marked dub of its own fragment is heard in each of the 4 segments
+      Given the recorded broadcast of a programme of 13 seconds, with marked dubs
+      Then the marked dub of its own fragment is heard in each of the 3 segments
 
     @US1-8
     Scenario: With a service that only echoes, the sound is the original bit by bit
@@ -159,19 +159,14 @@ Feature: Full pipeline
   Rule: Other programmes get through too
 
     @US1-2 @US1-6 @US1-7 @US1-8 @US2-5
-    Scenario Outline: <programme> gets through whole and in sync
-      Given the recorded broadcast of <programme>
-      Then every one of the 900 coded frames is in the output once, in order and bit by bit the same
+    Scenario: A programme with a keyframe every 2.5 seconds, and sound in 44.1 kHz mono
+      Given the recorded broadcast of a programme of 21 seconds with a keyframe every 2.5 seconds and sound in 44.1 kHz mono
+      Then every one of the 630 coded frames is in the output once, in order and bit by bit the same
       And every audio packet of the programme is in the output once, bit by bit the same
       And each frame of the programme is in exactly one video file
       And each video file begins at the keyframe nearest to a multiple of 6 seconds
       And the output is as long as the programme, give or take 100 milliseconds
       And picture and sound are as far apart as in the programme, give or take 20 milliseconds
-
-      Examples:
-        | programme                                                   |
-        | a programme of 30 seconds with a keyframe every 2.5 seconds |
-        | a programme of 30 seconds with sound in 44.1 kHz mono       |
 
     @US1-6 @US1-7 @US1-8 @US2-5
     Scenario Outline: <name>

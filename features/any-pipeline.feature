@@ -44,7 +44,7 @@ Feature: What viewers of any live pipeline get
 
     @viewer
     Scenario: Viewers hear something other than the original sound
-      Given the recorded broadcast of a programme of 19 seconds, dubbed by whatever STS there is
+      Given the recorded broadcast of a programme of 13 seconds, dubbed by whatever STS there is
       Then most of what viewers hear is dubbed
 
   Rule: Whoever runs it can tell how it is

@@ -12,17 +12,17 @@ Feature: Edge cases
 
   @E10 @edge @P1
   Scenario: A last segment of a second is dubbed too
-    Given the recorded broadcast of a programme of 19 seconds, with marked dubs
-    Then 4 fragments were sent and 4 were answered
+    Given the recorded broadcast of a programme of 13 seconds, with marked dubs
+    Then 3 fragments were sent and 3 were answered
     And the last of them lasts 1 second, give or take 22 milliseconds
-    And the marked dub of its own fragment is heard in each of the 4 segments
+    And the marked dub of its own fragment is heard in each of the 3 segments
     And the output is as long as the programme, give or take 100 milliseconds
 
   @E10 @edge @P1 @rung-9
   Scenario: A last segment of half a second keeps its original sound
-    Given the recorded broadcast of a programme of 18.5 seconds, with marked dubs
-    Then 3 fragments were sent and 3 were answered
-    And the marked dub is heard in the first 3 segments, and the original sound in the last one
+    Given the recorded broadcast of a programme of 12.5 seconds, with marked dubs
+    Then 2 fragments were sent and 2 were answered
+    And the marked dub is heard in the first 2 segments, and the original sound in the last one
     And the output is as long as the programme, give or take 100 milliseconds
 
   @E1 @edge @P2
@@ -100,7 +100,7 @@ Feature: Edge cases
 
   @E3 @edge @P2
   Scenario: Nothing accepts the output
-    Given a programme of 20 seconds in segments of 2 seconds
+    Given a programme of 14 seconds in segments of 1 second
     And nobody listens where the worker is to publish
     When it is broadcast
     Then the worker logged the error that the output failed
@@ -108,21 +108,21 @@ Feature: Edge cases
 
   @E3 @edge @P2
   Scenario: The media server dies in the middle of the programme
-    Given a programme of 20 seconds in segments of 2 seconds
-    And after 14 seconds of the programme the media server dies
+    Given a programme of 14 seconds in segments of 1 second
+    And after 11 seconds of the programme the media server dies
     When it is broadcast
     Then the worker logged the error that the output failed
     And the worker ended with exit code 5
 
   @E12 @edge @P2
   Scenario: The source is back with sound of another format
-    Given a programme of 12 seconds in segments of 1 second
+    Given a programme of 6 seconds in segments of 1 second
     And the STS gives back the original sound
-    And after 6 seconds of the programme the source breaks off
+    And after 4 seconds of the programme the source breaks off
     And 2 seconds later the source is back with sound in 44.1 kHz mono
     When it is broadcast
     Then the worker logged the error that the source is back with another format, which names "44100 Hz"
-    And at least the first 5.5 seconds of the programme are in the output, bit by bit the same, and nothing of the rest
+    And at least the first 3.5 seconds of the programme are in the output, bit by bit the same, and nothing of the rest
     And the worker ended with exit code 8
 
   @E12 @edge @P2
@@ -179,13 +179,13 @@ Feature: Edge cases
 
   @E6 @edge @P2
   Scenario: Answers that take up to 7.5 seconds are all used
-    Given a programme of 21 seconds in segments of 3 seconds
+    Given a programme of 15 seconds in segments of 3 seconds
     And the STS takes between 1 and 6.4 seconds for its answers, and 2 seconds more for that to fragment 2
     When it is broadcast
     Then the slowest answer took 7.4 seconds, give or take 0.2 seconds
-    And all 7 segments are heard dubbed
+    And all 5 segments are heard dubbed
     And the output has no freeze, black picture or silence that the programme does not have
-    And every one of the 630 coded frames is in the output once, in order and bit by bit the same
+    And every one of the 450 coded frames is in the output once, in order and bit by bit the same
 
   @E7 @edge @P3
   Scenario: The STS freezes
@@ -199,33 +199,33 @@ Feature: Edge cases
 
   @E8 @edge @P2
   Scenario: The STS forgets the session during a pause
-    Given a programme of 14 seconds in segments of 2 seconds
-    And the STS takes 1.5 seconds for each answer
+    Given a programme of 8 seconds in segments of 1 second
+    And the STS takes 1.2 seconds for each answer
     And when fragment 2 arrives the STS asks for a pause
-    And 1 second later the STS forgets the session
-    And 2 seconds later the STS lifts its request
+    And 0.6 seconds later the STS forgets the session
+    And 0.8 seconds later the STS lifts its request
     When it is broadcast
     Then the STS told the worker STREAM_NOT_FOUND and the worker introduced the stream anew on the same connection
-    And segments 1 and 4 to 7 are heard dubbed, and segments 2 to 3 with the original sound
+    And segments 1 and 4 to 8 are heard dubbed, and segments 2 to 3 with the original sound
 
   @E9 @edge @P2
   Scenario: The source breaks off and is back within 7 seconds
-    Given a programme of 20 seconds in segments of 2 seconds
+    Given a programme of 14 seconds in segments of 1 second
     And the STS gives back the original sound
-    And after 12 seconds of the programme the source breaks off
+    And after 9 seconds of the programme the source breaks off
     And 2 seconds later the source is back and begins the programme anew
     When it is broadcast
     Then the sound of the output goes on all the time, with no gap above one frame and 40 milliseconds
-    And at least the first 11.5 seconds of the programme, and then all of it, are in the output frame by frame
+    And at least the first 8.5 seconds of the programme, and then all of it, are in the output frame by frame
     And picture and sound are as far apart as in the programme in both parts, give or take 20 milliseconds
     And no two segments were written under the same number
     And the worker ended with exit code 0
 
   @E9 @edge @P2
   Scenario: The sound of a source that was away comes in its place, and a second loss is handled like the first
-    Given a programme of 20 seconds in segments of 2 seconds
+    Given a programme of 14 seconds in segments of 1 second
     And the STS gives back the original sound
-    And after 12 seconds of the programme the source breaks off
+    And after 9 seconds of the programme the source breaks off
     And 2 seconds later the source is back and begins the programme anew
     When it is broadcast
     Then the sound of both parts is in the output packet by packet, and nothing but silence between them
@@ -301,14 +301,14 @@ Feature: Edge cases
 
   @edge @P2
   Scenario: The STS sends nonsense
-    Given a programme of 32 seconds in segments of 1 second
-    And an STS that echoes 8 fragments, sends 2000 messages of nonsense over the next 16, and echoes again
+    Given a programme of 24 seconds in segments of 1 second
+    And an STS that echoes 4 fragments, sends 2000 messages of nonsense over the next 16, and echoes again
     When it is broadcast
     Then the worker logged a warning for each of the 2000 messages, with what is wrong in it
-    And 32 fragments were produced: 16 dubbed and 16 put out with original sound
+    And 24 fragments were produced: 8 dubbed and 16 put out with original sound
     And the worker gave as reasons for original sound: invalid_output 16 times
     And its memory grew by at most 30 MB
-    And every one of the 960 coded frames is in the output once, in order and bit by bit the same
+    And every one of the 720 coded frames is in the output once, in order and bit by bit the same
 
   @E14 @edge @P2
   Scenario Outline: A camera that <does> is named within 15 seconds

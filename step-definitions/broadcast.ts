@@ -69,7 +69,7 @@ Given(
 );
 
 Given(
-  '{moment} the connection breaks, and the STS refuses new ones for {int} seconds',
+  '{moment} the connection breaks, and the STS refuses new ones for {float} seconds',
   function (when: Moment, seconds: number) {
     this.draft.cue(when, { kind: 'disconnect', order: { how: 'transport', refuse_for_ms: seconds * 1000 } });
   },

@@ -159,7 +159,7 @@ Then(
 );
 
 Then(
-  'the worker waited {int} seconds for stream:ready and tried again {int} seconds later, give or take {int} percent',
+  'the worker waited {int} seconds for stream:ready and tried again {int} second(s) later, give or take {int} percent',
   async function (waitSeconds: number, laterSeconds: number, percent: number) {
     const journal = await this.evidence.journal();
     const [first, second] = connects(journal);

@@ -62,7 +62,7 @@ const ACTS: Readonly<Record<string, Act>> = {
   'the source falls silent, and stays connected': { kind: 'silence-source' },
   'the source is back and begins the programme anew': { kind: 'return-source' },
   'the source is back with pictures of 1280x720': { kind: 'return-source', clip: 'standard-60s' },
-  'the source is back with sound in 44.1 kHz mono': { kind: 'return-source', clip: 'mono-44k-30s' },
+  'the source is back with sound in 44.1 kHz mono': { kind: 'return-source', clip: 'mono-44k-8s' },
   'the worker is told to stop': { kind: 'stop-worker' },
   'the media server dies': { kind: 'kill-media-server' },
   'the media server stops reading the output': { kind: 'stall-output' },

@@ -1,10 +1,10 @@
 import type { BroadcastPlan } from './plan';
 
 /** Its last segment is as short as one may be that is sent to be dubbed. */
-const MARKED_19S: BroadcastPlan = {
-  name: 'marked-19s',
+const MARKED_13S: BroadcastPlan = {
+  name: 'marked-13s',
   clip: 'long-90s',
-  seconds: 19,
+  seconds: 13,
   worker: {},
   sts: { audio: { mode: 'marked' } },
 };
@@ -18,18 +18,12 @@ const CATALOGUE: Readonly<Record<string, BroadcastPlan>> = {
     name: 'standard',
     clip: 'standard-60s',
     worker: {},
-    sts: {},
+    sts: { latency: { min_ms: 0, max_ms: 500, seed: 18 } },
     viewerJoinsAfterSegment: 3,
   },
-  'a programme of 30 seconds with a keyframe every 2.5 seconds': {
-    name: 'odd-gop',
-    clip: 'odd-gop-30s',
-    worker: {},
-    sts: {},
-  },
-  'a programme of 30 seconds with sound in 44.1 kHz mono': {
-    name: 'mono',
-    clip: 'mono-44k-30s',
+  'a programme of 21 seconds with a keyframe every 2.5 seconds and sound in 44.1 kHz mono': {
+    name: 'odd-gop-mono',
+    clip: 'odd-gop-mono-21s',
     worker: {},
     sts: {},
   },
@@ -48,23 +42,17 @@ const CATALOGUE: Readonly<Record<string, BroadcastPlan>> = {
     worker: { segmentDurationSeconds: 1 },
     sts: {},
   },
-  'the standard programme, with answers that take 0 to 500 milliseconds': {
-    name: 'uneven-answers',
-    clip: 'standard-60s',
-    worker: {},
-    sts: { latency: { min_ms: 0, max_ms: 500, seed: 18 } },
-  },
-  'a programme whose sound is moved by 150 milliseconds, in segments of 2 seconds': {
+  'a programme whose sound is moved by 150 milliseconds, in segments of 1 second': {
     name: 'moved-sound',
     clip: 'audio-jump',
-    // 8 s before the jump, and 18 segments behind it: three more than it takes to make up for 150 ms by 10 ms each
-    seconds: 44,
-    worker: { segmentDurationSeconds: 2 },
+    // 4 s before the jump, and 18 segments behind it: three more than it takes to make up for 150 ms by 10 ms each
+    seconds: 22,
+    worker: { segmentDurationSeconds: 1 },
     sts: {},
   },
-  'a programme of 19 seconds, with marked dubs': MARKED_19S,
-  'a programme of 19 seconds, dubbed by whatever STS there is': MARKED_19S,
-  'a programme of 18.5 seconds, with marked dubs': {
+  'a programme of 13 seconds, with marked dubs': MARKED_13S,
+  'a programme of 13 seconds, dubbed by whatever STS there is': MARKED_13S,
+  'a programme of 12.5 seconds, with marked dubs': {
     name: 'marked-short-tail',
     clip: 'short-tail',
     worker: {},

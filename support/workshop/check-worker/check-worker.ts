@@ -34,7 +34,7 @@ interface Check {
   isNeeded?: true;
 }
 
-/** Runs a worker on a local stack for 18.5 s of programme. @param say gets a sentence a check. @returns how many failed */
+/** Runs a worker on a local stack for 12.5 s of programme. @param say gets a sentence a check. @returns how many failed */
 export async function checkWorker(evidenceDir: string, say: (sentence: string) => void): Promise<number> {
   const owned = new Disposer();
   try {
