@@ -115,7 +115,7 @@ Feature: Picture and sound stay together
       And the worker reads the camera itself
       And the sender reports put its sound 300 milliseconds late from the start
       And its server says that the programme comes by RTMP
-      And each frame of its sound comes in several packets
+      And each frame of its sound comes in several packets, of which one is lost after 6 seconds
       When it is broadcast
       Then sound was between 80 milliseconds early and 80 milliseconds late all the time
       And the worker warned once that the reports come from the server, not from the source, and counted it

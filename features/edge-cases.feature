@@ -33,6 +33,39 @@ Feature: Edge cases
     And the worker logged the error that there is no input
     And the worker ended with exit code 3
 
+  @E1 @edge @P2
+  Scenario: A source that speaks no RTSP
+    Given a source that is ill in another way each time
+      | it                             | the worker says            |
+      | speaks HTTP                    | not an RTSP message        |
+      | sends a header without a name  | not a header               |
+      | never ends its headers         | no end of the message head |
+      | measures its answer in words   | Content-Length is "many"   |
+    When a worker reads it
+    Then it looked for its source 1, 2 and 4 seconds after each, and said why
+
+  @E1 @edge @P2
+  Scenario: A source that does not say what it has
+    Given a source that is ill in another way each time
+      | it                                       | the worker says            |
+      | announces an answer of a megabyte        | at most 65536 are accepted |
+      | describes nothing                        | needs v=0                  |
+      | describes a picture that nobody can read | media line cannot be read  |
+      | hangs up                                 | closed by the server       |
+    When a worker reads it
+    Then it looked for its source 1, 2 and 4 seconds after each, and said why
+
+  @E1 @edge @P2
+  Scenario: A source that sends nothing in a way that can be read
+    Given a source that is ill in another way each time
+      | it                               | the worker says                     |
+      | never lets it play               | no answer to PLAY                   |
+      | sends by UDP                     | let it offer TCP                    |
+      | sends both tracks on one channel | two tracks on one channel, 6        |
+      | never lets it play               | has not let us read within 2 s      |
+    When a worker reads it
+    Then it looked for its source 1, 2 and 4 seconds after each, and said why
+
   @E2 @edge @P2
   Scenario: Dubs that are a little too long or short are used, all others that do not fit are not
     Given a programme of 20 seconds in segments of 2 seconds
@@ -305,6 +338,7 @@ Feature: Edge cases
     And an STS that echoes 4 fragments, sends 2000 messages of nonsense over the next 16, and echoes again
     When it is broadcast
     Then the worker logged a warning for each of the 2000 messages, with what is wrong in it
+    And the worker said what is wrong with each of 16 files that are no dub
     And 24 fragments were produced: 8 dubbed and 16 put out with original sound
     And the worker gave as reasons for original sound: invalid_output 16 times
     And its memory grew by at most 30 MB
@@ -347,6 +381,26 @@ Feature: Edge cases
     Given a camera that sends two picture parameter sets
     When a worker reads it
     Then within 10 seconds there is a video file, and it names 2 picture parameter sets
+
+  @US2-6 @edge @P2
+  Scenario: A camera that tells the clock of its sound wrongly
+    Given a camera that tells the clock of its sound wrongly
+    When a worker reads it
+    Then within 10 seconds it warned once of each trouble with the clock of its sound, and of nothing else
+      | trouble       | words                         |
+      | rate          | off by −467 ms a second       |
+      | contradiction | +3600 s from its place beside |
+
+  @edge @P2
+  Scenario Outline: A camera that <does> is understood
+    Given a camera that <does>
+    When a worker reads it
+    Then within 10 seconds there is a video file, of pictures of <size> that are shown <depth> pictures after they are decoded
+
+    Examples:
+      | does                                             | size      | depth |
+      | describes fields in 4:4:4 with all that there is | 1917x1080 | 3     |
+      | describes frames in 4:2:2                        | 710x475   | 5     |
 
   @E14 @edge @P2
   Scenario: A camera that announces sound, sends none, and marks each unit of a picture as its end
@@ -421,7 +475,7 @@ Feature: Edge cases
       | reports of picture    | −490000 h  | 0    | 3     |
       | timestamps of picture | +2 h       | 4    | 4.03  |
       | timestamps of sound   | +13 h      | 6    | 6.02  |
-    And after 8 seconds the source sends 16 MiB that pretend to be a picture
+    And after 8 seconds the source sends pictures that are none, one of them of 16 MiB
     And an STS that echoes 4 fragments, sends 5 messages that cost a great deal over the next 3, and echoes again
     When it is broadcast
     Then every coded frame is in the output once, and at most 10 packets of sound are missing

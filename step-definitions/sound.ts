@@ -2,6 +2,7 @@ import type { DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { segmentSecondsOf } from '../support/broadcast/plan';
 import { byFragment, connects } from '../support/records/journal-queries';
+import { HOSTILE_DUBS } from '../support/faults/hostile-dubs';
 import { LOG_LINES } from '../support/records/log-lines';
 import { closeTo } from '../support/report/limits';
 import { bordersOf } from '../support/verdicts/borders';
@@ -199,6 +200,15 @@ Then(
     const lines = (await this.evidence.logs()).exactly(count, LOG_LINES.messageIgnored);
     const wordless = lines.filter(({ fields }) => String(fields['problem']).length < SHORTEST_PROBLEM);
     expect(wordless.slice(0, 3), 'lines that do not say what is wrong').to.deep.equal([]);
+  },
+);
+
+Then(
+  'the worker said what is wrong with each of {int} files that are no dub',
+  async function (count: number) {
+    const lines = (await this.evidence.logs()).exactly(count, LOG_LINES.dubUnusable);
+    expect(HOSTILE_DUBS, 'files that were sent').to.have.lengthOf(count);
+    HOSTILE_DUBS.forEach(({ words }, i) => expectWords(lines[i]?.message, words));
   },
 );
 

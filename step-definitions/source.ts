@@ -7,6 +7,7 @@ import { isForeignWorker } from '../support/stack/foreign-worker';
 import { exitCodeFor } from '../support/stack/worker-profile';
 import { isUnbroken, partsOf, soundOfParts } from '../support/verdicts/appearances';
 import {
+  clockSteps,
   clockTroubles,
   clockWarnings,
   settled,
@@ -56,9 +57,12 @@ Given('its server says that the programme comes by RTMP', function () {
 /** Half of a frame, and less. */
 const PIECE_BYTES = 150;
 
-Given('each frame of its sound comes in several packets', function () {
-  this.draft.faults({ soundPacketBytes: PIECE_BYTES });
-});
+Given(
+  'each frame of its sound comes in several packets, of which one is lost after {int} seconds',
+  function (losesSoundAtSecond: number) {
+    this.draft.faults({ soundPacketBytes: PIECE_BYTES, losesSoundAtSecond });
+  },
+);
 
 /** One row a step: which clock, by how much, and from which second of the programme to which one. */
 Given("the source's clocks are wrong for a while", function (table: DataTable) {
@@ -74,7 +78,11 @@ function clockStep({ clock = '', 'ahead by': by = '', from, until }: Record<stri
   const track = TRACKS[of ?? ''];
   if (!track || !sign) throw new Error(`"${clock}" ahead by "${by}" is no step of a clock`);
   return {
-    ...{ track, of: what === 'reports' ? 'reports' : 'timestamps', fromSecond: Number(from) },
+    ...{
+      track,
+      of: what === 'reports' ? 'reports' : 'timestamps',
+      fromSecond: from === '' ? BEFORE_THE_LEAD_IN : Number(from),
+    },
     ...(until !== '' && { untilSecond: Number(until) }),
     byMs: Number(amount) * (UNITS_MS[unit] ?? NaN) * (sign === '−' ? -1 : 1),
   };
@@ -91,9 +99,9 @@ Given('the source marks each NAL unit as the end of a picture', function () {
 });
 
 Given(
-  'after {int} seconds the source sends {int} MiB that pretend to be a picture',
+  'after {int} seconds the source sends pictures that are none, one of them of {int} MiB',
   function (atSecond: number, mebibytes: number) {
-    this.draft.faults({ hugePicture: { atSecond, bytes: mebibytes * 1024 * 1024 - 1024 } });
+    this.draft.faults({ badPictures: { atSecond, hugeBytes: mebibytes * 1024 * 1024 - 1024 } });
   },
 );
 
@@ -169,19 +177,30 @@ Then(
 Then(
   'the worker warned of {int} step(s) within {float} seconds( each), and counted it/them',
   async function (count: number, seconds: number) {
-    const steps = stepSeconds(this.evidence);
-    const atSeconds = await clockWarnings(this.evidence);
-    const late = atSeconds.map((at, i) => at - (steps[i] ?? NaN));
+    const steps = clockSteps(this.evidence);
+    const warnings = await clockWarnings(this.evidence);
+    const late = warnings.map(({ second }, i) => second - (steps[i]?.second ?? NaN));
     this.figure('until the worker warned, in s', Math.max(...late), { atMost: seconds });
     expect(steps, 'steps that were ordered').to.have.lengthOf(count);
-    const what = `warnings of a clock that leaped ${steps.join(', ')} s into the programme`;
-    expect(atSeconds, what).to.have.lengthOf(count);
+    const what = `warnings of a clock that leaped ${steps.map(({ second }) => second).join(', ')} s into the programme`;
+    expect(warnings, what).to.have.lengthOf(count);
     for (const each of late)
       expect(each, 'seconds from a step to its warning').to.be.within(-CLOCKS_SECONDS, seconds);
+    if (!isForeignWorker())
+      warnings.forEach(({ track, byMs }, i) => {
+        expect(track, `track of warning ${i + 1}`).to.equal(steps[i]?.track);
+        expect(byMs, `size of warning ${i + 1}, in ms`).to.be.closeTo(
+          steps[i]?.byMs ?? NaN,
+          ARRIVES_WITHIN_MS,
+        );
+      });
     const counted = (await clockTroubles(this.evidence)) ?? count;
     expect(counted, 'worker_media_errors_total clock').to.be.at.least(count);
   },
 );
+
+/** How far a leap is told by when things arrive. */
+const ARRIVES_WITHIN_MS = 120;
 
 /** Between two clocks of one machine, and what leaves together. */
 const CLOCKS_SECONDS = 0.3;

@@ -11,6 +11,7 @@ import {
 import type { BrokenCodec } from '../support/faults/broken-codec';
 import { listenOn } from '../services/net/listen';
 import { IllMediaServer, ILLNESSES } from '../support/faults/ill-media-server';
+import { IllSource } from '../support/faults/ill-source';
 import { LOG_LINES } from '../support/records/log-lines';
 import type { LogQuery } from '../support/records/logs';
 import { parsePrometheus } from '../support/records/prometheus';
@@ -18,7 +19,7 @@ import type { SourceFaults, TrackName } from '../support/source/source-faults';
 import { hasOwnLog } from '../support/stack/log-translation';
 import { exitCodeFor, workerProfile } from '../support/stack/worker-profile';
 import { durationMs, expectWords } from '../support/verdicts/asserts';
-import { pictureParameterSets } from '../support/verdicts/segment-files';
+import { describedSize, pictureParameterSets, pictureTimes } from '../support/verdicts/segment-files';
 import type { PipelineWorld } from '../support/world';
 import { Given, Then, When } from '../support/steps';
 
@@ -142,6 +143,16 @@ Then('all of it took at most {float} seconds', function (seconds: number) {
 /** Longer than any of them is watched. */
 const SECONDS = 30;
 
+/**
+ * All that a sequence parameter set may have, as seldom as it is met: 4:4:4 with scaling lists of each kind, fields, order of pictures
+ * by a cycle, cropping, aspect ratio spelt out, colours, timing, two buffers, a depth of 3. Read by ffmpeg (trace_headers) so.
+ */
+const FULL_SPS =
+  '67f4002891b2222222222222222423318c6302f01492492492492492492492492492492492492492492492492a32104091' +
+  '8501e0113a645ff80020001fb808080d3800001f480007530684801f4001f4000fa400fa2bdef8c4801f4001f417bdf0ed0a1642c0';
+/** 4:2:2 in frames, cropped, with one buffer and a depth of 5 (read in the same way). */
+const PLAIN_422_SPS = '677a001fb6c2cac0b43dd148e0c4801f4001f417bdf07c201031e0';
+
 /** What cameras do, in the words of the features. */
 const CAMERAS: Readonly<Record<string, SourceFaults>> = {
   'sends no keyframe': { keyframes: 0 },
@@ -159,6 +170,13 @@ const CAMERAS: Readonly<Record<string, SourceFaults>> = {
   'sends no sound for 15 seconds, and then again': { soundUntilSecond: 0, soundFromSecond: 15 },
   'sends two picture parameter sets': { hasSparePps: true },
   'announces its sound as HE-AAC': { announced: { audio: { config: '299188' } } },
+  'describes fields in 4:4:4 with all that there is': { sps: FULL_SPS },
+  // that of its picture, and an hour late in its reports
+  'tells the clock of its sound wrongly': {
+    announced: { audio: { clockHz: 90_000 } },
+    clock: { steps: [{ track: 'audio', of: 'reports', fromSecond: -Infinity, byMs: 3_600_000 }] },
+  },
+  'describes frames in 4:2:2': { sps: PLAIN_422_SPS },
   'sends as it should': {},
 };
 
@@ -166,6 +184,13 @@ Given(/^a camera that (.+)$/, function (does: string) {
   const faults = CAMERAS[does];
   if (!faults) throw new Error(`No camera "${does}". There are: ${Object.keys(CAMERAS).join('; ')}`);
   this.lone.camera = { name: does.replaceAll(/\W+/g, '-'), faults };
+});
+
+Given('a source that is ill in another way each time', async function (table: DataTable) {
+  const rows = table.hashes();
+  const ill = await IllSource.start(rows.map(({ it = '' }) => it));
+  this.lone.owned.own(ill.source);
+  this.lone.illSource = { ...ill, words: rows.map((row) => row['the worker says'] ?? '') };
 });
 
 Given(/^a media server that (.+)$/, async function (does: string) {
@@ -222,14 +247,15 @@ When('a worker reads it', async function () {
 
 /** @param run is put behind the camera's name */
 async function readBy(lone: StandaloneContext, run: string): Promise<StandaloneWorker> {
-  const { camera, outputUrl, looksForSts, hasNoDisk, owned } = lone;
-  if (!camera) throw new Error('Bad step sequence: no camera');
-  const { name, faults } = camera;
+  const { camera, illSource, outputUrl, looksForSts, hasNoDisk, owned } = lone;
+  if (!camera && !illSource) throw new Error('Bad step sequence: no source');
+  const { name, faults } = camera ?? { name: 'ill-source', faults: {} };
   const to = outputUrl === undefined ? {} : { outputUrl };
+  const input = illSource ? { url: illSource.url } : { faults, seconds: SECONDS };
   return owned.own(
     await StandaloneWorker.start({
-      ...{ name: `${name}${run}`, streamId: name },
-      ...{ faults, seconds: SECONDS, looksForSts, hasNoDisk, ...to },
+      ...{ name: `${name}${run}`, streamId: name, input },
+      ...{ looksForSts, hasNoDisk, ...to },
     }),
   );
 }
@@ -268,15 +294,57 @@ const ON_THE_WAY = 2;
 Then(
   'within {int} seconds there is a video file, and it names {int} picture parameter sets',
   async function (seconds: number, count: number) {
-    const lone = this.lone.theWorker;
-    const [file = ''] = await eventually('there is a video file', () => lone.videoFiles(), {
-      ...{ withinMs: seconds * 1000, until: (files) => files.length > 0 },
-    });
-    const sets = await pictureParameterSets(file);
+    const sets = await pictureParameterSets(await firstVideoFile(this.lone.theWorker, seconds));
     expect(sets, 'picture parameter sets in the description of the pictures').to.have.lengthOf(count);
     expect(new Set(sets).size, 'different ones').to.equal(count);
   },
 );
+
+Then(
+  'within {int} seconds there is a video file, of pictures of {int}x{int} that are shown {int} pictures after they are decoded',
+  async function (seconds: number, width: number, height: number, depth: number) {
+    const file = await firstVideoFile(this.lone.theWorker, seconds);
+    expect(await describedSize(file), 'sizes in the boxes tkhd and avc1').to.deep.equal([
+      [width, height],
+      [width, height],
+    ]);
+    const { decodedMs, shownMs } = await pictureTimes(file);
+    const turn = shownMs.toSorted((a, b) => a - b);
+    const wrong = decodedMs.slice(depth).filter((ms, i) => Math.abs(ms - (turn[i] ?? NaN)) > 1);
+    expect(decodedMs.length, 'pictures in the file').to.be.above(2 * depth);
+    expect(
+      wrong,
+      `times of decoding that are not those of showing ${depth} pictures before, in ms`,
+    ).to.deep.equal([]);
+  },
+);
+
+const firstVideoFile = async (lone: StandaloneWorker, seconds: number): Promise<string> => {
+  const [file = ''] = await eventually('there is a video file', () => lone.videoFiles(), {
+    ...{ withinMs: seconds * 1000, until: (files) => files.length > 0 },
+  });
+  return file;
+};
+
+Then(
+  /^it looked for its source ([\d, and]+) seconds after each, and said why$/,
+  async function (text: string) {
+    const { worker } = this.lone.theWorker;
+    const { words = [] } = this.lone.illSource ?? {};
+    const delays = text.split(/, | and /).map(Number);
+    const exit = await within(worker.exited, GIVES_UP_WITHIN_MS);
+    if (exit === 'deadline') throw new Error('the worker has not given its source up (it is still running)');
+    expect(exit.code, 'exit code').to.equal(exitCodeFor(3));
+    const awaited = worker.logs.where(LOG_LINES.inputAwaited);
+    expect(awaited.map(({ fields }) => Number(fields['delayMs']) / 1000)).to.deep.equal(delays);
+    const [error] = worker.logs.exactly(1, LOG_LINES.noInput);
+    const said = [...awaited.map(({ fields }) => String(fields['reason'])), error?.message];
+    words.forEach((each, i) => expectWords(said[i], each));
+  },
+);
+
+/** Its attempts, the waits between them, and one that gets no answer. */
+const GIVES_UP_WITHIN_MS = 20_000;
 
 /** What is read to see that nothing more is said than once. */
 const TOLD_AGAIN_MS = 1000;
@@ -293,6 +361,27 @@ Then(
     expectWords(line.message, words);
     await within(worker.exited, TOLD_AGAIN_MS);
     worker.logs.exactly(1, said);
+  },
+);
+
+Then(
+  'within {int} seconds it warned once of each trouble with the clock of its sound, and of nothing else',
+  async function (seconds: number, table: DataTable) {
+    const lone = this.lone.theWorker;
+    const rows = table.hashes();
+    const said = { level: 'warn', component: 'input' } as const;
+    const lines = await eventually('it warned of its source', () => lone.worker.logs.where(said), {
+      ...{ withinMs: seconds * 1000, until: ({ length }) => length >= rows.length },
+    });
+    await within(lone.worker.exited, TOLD_AGAIN_MS);
+    lone.worker.logs.exactly(rows.length, said);
+    rows.forEach(({ trouble, words = '' }, i) => {
+      expect(lines[i]?.fields).to.include({ kind: trouble, track: 'audio' });
+      expectWords(lines[i]?.message, words);
+    });
+    const samples = parsePrometheus(await lone.metrics()).get('worker_media_errors_total')?.samples ?? [];
+    const counted = samples.find(({ labels }) => labels['error_type'] === 'clock')?.value;
+    expect(counted, 'worker_media_errors_total clock').to.equal(rows.length);
   },
 );
 

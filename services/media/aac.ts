@@ -126,8 +126,11 @@ const channelNames = (channels: number): string => {
  * @throws Error for a rate that has no index of its own.
  */
 export function audioSpecificConfig(sampleRateHz: number, channels: number): Buffer {
-  const index = samplingFrequencyIndex(sampleRateHz);
-  return new BitWriter().write(OBJECT_TYPE_LC, 5).write(index, 4).write(channels, 4).write(0, 3).bytes();
+  const config = Buffer.alloc(2);
+  config.writeUInt16BE(
+    (OBJECT_TYPE_LC << 11) | (samplingFrequencyIndex(sampleRateHz) << 7) | (channels << 3),
+  );
+  return config;
 }
 
 /** @throws Error for a rate that has no index of its own */
@@ -137,42 +140,9 @@ export function samplingFrequencyIndex(sampleRateHz: number): number {
   return index;
 }
 
-const ID_SCE = 0;
-const ID_CPE = 1;
-const ID_END = 7;
+/** Each channel is coded with no scale factor band (max_sfb 0), in a long window: ID_SCE or ID_CPE, and ID_END (14496-3, 4.4.2.1). */
+const SILENCE = { mono: '00000007', stereo: '21000000001c' };
 
-/**
- * One frame of digital silence for mono or stereo: every channel coded with no scale factor bands (max_sfb = 0).
- * @throws Error for other channel counts.
- */
-export function silentAacFrame(channels: number): Buffer {
-  const bits = new BitWriter();
-  if (channels === 1)
-    bits.write(ID_SCE, 3).write(0, 4).write(0, 8).write(0, ICS_INFO_BITS).write(0, STREAM_TAIL_BITS);
-  else if (channels === 2) {
-    bits.write(ID_CPE, 3).write(0, 4).write(1, 1).write(0, ICS_INFO_BITS).write(0, 2);
-    for (let channel = 0; channel < 2; channel++) bits.write(0, 8).write(0, STREAM_TAIL_BITS);
-  } else throw new Error(`silence is known for 1 or 2 channels, not ${channels}`);
-  return bits.write(ID_END, 3).bytes();
-}
-
-/** ics_info of a long window with max_sfb 0: reserved 1, window_sequence 2, window_shape 1, max_sfb 6, predictor 1. */
-const ICS_INFO_BITS = 11;
-/** pulse_data_present, tns_data_present, gain_control_data_present. */
-const STREAM_TAIL_BITS = 3;
-
-class BitWriter {
-  private readonly bits: number[] = [];
-
-  write(value: number, count: number): this {
-    for (let i = count - 1; i >= 0; i--) this.bits.push((value >> i) & 1);
-    return this;
-  }
-
-  /** What was written, filled up with zeros to a whole byte. */
-  bytes(): Buffer {
-    const out = Buffer.alloc(Math.ceil(this.bits.length / 8));
-    this.bits.forEach((bit, i) => (out[i >> 3] = (out[i >> 3] ?? 0) | (bit << (7 - (i & 7)))));
-    return out;
-  }
-}
+/** One frame of digital silence in mono, or else in stereo. */
+export const silentAacFrame = (channels: number): Buffer =>
+  Buffer.from(channels === 1 ? SILENCE.mono : SILENCE.stereo, 'hex');

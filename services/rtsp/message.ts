@@ -17,8 +17,6 @@ export type StatusCode = keyof typeof REASON_PHRASES;
 
 /** A request that is refused: the status goes to the client, the message to the log. */
 export class RtspError extends Error {
-  override name = 'RtspError';
-
   constructor(
     readonly status: StatusCode,
     message: string,
@@ -120,8 +118,6 @@ const MAX_TOLD_CHARS = 300;
 
 /** A request that the server refused. */
 export class RtspRequestError extends Error {
-  override name = 'RtspRequestError';
-
   constructor(
     readonly method: string,
     readonly uri: string,
@@ -135,9 +131,7 @@ export class RtspRequestError extends Error {
 }
 
 /** The connection could not be made, broke, or stayed silent. */
-export class RtspConnectionError extends Error {
-  override name = 'RtspConnectionError';
-}
+export class RtspConnectionError extends Error {}
 
 const cut = (text: string): string =>
   text.length > MAX_TOLD_CHARS ? `${text.slice(0, MAX_TOLD_CHARS)}…` : text;

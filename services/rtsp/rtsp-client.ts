@@ -151,8 +151,7 @@ export class RtspClient {
   leave(): void {
     this.tell('TEARDOWN');
     this.close();
-    const linger = setTimeout(() => this.socket.destroy(), LINGER_MS);
-    this.socket.once('close', () => clearTimeout(linger));
+    setTimeout(() => this.socket.destroy(), LINGER_MS).unref();
   }
 
   /** Closes now, as a crash does: what is queued is lost. */

@@ -8,6 +8,7 @@ import { evidenceRoot } from '../base/project-root';
 import { StartError } from '../base/service';
 import { Unsupported } from '../base/unsupported';
 import type { IllMediaServer } from '../faults/ill-media-server';
+import type { IllSource } from '../faults/ill-source';
 import { Camera } from '../source/camera';
 import type { SourceFaults } from '../source/source-faults';
 import { ownWorker } from '../stack/local';
@@ -30,9 +31,8 @@ interface StandaloneWorkerOptions {
   name: string;
   /** Left out: its name. */
   streamId?: string;
-  faults: SourceFaults;
-  /** Length of what the camera sends. */
-  seconds: number;
+  /** What it reads: a camera with these faults that sends so many seconds, or something at an address. */
+  input: { faults: SourceFaults; seconds: number } | { url: string };
   /** Left out: nobody takes its output. */
   outputUrl?: string;
   /** It has an STS to look for, which is not there; left out: it only passes on. */
@@ -108,27 +108,20 @@ export class StandaloneWorker implements AsyncDisposable {
   private async begin({
     name,
     streamId = name,
-    faults,
-    seconds,
+    input,
     outputUrl = NOWHERE,
     looksForSts = false,
     hasNoDisk = false,
   }: StandaloneWorkerOptions): Promise<void> {
-    const { file, leadInSeconds } = await clip(CLIP);
     const evidenceDir = path.join(evidenceRoot(), `lone-${name}`);
     await mkdir(evidenceDir, { recursive: true });
     if (hasNoDisk) await writeFile(path.dirname(segmentsFolder(evidenceDir, streamId)), '');
     Object.assign(this, { evidenceDir, streamId });
-    const { camera, url } = await Camera.start({
-      programme: { clip: file, leadInMs: leadInSeconds * 1000, seconds, faults },
-      plays: () => (this.playedAtMs ??= nowMs()),
-    });
-    this.owned.own(camera);
     this.started = await startLocalWorker({
       ...{ instance: 'worker-1', evidenceDir },
       settings: {
         streamId,
-        inputUrl: url,
+        inputUrl: 'url' in input ? input.url : await this.camera(input),
         outputUrl,
         ...(looksForSts ? { stsUrl: 'http://127.0.0.1:9' } : { stsMode: 'passthrough' as const }),
         segmentDurationSeconds: 1,
@@ -136,6 +129,17 @@ export class StandaloneWorker implements AsyncDisposable {
       },
       own: (child) => ownWorker(this.owned, child),
     });
+  }
+
+  /** @returns the address of a camera */
+  private async camera(how: { faults: SourceFaults; seconds: number }): Promise<string> {
+    const { file, leadInSeconds } = await clip(CLIP);
+    const { camera, url } = await Camera.start({
+      programme: { clip: file, leadInMs: leadInSeconds * 1000, ...how },
+      plays: () => (this.playedAtMs ??= nowMs()),
+    });
+    this.owned.own(camera);
+    return url;
   }
 }
 
@@ -172,6 +176,8 @@ export async function refusedWorker(name: string, wrong: WorkerSettings): Promis
 /** What a scenario about a worker by itself works with; nothing is started before it is asked for. */
 export class StandaloneContext {
   camera: { name: string; faults: SourceFaults } | undefined;
+  /** In place of a camera, and what a worker is to say of each attempt to read it. */
+  illSource: { source: IllSource; url: string; words: string[] } | undefined;
   mediaServer: IllMediaServer | undefined;
   outputUrl: string | undefined;
   looksForSts = false;

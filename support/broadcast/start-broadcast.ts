@@ -6,6 +6,7 @@ import { eventually } from '../base/eventually';
 import { MemoryWatch } from '../base/proc';
 import type { StartSemaphore } from '../base/start-semaphore';
 import { bombs, type HostileAnswer, hostileAnswers } from '../faults/hostile-answers';
+import { HOSTILE_DUBS } from '../faults/hostile-dubs';
 import { writeBrokenCodec } from '../faults/broken-codec';
 import type { HostileSts } from '../faults/hostile-sts';
 import { InputGate } from '../faults/input-gate';
@@ -156,7 +157,8 @@ async function startHostile(
   if (!hostile) return undefined;
   const address = await stack.suiteAddress();
   const { HostileSts } = await import('../faults/hostile-sts.js'); // with the server of socket.io, which few need
-  const started = await HostileSts.start({ ...hostile, answers, address });
+  const dubs = hostile.bombs ? [] : HOSTILE_DUBS.map(({ file }) => file);
+  const started = await HostileSts.start({ ...hostile, answers, dubs, address });
   owned.own(started.sts);
   return started;
 }

@@ -9,6 +9,8 @@ import type { SuiteAddress } from '../base/service';
 /** An STS that talks nonsense for some fragments and then behaves. */
 export interface HostileOptions {
   answers: readonly HostileAnswer[];
+  /** The first answer to each fragment that gets nonsense, in turn. */
+  dubs: readonly Buffer[];
   /** So many fragments are answered as they should be first. */
   before: number;
   /** The nonsense is spread over so many; those after them are answered as they should be. */
@@ -66,12 +68,13 @@ export class HostileSts implements AsyncDisposable {
   }
 
   private answer(socket: Socket, fragment: Fragment): void {
-    const { answers, fragments, before } = this.options;
+    const { answers, dubs, fragments, before } = this.options;
     if (this.answered++ < before) return behave(socket, fragment);
     const share = Math.ceil(answers.length / fragments);
     const batch = answers.slice(this.sent, this.sent + share);
+    const dub = dubs[this.answered - before - 1]?.toString('base64');
+    if (batch.length === 0 || dub !== undefined) behave(socket, fragment, dub);
     for (const hostile of batch) this.send(socket, fragment, hostile);
-    if (batch.length === 0) behave(socket, fragment);
   }
 
   private send(socket: Socket, fragment: Fragment, { event, values, raw }: HostileAnswer): void {
@@ -83,11 +86,12 @@ export class HostileSts implements AsyncDisposable {
   }
 }
 
-function behave(socket: Socket, { audio, ...names }: Fragment): void {
+/** @param dub in place of an echo */
+function behave(socket: Socket, { audio, ...names }: Fragment, dub?: string): void {
   const { fragment_id, stream_id, sequence_number } = names;
   socket.emit('fragment:processed', {
     ...{ fragment_id, stream_id, sequence_number, status: 'success', processing_time_ms: 1 },
-    dubbed_audio: audio,
+    dubbed_audio: dub === undefined ? audio : { ...audio, data_base64: dub },
   });
 }
 

@@ -2,9 +2,14 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { listenOn } from '../../services/net/listen';
 import { RtspFramer } from '../../services/rtsp/framer';
-import { encodeResponse, type HeaderFields, type RtspRequest } from '../../services/rtsp/message';
-import { writeSdp } from '../../services/rtsp/sdp';
+import {
+  encodeResponse,
+  type HeaderFields,
+  type RtspRequest,
+  type StatusCode,
+} from '../../services/rtsp/message';
 import type { SuiteAddress } from '../base/service';
+import { type Offer, plainOffer, richOffer } from './camera-offer';
 import { readClip } from './clip';
 import { Deferred } from './publisher-deferred';
 import { Publisher, type PublisherOptions } from './publisher';
@@ -23,7 +28,7 @@ export interface CameraOptions {
 const LOOPBACK: SuiteAddress = { listenOn: '127.0.0.1', reachedAs: '127.0.0.1' };
 /** A reader that says nothing for so long is gone, and gets nothing more (RFC 2326, 12.37). */
 const SESSION_SECONDS = 8;
-const SESSION = `camera;timeout=${SESSION_SECONDS}`;
+const SESSION = 'camera';
 
 export class Camera implements AsyncDisposable {
   private readonly server: Server = createServer((socket) => this.serve(socket));
@@ -51,7 +56,8 @@ export class Camera implements AsyncDisposable {
   private serve(socket: Socket): void {
     const publisher = new Publisher({
       ...{ ...this.options.programme, url: this.url, isReadAtOnce: true },
-      line: (tracks) => CameraLine.untilPlayed(socket, tracks, () => this.options.plays(publisher)),
+      line: (tracks) =>
+        CameraLine.untilPlayed(socket, this.offer(tracks), () => this.options.plays(publisher)),
     });
     this.publishers.push(publisher);
     let isRead = true;
@@ -66,18 +72,26 @@ export class Camera implements AsyncDisposable {
     );
     publisher.start().catch(() => socket.destroy()); // a reader that leaves before it plays; `finished` tells of others
   }
+
+  private offer(tracks: readonly PublisherTrack[]): Offer {
+    const medias = tracks.map(({ announced }) => announced);
+    const { url } = this;
+    return this.options.programme.faults?.isRich ? richOffer(url, medias) : plainOffer(url, medias);
+  }
 }
 
-/** One reader's connection: answers its requests, and takes the frames from PLAY on. */
+/** One reader's connection: answers its requests, and takes the frames from PLAY on. What is not asked for rightly is refused. */
 class CameraLine implements SourceLine {
   private readonly played = new Deferred<void>();
   readonly closed: Promise<Error | undefined>;
   /** Begins anew with each request. */
   private readonly session = setTimeout(() => this.tear(), SESSION_SECONDS * 1000);
+  private cseq = 0;
+  private tracksSetUp = 0;
 
   private constructor(
     private readonly socket: Socket,
-    private readonly tracks: readonly PublisherTrack[],
+    private readonly offer: Offer,
   ) {
     socket.setNoDelay(true);
     socket.on('error', () => undefined); // its close tells
@@ -93,19 +107,16 @@ class CameraLine implements SourceLine {
     socket.on('data', (chunk) => framer.push(chunk));
   }
 
-  static async untilPlayed(
-    socket: Socket,
-    tracks: readonly PublisherTrack[],
-    plays: () => void,
-  ): Promise<CameraLine> {
-    const line = new CameraLine(socket, tracks);
+  static async untilPlayed(socket: Socket, offer: Offer, plays: () => void): Promise<CameraLine> {
+    const line = new CameraLine(socket, offer);
     await line.played.promise;
     plays();
     return line;
   }
 
   send(frames: readonly Buffer[]): void {
-    if (frames.length > 0 && this.socket.writable) this.socket.write(Buffer.concat(frames));
+    if (frames.length > 0 && this.socket.writable)
+      this.socket.write(Buffer.concat(this.offer.dress?.(frames) ?? frames));
   }
 
   get queuedBytes(): number {
@@ -125,20 +136,39 @@ class CameraLine implements SourceLine {
     return Promise.resolve();
   }
 
-  private answer({ method, headers }: RtspRequest): void {
+  private answer(request: RtspRequest): void {
+    const { method, headers } = request;
+    const refusal = this.refusalOf(request);
+    if (refusal) return void this.socket.write(encodeResponse(refusal, { CSeq: headers.get('cseq') ?? '0' }));
     this.session.refresh();
-    const common = { CSeq: headers.get('cseq') ?? '0', Session: SESSION };
+    this.cseq = Number(headers.get('cseq'));
+    if (method === 'SETUP') this.tracksSetUp++;
     const [fields, body] = this.replyTo(method, headers.get('transport') ?? '');
-    this.socket.write(encodeResponse(200, { ...common, ...fields }, body));
+    this.socket.write(this.offer.answer({ CSeq: this.cseq, ...fields }, body));
     if (method === 'PLAY') this.played.resolve();
     if (method === 'TEARDOWN') this.close();
   }
 
+  /** @returns the status of a request that is not as it must be (RFC 2326, 10, 12.17, 12.37 and C.1.1) */
+  private refusalOf({ method, uri, headers }: RtspRequest): StatusCode | undefined {
+    const { url, methods, controls } = this.offer;
+    if (!(Number(headers.get('cseq')) > this.cseq)) return 400;
+    if (!methods.includes(method)) return 405;
+    if (uri !== (method === 'SETUP' ? controls[this.tracksSetUp] : url)) return 404;
+    if (method === 'DESCRIBE' && headers.get('accept') !== 'application/sdp') return 400;
+    if (this.tracksSetUp > 0 && headers.get('session') !== SESSION) return 454;
+    const channels = `${2 * this.tracksSetUp}-${2 * this.tracksSetUp + 1}`;
+    const isTransport = headers.get('transport') === `RTP/AVP/TCP;unicast;interleaved=${channels}`;
+    return method === 'SETUP' && !isTransport ? 461 : undefined;
+  }
+
   private replyTo(method: string, transport: string): [HeaderFields, string?] {
-    if (method === 'OPTIONS') return [{ Public: 'DESCRIBE, SETUP, PLAY, GET_PARAMETER, TEARDOWN' }];
-    if (method === 'SETUP') return [{ Transport: transport }];
-    if (method !== 'DESCRIBE') return [{}];
-    const medias = this.tracks.map(({ announced }) => announced);
-    return [{ 'Content-Type': 'application/sdp' }, writeSdp('camera', medias)];
+    const { methods, description } = this.offer;
+    if (method === 'OPTIONS') return [{ Public: methods.join(', ') }];
+    if (method === 'DESCRIBE')
+      return [{ 'Content-Type': 'application/sdp', ...description.fields }, description.text];
+    if (method !== 'SETUP') return [{}];
+    const session = `${SESSION};timeout=${SESSION_SECONDS}`;
+    return [{ Transport: this.offer.transport(transport), Session: session }];
   }
 }

@@ -3,6 +3,7 @@ import { FilePathSource, Input, MP4, QTFF, EncodedPacketSink, type InputTrack } 
 import { parseAudioSpecificConfig, type AacConfig } from '../../services/media/aac';
 import { parseAvcConfig, type AvcConfig } from '../../services/media/h264';
 import { VIDEO_CLOCK_HZ } from '../../services/rtsp/codecs';
+import type { RtpPayload } from '../../services/rtsp/packetizer';
 
 export interface ClipSample {
   /** In the track's clock, exact; negative for the priming of an encoder. */
@@ -12,7 +13,12 @@ export interface ClipSample {
   key: boolean;
   /** H.264: length-prefixed NAL units. AAC: one raw frame. */
   data: Buffer;
+  /** What is sent in its place, of a picture that is none. */
+  payloads?: readonly SentPayload[];
 }
+
+/** A packet of RTP; one that is lost takes its number, and is not sent. */
+export type SentPayload = RtpPayload & { isLost?: true };
 
 export interface ClipTrack<Config> {
   config: Config;

@@ -2,11 +2,10 @@
 import { randomInt } from 'node:crypto';
 import { AAC_FRAME_SAMPLES } from '../../services/media/aac';
 import { encodeFrame } from '../../services/rtsp/framer';
-import type { RtpPayload } from '../../services/rtsp/packetizer';
-import { encodeSenderReport } from '../../services/rtsp/rtcp';
+import { encodeSenderReport, type SenderReport } from '../../services/rtsp/rtcp';
 import { encodeRtp } from '../../services/rtsp/rtp';
 import type { MediaDescription } from '../../services/rtsp/sdp';
-import type { ClipSample } from './clip';
+import type { ClipSample, SentPayload } from './clip';
 import type { MediaClock } from './publisher-pacer';
 import { ClockError } from './source-faults';
 
@@ -16,7 +15,7 @@ export const SEQUENCE_RANGE = 2 ** 16;
 /** Packets of one timestamp: that of the sample with this number among those that were given. */
 export interface SamplePackets {
   first: number;
-  payloads: RtpPayload[];
+  payloads: readonly SentPayload[];
 }
 
 export interface Packetizing {
@@ -25,7 +24,17 @@ export interface Packetizing {
   together?: number;
   /** What is done to each RTP packet before it goes out. */
   dress?: (packet: Buffer) => Buffer;
+  /** What else comes on the channel. */
+  others?: {
+    /** Before a packet that is the n-th: one without a payload. */
+    fillsBefore: (n: number) => boolean;
+    behindPacket: (packet: Buffer, n: number) => Buffer[];
+    behindReport: (report: SenderReport) => Buffer[];
+  };
 }
+
+/** Padding is all of it: it keeps a connection alive, or fills a rate. */
+const FILLER: SentPayload = { payload: Buffer.alloc(0), marker: false };
 
 /** Numbers and timestamps begin anywhere (RFC 3550, 5.1), which also finds readers that cannot bear a wrap. */
 export interface Numbering {
@@ -106,11 +115,13 @@ export class PublisherTrack {
     return last === undefined || ticks - last.ticks === AAC_FRAME_SAMPLES;
   }
 
-  private withReport(payload: RtpPayload, ticks: number, nowMs: number): Buffer[] {
+  private withReport(payload: SentPayload, ticks: number, nowMs: number): Buffer[] {
     this.noteWraps(ticks, nowMs);
-    const frame = this.frame(payload, ticks);
+    const isFirst = this.packets === 0;
+    const fills = this.packetizing.others?.fillsBefore(this.packets) ?? false;
+    const frames = [...(fills ? this.frame(FILLER, ticks) : []), ...this.frame(payload, ticks)];
     // MediaMTX drops what comes before a track's first report, and ignores reports before the first packet.
-    return this.packets === 1 && this.reports ? [frame, this.report(nowMs)] : [frame];
+    return isFirst && this.reports ? [...frames, ...this.report(nowMs)] : frames;
   }
 
   /** True once readers can make use of reports, of a source that sends them. */
@@ -118,20 +129,21 @@ export class PublisherTrack {
     return this.packets > 0 && this.error.sendsReports;
   }
 
-  /** A sender report for now, as an interleaved frame. Its two times are the same instant exactly. */
-  report(nowMs: number): Buffer {
+  /** A sender report for now, as an interleaved frame, and what comes with it. Its two times are the same instant exactly. */
+  report(nowMs: number): Buffer[] {
     const { clockHz } = this.media;
     const ticks = this.ticksOf(this.clock.sentMs(nowMs));
     const sentMs = (ticks * 1000) / clockHz;
     const clipMs = sentMs - this.clock.shiftMs;
-    const report = encodeSenderReport({
+    const report = {
       ssrc: this.ssrc,
       ntpMs: this.clock.ntpMs(sentMs) + this.error.of('reports', clipMs),
       timestamp: this.onWire(ticks + this.ticksOf(this.error.of('timestamps', clipMs))),
       packets: this.packets,
       octets: this.octets,
-    });
-    return encodeFrame(this.channel + 1, report);
+    };
+    const others = this.packetizing.others?.behindReport(report) ?? [];
+    return [encodeSenderReport(report), ...others].map((packet) => encodeFrame(this.channel + 1, packet));
   }
 
   private ticksOf(ms: number): number {
@@ -145,7 +157,7 @@ export class PublisherTrack {
     this.rounds = Math.max(this.rounds, rounds);
   }
 
-  private frame({ payload, marker }: RtpPayload, ticks: number): Buffer {
+  private frame({ payload, marker, isLost }: SentPayload, ticks: number): Buffer[] {
     const { payloadType } = this.media;
     const header = {
       payloadType,
@@ -157,8 +169,11 @@ export class PublisherTrack {
     this.sequence = (this.sequence + 1) % SEQUENCE_RANGE;
     this.packets++;
     this.octets += payload.length;
-    const packet = encodeRtp(header, payload);
-    return encodeFrame(this.channel, this.packetizing.dress?.(packet) ?? packet);
+    if (isLost) return [];
+    const plain = encodeRtp(header, payload);
+    const packet = this.packetizing.dress?.(plain) ?? plain;
+    const others = this.packetizing.others?.behindPacket(packet, this.packets) ?? [];
+    return [packet, ...others].map((each) => encodeFrame(this.channel, each));
   }
 
   private onWire(ticks: number): number {

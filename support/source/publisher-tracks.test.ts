@@ -45,7 +45,7 @@ test('report and packets of both tracks lie on one line, exact to a microsecond,
     [audio ?? assert.fail(), clip.audio?.samples[1]],
   ] as const) {
     assert.ok(sample);
-    const report = parseSenderReport(track.report(startMs + 4321.987).subarray(4));
+    const report = parseSenderReport(track.report(startMs + 4321.987)[0]?.subarray(4) ?? assert.fail());
     clock.resumeAt(0, clock.dueMs(0) + 1000);
     const packet = parseRtp((track.frames(sample, 0)[0] ?? assert.fail()).subarray(4));
     assert.ok(report && packet);

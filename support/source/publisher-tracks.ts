@@ -3,12 +3,13 @@ import type { AacConfig } from '../../services/media/aac';
 import { type AvcConfig, NAL_DELIMITER, NAL_SPS, nalType, splitNals } from '../../services/media/h264';
 import { aacMedia, h264Media } from '../../services/rtsp/codecs';
 import type { Clip, ClipSample, ClipTrack } from './clip';
-import { announced, latmMedia, packetizeLatm, richPacket, withPictureFaults } from './source-fault-packets';
+import { announced, latmMedia, packetizeLatm, RICH, withPictureFaults } from './source-fault-packets';
 import type { MediaClock } from './publisher-pacer';
 import {
   type Numbering,
   type Packetizing,
   PublisherTrack,
+  type SamplePackets,
   SEQUENCE_RANGE,
   TIMESTAMP_RANGE,
 } from './publisher-track';
@@ -20,6 +21,9 @@ const VIDEO_PAYLOAD_TYPE = 96;
 const AUDIO_PAYLOAD_TYPE = 97;
 const VIDEO_CHANNEL = 0;
 const AUDIO_CHANNEL = 2;
+
+/** Frames that an element of LATM may hold together (RFC 6416, 6.3). */
+const LATM_FRAMES = 2;
 
 export interface PublisherTracks {
   video: PublisherTrack;
@@ -54,11 +58,12 @@ function videoTrack(
   clock: MediaClock,
   { packets, faults = {}, startMs }: TracksOptions,
 ): PublisherTrack {
-  const config = faults.hasSparePps ? withSparePps(track.config) : track.config;
+  const sps = faults.sps === undefined ? track.config.sps : [Buffer.from(faults.sps, 'hex')];
+  const config = { ...(faults.hasSparePps ? withSparePps(track.config) : track.config), sps };
   const media = { ...h264Media(VIDEO_PAYLOAD_TYPE, config.sps, config.pps), control: 'streamid=0' };
   const sets = faults.hasNoParameterSets && { sps: [], pps: [] };
   const pictures: Packetizing = {
-    ...(faults.isRich && { dress: richPacket }),
+    ...(faults.isRich && RICH),
     packetize: withPictureFaults((sample) => accessUnit(sample, { ...config, ...sets }), faults),
   };
   const begin = packets && wrapping(track, pictures, packets.wrapAfterSeconds);
@@ -95,12 +100,14 @@ function audioTrack(
   const comes = ({ ptsTicks }: ClipSample): boolean =>
     ptsTicks < ticksOf(soundUntilSecond) || ptsTicks >= ticksOf(soundFromSecond);
   const packetsOf = faults.isLatm
-    ? (frames: Buffer[]) => frames.map((frame, first) => ({ first, payloads: [packetizeLatm(frame)] }))
+    ? (frames: Buffer[]) => [{ first: 0, payloads: packetizeLatm(frames) }]
     : (frames: Buffer[]) => packetizeAacFrames(frames, faults.soundPacketBytes);
+  const loses = losesOnce(ticksOf(faults.losesSoundAtSecond ?? Infinity));
   const sounds: Packetizing = {
-    ...(faults.isRich && { dress: richPacket }),
-    packetize: (samples) => packetsOf(samples.filter(comes).map(({ data }) => data)),
+    ...(faults.isRich && RICH),
+    packetize: (samples) => loses(samples, packetsOf(samples.filter(comes).map(({ data }) => data))),
     ...(packets && { together: packets.soundFrames }),
+    ...(faults.isLatm && { together: LATM_FRAMES }),
   };
   const begin = packets && wrapping(track, sounds, packets.wrapAfterSeconds);
   const error = new ClockError('audio', faults.clock, startMs);
@@ -114,6 +121,18 @@ function audioTrack(
     announced('audio', media, faults),
   );
 }
+
+/** The last packet of the first sample from then on does not come. */
+function losesOnce(fromTicks: number) {
+  let isDone = false;
+  return ([sample]: readonly ClipSample[], packets: SamplePackets[]): SamplePackets[] => {
+    if (isDone || !sample || sample.ptsTicks < fromTicks) return packets;
+    isDone = true;
+    return packets.map((of) => ({ ...of, payloads: of.payloads.with(-1, { ...LOST, isLost: true }) }));
+  };
+}
+
+const LOST = { payload: Buffer.alloc(0), marker: true };
 
 /** Where numbers and timestamps have to begin to wrap so many seconds after the track's begin. */
 function wrapping(

@@ -11,7 +11,7 @@ import {
 } from './publisher-options';
 import { MediaClock, Pacer } from './publisher-pacer';
 import { publisherTracks, type PublisherTracks } from './publisher-tracks';
-import { withHugePicture } from './source-fault-packets';
+import { withBadPictures } from './source-fault-packets';
 import { FAULTY_REPORT_INTERVAL_MS } from './source-faults';
 
 /** Between two sender reports, also while holding: half of the idle time after which a server cuts a publisher. */
@@ -105,7 +105,7 @@ export class Publisher {
       leadInMs = 0,
     } = this.options;
     const whole = typeof source === 'string' ? await readClip(source) : source;
-    const clip = withHugePicture(whole, leadInMs, faults);
+    const clip = withBadPictures(whole, leadInMs, faults);
     const steps = programme(clip, { loop, leadIn, isReadAtOnce, ...(seconds !== undefined && { seconds }) });
     this.tracks = publisherTracks(clip, this.clock, {
       ...(packets && { packets }),
@@ -174,7 +174,7 @@ export class Publisher {
 
   private sendReports(): void {
     const tracks = [this.tracks?.video, this.tracks?.audio].filter((track) => track?.reports);
-    this.client?.send(tracks.flatMap((track) => (track ? [track.report(nowMs())] : [])));
+    this.client?.send(tracks.flatMap((track) => track?.report(nowMs()) ?? []));
   }
 
   private fail(error: Error): void {

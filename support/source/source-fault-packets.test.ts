@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fmtpParameter } from '../../services/rtsp/sdp';
-import { latmMedia, packetizeLatm, richPacket, sharingPackets } from './source-fault-packets';
+import { latmMedia, packetizeLatm, RICH, sharingPackets } from './source-fault-packets';
 import { latmAudioConfig, LatmDepacketizer } from '../../services/rtsp/aac-depacketizer';
 import { MAX_PAYLOAD_BYTES } from '../../services/rtsp/packetizer';
 import { encodeRtp, parseRtp } from '../../services/rtsp/rtp';
@@ -15,12 +15,14 @@ test('the description holds the AudioSpecificConfig, as RFC 6416 has it', () => 
 });
 
 for (const bytes of [1, 254, 255, 256, 510, 700])
-  test(`a frame of ${bytes} bytes comes out as it went in`, () => {
-    const frame = Buffer.alloc(bytes, 7);
+  test(`frames of ${bytes} bytes come out as they went in`, () => {
+    const frames = [Buffer.alloc(bytes, 7), Buffer.alloc(bytes, 8)];
     const out: Buffer[] = [];
     const reader = new LatmDepacketizer(({ data }) => out.push(data), 1024);
-    reader.push({ payloadType: 97, sequence: 1, timestamp: 0, ssrc: 1, ...packetizeLatm(frame) });
-    assert.deepEqual(out, [frame]);
+    packetizeLatm(frames).forEach((payload, sequence) =>
+      reader.push({ payloadType: 97, sequence, timestamp: 0, ssrc: 1, ...payload }),
+    );
+    assert.deepEqual(out, frames);
   });
 
 const HEADER = { payloadType: 96, marker: true, sequence: 7, timestamp: 9000, ssrc: 5 };
@@ -28,7 +30,7 @@ const nal = (type: number, bytes: number): Buffer => Buffer.alloc(bytes, 0x60 | 
 
 test('a reader finds the payload between what may be around it', () => {
   const packet = encodeRtp(HEADER, Buffer.from('payload'));
-  const rich = richPacket(packet);
+  const rich = RICH.dress?.(packet) ?? assert.fail();
   assert.equal(rich.length, packet.length + 8 + 8 + 3);
   assert.deepEqual(parseRtp(rich), { ...HEADER, payload: Buffer.from('payload') });
 });

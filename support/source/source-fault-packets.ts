@@ -2,12 +2,16 @@
 import { joinNals } from '../../services/media/h264';
 import {
   MAX_PAYLOAD_BYTES,
+  FU_END,
+  FU_START,
+  NAL_FU_A,
   NAL_STAP_A,
   packetizeH264,
   type RtpPayload,
 } from '../../services/rtsp/packetizer';
+import { encodeSenderReport } from '../../services/rtsp/rtcp';
 import type { MediaDescription } from '../../services/rtsp/sdp';
-import type { Clip, ClipSample } from './clip';
+import type { Clip, ClipSample, SentPayload } from './clip';
 import type { Packetizing } from './publisher-track';
 import type { SourceFaults, TrackName } from './source-faults';
 import { parseAudioSpecificConfig } from '../../services/media/aac';
@@ -35,6 +39,7 @@ export function withPictureFaults(
   return (samples) =>
     samples.flatMap((sample, first) => {
       if (isLeftOut(sample)) return [];
+      if (sample.payloads) return [{ first, payloads: sample.payloads }];
       const units = isRich ? sharingPackets(unitsOf(sample)) : unitsOf(sample);
       const packets = (of: readonly Buffer[]): RtpPayload[] => packetizeH264(of, payloadBytes(sample));
       return [{ first, payloads: marksEachUnit ? units.flatMap((unit) => packets([unit])) : packets(units) }];
@@ -56,33 +61,62 @@ const NONSENSE = 0x5a;
 /** A sequence parameter set that ends before it begins, and a keyframe's slice. */
 const UNREADABLE_KEYFRAME = joinNals([Buffer.from([0x67, 0x64]), Buffer.from([0x65, NONSENSE, NONSENSE])]);
 
-/** The clip with two more pictures, shown between two others of its own: a huge one, and a keyframe that nobody can read. */
-export function withHugePicture(clip: Clip, startMs: number, { hugePicture }: SourceFaults): Clip {
-  if (!hugePicture) return clip;
+const nonsense = (...beginning: number[]): Buffer => Buffer.from([...beginning, NONSENSE, NONSENSE]);
+/** A piece of a slice (RFC 6184, 5.8). */
+const piece = (flags: number): Buffer => nonsense(0x40 | NAL_FU_A, flags | (SLICE & 0x1f));
+const [BEGINS, GOES_ON, ENDS] = [piece(FU_START), piece(0), piece(FU_END)];
+const LOST = undefined;
+/** Of an order of its own, which no sender uses. */
+const NAL_FU_B = 29;
+/** More than a picture may have that is read; each is a slice of its own. */
+const TOO_MANY = 20_000;
+
+/** Packets that do not fit together, each list of a picture of its own. */
+const BAD_PICTURES: readonly (readonly (Buffer | typeof LOST)[])[] = [
+  [BEGINS, LOST, ENDS],
+  [BEGINS, BEGINS, ENDS],
+  [GOES_ON, ENDS],
+  [BEGINS, GOES_ON],
+  [nonsense(SLICE), nonsense(0x40 | NAL_FU_B)],
+  [nonsense(SLICE), nonsense(0x40 | NAL_STAP_A, 0, 200)],
+  Array<Buffer>(TOO_MANY).fill(nonsense(SLICE)),
+];
+
+/** What a worker leaves out of it, and says so: these, a huge one, and a keyframe that nobody can read. */
+export const PICTURES_LEFT_OUT = BAD_PICTURES.length + 2;
+
+/** The clip with more pictures, between two others of its own: a keyframe that nobody can read, a huge one, and those above. */
+export function withBadPictures(clip: Clip, startMs: number, { badPictures }: SourceFaults): Clip {
+  if (!badPictures) return clip;
   const { samples, clockHz } = clip.video;
-  const fromTicks = ((startMs / 1000 + hugePicture.atSecond) * clockHz) | 0;
+  const fromTicks = ((startMs / 1000 + badPictures.atSecond) * clockHz) | 0;
   const at = samples.findIndex(({ dtsTicks, key }) => dtsTicks >= fromTicks && !key);
   const before = samples[at - 1];
-  if (!before) throw new Error(`${clip.file} has no picture ${hugePicture.atSecond} s after its beginning`);
-  const data = Buffer.alloc(LENGTH_BYTES + hugePicture.bytes, NONSENSE);
-  data.writeUInt32BE(hugePicture.bytes);
-  data[LENGTH_BYTES] = SLICE;
-  const between = (part: number, picture: Pick<ClipSample, 'key' | 'data'>): ClipSample => {
-    const byTicks = Math.round(before.durationTicks * part);
-    return {
-      ...before,
-      ptsTicks: before.ptsTicks + byTicks,
-      dtsTicks: before.dtsTicks + byTicks,
-      ...picture,
-    };
-  };
-  const unreadable = between(1 / 3, { key: true, data: UNREADABLE_KEYFRAME });
-  const huge = between(2 / 3, { key: false, data });
+  if (!before) throw new Error(`${clip.file} has no picture ${badPictures.atSecond} s after its beginning`);
+  const huge = Buffer.alloc(LENGTH_BYTES + badPictures.hugeBytes, NONSENSE);
+  huge.writeUInt32BE(badPictures.hugeBytes);
+  huge[LENGTH_BYTES] = SLICE;
+  const pictures: Partial<ClipSample>[] = [
+    { key: true, data: UNREADABLE_KEYFRAME },
+    { data: huge },
+    ...BAD_PICTURES.map((packets) => ({ payloads: packets.map(sent) })),
+  ];
+  const between = pictures.map((picture, i): ClipSample => {
+    const byTicks = Math.round((before.durationTicks * (i + 1)) / (pictures.length + 1));
+    const { ptsTicks, dtsTicks } = before;
+    return { ...before, key: false, ptsTicks: ptsTicks + byTicks, dtsTicks: dtsTicks + byTicks, ...picture };
+  });
   return {
     ...clip,
-    video: { ...clip.video, samples: [...samples.slice(0, at), unreadable, huge, ...samples.slice(at)] },
+    video: { ...clip.video, samples: [...samples.slice(0, at), ...between, ...samples.slice(at)] },
   };
 }
+
+const sent = (payload: Buffer | undefined, i: number, { length }: ArrayLike<unknown>): SentPayload => ({
+  payload: payload ?? Buffer.alloc(0),
+  marker: i === length - 1,
+  ...(payload === LOST && { isLost: true }),
+});
 
 /** allStreamsSameTimeFraming, in a StreamMuxConfig of one programme with one layer and one frame a unit (14496-3, 1.7.3.1). */
 const BEFORE_CONFIG = '010000000000000';
@@ -101,11 +135,23 @@ export function latmMedia(payloadType: number, asc: Buffer): MediaDescription {
   };
 }
 
-/** One frame in a packet of its own: its length as bytes of 255 and a rest, and then the frame. */
-export function packetizeLatm(frame: Buffer): RtpPayload {
-  const length = Buffer.alloc(Math.floor(frame.length / 255) + 1, 255);
-  length[length.length - 1] = frame.length % 255;
-  return { payload: Buffer.concat([length, frame]), marker: true };
+/** Frames that go together, in pieces: each has its length as bytes of 255 and a rest before it. */
+export function packetizeLatm(frames: readonly Buffer[]): RtpPayload[] {
+  const element = Buffer.concat(frames.flatMap((frame) => [latmLength(frame), frame]));
+  const count = Math.ceil(element.length / LATM_PIECE_BYTES);
+  return Array.from({ length: count }, (_, i) => ({
+    payload: element.subarray(i * LATM_PIECE_BYTES, (i + 1) * LATM_PIECE_BYTES),
+    marker: i === count - 1,
+  }));
+}
+
+/** Two frames together are longer. */
+const LATM_PIECE_BYTES = 500;
+
+function latmLength({ length }: Buffer): Buffer {
+  const bytes = Buffer.alloc(Math.floor(length / 255) + 1, 255);
+  bytes[bytes.length - 1] = length % 255;
+  return bytes;
 }
 
 const bitsOf = (bytes: Buffer): string =>
@@ -122,10 +168,45 @@ const BEHIND_HEADER = Buffer.from('00000001' + '00000002' + 'bede0001' + '10aa00
 const PADDING = Buffer.from([0, 0, 3]);
 
 /** With what RTP allows and most senders leave out: readers that count on its absence fail with the others. */
-export function richPacket(packet: Buffer): Buffer {
+function richPacket(packet: Buffer): Buffer {
   const header = Buffer.from(packet.subarray(0, RTP_HEADER_BYTES));
   header[0] = (header[0] ?? 0) | PADDED_EXTENDED_TWO_SOURCES;
   return Buffer.concat([header, BEHIND_HEADER, packet.subarray(RTP_HEADER_BYTES), PADDING]);
+}
+
+/** Of the packets so many are followed by others. */
+const EVERY = 20;
+const OTHER_PAYLOAD_TYPE = 127;
+const ANY_SSRC = 0x5ca1ab1e;
+const RECEIVER_REPORT = Buffer.from('80c90001' + '00000001', 'hex');
+const YEAR_MS = 365 * 24 * 3600 * 1000;
+
+/**
+ * Packets without a payload, packets that come twice, packets of another kind and number among them (RFC 4588), reports of who
+ * sends those, of who receives, and of one that has no clock (RFC 3550, 6.4.1).
+ */
+export const RICH: Pick<Packetizing, 'dress' | 'others'> = {
+  dress: richPacket,
+  others: {
+    fillsBefore: (n) => n % EVERY === 1,
+    behindPacket: (packet, n) => (n % EVERY === 0 ? [packet, otherPacket(packet)] : []),
+    behindReport: (report) => [
+      encodeSenderReport({ ...report, ssrc: ANY_SSRC, ntpMs: report.ntpMs + YEAR_MS }),
+      RECEIVER_REPORT,
+      encodeSenderReport(report).fill(0, NTP_AT, NTP_END),
+    ],
+  },
+};
+
+/** Where a sender report has its absolute time. */
+const [NTP_AT, NTP_END] = [8, 16];
+
+function otherPacket(packet: Buffer): Buffer {
+  const other = Buffer.from(packet);
+  other[1] = OTHER_PAYLOAD_TYPE;
+  other.writeUInt16BE((packet.readUInt16BE(2) + EVERY) & 0xffff, 2);
+  other.writeUInt32BE(ANY_SSRC, 8);
+  return other;
 }
 
 const SIZE_BYTES = 2;

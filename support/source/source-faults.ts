@@ -30,6 +30,8 @@ export interface SourceFaults {
   hasNoParameterSets?: true;
   /** A second picture parameter set comes with the first one; no picture refers to it: right, and seldom met. */
   hasSparePps?: true;
+  /** Its sequence parameter set is this one, in hexadecimal: its pictures can't be decoded then, and nobody looks at them. */
+  sps?: string;
   /** Each NAL unit has the marker that should end a picture. */
   marksEachUnit?: true;
   /** Sound is announced, and comes up to this second of the programme; below the lead-in: never. */
@@ -49,8 +51,10 @@ export interface SourceFaults {
   announced?: Partial<
     Record<TrackName, { payloadType?: number; encoding?: string; clockHz?: number; config?: string }>
   >;
-  /** A picture of so many bytes of nonsense comes between two of the programme's, and before it a keyframe that can't be read. */
-  hugePicture?: { atSecond: number; bytes: number };
+  /** Pictures that are none come between two of the programme's: one of so many bytes, and others that do not fit together. */
+  badPictures?: { atSecond: number; hugeBytes: number };
+  /** Of a frame of sound that comes in pieces the last one is lost. */
+  losesSoundAtSecond?: number;
 }
 
 /** A clock that is wrong is told of so often, that each step shows in a report. */

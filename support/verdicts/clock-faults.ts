@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { LOG_LINES } from '../records/log-lines';
 import type { Evidence } from '../broadcast/evidence';
-import type { ClockStep } from '../source/source-faults';
+import type { ClockStep, TrackName } from '../source/source-faults';
 import { isForeignWorker } from '../stack/foreign-worker';
 import { type PacketShift, packetShifts } from '../instruments/compare-packets';
 import { programmePackets } from './output';
@@ -29,12 +29,27 @@ export async function soundOffsets(evidence: Evidence): Promise<SoundOffset[]> {
 const shownWith = (pictures: readonly PacketShift[], atMs: number): number =>
   (pictures.findLast(({ programmeMs }) => programmeMs <= atMs) ?? pictures[0])?.shiftMs ?? NaN;
 
-/** When a clock of the source stepped, in seconds of the programme. */
-export const stepSeconds = ({ facts: { plan } }: Evidence): number[] => {
+/** A clock of the source stepped, by so much, in seconds of the programme. */
+interface Step {
+  second: number;
+  track: TrackName;
+  byMs: number;
+}
+
+/** All steps within the programme, those that come together by what comes first in the plan. */
+export function clockSteps({ facts: { plan } }: Evidence): Step[] {
   const steps: readonly ClockStep[] = plan.faults?.clock?.steps ?? [];
-  const all = steps.flatMap(({ fromSecond, untilSecond }) => [fromSecond, untilSecond ?? fromSecond]);
-  return [...new Set(all)].filter((second) => second > 0).sort((a, b) => a - b);
-};
+  const all = steps.flatMap(({ track, fromSecond, untilSecond, byMs }): Step[] => [
+    { second: fromSecond, track, byMs },
+    ...(untilSecond === undefined ? [] : [{ second: untilSecond, track, byMs: -byMs }]),
+  ]);
+  return all.filter(({ second }) => second > 0).sort((a, b) => a.second - b.second);
+}
+
+/** When a clock of the source stepped, in seconds of the programme. */
+export const stepSeconds = (evidence: Evidence): number[] => [
+  ...new Set(clockSteps(evidence).map(({ second }) => second)),
+];
 
 /** Those of the offsets that are not within so long after a step. */
 export const settled = (
@@ -49,13 +64,27 @@ export const settled = (
 /** Sound that was joined where it arrived, a little late on a busy machine, is set right later, and that is told, too. */
 const SET_RIGHT = 'moved';
 
-/** When the worker warned that its source's clock stepped, in seconds of the programme. */
-export async function clockWarnings(evidence: Evidence): Promise<number[]> {
+/** What the worker warned of when its source's clock stepped. @throws where a line says another size in words than in its field */
+export async function clockWarnings(evidence: Evidence): Promise<(Step & { kind: string })[]> {
   const lines = (await evidence.logs())
     .where(LOG_LINES.sourceClock)
     .filter(({ fields }) => fields['kind'] !== SET_RIGHT);
   const startMs = evidence.facts.publisher.fixtureStartAtMs ?? NaN;
-  return lines.map(({ atMs }) => (atMs - startMs) / 1000);
+  return lines.map(({ atMs, message, fields }) => {
+    const byMs = Number(fields['byMs']);
+    if (!isForeignWorker())
+      expect(sizeIn(message), `what "${message}" says, in ms`).to.be.closeTo(byMs, ROUNDED_MS);
+    const track = fields['track'] === 'audio' ? 'audio' : 'video';
+    return { second: (atMs - startMs) / 1000, track, byMs, kind: String(fields['kind']) };
+  });
+}
+
+/** Large ones are told in seconds. */
+const ROUNDED_MS = 501;
+
+function sizeIn(message: string): number {
+  const [, sign, size, unit] = /([+−])(\d+) (ms|s)\b/.exec(message) ?? [];
+  return Number(size) * (unit === 's' ? 1000 : 1) * (sign === '−' ? -1 : 1);
 }
 
 /** How often it counted trouble with that clock; undefined of a worker of somebody else's, which need not count it. */

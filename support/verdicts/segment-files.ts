@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { execa } from 'execa';
 import { parseAvcConfig } from '../../services/media/h264';
 import type { Evidence, SegmentFile } from '../broadcast/evidence';
+import { layoutProblems } from '../instruments/mp4-layout';
 import { packetShifts, spanMs } from '../instruments/compare-packets';
 import { percentile } from '../instruments/pace';
 import { EXACT_MS } from '../instruments/sound-places';
@@ -15,10 +16,14 @@ export async function fileDurationMs({ file }: SegmentFile): Promise<number> {
 }
 
 /**
- * Decodes files whole, in one process: starting one costs more than decoding a file.
+ * Looks at the heads of files, and decodes them whole, in one process: starting one costs more than decoding a file.
  * @throws Error at the first damage, with the file and ffmpeg's words
  */
 export async function expectPlay(files: readonly SegmentFile[]): Promise<void> {
+  for (const { file } of files) {
+    const problems = layoutProblems(await readFile(file));
+    if (problems.length > 0) throw new Error(`${file}: ${problems.join('; ')}`);
+  }
   const inputs = files.flatMap(({ file }) => ['-threads', '1', '-i', file]);
   const outputs = files.flatMap((_, i) => ['-map', String(i)]);
   const args = ['-v', 'error', '-xerror', '-nostdin', ...inputs, ...outputs, '-f', 'null', '-'];
@@ -34,6 +39,31 @@ export async function pictureParameterSets(file: string): Promise<string[]> {
   const at = bytes.indexOf('avcC');
   if (at < 0) throw new Error(`${file} has no description of H.264 pictures`);
   return parseAvcConfig(bytes.subarray(at + 4)).pps.map((set) => set.toString('hex'));
+}
+
+/** Width and height of the pictures as the boxes of a file name them, which need not be as they decode (ISO 14496-12, 8.3.2, 12.1.3). */
+export async function describedSize(file: string): Promise<[number, number][]> {
+  const bytes = await readFile(file);
+  const track = bytes.indexOf('tkhd') + SIZE_IN_TKHD;
+  const entry = bytes.indexOf('avc1', track) + SIZE_IN_AVC1; // its name is among the brands, too
+  return [
+    [bytes.readUInt32BE(track) / ONE, bytes.readUInt32BE(track + 4) / ONE],
+    [bytes.readUInt16BE(entry), bytes.readUInt16BE(entry + 2)],
+  ];
+}
+
+const [SIZE_IN_TKHD, SIZE_IN_AVC1, ONE] = [80, 28, 0x10000];
+
+/** When each picture of a file is decoded and shown, in the order of decoding, in ms. @throws Error when ffprobe can't read it */
+export async function pictureTimes(file: string): Promise<{ decodedMs: number[]; shownMs: number[] }> {
+  const { stdout } = await execa('ffprobe', [
+    ...['-v', 'quiet', '-show_entries', 'packet=dts_time,pts_time', '-of', 'json'],
+    file,
+  ]);
+  const { packets } = JSON.parse(stdout) as { packets: { dts_time: string; pts_time: string }[] };
+  const inMs = (name: 'dts_time' | 'pts_time'): number[] =>
+    packets.map((packet) => Number(packet[name]) * 1000);
+  return { decodedMs: inMs('dts_time'), shownMs: inMs('pts_time') };
 }
 
 /**

@@ -119,7 +119,7 @@ const firstPacketWithinMs = (attempt: number): number =>
 class TimedConnection {
   private readonly gate = new StartGate();
   private offsetMs = 0;
-  private frameMs = 0;
+  private frameMs = NaN;
   private audioStart: AudioStart | undefined;
 
   constructor(

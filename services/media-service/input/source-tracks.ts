@@ -11,14 +11,10 @@ const SAMPLE_RATES_HZ = { least: 8000, most: 96_000 };
 const MOST_CHANNELS = 2;
 
 /** The stream has no sound at all, which is the stream's own fault. */
-export class NoAudioTrack extends Error {
-  override name = 'NoAudioTrack';
-}
+export class NoAudioTrack extends Error {}
 
 /** No waiting helps: the stream has to be sent otherwise. */
-export class UnsupportedInput extends Error {
-  override name = 'UnsupportedInput';
-}
+export class UnsupportedInput extends Error {}
 
 export interface SourceTracks {
   video: MediaDescription;

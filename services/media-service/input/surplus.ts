@@ -11,9 +11,7 @@ const MOST_BITS_PER_S = 200_000_000;
 const BURST_BYTES = 64 * 1024 * 1024;
 
 /** The source sends more than there is room for: it would fill the memory. */
-export class TooMuchSent extends Error {
-  override name = 'TooMuchSent';
-}
+export class TooMuchSent extends Error {}
 
 /** Weighs how much of a track has come against the time that has passed. */
 export class Surplus {

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { PICTURES_LEFT_OUT } from '../../source/source-fault-packets';
 import { acceptances, answers, connects, field, fragmentsSent, given } from '../../records/journal-queries';
 import { METRICS_EVERY_MS } from '../../records/metrics';
 import { type BroadcastPlan, delaySecondsOf, hasCue } from '../../broadcast/plan';
@@ -241,18 +242,16 @@ function mediaErrorProblems({ metrics, facts }: Seen): string[] {
 
 /** What our own worker calls so: none without its cause. A join may come too late on a busy machine. */
 function causedErrors(plan: BroadcastPlan, errors: Readonly<Record<string, number>>): string[] {
+  const { isLatm: _, isRich: __, ...wrong } = plan.faults ?? {};
   const isDisturbed =
-    plan.faults ??
-    plan.damage ??
-    plan.sourceIsUntimed ??
-    plan.cues?.some(({ act }) => act.kind.endsWith('-source'));
-  // Behind a huge picture comes a keyframe that nobody can read.
-  const unreadable = plan.faults?.hugePicture ? 2 : 0;
+    Object.keys(wrong).length > 0 ||
+    (plan.damage ?? plan.sourceIsUntimed ?? plan.cues?.some(({ act }) => act.kind.endsWith('-source')));
+  const leftOut = (wrong.badPictures ? PICTURES_LEFT_OUT : 0) + (wrong.losesSoundAtSecond ? 1 : 0);
   const none = ['clock', 'hole', 'sound_left_out', 'unusable_input', 'input_changed'];
   const counted = (type: string, least: number, most = least): string[] =>
     within(`worker_media_errors_total ${type}`, errors[type] ?? 0, least, most);
   return [
-    ...counted('malformed', unreadable),
+    ...counted('malformed', leftOut),
     // of either track, and again at each attempt that only meets silence
     ...(hasCue(plan, 'silence-source') ? counted('unusable_input', 2, Infinity) : []),
     ...(isDisturbed ? [] : none.flatMap((type) => counted(type, 0))),
