@@ -209,8 +209,8 @@ Then(
     const lines = (await this.evidence.logs()).exactly(count, LOG_LINES.dubUnusable);
     expect(HOSTILE_DUBS, 'files that were sent').to.have.lengthOf(count);
     HOSTILE_DUBS.forEach(({ words }, i) => expectWords(lines[i]?.message, words));
-  const reasons = (await this.evidence.metrics()).labelled('worker_fallback_total', 'reason');
-  expect(reasons['invalid_output'], 'worker_fallback_total invalid_output').to.equal(count);
+    const reasons = (await this.evidence.metrics()).labelled('worker_fallback_total', 'reason');
+    expect(reasons['invalid_output'], 'worker_fallback_total invalid_output').to.equal(count);
   },
 );
 
