@@ -116,6 +116,7 @@ Feature: Picture and sound stay together
       And the sender reports put its sound 300 milliseconds late from the start
       And its server says that the programme comes by RTMP
       And each frame of its sound comes in several packets, of which one is lost after 6 seconds
+      And after 8 seconds it sends pictures whose packets do not fit together
       When it is broadcast
       Then sound was between 80 milliseconds early and 80 milliseconds late all the time
       And the worker warned once that the reports come from the server, not from the source, and counted it

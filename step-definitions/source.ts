@@ -99,11 +99,15 @@ Given('the source marks each NAL unit as the end of a picture', function () {
 });
 
 Given(
-  'after {int} seconds the source sends pictures that are none, one of them of {int} MiB',
+  'after {int} seconds the source sends {int} MiB that pretend to be a picture',
   function (atSecond: number, mebibytes: number) {
     this.draft.faults({ badPictures: { atSecond, hugeBytes: mebibytes * 1024 * 1024 - 1024 } });
   },
 );
+
+Given('after {int} seconds it sends pictures whose packets do not fit together', function (atSecond: number) {
+  this.draft.faults({ badPictures: { atSecond } });
+});
 
 Then(
   'within {int} seconds the worker warned once that no sound comes, and counted it',

@@ -82,10 +82,19 @@ const BAD_PICTURES: readonly (readonly (Buffer | typeof LOST)[])[] = [
   Array<Buffer>(TOO_MANY).fill(nonsense(SLICE)),
 ];
 
-/** What a worker leaves out of it, and says so: these, a huge one, and a keyframe that nobody can read. */
-export const PICTURES_LEFT_OUT = BAD_PICTURES.length + 2;
+/** How many pictures a worker leaves out of it, and says so. */
+export const leftOutOf = ({ badPictures }: SourceFaults): number =>
+  badPictures === undefined ? 0 : picturesOf(badPictures).length;
 
-/** The clip with more pictures, between two others of its own: a keyframe that nobody can read, a huge one, and those above. */
+function picturesOf({ hugeBytes }: NonNullable<SourceFaults['badPictures']>): Partial<ClipSample>[] {
+  if (hugeBytes === undefined) return BAD_PICTURES.map((packets) => ({ payloads: packets.map(sent) }));
+  const huge = Buffer.alloc(LENGTH_BYTES + hugeBytes, NONSENSE);
+  huge.writeUInt32BE(hugeBytes);
+  huge[LENGTH_BYTES] = SLICE;
+  return [{ key: true, data: UNREADABLE_KEYFRAME }, { data: huge }];
+}
+
+/** The clip with more pictures, between two others of its own: a keyframe that nobody can read and a huge one, or those above. */
 export function withBadPictures(clip: Clip, startMs: number, { badPictures }: SourceFaults): Clip {
   if (!badPictures) return clip;
   const { samples, clockHz } = clip.video;
@@ -93,14 +102,7 @@ export function withBadPictures(clip: Clip, startMs: number, { badPictures }: So
   const at = samples.findIndex(({ dtsTicks, key }) => dtsTicks >= fromTicks && !key);
   const before = samples[at - 1];
   if (!before) throw new Error(`${clip.file} has no picture ${badPictures.atSecond} s after its beginning`);
-  const huge = Buffer.alloc(LENGTH_BYTES + badPictures.hugeBytes, NONSENSE);
-  huge.writeUInt32BE(badPictures.hugeBytes);
-  huge[LENGTH_BYTES] = SLICE;
-  const pictures: Partial<ClipSample>[] = [
-    { key: true, data: UNREADABLE_KEYFRAME },
-    { data: huge },
-    ...BAD_PICTURES.map((packets) => ({ payloads: packets.map(sent) })),
-  ];
+  const pictures = picturesOf(badPictures);
   const between = pictures.map((picture, i): ClipSample => {
     const byTicks = Math.round((before.durationTicks * (i + 1)) / (pictures.length + 1));
     const { ptsTicks, dtsTicks } = before;

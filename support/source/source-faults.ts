@@ -51,8 +51,8 @@ export interface SourceFaults {
   announced?: Partial<
     Record<TrackName, { payloadType?: number; encoding?: string; clockHz?: number; config?: string }>
   >;
-  /** Pictures that are none come between two of the programme's: one of so many bytes, and others that do not fit together. */
-  badPictures?: { atSecond: number; hugeBytes: number };
+  /** Pictures that are none come between two of the programme's: one of so many bytes, or else such as do not fit together. */
+  badPictures?: { atSecond: number; hugeBytes?: number };
   /** Of a frame of sound that comes in pieces the last one is lost. */
   losesSoundAtSecond?: number;
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { PICTURES_LEFT_OUT } from '../../source/source-fault-packets';
+import { leftOutOf } from '../../source/source-fault-packets';
 import { acceptances, answers, connects, field, fragmentsSent, given } from '../../records/journal-queries';
 import { METRICS_EVERY_MS } from '../../records/metrics';
 import { type BroadcastPlan, delaySecondsOf, hasCue } from '../../broadcast/plan';
@@ -246,7 +246,7 @@ function causedErrors(plan: BroadcastPlan, errors: Readonly<Record<string, numbe
   const isDisturbed =
     Object.keys(wrong).length > 0 ||
     (plan.damage ?? plan.sourceIsUntimed ?? plan.cues?.some(({ act }) => act.kind.endsWith('-source')));
-  const leftOut = (wrong.badPictures ? PICTURES_LEFT_OUT : 0) + (wrong.losesSoundAtSecond ? 1 : 0);
+  const leftOut = leftOutOf(wrong) + (wrong.losesSoundAtSecond ? 1 : 0);
   const none = ['clock', 'hole', 'sound_left_out', 'unusable_input', 'input_changed'];
   const counted = (type: string, least: number, most = least): string[] =>
     within(`worker_media_errors_total ${type}`, errors[type] ?? 0, least, most);
