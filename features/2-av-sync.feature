@@ -113,8 +113,7 @@ Feature: Picture and sound stay together
       Given a programme of 10 seconds in segments of 1 second
       And the STS gives back the original sound
       And the worker reads the camera itself
-      And the sender reports put its sound 300 milliseconds late from the start
-      And its server says that the programme comes by RTMP
+      And its server says that the programme comes by RTMP, and its reports put sound 300 milliseconds late
       And each frame of its sound comes in several packets, of which one is lost after 6 seconds
       And after 8 seconds it sends pictures whose packets do not fit together
       When it is broadcast

@@ -44,15 +44,15 @@ Given(
   },
 );
 
-/** As a server makes them that knows no more than when things came to it. */
-Given('the sender reports put its sound {int} milliseconds late from the start', function (lateMs: number) {
-  const step = { track: 'audio', of: 'reports', fromSecond: BEFORE_THE_LEAD_IN, byMs: lateMs } as const;
-  this.draft.clock({ steps: [step] });
-});
-
-Given('its server says that the programme comes by RTMP', function () {
-  this.draft.set({ sourceIsUntimed: true });
-});
+/** Such a server makes sender reports that know no more than when things came to it. */
+Given(
+  'its server says that the programme comes by RTMP, and its reports put sound {int} milliseconds late',
+  function (lateMs: number) {
+    const step = { track: 'audio', of: 'reports', fromSecond: BEFORE_THE_LEAD_IN, byMs: lateMs } as const;
+    this.draft.clock({ steps: [step] });
+    this.draft.set({ sourceIsUntimed: true });
+  },
+);
 
 /** Half of a frame, and less. */
 const PIECE_BYTES = 150;

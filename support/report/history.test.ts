@@ -21,7 +21,10 @@ const at = (startedAt: string): Summary => ({ ...whole, startedAt });
 test('a whole run is remembered, with what became of each scenario, those of one name apart', () => {
   const { scenarios = {} } = historyEntry(whole) ?? {};
   assert.equal(Object.keys(scenarios).length, whole.scenarios.length);
-  assert.equal(Object.values(scenarios).filter(({ status }) => status === 'failed').length, 1);
+  const failed = (all: readonly { status: string }[]): number =>
+    all.filter(({ status }) => status === 'failed').length;
+  assert.ok(failed(whole.scenarios) > 0);
+  assert.equal(failed(Object.values(scenarios)), failed(whole.scenarios));
   const twice = { feature: 'F', name: 'x' };
   assert.deepEqual(keysOf([twice, { feature: 'G', name: 'x' }, twice]), ['F: x', 'G: x', 'F: x (2)']);
 });
