@@ -39,10 +39,10 @@ Feature: Circuit breaker
   Rule: When its time is over, one probe decides
 
     Background:
-      Given a programme of 76 seconds in segments of 1 second
-      And the STS takes 1.5 seconds for each answer
+      Given a programme of 77 seconds in segments of 1 second
+      And the STS takes 2.5 seconds for each answer
       And the STS answers TIMEOUT, MODEL_ERROR, GPU_OOM, QUEUE_FULL, RATE_LIMIT and TIMEOUT to fragments 3 to 8
-      And the STS answers MODEL_ERROR to fragment 9
+      And the STS answers MODEL_ERROR to fragment 10
       When it is broadcast
 
     @US3-1
@@ -51,8 +51,8 @@ Feature: Circuit breaker
       And the worker logged each failed answer with its code
 
     @US3-3
-    Scenario: When its time is over it is half open, whatever fails late
-      Then the STS answered fragment 8 with a failure after the breaker had opened
+    Scenario: When its time is over it is half open, whatever fails or succeeds late
+      Then the STS answered fragment 8 with a failure, and fragment 9 with a dub, after the breaker had opened
       And the breaker was half open 30 seconds after it opened, give or take 0.5 seconds, each time
 
     @US3-3
@@ -62,13 +62,13 @@ Feature: Circuit breaker
 
     @US3-7
     Scenario: A probe that fails opens it for as long again
-      Then the breaker opened again at the answer to fragment 9
+      Then the breaker opened again at the answer to fragment 10
       And the breaker was half open 30 seconds after it opened, give or take 1 second, each time
 
     @US3-4
     Scenario: A probe that succeeds closes it, and dubs are heard again
-      Then the breaker closed at the answer to fragment 10
-      And segments 1 to 2, 71 and 73 to 76 are heard dubbed, and segments 3 to 70 and 72 with the original sound
+      Then the breaker closed at the answer to fragment 11
+      And segments 1 to 2, 9, 73 and 76 to 77 are heard dubbed, and segments 3 to 8, 10 to 72 and 74 to 75 with the original sound
 
     @US3-8
     Scenario: Each change of state is reported once

@@ -52,12 +52,18 @@ Then(
 );
 
 Then(
-  'the STS answered fragment {int} with a failure after the breaker had opened',
-  async function (fragment: number) {
+  'the STS answered fragment {int} with a failure, and fragment {int} with a dub, after the breaker had opened',
+  async function (failed: number, dubbed: number) {
     const [opened = NaN] = openings(breakerChanges(await this.evidence.logs()));
-    const answer = answers(await this.evidence.journal()).find(({ sequence }) => sequence === fragment - 1);
-    expect(answer?.status).to.equal('failed');
-    expect(answer?.atMs, "the answer's time").to.be.above(opened);
+    const journal = answers(await this.evidence.journal());
+    for (const [fragment, status] of [
+      [failed, 'failed'],
+      [dubbed, 'success'],
+    ] as const) {
+      const answer = journal.find(({ sequence }) => sequence === fragment - 1);
+      expect(answer?.status, `the answer to fragment ${fragment}`).to.equal(status);
+      expect(answer?.atMs, `the time of the answer to fragment ${fragment}`).to.be.above(opened);
+    }
   },
 );
 
