@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, beforeEach, test } from 'node:test';
 import { PATH, picture, sound, stretch, TestRelay } from '../../services/media-server/rtmp/relay-testing';
 import { encodeAmf0 } from '../../services/rtmp/amf0';
@@ -58,6 +58,26 @@ test('a reader that is stopped says so and leaves', async () => {
   const reader = new LiveReader(url);
   await publisher.send(...stretch(2040, 3080));
   assert.deepEqual(await reader.stop(), { by: 'stopped' });
+});
+
+test('a server that resets the connection at the end of a stream has ended it', async (t) => {
+  const publisher = await server.publishReady();
+  let viewer: Socket | undefined;
+  const between = createServer((socket) => {
+    viewer = socket.on('error', () => undefined);
+    socket.pipe(connect(server.port, '127.0.0.1')).pipe(socket);
+  });
+  t.after(() => between.close());
+  await once(between.listen(0, '127.0.0.1'), 'listening');
+  const { port } = between.address() as AddressInfo;
+  const reader = new LiveReader(`rtmp://127.0.0.1:${port}/${PATH}`);
+  await eventually('it reads', () => server.logged.some((line) => line.includes('reading')), {
+    withinMs: 5000,
+  });
+  await publisher.send(sound(7000), picture(7010, true));
+  await hasSeen(reader, 2);
+  viewer?.resetAndDestroy();
+  assert.deepEqual(await reader.ended, { by: 'stream' });
 });
 
 test("a failure carries the server's own words", async () => {

@@ -56,7 +56,11 @@ export class RtmpViewer {
       return true;
     };
     this.socket = connect({ host, port, noDelay: true, onread: { buffer, callback } });
-    this.socket.on('error', (error) => (this.problem ??= error.message));
+    this.socket.on('error', (error: NodeJS.ErrnoException) => {
+      // That is how the end of a stream looks where the server closes with acknowledgements of ours unread, as MediaMTX does.
+      const isEnd = this.hasBegun && error.code === 'ECONNRESET';
+      if (!isEnd) this.problem ??= error.message;
+    });
     this.ended = new Promise((resolve) =>
       this.socket.once('close', () => resolve(this.problem ?? this.whyNothingCame())),
     );

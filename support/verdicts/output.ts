@@ -130,19 +130,24 @@ export async function recordedPackets(evidence: Evidence): Promise<RecordedPacke
   if (evidence.facts.mediaServer.name !== 'MediaMTX') return { output: whole }; // the output announced nothing
   const files = [(await evidence.programme()).file, (await clip(name)).file] as const;
   const [programme, other] = await Promise.all([readPacketsOnce(files[0]), readPacketsOnce(files[1])]);
-  return splitAt(whole, programme.format, other);
+  return splitAt(whole, programme, other);
 }
 
-/** @param other what the output holds from some picture on, behind a programme that is described by `before` */
-function splitAt(whole: DescribedPackets, before: StreamFormat, other: DescribedPackets): RecordedPackets {
+/** @param other what the output holds from some picture on, behind the programme; the same pictures with other sound tell nothing apart */
+function splitAt(
+  whole: DescribedPackets,
+  programme: DescribedPackets,
+  other: DescribedPackets,
+): RecordedPackets {
+  const own = new Set(programme.video.map(({ hash }) => hash));
   const others = new Set(other.video.map(({ hash }) => hash));
-  const at = whole.video.findIndex(({ hash }) => others.has(hash));
+  const at = whole.video.findIndex(({ hash }) => others.has(hash) && !own.has(hash));
   const first = whole.video[at];
   if (!first) return { output: whole };
   const isBefore = ({ ptsMs }: { ptsMs: number }): boolean => ptsMs < first.ptsMs;
   const { parameterSets, sound } = whole.format;
   const isOthers = (set: string): boolean => other.format.parameterSets.includes(set);
-  const isOwn = (set: string): boolean => before.parameterSets.includes(set) || !isOthers(set);
+  const isOwn = (set: string): boolean => programme.format.parameterSets.includes(set) || !isOthers(set);
   return {
     output: {
       ...{ video: whole.video.slice(0, at), audio: whole.audio.filter(isBefore) },
