@@ -11,3 +11,5 @@ export const timeoutMs = number('WORKER_STS_TIMEOUT_MS', 8000);
 export const delayMs = segmentMs + number('WORKER_AV_OFFSET_NS', (timeoutMs + 500) * 1e6) / 1e6;
 export const cooldownMs = number('WORKER_BREAKER_COOLDOWN_MS', 30_000);
 export const maxInflight = number('WORKER_MAX_INFLIGHT', 3);
+const delays = process.env['WORKER_RECONNECT_DELAYS_MS'] || '2000,4000,8000,16000,32000';
+export const reconnectDelaysMs = delays.split(',').map(Number);

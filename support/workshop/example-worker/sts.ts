@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { io, type Socket } from 'socket.io-client';
 import * as breaker from './breaker';
 import { type Format, fromM4a, type Packet, toM4a } from './media';
-import { maxInflight, segmentMs, streamId, stsUrl, timeoutMs, workerId } from './settings';
+import { maxInflight, reconnectDelaysMs, segmentMs, streamId, stsUrl, timeoutMs, workerId } from './settings';
 import { gauge, log, metrics, type Reason } from './telling';
 
 /** The sound of one segment, from `startMs` of the grid on. */
@@ -20,7 +20,6 @@ interface Message extends Record<'session_id' | 'fragment_id' | 'action' | 'stat
   error?: Message;
   retryable: boolean;
 }
-const RETRIES_MS = [2000, 4000, 8000, 16_000, 32_000];
 const [CONNECT_MS, READY_MS, GOODBYE_MS, SLOW_DOWN_MS, LOOK_MS] = [5000, 10_000, 5000, 500, 5];
 
 let socket: Socket;
@@ -124,7 +123,7 @@ export function connect(format: Format, onGone: () => void): void {
     log('warn', 'connection', 'no session', { reason, ...(!session.isOver && { inFlight: inFlight.size }) });
     session.isOver = true;
     for (const giveUp of inFlight.values()) giveUp();
-    const delayMs = RETRIES_MS[attempts++];
+    const delayMs = reconnectDelaysMs[attempts++];
     if (delayMs !== undefined) return void setTimeout(connect, delayMs, format, onGone);
     log('error', 'connection', 'the STS did not come back');
     onGone();
