@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { command } from '../../cli/command';
 import { runCucumber } from '../../cli/cucumber';
 import {
@@ -12,6 +13,9 @@ import { exampleVerdict } from '../example-check/verdict';
 /** What the example is kept to: P1, the stories about the STS, a source that goes away, metrics. */
 const TAGS = '@P1 or @US3 or @US4 or @US5 or @US6 or @E9 or @metrics';
 const OF_VIEWERS = '@viewer';
+
+/** They read by ffmpeg, which times what comes before the first sender reports by when it comes: on a busy machine that is too late. */
+const SCENARIOS_PER_CORE = 4;
 
 const USAGE = 'npm run check:example [-- relays | arguments of cucumber]';
 
@@ -44,6 +48,7 @@ async function check(
   expectation: Expectation,
   isWhole: boolean,
 ): Promise<number> {
+  process.env['CUCUMBER_PARALLEL'] ??= String(availableParallelism() * SCENARIOS_PER_CORE);
   Object.assign(process.env, environment);
   const { summary, interrupted, exitCode } = await runCucumber(args);
   if (interrupted || !summary) process.exit(exitCode || 1);
