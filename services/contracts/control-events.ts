@@ -33,20 +33,17 @@ const outcome = {
   /** A failed `fragment:processed` (the default), or an `error` event, by which services refuse a fragment. */
   told_by: z.enum(['answer', 'error']).optional(),
 };
-const TRIGGERS = 'expected "sequence_number" or "fragment_id" or "nth_fragment" or "next" or "always"';
+const RULES = [
+  exactly({ trigger: z.literal('sequence_number'), value: z.int().nonnegative(), ...outcome }),
+  exactly({ trigger: z.literal('fragment_id'), value: z.uuid(), ...outcome }),
+  exactly({ trigger: z.literal('nth_fragment'), value: positive, ...outcome }),
+  exactly({ trigger: z.literal('next'), value: positive, ...outcome }),
+  exactly({ trigger: z.literal('always'), ...outcome }),
+] as const;
+const TRIGGERS = RULES.map(({ shape }) => JSON.stringify(shape.trigger.value)).join(' or ');
 const rule = z.preprocess(
   withoutNulls,
-  z.discriminatedUnion(
-    'trigger',
-    [
-      exactly({ trigger: z.literal('sequence_number'), value: z.int().nonnegative(), ...outcome }),
-      exactly({ trigger: z.literal('fragment_id'), value: z.uuid(), ...outcome }),
-      exactly({ trigger: z.literal('nth_fragment'), value: positive, ...outcome }),
-      exactly({ trigger: z.literal('next'), value: positive, ...outcome }),
-      exactly({ trigger: z.literal('always'), ...outcome }),
-    ],
-    { error: TRIGGERS },
-  ),
+  z.discriminatedUnion('trigger', RULES, { error: `expected ${TRIGGERS}` }),
 );
 
 /** Answers that fail. The first rule that matches wins; a new message replaces all rules. */

@@ -28,9 +28,10 @@ test('a short or reserved config is refused', () => {
   assert.throws(() => audioSpecificConfig(12345, 2), /no sampling frequency index/);
 });
 
-test('silence has a frame for mono, and one for stereo', () => {
+test('silence has a frame for mono and stereo only', () => {
   assert.equal(silentAacFrame(1).length, 4);
   assert.equal(silentAacFrame(2).length, 6);
+  assert.throws(() => silentAacFrame(6), /not 6/);
 });
 
 const config = (hex: string) => parseAudioSpecificConfig(Buffer.from(hex, 'hex'));

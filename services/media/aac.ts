@@ -140,9 +140,15 @@ export function samplingFrequencyIndex(sampleRateHz: number): number {
   return index;
 }
 
-/** Each channel is coded with no scale factor band (max_sfb 0), in a long window: ID_SCE or ID_CPE, and ID_END (14496-3, 4.4.2.1). */
-const SILENCE = { mono: '00000007', stereo: '21000000001c' };
+/** By channels: each is coded with no scale factor band (max_sfb 0), in a long window: ID_SCE or ID_CPE, and ID_END (14496-3, 4.4.2.1). */
+const SILENCE: Readonly<Record<number, string>> = { 1: '00000007', 2: '21000000001c' };
 
-/** One frame of digital silence in mono, or else in stereo. */
-export const silentAacFrame = (channels: number): Buffer =>
-  Buffer.from(channels === 1 ? SILENCE.mono : SILENCE.stereo, 'hex');
+/**
+ * One frame of digital silence for mono or stereo.
+ * @throws Error for other channel counts
+ */
+export function silentAacFrame(channels: number): Buffer {
+  const frame = SILENCE[channels];
+  if (frame === undefined) throw new Error(`silence is known for 1 or 2 channels, not ${channels}`);
+  return Buffer.from(frame, 'hex');
+}

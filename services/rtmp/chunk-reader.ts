@@ -115,10 +115,11 @@ function chunkStreamId(bytes: Buffer, basicBytes: number): number {
 const timeOf = ({ fields }: ChunkHeader): number => fields.readUIntBE(0, 3);
 
 function lengthOf({ format, fields }: ChunkHeader, stream: ChunkStream, mostBytes: number): number {
-  // Within a message a header of its own changes nothing.
-  const lengthBytes = format <= 1 && stream.haveBytes === 0 ? fields.readUIntBE(3, 3) : stream.lengthBytes;
+  const lengthBytes = format <= 1 ? fields.readUIntBE(3, 3) : stream.lengthBytes;
   if (lengthBytes > mostBytes)
     throw new RtmpError(`message of ${lengthBytes} bytes, at most ${mostBytes} are taken`);
+  if (stream.haveBytes > 0 && lengthBytes !== stream.lengthBytes)
+    throw new RtmpError('a message changed its length after it had begun');
   return lengthBytes;
 }
 

@@ -80,7 +80,7 @@ export class PublishSession {
     this.on.output(this.handshake.opening);
   }
 
-  /** @throws Error when the server refuses, or what it sends is not RTMP */
+  /** @throws RtmpError when the server refuses, or what it sends is not RTMP */
   push(bytes: Buffer): void {
     this.receivedBytes += bytes.length;
     if (this.step !== 'handshake') this.reader.push(bytes);
@@ -114,9 +114,9 @@ export class PublishSession {
   }
 
   private message(type: number, body: Buffer): void {
-    if (type === WINDOW_ACKNOWLEDGEMENT_SIZE) this.windowBytes = body.readUInt32BE();
+    if (type === WINDOW_ACKNOWLEDGEMENT_SIZE) this.windowBytes = uint32(body);
     else if (type === SET_PEER_BANDWIDTH) this.control(WINDOW_ACKNOWLEDGEMENT_SIZE, ACKNOWLEDGED_BYTES);
-    else if (type === ACKNOWLEDGEMENT) this.on.acknowledged(body.readUInt32BE());
+    else if (type === ACKNOWLEDGEMENT) this.on.acknowledged(uint32(body));
     else if (type === USER_CONTROL) this.userControl(body);
     else if (type === COMMAND && ANSWERS.includes(firstAmf0(body))) this.commanded(decodeAmf0(body));
   }
@@ -181,6 +181,11 @@ export class PublishSession {
     this.acknowledgedBytes = this.receivedBytes;
     this.control(ACKNOWLEDGEMENT, this.receivedBytes >>> 0);
   }
+}
+
+function uint32(body: Buffer): number {
+  if (body.length < 4) throw new RtmpError(`control message of ${body.length} bytes, expected 4 or more`);
+  return body.readUInt32BE();
 }
 
 function streamIdOf(info: Amf0Value): number {

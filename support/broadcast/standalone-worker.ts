@@ -8,7 +8,6 @@ import { evidenceRoot } from '../base/project-root';
 import { StartError } from '../base/service';
 import { Unsupported } from '../base/unsupported';
 import type { IllMediaServer } from '../faults/ill-media-server';
-import type { IllSource } from '../faults/ill-source';
 import { Camera } from '../source/camera';
 import type { SourceFaults } from '../source/source-faults';
 import { ownWorker } from '../stack/local';
@@ -177,7 +176,7 @@ export async function refusedWorker(name: string, wrong: WorkerSettings): Promis
 export class StandaloneContext {
   camera: { name: string; faults: SourceFaults } | undefined;
   /** In place of a camera, and what a worker is to say of each attempt to read it. */
-  illSource: { source: IllSource; url: string; words: string[] } | undefined;
+  illSource: { url: string; words: string[] } | undefined;
   mediaServer: IllMediaServer | undefined;
   outputUrl: string | undefined;
   looksForSts = false;

@@ -1,5 +1,4 @@
-import { createServer, type Socket } from 'node:net';
-import { listenOn } from '../../services/net/listen';
+import type { Socket } from 'node:net';
 import { type Amf0Sent, encodeAmf0 } from '../../services/rtmp/amf0';
 import {
   ACKNOWLEDGEMENT,
@@ -9,6 +8,7 @@ import {
   USER_CONTROL,
   WINDOW_ACKNOWLEDGEMENT_SIZE,
 } from '../../services/rtmp/message';
+import { LoopbackServer } from './loopback-server';
 import { HANDSHAKE_ANSWER_BYTES } from './talkative-server';
 
 const EVERY_MS = 200;
@@ -70,24 +70,23 @@ export class IllMediaServer implements AsyncDisposable {
   readonly pings = { sent: 0, answered: 0 };
   /** How often it heard how much of what it sent had come, and that was right. */
   acknowledged = 0;
-  private readonly sockets = new Set<Socket>();
-  private readonly server = createServer((socket) => this.serve(socket));
+  private server: LoopbackServer | undefined;
 
   private constructor(private readonly illness: Illness) {}
 
   /** @returns the server, and an address to publish to */
   static async start(illness: Illness): Promise<{ server: IllMediaServer; url: string }> {
-    const server = new IllMediaServer(illness);
-    return { server, url: `rtmp://127.0.0.1:${await listenOn(server.server, 0, '127.0.0.1')}/live/out` };
+    const ill = new IllMediaServer(illness);
+    const { server, address } = await LoopbackServer.start((socket) => ill.serve(socket));
+    ill.server = server;
+    return { server: ill, url: `rtmp://${address}/live/out` };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const socket of this.sockets) socket.destroy();
-    await new Promise((resolve) => this.server.close(resolve));
+    await this.server?.[Symbol.asyncDispose]();
   }
 
   private serve(socket: Socket): void {
-    this.sockets.add(socket);
     const isOfDrops = this.illness === 'sends its handshake drop by drop';
     const handshake = Buffer.alloc(HANDSHAKE_ANSWER_BYTES, this.illness === 'speaks another version' ? 6 : 3);
     const first = Buffer.concat([handshake, SAYS[this.illness]]);
@@ -103,11 +102,7 @@ export class IllMediaServer implements AsyncDisposable {
       while (bytes.includes(ping(PING_RESPONSE, timeOf(this.pings.answered + 1)))) this.pings.answered++;
       if (counts().some((count) => bytes.includes(message(ACKNOWLEDGEMENT, count)))) this.acknowledged++;
     });
-    socket.on('error', () => undefined); // its close tells
-    socket.on('close', () => {
-      clearInterval(timer);
-      this.sockets.delete(socket);
-    });
+    socket.on('close', () => clearInterval(timer));
   }
 
   private nextPing(): Buffer {

@@ -1,5 +1,5 @@
-import { createServer, type Socket } from 'node:net';
-import { listenOn } from '../../services/net/listen';
+import type { Socket } from 'node:net';
+import { LoopbackServer } from './loopback-server';
 
 const LONGEST_HEAD = 16 * 1024;
 const HUGE = 1_000_000;
@@ -33,39 +33,26 @@ const ILLNESSES: Readonly<Record<string, Illness>> = {
   'never lets it play': { PLAY: undefined },
 };
 
-/** An RTSP server that a worker gets nothing from, at each connection for a reason of its own. */
-export class IllSource implements AsyncDisposable {
-  private readonly sockets = new Set<Socket>();
-  private readonly server = createServer((socket) => this.serve(socket));
+/**
+ * An RTSP server that a worker gets nothing from, at each connection for a reason of its own.
+ * @param does what it does at each connection, in turn @returns the server, and the address of its programme
+ */
+export async function illSource(does: readonly string[]): Promise<{ server: LoopbackServer; url: string }> {
+  const illnesses = does.map((words) => {
+    const illness = ILLNESSES[words];
+    if (!illness) throw new Error(`No source "${words}". There are: ${Object.keys(ILLNESSES).join('; ')}`);
+    return illness;
+  });
+  const { server, address } = await LoopbackServer.start((socket) => serve(socket, illnesses.shift()));
+  return { server, url: `rtsp://${address}/live/in` };
+}
 
-  private constructor(private readonly illnesses: Illness[]) {}
-
-  /** @param does what it does at each connection, in turn @returns the server, and the address of its programme */
-  static async start(does: readonly string[]): Promise<{ source: IllSource; url: string }> {
-    const illnesses = does.map((words) => {
-      const illness = ILLNESSES[words];
-      if (!illness) throw new Error(`No source "${words}". There are: ${Object.keys(ILLNESSES).join('; ')}`);
-      return illness;
-    });
-    const source = new IllSource(illnesses);
-    return { source, url: `rtsp://127.0.0.1:${await listenOn(source.server, 0, '127.0.0.1')}/live/in` };
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const socket of this.sockets) socket.destroy();
-    await new Promise((resolve) => this.server.close(resolve));
-  }
-
-  private serve(socket: Socket): void {
-    this.sockets.add(socket);
-    const answers: Illness = { DESCRIBE: ok('', DESCRIPTION), ...this.illnesses.shift() };
-    socket.on('data', (request) => {
-      const [method = ''] = /^\w+/.exec(request.toString('latin1')) ?? [];
-      const answer = method in answers ? answers[method] : ok('');
-      if (answer === END) socket.end();
-      else if (answer !== undefined) socket.write(answer);
-    });
-    socket.on('error', () => undefined); // its close tells
-    socket.on('close', () => this.sockets.delete(socket));
-  }
+function serve(socket: Socket, illness: Illness | undefined): void {
+  const answers: Illness = { DESCRIBE: ok('', DESCRIPTION), ...illness };
+  socket.on('data', (request) => {
+    const [method = ''] = /^\w+/.exec(request.toString('latin1')) ?? [];
+    const answer = method in answers ? answers[method] : ok('');
+    if (answer === END) socket.end();
+    else if (answer !== undefined) socket.write(answer);
+  });
 }

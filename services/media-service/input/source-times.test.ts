@@ -32,20 +32,6 @@ test('sound stands where the sender reports of both tracks put it, whenever it a
   close(it.audioMs(777 + 1024, 901)?.ms, 20 + 64 / 3);
 });
 
-test('pictures that are shown before others are ahead of no clock, however long they come', () => {
-  for (const bFrames of ORDERS) {
-    const { troubles, pictures } = simulate({ bFrames, seconds: 1800 });
-    assert.deepEqual([troubles, pictures.length], [[], 1800 * 25]);
-  }
-});
-
-test('pictures without end in one moment are refused, in words', () => {
-  const it = times();
-  assert.throws(() => {
-    for (let n = 0; n < 21_000; n++) it.videoMs(picture(5000, false, 0));
-  }, /faster than real time/);
-});
-
 test('a report may come before the first packet', () => {
   const it = times();
   it.report('video', { ntpMs: EPOCH_MS, timestamp: 0 }, 0);

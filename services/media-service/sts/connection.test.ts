@@ -149,9 +149,8 @@ test('a forgotten session is renewed on the same socket', () => {
   assert.equal(sockets.length, 1);
 });
 
-test('what is sent without a session is heard by nobody; closing leaves nothing', () => {
-  connection.send('stream:end', { stream_id: 's1' });
-  assert.deepEqual(newest().sent, []);
+test('sending without a session is a defect and says so; closing leaves nothing', () => {
+  assert.throws(() => connection.send('stream:end', { stream_id: 's1' }), /while the STS is connecting/);
   newest().on.connected();
   connection.close();
   assert.equal(newest().closed, true);

@@ -79,9 +79,11 @@ export class Connection {
     this.connect();
   }
 
-  /** Sends on the active session; where there is none, nobody is there to hear it. */
+  /** Sends on the active session. @throws Error when there is none: the caller must have seen `ready` */
   send<E extends keyof WorkerMessages>(event: E, payload: WorkerMessages[E]): void {
-    if (this.state.name === 'ready') this.state.socket.emit(event, payload);
+    if (this.state.name !== 'ready')
+      throw new Error(`${event} cannot be sent while the STS is ${this.state.name}`);
+    this.state.socket.emit(event, payload);
   }
 
   /** Asks for a new session on the same socket, after the STS has forgotten the old one. */

@@ -219,6 +219,7 @@ export class StsClient {
   }
 
   private acknowledge({ id }: Fragment): void {
+    if (this.connection.stateName !== 'ready') return;
     const timestamp = Math.round(this.options.timers.now());
     this.connection.send('fragment:ack', { fragment_id: id, status: 'applied', timestamp });
   }

@@ -18,7 +18,10 @@ export class TelemetryServer {
       if (path === '/readyz') return answerReadiness(response, health());
       if (path !== '/metrics')
         return answer(response, 404, 'text/plain', 'try /metrics, /healthz or /readyz\n');
-      void registry.metrics().then((text) => answer(response, 200, registry.contentType, text));
+      registry.metrics().then(
+        (text) => answer(response, 200, registry.contentType, text),
+        (error: Error) => answer(response, 500, 'text/plain', `${error.message}\n`),
+      );
     });
   }
 
