@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { farthestApartMs, growth, lateSeconds, longestWait, type Awaited } from './latency';
+import { farthestApartMs, growth, lateSeconds, leastGrowth, longestWait, type Awaited } from './latency';
 
 /** 20 s of pictures or sound, each as late as is said. */
 const arrived = (type: Awaited['type'], lateMs: (second: number) => number): Awaited[] =>
   Array.from({ length: 600 }, (_, i) => {
     const dueMs = 5000 + (i * 1000) / 30;
-    return { type, programmeMs: dueMs - 5000, dueMs, atMs: dueMs + lateMs((dueMs - 5000) / 1000) };
+    return {
+      type,
+      programmeMs: dueMs - 5000,
+      dueMs,
+      decodeDueMs: dueMs,
+      atMs: dueMs + lateMs((dueMs - 5000) / 1000),
+    };
   });
 
 test('each second tells how late it was; what a held up reader got late does not count', () => {
@@ -33,6 +39,18 @@ test('a delay that grows by 4 ms a second is told, one that a busy machine adds 
   let n = 0;
   const busy = arrived('video', (second) => (second > 12 && n++ % 3 > 0 ? 80 : 0));
   assert.ok(Math.abs(growth(lateSeconds(busy, 'video'))) < 0.2);
+});
+
+test('a delay that changes once with the rate of pictures does not grow, and one that grows by either time does', () => {
+  const uneven = arrived('video', (second) => (second < 12 ? 0 : -66)).map((one) =>
+    one.programmeMs < 12_000 ? one : { ...one, decodeDueMs: one.dueMs - 66 },
+  );
+  assert.ok(growth(lateSeconds(uneven, 'video')) < -3);
+  assert.ok(Math.abs(leastGrowth(uneven, 'video')) < 0.01);
+  const growing = uneven.map((one) => ({ ...one, atMs: one.atMs + 8 * Math.floor(one.programmeMs / 1000) }));
+  assert.ok(leastGrowth(growing, 'video') > 2);
+  const steady = arrived('video', (second) => 4 * Math.floor(second));
+  assert.ok(Math.abs(leastGrowth(steady, 'video') - 4) < 0.01);
 });
 
 test('sound that arrives long after its picture is told', () => {

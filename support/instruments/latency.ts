@@ -7,6 +7,8 @@ export interface Awaited {
   programmeMs: number;
   /** When it was captured, and the delay. */
   dueMs: number;
+  /** The same by its decoding time, but for what is the same for all: so many pictures, and not so much time, before it is shown. */
+  decodeDueMs: number;
   atMs: number;
   /** As of an `Arrival`. */
   notBeforeMs?: number;
@@ -38,6 +40,16 @@ export function lateSeconds(packets: readonly Awaited[], type: Awaited['type']):
       leastMs: percentile(late, 0),
     }))
     .sort((a, b) => a.second - b.second);
+}
+
+/**
+ * How fast the delay of a track grows, in ms a second, by when things were sent, or by their decoding times, whichever is less: where
+ * the rate of pictures changes one goes ahead of the other, once, and a worker may go by either. NaN for fewer than two seconds.
+ */
+export function leastGrowth(packets: readonly Awaited[], type: Awaited['type']): number {
+  const byDecoding = packets.map((packet) => ({ ...packet, dueMs: packet.decodeDueMs }));
+  const [sent, decoded] = [packets, byDecoding].map((of) => growth(lateSeconds(of, type)));
+  return Math.abs(decoded ?? NaN) < Math.abs(sent ?? NaN) ? (decoded ?? NaN) : (sent ?? NaN);
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { Evidence } from '../broadcast/evidence';
 import {
   farthestApartMs,
-  growth,
   lateSeconds,
+  leastGrowth,
   longestWait,
   type Awaited,
   type LateSecond,
@@ -59,7 +59,7 @@ export async function arrivalMeasures(evidence: Evidence): Promise<ArrivalMeasur
 function measure(part: readonly Awaited[], damage: readonly Damage[], measures: ArrivalMeasures): void {
   const [video = [], audio = []] = TRACKS.map((track) => lateSeconds(part, track));
   judgeDelay({ video, audio }, measures);
-  judgeGrowth({ video, audio }, measures);
+  judgeGrowth(part, { video, audio }, measures);
   judgeApart(farthestApartMs(video, audio), measures);
   if (!isForeignWorker()) judgeBunches(part, measures);
   for (const track of TRACKS) judgeWaits(part, track, WAIT_MS + longestDamageMs(track, damage), measures);
@@ -86,12 +86,12 @@ function judgeDelay(seconds: Seconds, measures: ArrivalMeasures): void {
 
 const said = (ms: number): string => `${Math.abs(ms).toFixed(0)} ms ${ms > 0 ? 'later' : 'earlier'}`;
 
-function judgeGrowth(seconds: Seconds, measures: ArrivalMeasures): void {
+function judgeGrowth(part: readonly Awaited[], seconds: Seconds, measures: ArrivalMeasures): void {
   for (const track of TRACKS) {
     const [first, last] = [seconds[track][0], seconds[track].at(-1)];
     const lengthS = (last?.second ?? 0) - (first?.second ?? 0);
     if (lengthS < GROWS_FOR_S) continue;
-    const msPerS = growth(seconds[track]);
+    const msPerS = leastGrowth(part, track);
     if (Math.abs(msPerS) > Math.abs(measures.growthMsPerS)) measures.growthMsPerS = msPerS;
     const mostMsPerS = GROWTH_MS_PER_S + UNSTEADY_MS / lengthS;
     if (Math.abs(msPerS) >= mostMsPerS)

@@ -32,7 +32,7 @@ export async function awaitedByParts(evidence: Evidence): Promise<Awaited[][]> {
       const atMs = recordedMs(arrival);
       const at = inPart(atMs) ? place(arrival.type, atMs) : undefined;
       // what the source did not send any more was not captured either
-      return at && at.sentMs < (untilMs[i] ?? 0) ? [awaited(arrival, at.programmeMs, dueMs + at.sentMs)] : [];
+      return at && at.sentMs < (untilMs[i] ?? 0) ? [awaited(arrival, at, dueMs)] : [];
     });
   });
 }
@@ -41,8 +41,10 @@ export async function awaitedByParts(evidence: Evidence): Promise<Awaited[][]> {
 export const soundOf = async (evidence: Evidence): Promise<Arrival[]> =>
   paced(await evidence.arrivals()).filter(({ type }) => type === 'audio');
 
-function awaited({ type, atMs, notBeforeMs }: Arrival, programmeMs: number, dueMs: number): Awaited {
-  return { type, programmeMs, dueMs, atMs, ...(notBeforeMs !== undefined && { notBeforeMs }) };
+function awaited({ type, atMs, notBeforeMs }: Arrival, place: Place, fromMs: number): Awaited {
+  const { programmeMs, sentMs, turnMs } = place;
+  const due = { dueMs: fromMs + sentMs, decodeDueMs: fromMs + turnMs };
+  return { type, programmeMs, ...due, atMs, ...(notBeforeMs !== undefined && { notBeforeMs }) };
 }
 
 /**
@@ -73,26 +75,35 @@ const isWithin =
   (atMs: number): boolean =>
     atMs >= startMs - SAME_MS && atMs < (next?.startMs ?? Infinity) - SAME_MS;
 
-type Place = { programmeMs: number; sentMs: number } | undefined;
+/** `turnMs`: when the picture is shown that is as many before it as decoding needs, by which decoding times go. */
+type Place = { programmeMs: number; sentMs: number; turnMs: number };
 
 /** Finds where in the programme something is, and when the source sent it; undefined behind the programme's end. */
 function placesOf(
   programme: Packets,
   { shiftsMs }: Part,
-): (type: Arrival['type'], recordedMs: number) => Place {
+): (type: Arrival['type'], recordedMs: number) => Place | undefined {
   const { video, audio } = sentAfterMs(programme);
   const shiftMs = percentile(shiftsMs, 0.5);
-  const sentAtMs = new Map(
-    programme.video.map(({ ptsMs }, i) => [Math.round(ptsMs / SAME_MS), video[i] ?? NaN]),
+  const turns = programme.video.map(({ ptsMs }) => ptsMs).sort((a, b) => a - b);
+  const rank = new Map(turns.map((ms, i) => [ms, i]));
+  const depth = Math.max(0, ...programme.video.map(({ ptsMs }, i) => i - (rank.get(ptsMs) ?? i)));
+  const sentAt = new Map(
+    programme.video.map(({ ptsMs }, i) => [
+      Math.round(ptsMs / SAME_MS),
+      { sentMs: video[i] ?? NaN, turnMs: turns[Math.max(0, i - depth)] ?? NaN },
+    ]),
   );
   const soundLagMs = (audio[0] ?? 0) - (programme.audio[0]?.ptsMs ?? 0);
   const endMs = programme.audio.at(-1)?.ptsMs ?? 0;
   return (type, recordedMs) => {
     const programmeMs = recordedMs - shiftMs;
-    if (type === 'audio')
-      return programmeMs <= endMs ? { programmeMs, sentMs: programmeMs + soundLagMs } : undefined;
+    if (type === 'audio') {
+      const sentMs = programmeMs + soundLagMs;
+      return programmeMs <= endMs ? { programmeMs, sentMs, turnMs: sentMs } : undefined;
+    }
     const at = Math.round(programmeMs / SAME_MS);
-    const sentMs = sentAtMs.get(at) ?? sentAtMs.get(at - 1) ?? sentAtMs.get(at + 1);
-    return sentMs === undefined ? undefined : { programmeMs, sentMs };
+    const sent = sentAt.get(at) ?? sentAt.get(at - 1) ?? sentAt.get(at + 1);
+    return sent && { programmeMs, ...sent };
   };
 }

@@ -50,7 +50,8 @@ async function awaitedOf(evidence: Evidence): Promise<Awaited[]> {
     if (programmeMs < 0 || programmeMs > seconds * 1000) return [];
     const { type, atMs, notBeforeMs } = arrival;
     const held = notBeforeMs === undefined ? {} : { notBeforeMs };
-    return [{ type, programmeMs, dueMs: beganMs + programmeMs, atMs, ...held }];
+    const dueMs = beganMs + programmeMs;
+    return [{ type, programmeMs, dueMs, decodeDueMs: dueMs, atMs, ...held }];
   });
 }
 

@@ -73,11 +73,6 @@ export const OF_THE_EXAMPLE: Expectation = {
         'The source stays connected and sends nothing any more': /Largest step of audio|exit code/,
       },
     },
-    {
-      what: 'pictures that come unevenly it puts out a little later as they get fewer',
-      told: {},
-      perhaps: { 'A programme with uneven pictures': /the delay of picture grows by [4-9]\.\d+ ms a second/ },
-    },
   ],
   leftOut: {
     "The audio files are the programme's sound": /no segment files/,
