@@ -39,20 +39,20 @@ export interface BroadcastFacts {
   /** What happened on the way, in order. */
   cues: DoneCue[];
   /** Why a planned cue was not carried out; undefined when all were. */
-  missedCue: string | undefined;
+  missedCue?: string | undefined;
   workerExit: ProcessExit;
   /** undefined when no second viewer was planned, or none could join. */
-  lateViewer: JoinTimes | { problem: string } | undefined;
+  lateViewer?: JoinTimes | { problem: string } | undefined;
   /** What a hostile STS sent, where there was one, and how the worker's memory went. */
-  nonsense: { sent: number; beganAtMs: number | undefined; memory: MemoryReading[] } | undefined;
+  nonsense?: { sent: number; beganAtMs: number | undefined; memory: MemoryReading[] } | undefined;
   /** The states that the worker told, one after the other. */
   health: HealthSpan[];
   /** Files of segments that our own worker wrote to under their names, so that they were there before they were whole. */
-  grownSegments: string[] | undefined;
+  grownSegments?: string[] | undefined;
   /** What the suite did to the output on its way; undefined where that did not lead through it. */
-  outputActs: GateAct[] | undefined;
+  outputActs?: GateAct[] | undefined;
   /** What a locked source was asked; undefined of one that is open. */
-  inputGate: InputGateCount | undefined;
+  inputGate?: InputGateCount | undefined;
   viewerEnd: LiveReaderEnd | undefined;
   /** Servers that ended although nobody told them to. */
   unexpectedExits: string[];

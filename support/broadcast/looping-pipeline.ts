@@ -5,7 +5,7 @@ import { MediaServerApi } from '../records/media-server-api';
 import { Publisher } from '../source/publisher';
 import type { PublisherOptions } from '../source/publisher-options';
 import { type LocalStack, startLocalStack } from '../stack/local';
-import type { Worker, WorkerSettings } from '../stack/stack';
+import { pathOf, type Worker, type WorkerSettings } from '../stack/stack';
 
 export interface LoopingPipelineOptions {
   streamId: string;
@@ -109,14 +109,10 @@ function endless(
     clip: file,
     leadIn: leadInSeconds > 0 ? 'in-clip' : 'repeat',
     loop: true,
-    hold: () => read(stack, readers),
-  });
-}
-
-async function read({ apiUrl, streamId }: LocalStack, readers: number): Promise<void> {
-  const api = new MediaServerApi(apiUrl);
-  await eventually(`the input has ${readers} readers`, () => api.readers(`live/${streamId}/in`), {
-    withinMs: JOIN_WITHIN_MS,
-    until: (seen) => seen >= readers,
+    hold: () =>
+      new MediaServerApi(stack.apiUrl).untilRead(pathOf(stack.inputUrl), {
+        withinMs: JOIN_WITHIN_MS,
+        by: readers,
+      }),
   });
 }

@@ -2,7 +2,6 @@ import path from 'node:path';
 import type { Clip } from '../../fixtures/clips';
 import { nowMs } from '../../services/contracts/clock';
 import type { Disposer } from '../base/disposer';
-import { eventually } from '../base/eventually';
 import { MemoryWatch } from '../base/proc';
 import type { StartSemaphore } from '../base/start-semaphore';
 import { bombs, type HostileAnswer, hostileAnswers } from '../faults/hostile-answers';
@@ -140,7 +139,8 @@ async function watchSegments(folder: string): Promise<FolderWatch> {
 }
 
 /** Where a worker tells its state. */
-export const healthUrl = ({ metricsUrl }: Worker): string => metricsUrl.replace(/\/metrics$/, '/healthz');
+export const healthUrl = ({ metricsUrl }: Pick<Worker, 'metricsUrl'>): string =>
+  metricsUrl.replace(/\/metrics$/, '/healthz');
 
 function nonsenseOf({ sts: { hostile } }: BroadcastPlan): HostileAnswer[] {
   if (!hostile) return [];
@@ -196,9 +196,8 @@ const settingsOf = ({ worker, outputIsClosed }: BroadcastPlan): WorkerSettings =
 
 /** What the source waits for before the fixture begins, so that all of it reaches the worker. */
 async function isRead(api: MediaServerApi, input: string, times: Partial<BroadcastTimes>): Promise<void> {
-  await eventually('the media server lists the worker as a reader', () => api.readers(input), {
+  await api.untilRead(input, {
     withinMs: isForeignWorker() ? READ_BY_OTHERS_WITHIN_MS : INPUT_READ_WITHIN_MS,
-    until: (count) => count > 0,
   });
   times.inputReadAtMs ??= nowMs();
 }

@@ -10,11 +10,11 @@ import { MediaServerApi } from '../records/media-server-api';
 import { MetricsSampler } from '../records/metrics';
 import { Recorder } from '../records/live-reader-child';
 import { pathOf } from '../stack/stack';
-import { startWatched, type WatchedPipeline } from '../stack/watched';
+import { startWatched, type WatchedPipeline, type WatchedWorker } from '../stack/stacks';
 import { ourState } from '../stack/worker-profile';
 import { type BroadcastFacts, type BroadcastTimes, FILES } from './facts';
 import { Source } from './source';
-import type { BroadcastOptions } from './start-broadcast';
+import { type BroadcastOptions, healthUrl } from './start-broadcast';
 
 /** Delays differ; nobody waits longer than this for a live programme to appear, or to end behind its source. */
 const OUTPUT_WITHIN_MS = 90_000;
@@ -40,10 +40,9 @@ export async function performForViewers(options: WatchedOptions): Promise<Broadc
 interface Started {
   pipeline: WatchedPipeline;
   source: Source;
-  metrics: MetricsSampler | undefined;
-  health: HealthWatch | undefined;
-  /** How the worker ended, where that is seen and so it did. */
-  ended: () => string | undefined;
+  worker: WatchedWorker;
+  metrics?: MetricsSampler;
+  health?: HealthWatch;
 }
 
 async function startAll(
@@ -59,36 +58,32 @@ async function startAll(
   owned.defer(() => source.kill());
   await source.start();
   times.workerStartedAtMs = nowMs();
-  const { metricsUrl, translateMetrics, ended } = await pipeline.startWorker();
-  if (metricsUrl === undefined) return { pipeline, source, metrics: undefined, health: undefined, ended };
+  const worker = await pipeline.startWorker();
+  const { metricsUrl, translateMetrics: translate } = worker;
+  if (metricsUrl === undefined || pipeline.hidden?.metrics !== undefined) return { pipeline, source, worker };
   const file = path.join(evidenceDir, FILES.metrics);
-  const metrics = owned.own(new MetricsSampler({ url: metricsUrl, file, translate: translateMetrics }));
-  metrics.start();
-  const health = new HealthWatch(metricsUrl.replace(/\/metrics$/, '/healthz'), ourState);
+  const metrics = owned.own(new MetricsSampler({ url: metricsUrl, file, translate }).start());
+  const health = new HealthWatch(healthUrl({ metricsUrl }), ourState);
   owned.defer(() => health.stop());
-  return { pipeline, source, metrics, health, ended };
+  return { pipeline, source, worker, metrics, health };
 }
 
 /** Where it can be seen the programme waits for its reader. */
 async function isRead({ apiUrl, inputUrl }: WatchedPipeline, times: Partial<BroadcastTimes>): Promise<void> {
   if (apiUrl === undefined) return;
-  const api = new MediaServerApi(apiUrl);
-  await eventually('somebody reads the input', () => api.readers(pathOf(inputUrl)), {
-    withinMs: READ_WITHIN_MS,
-    until: (count) => count > 0,
-  });
+  await new MediaServerApi(apiUrl).untilRead(pathOf(inputUrl), { withinMs: READ_WITHIN_MS });
   times.inputReadAtMs ??= nowMs();
 }
 
 async function watchToTheEnd(
   { plan, evidenceDir }: WatchedOptions,
-  { pipeline, source, metrics, health, ended }: Started,
+  { pipeline, source, worker, metrics, health }: Started,
   times: Partial<BroadcastTimes>,
   owned: Disposer,
 ): Promise<BroadcastFacts> {
   const { outputUrl } = pipeline;
   const file = path.join(evidenceDir, FILES.recording);
-  const viewing = await view(outputUrl, file, ended, owned).catch((error: Error) => error);
+  const viewing = await view(outputUrl, file, worker, owned).catch((error: Error) => error);
   if (viewing instanceof Error)
     source.kill(); // nobody would see the rest
   else times.outputReadyAtMs = nowMs();
@@ -100,10 +95,9 @@ async function watchToTheEnd(
   const atMs = nowMs();
   return {
     ...{ plan, times: { ...times, endedAtMs: atMs } as BroadcastTimes },
-    ...{ stack: pipeline.kind, hidden: pipeline.hidden, mediaServer: pipeline.mediaServer },
+    ...{ stack: pipeline.kind, hidden: pipeline.hidden ?? {}, mediaServer: pipeline.mediaServer },
     ...{ streamId: pipeline.streamId, publisher: source.timeline, appearances: source.timelines },
-    ...{ cues: [], missedCue: undefined, lateViewer: undefined, nonsense: undefined },
-    ...{ grownSegments: undefined, outputActs: undefined, inputGate: undefined, health: health?.spans ?? [] },
+    ...{ cues: [], health: health?.spans ?? [] },
     workerExit: { code: undefined, signal: undefined, atMs },
     viewerEnd: await viewer?.reader.ended,
     unexpectedExits: pipeline.unexpectedExits(),
@@ -118,7 +112,7 @@ interface Viewing {
 }
 
 /** Tries until somebody publishes; the output is then watched and kept from its first moments on. */
-async function view(url: string, file: string, ended: Started['ended'], owned: Disposer): Promise<Viewing> {
+async function view(url: string, file: string, worker: WatchedWorker, owned: Disposer): Promise<Viewing> {
   const look = async (): Promise<Viewing> => {
     await rm(file, { force: true }); // of an attempt before
     // Together: keyframes may be ten seconds apart, and whoever came behind the first would wait for the next.
@@ -130,8 +124,7 @@ async function view(url: string, file: string, ended: Started['ended'], owned: D
       return { reader, recorder };
     } catch (cause) {
       await Promise.all([reader.stop(), recorder.stop()]);
-      const exit = ended();
-      if (exit !== undefined) throw new GiveUp(`the worker ${exit}`);
+      if (worker.exit) throw new GiveUp(`the worker ${worker.describeExit()}`);
       throw new Error((cause as Error).message.replaceAll(url, redact(url)), { cause });
     }
   };

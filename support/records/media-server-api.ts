@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { eventually } from '../base/eventually';
 import { httpGet, loginOf } from '../base/http';
 
 const peer = z.object({ type: z.string(), id: z.string() });
@@ -43,9 +44,13 @@ export class MediaServerApi {
     return answer === null ? null : this.parse(listedPath, answer, `path ${name}`);
   }
 
-  /** How many read a path; 0 while nobody publishes to it. @throws as `path` */
-  async readers(name: string): Promise<number> {
-    return (await this.path(name))?.readers.length ?? 0;
+  /** Waits until so many read a path. @throws NotInTimeError */
+  async untilRead(name: string, { withinMs, by = 1 }: { withinMs: number; by?: number }): Promise<void> {
+    const readers = async (): Promise<number> => (await this.path(name))?.readers.length ?? 0;
+    await eventually(`the media server lists ${by} that read ${name}`, readers, {
+      withinMs,
+      until: (count) => count >= by,
+    });
   }
 
   /** Whether a path can be read. @throws as `path` */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readExternalSettings } from './external-settings';
+import { readExternalSettings, readWatchedSettings } from './external-settings';
 
 const COMPLETE = {
   INPUT_URL: 'rtsp://10.0.0.5:8554/live/demo/in',
@@ -37,4 +37,11 @@ test('one error lists everything that is missing or wrong, what it is, and an ex
 test('an input whose path does not tell the stream is refused', () => {
   const env = { ...COMPLETE, INPUT_URL: 'rtsp://10.0.0.5/demo' };
   assert.throws(() => readExternalSettings(env), /expected a path live\/<stream id>\/in/);
+});
+
+test('to be watched alone, a pipeline has to say where it reads and publishes, and nothing else', () => {
+  const { INPUT_URL, OUTPUT_URL } = COMPLETE;
+  const found = readWatchedSettings({ INPUT_URL, OUTPUT_URL });
+  assert.deepEqual(found, { inputUrl: INPUT_URL, outputUrl: OUTPUT_URL });
+  assert.throws(() => readWatchedSettings({ INPUT_URL, OUTPUT_URL: 'srt://a' }), /OUTPUT_URL +wrong: "srt:/);
 });

@@ -36,23 +36,32 @@ class ExternalSettingsError extends Error {
   override name = 'ExternalSettingsError';
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** @throws ExternalSettingsError with everything that is missing or wrong, what each is, and an example */
-export function readExternalSettings(env: Readonly<Record<string, string | undefined>>): ExternalSettings {
+export const readExternalSettings = (env: Environment): ExternalSettings => named(read(VARIABLES, env));
+
+/** Where it reads and where it publishes: all that is needed for the level "viewer". @throws ExternalSettingsError likewise */
+export function readWatchedSettings(env: Environment): Pick<ExternalSettings, 'inputUrl' | 'outputUrl'> {
+  const { INPUT_URL, OUTPUT_URL } = read(VARIABLES.pick({ INPUT_URL: true, OUTPUT_URL: true }), env);
+  return { inputUrl: INPUT_URL, outputUrl: OUTPUT_URL };
+}
+
+function read<Shape extends z.ZodRawShape>(variables: z.ZodObject<Shape>, env: Environment) {
   const given = Object.fromEntries(
-    Object.keys(VARIABLES.shape).map((name) => [name, env[name] || undefined]),
+    Object.keys(variables.shape).map((name) => [name, env[name] || undefined]),
   );
-  const result = VARIABLES.safeParse(given);
-  if (!result.success)
-    throw problems(
-      result.error.issues.map(({ path }) => String(path[0])),
-      given,
-    );
-  return named(result.data);
+  const result = variables.safeParse(given);
+  if (result.success) return result.data;
+  throw problems(
+    result.error.issues.map(({ path }) => String(path[0])),
+    given,
+  );
 }
 
 type Variable = keyof typeof VARIABLES.shape;
 
-function problems(names: readonly string[], given: Readonly<Record<string, string | undefined>>): Error {
+function problems(names: readonly string[], given: Environment): Error {
   const lines = [...new Set(names)].map((name) => {
     const { what, example } = VARIABLES.shape[name as Variable].meta() ?? {};
     const seen = given[name] === undefined ? 'missing' : `wrong: "${redact(given[name]).slice(0, 80)}"`;

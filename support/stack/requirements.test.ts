@@ -49,7 +49,7 @@ test('an external pipeline of which input and output alone are named', async () 
   };
   await expectUsable(seen);
   await assert.rejects(expectUsable({ ...seen, OUTPUT_URL: 'http://h/b' }), {
-    message: /^OUTPUT_URL is .*rtmp:/,
+    message: /OUTPUT_URL +wrong: .*rtmp:/,
   });
   server.close();
 });

@@ -2,11 +2,10 @@ import { execFile } from 'node:child_process';
 import { createConnection } from 'node:net';
 import { userClip } from '../../fixtures/user-clip';
 import { redact } from '../../services/net/redact';
-import { type ExternalSettings, readExternalSettings } from './external-settings';
+import { type ExternalSettings, readExternalSettings, readWatchedSettings } from './external-settings';
 import { expectOneProcess, workerCommand, workerImage } from './foreign-worker';
 import { isWatchedOnly } from './level';
 import { stackKind, type StackKind } from './stack';
-import { watchedUrls } from './watched';
 import { workerProfile } from './worker-profile';
 
 const ANSWER_MS = 5000;
@@ -30,7 +29,7 @@ export async function expectUsable(env: Environment): Promise<void> {
   if (kind === 'local' && env['MEDIAMTX_BIN']) await expectMediaMtx(env['MEDIAMTX_BIN']);
   if (env['STS_URL']) await expectSts(env['STS_URL'].trim());
   if (kind === 'external')
-    await expectReachable(isWatchedOnly(env) ? watchedUrls(env) : readExternalSettings(env));
+    await expectReachable(isWatchedOnly(env) ? readWatchedSettings(env) : readExternalSettings(env));
 }
 
 /** What starts a worker of somebody else's fits one kind of stack. @throws Error that says which */

@@ -41,15 +41,10 @@ export async function checkWorker(evidenceDir: string, say: (sentence: string) =
     await rm(evidenceDir, { recursive: true, force: true });
     const stack = owned.own(await startLocalStack({ streamId: STREAM_ID, evidenceDir, record: false }));
     const api = new MediaServerApi(stack.apiUrl);
-    const isRead = async (): Promise<boolean> =>
-      ((await api.path(pathOf(stack.inputUrl)))?.readers.length ?? 0) > 0;
     const { file } = await clip(CLIP);
     const publisher = new Publisher({
       ...{ url: stack.inputUrl, clip: file, leadIn: 'in-clip' },
-      hold: () =>
-        eventually('somebody reads the input', isRead, { withinMs: READY_MS + READS_MS }).then(
-          () => undefined,
-        ),
+      hold: () => api.untilRead(pathOf(stack.inputUrl), { withinMs: READY_MS + READS_MS }),
     });
     owned.defer(() => publisher.kill());
     publisher.finished.catch(() => undefined); // that nobody read it is told by its check
