@@ -50,6 +50,8 @@ export interface SuiteAddress {
   reachedAs: string;
 }
 
+export const LOOPBACK: SuiteAddress = { listenOn: '127.0.0.1', reachedAs: '127.0.0.1' };
+
 /** `exited with code 3`, `was killed by SIGKILL`, `is running`: the predicate of a sentence. */
 export function describeExit(exit: ProcessExit | undefined): string {
   if (!exit) return 'is running';

@@ -2,7 +2,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { nowMs } from '../../services/contracts/clock';
 import { listenOn } from '../../services/net/listen';
 import { COMMAND, encodeMessage } from '../../services/rtmp/message';
-import type { SuiteAddress } from '../base/service';
+import { LOOPBACK, type SuiteAddress } from '../base/service';
 import { encodeAmf0 } from '../../services/rtmp/amf0';
 import { HANDSHAKE_ANSWER_BYTES, SMALL_TALK } from './talkative-server';
 
@@ -22,7 +22,6 @@ export interface GateAct {
   passedBytes: number;
 }
 
-const LOOPBACK: SuiteAddress = { listenOn: '127.0.0.1', reachedAs: '127.0.0.1' };
 const RTMP_PORT = 1935;
 /** The name of the command as AMF0 has it; `FCPublish` and `releaseStream` come before. */
 const PUBLISH = Buffer.from('\u0002\u0000\u0007publish');

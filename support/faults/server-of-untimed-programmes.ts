@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { listenOn } from '../../services/net/listen';
 
 const USER = 'worker';
@@ -18,8 +17,7 @@ export class ServerOfUntimedProgrammes implements AsyncDisposable {
   /** @returns the server, and what a worker is to be told of it */
   static async start(): Promise<{ server: ServerOfUntimedProgrammes; url: string }> {
     const server = new ServerOfUntimedProgrammes();
-    await listenOn(server.server, 0, '127.0.0.1');
-    const { port } = server.server.address() as AddressInfo;
+    const port = await listenOn(server.server, 0, '127.0.0.1');
     return { server, url: `http://${USER}:${PASSWORD}@127.0.0.1:${port}` };
   }
 

@@ -1,4 +1,5 @@
 import { groupsBy } from '../base/groups-by';
+import { percentile } from '../instruments/pace';
 import { labelParts } from '../verdicts/out-of-bounds';
 import { formatLimit, freeShare, type Limit } from './limits';
 import type { ScenarioSummary, Summary } from './summary';
@@ -67,8 +68,7 @@ function figureSpread(name: string, scenarios: readonly ScenarioSummary[]): Figu
 }
 
 const sorted = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
-const median = (ascending: readonly number[]): number =>
-  ascending[Math.floor((ascending.length - 1) / 2)] ?? Number.NaN;
+const median = (values: readonly number[]): number => percentile(values, 0.5);
 
 /** For the terminal: what failed, then the figures with the least room left, the scarcest first. */
 export function formatSpreads(all: readonly ScenarioSpread[], figuresShown: number): string {

@@ -1,7 +1,7 @@
 import { procStat, TICKS_PER_SECOND } from '../base/proc';
 import type { Message, RunFacts } from './summarize';
 
-interface FormatterContext {
+export interface FormatterContext {
   on: (event: 'message', handler: (message: Message) => void) => void;
   write: (text: string) => void;
 }

@@ -127,18 +127,21 @@ const statusOf = (result?: StepEnd['testStepResult']): ScenarioStatus =>
 
 /** What went wrong first. */
 function failureOf(query: Query, attempt: Attempt): Failure | undefined {
-  const failed = query
-    .findTestStepsFinishedBy(attempt)
-    .find(({ testStepResult }) => !HARMLESS.includes(statusOf(testStepResult)));
+  const failed = query.findTestStepsFinishedBy(attempt).find(hasFailed);
   return failed && { step: stepName(query, failed), message: failed.testStepResult.message ?? '' };
 }
 
-function stepName(query: Query, failed: StepEnd): string {
-  const testStep = query.findTestStepBy(failed);
+/** Whether it is somebody's fault how a step, or a hook, ended. */
+export const hasFailed = ({ testStepResult }: StepEnd): boolean =>
+  !HARMLESS.includes(statusOf(testStepResult));
+
+/** The words of a step that has ended; of a hook where it stands. */
+export function stepName(query: Query, ended: StepEnd): string {
+  const testStep = query.findTestStepBy(ended);
   const step = testStep && query.findPickleStepBy(testStep);
   if (step) return step.text;
-  const { testSteps = [] } = query.findTestCaseBy(failed) ?? {};
-  const at = testSteps.findIndex(({ id }) => id === failed.testStepId);
+  const { testSteps = [] } = query.findTestCaseBy(ended) ?? {};
+  const at = testSteps.findIndex(({ id }) => id === ended.testStepId);
   const isBefore = testSteps.slice(at).some((later) => later.pickleStepId !== undefined);
   return isBefore ? START_OF_SCENARIO : END_OF_SCENARIO;
 }
@@ -153,7 +156,7 @@ export function parseAttachment({ body, contentEncoding }: Attachment): unknown 
   return JSON.parse(encoding === 'BASE64' ? Buffer.from(body, 'base64').toString('utf8') : body);
 }
 
-function toSeconds({ seconds, nanos }: Timestamp): number {
+export function toSeconds({ seconds, nanos }: Timestamp): number {
   return seconds + nanos / 1e9;
 }
 

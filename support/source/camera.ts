@@ -8,7 +8,7 @@ import {
   type RtspRequest,
   type StatusCode,
 } from '../../services/rtsp/message';
-import type { SuiteAddress } from '../base/service';
+import { LOOPBACK, type SuiteAddress } from '../base/service';
 import { type Offer, plainOffer, richOffer } from './camera-offer';
 import { readClip } from './clip';
 import { Deferred } from './publisher-deferred';
@@ -25,7 +25,6 @@ export interface CameraOptions {
   plays: (publisher: Publisher) => void;
 }
 
-const LOOPBACK: SuiteAddress = { listenOn: '127.0.0.1', reachedAs: '127.0.0.1' };
 /** A reader that says nothing for so long is gone, and gets nothing more (RFC 2326, 12.37). */
 const SESSION_SECONDS = 8;
 const SESSION = 'camera';

@@ -36,18 +36,18 @@ class ExternalSettingsError extends Error {
   override name = 'ExternalSettingsError';
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /** @throws ExternalSettingsError with everything that is missing or wrong, what each is, and an example */
-export const readExternalSettings = (env: Environment): ExternalSettings => named(read(VARIABLES, env));
+export const readExternalSettings = (env: NodeJS.ProcessEnv): ExternalSettings => named(read(VARIABLES, env));
 
 /** Where it reads and where it publishes: all that is needed for the level "viewer". @throws ExternalSettingsError likewise */
-export function readWatchedSettings(env: Environment): Pick<ExternalSettings, 'inputUrl' | 'outputUrl'> {
+export function readWatchedSettings(
+  env: NodeJS.ProcessEnv,
+): Pick<ExternalSettings, 'inputUrl' | 'outputUrl'> {
   const { INPUT_URL, OUTPUT_URL } = read(VARIABLES.pick({ INPUT_URL: true, OUTPUT_URL: true }), env);
   return { inputUrl: INPUT_URL, outputUrl: OUTPUT_URL };
 }
 
-function read<Shape extends z.ZodRawShape>(variables: z.ZodObject<Shape>, env: Environment) {
+function read<Shape extends z.ZodRawShape>(variables: z.ZodObject<Shape>, env: NodeJS.ProcessEnv) {
   const given = Object.fromEntries(
     Object.keys(variables.shape).map((name) => [name, env[name] || undefined]),
   );
@@ -61,7 +61,7 @@ function read<Shape extends z.ZodRawShape>(variables: z.ZodObject<Shape>, env: E
 
 type Variable = keyof typeof VARIABLES.shape;
 
-function problems(names: readonly string[], given: Environment): Error {
+function problems(names: readonly string[], given: NodeJS.ProcessEnv): Error {
   const lines = [...new Set(names)].map((name) => {
     const { what, example } = VARIABLES.shape[name as Variable].meta() ?? {};
     const seen = given[name] === undefined ? 'missing' : `wrong: "${redact(given[name]).slice(0, 80)}"`;

@@ -5,18 +5,16 @@ import { serviceEnvironment } from '../base/service';
 import { stackKind } from './stack';
 import { workerProfile } from './worker-profile';
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /** What starts somebody else's worker in place of ours: `WORKER_COMMAND="python3 worker.py"`. Empty: ours. */
-export const workerCommand = (env: Environment = process.env): string | undefined =>
+export const workerCommand = (env: NodeJS.ProcessEnv = process.env): string | undefined =>
   env['WORKER_COMMAND']?.trim() || undefined;
 
 /** The image of somebody else's worker, in place of ours on Compose: `WORKER_IMAGE=registry/worker:1`. Empty: ours. */
-export const workerImage = (env: Environment = process.env): string | undefined =>
+export const workerImage = (env: NodeJS.ProcessEnv = process.env): string | undefined =>
   env['WORKER_IMAGE']?.trim() || undefined;
 
 /** Whether the worker is not ours: one that runs elsewhere, or one that is started in the place of ours. */
-export function isForeignWorker(env: Environment = process.env): boolean {
+export function isForeignWorker(env: NodeJS.ProcessEnv = process.env): boolean {
   const inPlace = { local: workerCommand(env), compose: workerImage(env), external: 'theirs' };
   return inPlace[stackKind(env)] !== undefined;
 }

@@ -6,19 +6,17 @@ import { workerProfile } from './worker-profile';
 /** How much of a pipeline can be judged, from an output alone to everything; each holds those before it. */
 export const LEVELS = ['viewer', 'operated', 'controlled', 'owned'] as const;
 export type Level = (typeof LEVELS)[number];
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /** Variables of STACK=external that only a pipeline with our echo-sts has. */
 const OF_CONTROLLED = ['STS_CONTROL_URL', 'MEDIAMTX_API_URL', 'MEDIAMTX_PLAYBACK_URL'];
 
 /** The level that is reached with what a run is given: what is not offered is not asked for. */
-export function pipelineLevel(env: Environment = process.env): Level {
+export function pipelineLevel(env: NodeJS.ProcessEnv = process.env): Level {
   const { level } = workerProfile(env);
   return lower(level, stackKind(env) === 'external' ? externalLevel(env) : 'owned');
 }
 
 /** Without an input or an output nothing can be judged, and all that is missing is told. */
-function externalLevel(env: Environment): Level {
+function externalLevel(env: NodeJS.ProcessEnv): Level {
   const isWhole = OF_CONTROLLED.some((name) => env[name]) || !env['INPUT_URL'] || !env['OUTPUT_URL'];
   if (isWhole) return 'controlled';
   return env['METRICS_URL'] ? 'operated' : 'viewer';
@@ -31,7 +29,7 @@ export const reaches = (level: Level, needed: Level): boolean =>
   LEVELS.indexOf(level) >= LEVELS.indexOf(needed);
 
 /** Whether nothing is asked of a pipeline but what comes out, and what it says of itself: its STS is not ours. */
-export const isWatchedOnly = (env: Environment = process.env): boolean =>
+export const isWatchedOnly = (env: NodeJS.ProcessEnv = process.env): boolean =>
   !reaches(pipelineLevel(env), 'controlled');
 
 /** What can't be seen at a level, each with what would show it. */
@@ -55,7 +53,7 @@ const JUDGED: Record<Level, string> = {
 };
 
 /** The level reached and what the next one needs, in a sentence for people; undefined of our own worker. */
-export function levelReached(env: Environment = process.env): string | undefined {
+export function levelReached(env: NodeJS.ProcessEnv = process.env): string | undefined {
   if (!isForeignWorker(env)) return undefined;
   const level = pipelineLevel(env);
   const next = LEVELS[LEVELS.indexOf(level) + 1];
@@ -63,7 +61,7 @@ export function levelReached(env: Environment = process.env): string | undefined
   return next === undefined ? reached : `${reached} ${needOf(next, env)}`;
 }
 
-function needOf(next: Level, env: Environment): string {
+function needOf(next: Level, env: NodeJS.ProcessEnv): string {
   if (stackKind(env) !== 'external')
     return 'For more, say `level: operated` or `owned` in its WORKER_PROFILE.';
   const needs: Partial<Record<Level, string>> = {
@@ -83,7 +81,10 @@ const OF_ANY_LEVEL: readonly (readonly [tag: string, needed: Level])[] = [
 ];
 
 /** Why a scenario can't be judged at the level of this run; undefined when it can. @param tags with @ */
-export function beyondLevel(tags: readonly string[], env: Environment = process.env): string | undefined {
+export function beyondLevel(
+  tags: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): string | undefined {
   const level = pipelineLevel(env);
   const needed = OF_ANY_LEVEL.find(([tag]) => tags.includes(tag))?.[1] ?? 'controlled';
   return reaches(level, needed) ? undefined : `it needs the level "${needed}", and this is "${level}"`;

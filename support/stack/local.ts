@@ -1,13 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { Disposer } from '../base/disposer';
 import type { ManagedProcess } from '../base/process';
+import { LOOPBACK } from '../base/service';
 import { startLocalSts } from './echo-sts';
 import { hiddenAt, pipelineLevel } from './level';
+import { startLocalMediaServer } from './local-media-server';
 import { startLocalWorker } from './local-worker';
-import { apiAddress, type MediaServerOptions, type StartedMediaServer } from './media-server';
-import { startMediaMtx } from './mediamtx';
+import { apiAddress } from './media-server';
 import type { Stack, StackOptions } from './stack';
-import { startStandIn } from './stand-in';
 import { startedStack } from './started-stack';
 import { hiddenBy, workerProfile } from './worker-profile';
 
@@ -21,8 +21,6 @@ export interface LocalStack extends Stack {
   readonly services: NonNullable<Stack['services']>;
 }
 
-const LOOPBACK = { listenOn: '127.0.0.1', reachedAs: '127.0.0.1' };
-
 /** Starts both servers side by side. @throws StartError when one does not come up; then nothing is left running */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
   const owned = new Disposer();
@@ -31,7 +29,10 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     const { streamId, evidenceDir, record = true } = options;
     await mkdir(evidenceDir, { recursive: true });
     const common = { streamId, evidenceDir, record, own };
-    const [media, sts] = await Promise.all([startMediaServer(options, common), startLocalSts(common)]);
+    const [media, sts] = await Promise.all([
+      startLocalMediaServer(common, options.mediaMtxBinary),
+      startLocalSts(common),
+    ]);
     const { ports, apiUser, identity } = media;
     const parts = {
       ...({ kind: 'local', streamId, evidenceDir, mediaServer: identity, stsUrl: sts.url } as const),
@@ -56,11 +57,4 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
 export function ownWorker(owned: Disposer, child: ManagedProcess): ManagedProcess {
   owned.defer(() => child.kill());
   return child;
-}
-
-function startMediaServer(
-  { mediaMtxBinary = process.env['MEDIAMTX_BIN'] }: LocalStackOptions,
-  options: MediaServerOptions,
-): Promise<StartedMediaServer> {
-  return mediaMtxBinary ? startMediaMtx(mediaMtxBinary, options) : startStandIn(options);
 }

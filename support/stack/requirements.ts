@@ -10,13 +10,11 @@ import { workerProfile } from './worker-profile';
 
 const ANSWER_MS = 5000;
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /**
  * What a person has set for a run can be used; found out once, before any stack.
  * @throws Error with a sentence that names the variable, what is wrong and what to do
  */
-export async function expectUsable(env: Environment): Promise<void> {
+export async function expectUsable(env: NodeJS.ProcessEnv): Promise<void> {
   const kind = stackKind(env);
   workerProfile(env);
   if (env['METRICS_MAP'])
@@ -33,7 +31,7 @@ export async function expectUsable(env: Environment): Promise<void> {
 }
 
 /** What starts a worker of somebody else's fits one kind of stack. @throws Error that says which */
-function expectRightKind(env: Environment, kind: StackKind): void {
+function expectRightKind(env: NodeJS.ProcessEnv, kind: StackKind): void {
   if (kind === 'compose' && workerCommand(env))
     throw new Error('WORKER_COMMAND starts a process of this machine: on STACK=compose give WORKER_IMAGE.');
   if (kind !== 'compose' && workerImage(env))

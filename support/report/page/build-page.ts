@@ -3,14 +3,7 @@ import { type HistoryEntry, historyEntry, keysOf } from '../history';
 import { changeOf, goneSince, hasFeatureOf, pastOf } from '../past';
 import { CLIP_MEDIA_TYPE, clipSchema, EVIDENCE_MEDIA_TYPE, failureViewSchema } from '../failure-view';
 import type { Picture } from '../pictures/picture';
-import {
-  END_OF_SCENARIO,
-  errorLineOf,
-  type ScenarioStatus,
-  rowsIn,
-  START_OF_SCENARIO,
-  type Summary,
-} from '../summary';
+import { errorLineOf, type ScenarioStatus, rowsIn, type Summary } from '../summary';
 import {
   contentsOf,
   type Message,
@@ -18,6 +11,7 @@ import {
   type RunFacts,
   type ScenarioTold,
   scenariosTold,
+  stepName,
   summarize,
 } from '../summarize';
 import { TIMELINE_MEDIA_TYPE } from '../timeline';
@@ -102,7 +96,6 @@ function versionsIn(messages: readonly Message[]): string[] {
 
 type PickleStep = NonNullable<Message['pickle']>['steps'][number];
 type Attempt = NonNullable<Message['testCaseStarted']>;
-type TestStep = NonNullable<Message['testCase']>['testSteps'][number];
 type Result = NonNullable<Message['testStepFinished']>['testStepResult'];
 
 /** Joins what cucumber's messages tell about one scenario, from its text to what became of each step. */
@@ -131,13 +124,12 @@ function pageScenario(
 /** Hooks only where they tell of a failure: they are no promise. */
 function stepsTaken(query: Query, attempt: Attempt): PageStep[] {
   const { testSteps = [] } = query.findTestCaseBy(attempt) ?? {};
-  const results = query.findTestStepFinishedAndTestStepBy(attempt);
-  const resultOf = new Map(results.map(([{ testStepResult }, { id }]) => [id, testStepResult]));
-  return testSteps.flatMap((testStep, i) => {
-    const result = resultOf.get(testStep.id);
+  const ends = new Map(query.findTestStepsFinishedBy(attempt).map((end) => [end.testStepId, end]));
+  return testSteps.flatMap((testStep) => {
+    const end = ends.get(testStep.id);
     const step = query.findPickleStepBy(testStep);
-    if (step) return [pageStep(query, step, result)];
-    return result?.message ? [hookStep(testSteps.slice(i), result)] : [];
+    if (step) return [pageStep(query, step, end?.testStepResult)];
+    return end?.testStepResult.message ? [hookStep(stepName(query, end), end.testStepResult)] : [];
   });
 }
 
@@ -152,13 +144,9 @@ function pageStep(query: Query, step: PickleStep, result?: Result): PageStep {
   };
 }
 
-function hookStep(thisAndLater: readonly TestStep[], result: Result): PageStep {
-  const isBefore = thisAndLater.some(({ pickleStepId }) => pickleStepId !== undefined);
-  return {
-    ...{ keyword: '', text: isBefore ? START_OF_SCENARIO : END_OF_SCENARIO, table: [], docString: undefined },
-    ...outcomeOf(result),
-  };
-}
+const hookStep = (text: string, result: Result): PageStep => ({
+  ...{ keyword: '', text, table: [], docString: undefined, ...outcomeOf(result) },
+});
 
 /** @param result none where the step was not taken */
 const outcomeOf = (

@@ -1,23 +1,20 @@
 import { Query } from '@cucumber/query';
 import { keyOf } from '../history';
 import { errorLineOf, LEFT_OUT_MEDIA_TYPE } from '../summary';
-import { contentsOf, type Message } from '../summarize';
+import { contentsOf, hasFailed, type Message, stepName, toSeconds } from '../summarize';
 
 type Attempt = NonNullable<Message['testCaseStarted']>;
 type StepEnd = NonNullable<Message['testStepFinished']>;
 type End = NonNullable<Message['testCaseFinished']>;
 
-/** Results of a step that are nobody's fault. */
-const HARMLESS: readonly string[] = ['PASSED', 'SKIPPED', 'UNKNOWN'];
 const statusOf = ({ testStepResult }: StepEnd): string => testStepResult.status;
-const hasFailed = (step: StepEnd): boolean => !HARMLESS.includes(statusOf(step));
 
 /** The first step of a scenario that went wrong. */
 export interface FailedStep {
   scenario: string;
   /** `features/a.feature:7` */
   where: string;
-  /** The step's words, or that it was not a step. */
+  /** The step's words, or which hook it was. */
   step: string;
   /** The error in a line. */
   message: string;
@@ -52,7 +49,7 @@ export class RunProgress {
 
   get startedAtMs(): number | undefined {
     const started = this.run.findTestRunStarted();
-    return started && toMs(started.timestamp);
+    return started && toSeconds(started.timestamp) * 1000;
   }
 
   /** @returns what is worth telling at once */
@@ -99,7 +96,7 @@ export class RunProgress {
   private start({ id, testCaseId, timestamp }: Attempt): void {
     const expectedSeconds = this.waiting.get(testCaseId);
     this.waiting.delete(testCaseId);
-    this.running.set(id, { startedAtMs: toMs(timestamp), expectedSeconds });
+    this.running.set(id, { startedAtMs: toSeconds(timestamp) * 1000, expectedSeconds });
     this.sideBySide = Math.max(this.sideBySide, this.running.size);
   }
 
@@ -108,13 +105,11 @@ export class RunProgress {
     const attempt = this.run.findTestCaseStartedBy(end);
     const pickle = attempt && this.run.findPickleBy(attempt);
     if (!pickle || this.run.findTestStepsFinishedBy(attempt).find(hasFailed) !== end) return {};
-    const testStep = this.run.findTestStepBy(end);
-    const step = testStep && this.run.findPickleStepBy(testStep);
     return {
       failure: {
         scenario: pickle.name,
         where: `${pickle.uri}:${pickle.location?.line ?? 1}`,
-        step: step?.text ?? 'before or after its steps',
+        step: stepName(this.run, end),
         message: errorLineOf(end.testStepResult) || statusOf(end).toLowerCase(),
       },
     };
@@ -152,5 +147,3 @@ export class RunProgress {
     }
   }
 }
-
-const toMs = ({ seconds, nanos }: { seconds: number; nanos: number }): number => seconds * 1000 + nanos / 1e6;

@@ -5,12 +5,11 @@ import type { AudioChange } from '../../faults/sts-control';
 import { type Jitter, jitterOf } from '../../instruments/jitter';
 import { LiveReader } from '../../records/live-reader';
 import type { LocalStack } from '../../stack/local';
-import { mean, type PartReport, repeated, spread, type Target } from './report';
+import { mean, MEGABYTE, type PartReport, repeated, spread, type Target } from './report';
 import { peakBytes, ratio, measureBesideFfmpeg, type BesideFfmpeg } from './beside-ffmpeg';
 
 /** How often the floor's CPU time each clip may take: what was seen before sound was spliced (docs/decisions/0011). */
 const RATIOS = { 'standard-60s': 2.1, 'heavy-60s': 2.3 };
-const MEGABYTE = 1024 ** 2;
 /** Whatever a worker does. */
 const MOST_MEGABYTES = 180;
 

@@ -43,6 +43,8 @@ export function spread(values: readonly number[]): string {
   return `${figure(mean(values))} (${figure(least)} to ${figure(most)})`;
 }
 
+export const MEGABYTE = 1024 ** 2;
+
 export const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 

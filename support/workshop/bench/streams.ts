@@ -1,14 +1,17 @@
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { clip as clipOf } from '../../../fixtures/clips';
+import { Disposer } from '../../base/disposer';
 import { eventually } from '../../base/eventually';
 import { requireProcessTable } from '../../base/proc';
 import { Evidence } from '../../broadcast/evidence';
 import { performBroadcast } from '../../broadcast/live-broadcast';
-import { type LocalStack, startLocalStack } from '../../stack/local';
+import { type LocalStack, ownWorker, startLocalStack } from '../../stack/local';
+import { startLocalWorker } from '../../stack/local-worker';
 import type { Stack } from '../../stack/stack';
+import { startedStack } from '../../stack/started-stack';
 import { brokenPromises } from '../../verdicts/healthy';
 import { figure, type PartReport } from './report';
-import { joinStack } from './shared-stack';
 import { costOf, UsageWatch } from './usage-watch';
 
 const CLIP = 'standard-60s';
@@ -114,6 +117,25 @@ async function perform(
     },
   });
   return new Evidence(evidenceDir, facts);
+}
+
+/** One stream's view of a stack that many streams share: paths, a worker and a folder of its own, the servers of all. Its end is its worker's. */
+async function joinStack(
+  shared: LocalStack,
+  { streamId, evidenceDir }: Pick<Stack, 'streamId' | 'evidenceDir'>,
+): Promise<Stack> {
+  await mkdir(evidenceDir, { recursive: true });
+  const owned = new Disposer();
+  const parts = {
+    ...shared,
+    ...{ streamId, evidenceDir, services: undefined },
+    inputUrl: new URL(`/live/${streamId}/in`, shared.inputUrl).href,
+    outputUrl: new URL(`/live/${streamId}/out`, shared.outputUrl).href,
+  };
+  const stack = startedStack(parts, owned, (worker) =>
+    startLocalWorker({ ...worker, own: (child) => ownWorker(owned, child) }),
+  );
+  return { ...stack, unexpectedExits: () => shared.unexpectedExits() };
 }
 
 /** One after the other: a worker's start takes half a second of CPU time. */

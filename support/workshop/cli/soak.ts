@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { MEGABYTE } from '../bench/report';
 import { soakPlot } from '../soak/plot';
 import { soak } from '../soak/soak';
 import type { SoakRow } from '../soak/verdict';
@@ -10,7 +11,6 @@ const REPORTS = path.join(projectRoot, 'reports');
 const DEFAULT_MINUTES = 30;
 /** Fewer are no soak: there is nothing to draw a line through. */
 const LEAST_MINUTES = 1;
-const MEGABYTE = 1024 ** 2;
 
 /** As another team's service makes them: each by itself, with an encoder's delay that lies on no grid. */
 const DUBS = { mode: 'encoded', priming_samples: 2112 } as const;

@@ -1,12 +1,12 @@
 import { html, type Markup } from '../../report/page/html';
 import { Frame, type Point, short, ticks } from '../../report/pictures/frame';
+import { MEGABYTE } from '../bench/report';
 import { soakProblems, type FamilyName, type SoakFigures, type SoakRow } from './verdict';
 
 const [WIDTH, HEIGHT] = [900, 150];
 /** With its title above and its numbers below. */
 const PANEL_HEIGHT = 230;
 const TOP = 110;
-const MEGABYTE = 1024 ** 2;
 /** Told apart by people who see colours otherwise, too (Okabe and Ito). */
 const COLOURS = ['#0072b2', '#d55e00', '#009e73'];
 

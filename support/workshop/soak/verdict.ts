@@ -1,4 +1,5 @@
 import type { Usage } from '../../base/proc';
+import { mean, MEGABYTE } from '../bench/report';
 import type { OutputReading } from './output-watch';
 
 /** Processes that are to run for months. */
@@ -36,7 +37,6 @@ interface MemoryTrend {
   limitMbPerMinute: number;
 }
 
-const MEGABYTE = 1024 ** 2;
 const DRIFT_MS = 1;
 /** What is held for a moment, by a collector that has not run, is not what is held: only the low points tell. */
 const LOW_POINTS = 15;
@@ -119,7 +119,6 @@ function lowPoints(points: readonly Point[]): Point[] {
 
 /** Of the line with the least squares. */
 function slope(points: readonly Point[]): number {
-  const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
   const [x, y] = [mean(points.map((point) => point.x)), mean(points.map((point) => point.y))];
   const covariance = mean(points.map((point) => (point.x - x) * (point.y - y)));
   return covariance / mean(points.map((point) => (point.x - x) ** 2));

@@ -1,10 +1,5 @@
 import { RunProgress } from '../../../report/progress/run-progress';
-import type { Message } from '../../../report/summarize';
-
-interface FormatterContext {
-  on: (event: 'message', handler: (message: Message) => void) => void;
-  write: (text: string) => void;
-}
+import type { FormatterContext } from '../../../report/run-facts';
 
 /** What it writes, a line each: the first step that fails as soon as it has, and how many scenarios ended. */
 export type Line = { failed: { scenario: string; step: string; message: string } } | { ended: number };

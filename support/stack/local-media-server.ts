@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { version } from '../../package.json';
 import { GiveUp } from '../base/eventually';
 import { freePorts } from '../base/free-ports';
 import { ManagedProcess } from '../base/process';
@@ -15,17 +16,57 @@ import {
   requirePublishersClock,
   type StartedMediaServer,
 } from './media-server';
+import { startService } from './node-service';
 
 /** Another scenario may take a port between its choice and its use. */
 const ATTEMPTS = 3;
 const CONFIGURATION = path.join(projectRoot, 'services', 'media-server', 'mediamtx.yml');
+
+/** Starts our stand-in, or the MediaMTX whose executable is named. @throws as `startMediaMtx`, StartError */
+export const startLocalMediaServer = (
+  options: MediaServerOptions,
+  mediaMtxBinary = process.env['MEDIAMTX_BIN'],
+): Promise<StartedMediaServer> =>
+  mediaMtxBinary ? startMediaMtx(mediaMtxBinary, options) : startStandIn(options);
+
+/** Starts our own media server, which does as MediaMTX does wherever a worker could come to rely on a difference. */
+async function startStandIn({
+  evidenceDir,
+  own,
+  record = true,
+}: MediaServerOptions): Promise<StartedMediaServer> {
+  const apiUser = newApiUser();
+  const { process, ready } = await startService({
+    name: 'media-server',
+    evidenceDir,
+    own,
+    settings: {
+      MEDIA_HOST: '127.0.0.1',
+      MEDIA_RTSP_PORT: '0',
+      MEDIA_RTMP_PORT: '0',
+      MEDIA_API_PORT: '0',
+      MEDIA_PLAYBACK_PORT: '0',
+      MEDIA_API_USER: apiUser.name,
+      MEDIA_API_PASSWORD: apiUser.password,
+      MEDIA_RECORD: record ? 'yes' : 'no',
+      MEDIA_RECORD_DIR: path.join(evidenceDir, 'recordings'),
+    },
+  });
+  const ports = {
+    rtsp: ready.port('rtspPort'),
+    rtmp: ready.port('rtmpPort'),
+    api: ready.port('apiPort'),
+    playback: ready.port('playbackPort'),
+  };
+  return { identity: { name: 'stand-in', version }, process, ports, apiUser };
+}
 
 /**
  * Starts a real MediaMTX with our configuration, on ports of its own.
  * @param binary path of its executable
  * @throws StartError when it does not come up, Error when it does not keep the publisher's clock
  */
-export async function startMediaMtx(
+async function startMediaMtx(
   binary: string,
   options: MediaServerOptions,
   attempt = 1,
