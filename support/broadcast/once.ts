@@ -1,7 +1,8 @@
-import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { eventually, GiveUp } from '../base/eventually';
 import { processLives } from '../base/process-group';
+import { readIfThere } from '../base/read-if-there';
 
 type Kept<T> = { value: T } | { error: string };
 
@@ -38,9 +39,7 @@ async function makeOrWait<T>(file: string, make: () => Promise<T>, withinMs: num
 /** @returns false when another process, or another scenario of this one, was first */
 async function claim(lock: string): Promise<boolean> {
   try {
-    const handle = await open(lock, 'wx');
-    await handle.writeFile(String(process.pid));
-    await handle.close();
+    await writeFile(lock, String(process.pid), { flag: 'wx' });
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
@@ -67,10 +66,6 @@ async function ownerLives(lock: string): Promise<boolean> {
 }
 
 async function read<T>(file: string): Promise<Kept<T> | undefined> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as Kept<T>;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+  const text = await readIfThere(file);
+  return text === undefined ? undefined : (JSON.parse(text) as Kept<T>);
 }

@@ -112,7 +112,7 @@ export class StandaloneWorker implements AsyncDisposable {
     looksForSts = false,
     hasNoDisk = false,
   }: StandaloneWorkerOptions): Promise<void> {
-    const evidenceDir = path.join(evidenceRoot(), `lone-${name}`);
+    const evidenceDir = path.join(evidenceRoot(), `standalone-${name}`);
     await mkdir(evidenceDir, { recursive: true });
     if (hasNoDisk) await writeFile(path.dirname(segmentsFolder(evidenceDir, streamId)), '');
     Object.assign(this, { evidenceDir, streamId });

@@ -5,7 +5,6 @@ import type { ControlAck } from '../../services/contracts/control-events';
 import type { JournalRecord } from '../../services/contracts/journal';
 import { Disposer } from '../base/disposer';
 import { evidenceRoot } from '../base/project-root';
-import type { Service } from '../base/service';
 import { StsControl } from '../faults/sts-control';
 import { fetchJournal } from '../records/journal-reader';
 import { type StandaloneSts, startStandaloneSts } from '../stack/echo-sts';
@@ -152,20 +151,17 @@ export class EchoProcess implements StsUnderTest, AsyncDisposable {
     return new EchoProcess(await startStandaloneSts({ instance, evidenceDir, control }));
   }
 
-  get process(): Service {
-    return this.sts.service;
-  }
-
   get url(): string {
     return this.sts.url;
   }
 
   get ended(): string | undefined {
-    return this.process.exit && this.process.describeExit();
+    const { service } = this.sts;
+    return service.exit && service.describeExit();
   }
 
   residentBytes(): Promise<number> {
-    return this.process.residentBytes();
+    return this.sts.service.residentBytes();
   }
 
   journal(streamId: string): Promise<JournalRecord[]> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { closeTo, formatLimit, freeShare, type Limit, limitOf } from './limits';
+import { closeTo, describeLimit, freeShare, type Limit, limitOf } from './limits';
 
 const near = (value: number, limit: Limit, expected: number): void => {
   const free = freeShare(value, limit) ?? Number.NaN;
@@ -45,8 +45,9 @@ test('where nothing may differ there is no room', () => {
 });
 
 test('limits are told as people write them', () => {
-  const told = [{ atMost: 500 }, { atLeast: 0.98 }, closeTo(30, 1), closeTo(0.1, 0.2)].map(formatLimit);
-  assert.deepEqual(told, ['≤ 500', '≥ 0.98', '29 to 31', '-0.1 to 0.3']);
+  const limits = [{ atMost: 500 }, { atLeast: 0.98 }, closeTo(30, 1), closeTo(0.1, 0.2), {}];
+  const told = limits.map((limit) => describeLimit(limit));
+  assert.deepEqual(told, ['at most 500', 'at least 0.98', '29 to 31', '-0.1 to 0.3', undefined]);
 });
 
 test('a bound that must not be reached is told as one that may', () => {

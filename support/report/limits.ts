@@ -18,11 +18,13 @@ export const limitOf = ({ above, atLeast = above, below, atMost = below }: Bound
   ...(atMost !== undefined && { atMost }),
 });
 
-/** `≤ 500`, `≥ 100`, `29 to 31`. */
-export function formatLimit({ atLeast, atMost }: Limit): string {
-  const [least, most] = [atLeast, atMost].map((bound) => String(Number(bound?.toFixed(3))));
-  if (atLeast === undefined) return `≤ ${most}`;
-  return atMost === undefined ? `≥ ${least}` : `${least} to ${most}`;
+const thousandths = (bound: number): string => String(Number(bound.toFixed(3)));
+
+/** `at most 500`, `at least 100`, `29 to 31`; undefined without a bound. @param tell how a bound is written */
+export function describeLimit({ atLeast, atMost }: Limit, tell = thousandths): string | undefined {
+  if (atLeast !== undefined && atMost !== undefined) return `${tell(atLeast)} to ${tell(atMost)}`;
+  if (atMost !== undefined) return `at most ${tell(atMost)}`;
+  return atLeast === undefined ? undefined : `at least ${tell(atLeast)}`;
 }
 
 /**

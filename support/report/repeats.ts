@@ -1,7 +1,7 @@
 import { groupsBy } from '../base/groups-by';
 import { percentile } from '../instruments/pace';
 import { labelParts } from '../verdicts/out-of-bounds';
-import { formatLimit, freeShare, type Limit } from './limits';
+import { describeLimit, freeShare, type Limit } from './limits';
 import type { ScenarioSummary, Summary } from './summary';
 
 /** How a figure fared over several runs. */
@@ -90,7 +90,7 @@ function formatFigure(
   { name, least, median: usual, most, ...judged }: FigureSpread,
 ): string {
   const share = `${Math.round((judged.freeShare ?? 0) * 100)} %`.padStart(9);
-  const limit = judged.limit ? ` (${formatLimit(judged.limit)})` : '';
+  const limit = judged.limit ? ` (${describeLimit(judged.limit) ?? ''})` : '';
   const { what, unit } = labelParts(name);
   return `${share}  ${what}: ${least} / ${usual} / ${most}${unit && ` ${unit}`}${limit}  ${scenario}`;
 }

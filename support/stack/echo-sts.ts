@@ -21,16 +21,11 @@ interface LocalStsOptions {
   own: (process: ManagedProcess) => ManagedProcess;
 }
 
-export interface StartedLocalSts {
-  process: ManagedProcess;
-  url: string;
-}
-
 /** Starts an echo-sts process on a port that the system chose. @throws StartError */
 export async function startLocalSts({
   control = true,
   ...options
-}: LocalStsOptions): Promise<StartedLocalSts> {
+}: LocalStsOptions): Promise<{ process: ManagedProcess; url: string }> {
   const settings = {
     ...{ ECHO_HOST: '127.0.0.1', ECHO_PORT: '0', ECHO_CONTROL: control ? 'on' : 'off' },
     ECHO_DUBS_DIR: path.join(options.evidenceDir, DUBS_FOLDER),
@@ -39,13 +34,7 @@ export async function startLocalSts({
   return { process, url: `http://127.0.0.1:${ready.port('port')}` };
 }
 
-interface StandaloneStsOptions {
-  /** For messages and the log file. */
-  instance: string;
-  evidenceDir: string;
-  /** Whether tests may make it misbehave. */
-  control: boolean;
-}
+type StandaloneStsOptions = Required<Omit<LocalStsOptions, 'own'>>;
 
 /** An STS without a pipeline, as whoever puts it into service starts it. Its owner ends it. */
 export interface StandaloneSts extends AsyncDisposable {

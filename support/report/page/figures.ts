@@ -1,5 +1,5 @@
 import { labelParts } from '../../verdicts/out-of-bounds';
-import { freeShare, type Limit } from '../limits';
+import { describeLimit, freeShare, type Limit } from '../limits';
 import { type Content, html, type Markup } from './html';
 import type { PageFigure } from './model';
 
@@ -26,12 +26,6 @@ export function readFigure(value: unknown, unit: string, limit?: Limit): Reading
 function tellNumber(value: number, unit: string): string {
   const isLong = unit === 'ms' && Math.abs(value) >= MS_IN_SECONDS_FROM;
   return isLong ? withUnit(formatNumber(value / 1000, 's'), 's') : withUnit(formatNumber(value, unit), unit);
-}
-
-function describeLimit({ atLeast, atMost }: Limit, tell: (value: number) => string): string | undefined {
-  if (atLeast !== undefined && atMost !== undefined) return `${tell(atLeast)} to ${tell(atMost)}`;
-  if (atMost !== undefined) return `at most ${tell(atMost)}`;
-  return atLeast === undefined ? undefined : `at least ${tell(atLeast)}`;
 }
 
 function formatNumber(value: number, unit: string): string {
