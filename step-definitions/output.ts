@@ -83,6 +83,25 @@ Then(
 );
 
 Then(
+  'behind those it announces the first format again, and has all of the programme in it',
+  async function () {
+    const other = await packetsOfOtherFormat(this.evidence);
+    const { trailing } = compareTrack(this.evidence, withoutLeadIn(other), 'video');
+    expect(trailing, 'pictures behind them that were not announced to have another format').to.equal(0);
+    const others = new Set(other.programme.video.map(({ hash }) => hash));
+    const received = (await this.evidence.arrivals()).filter(({ type }) => type === 'video');
+    const behind = received.slice(received.findLastIndex(({ hash = '' }) => others.has(hash)) + 1);
+    const { programme, leadIn } = await programmePackets(this.evidence);
+    const hashes = new Set(leadIn.video.map(({ hash }) => hash));
+    const seen = behind.filter(({ hash = '' }) => !hashes.has(hash)).map(({ hash }) => hash);
+    const wrong = programme.video.findIndex(({ hash }, i) => hash !== seen[i]);
+    expect(wrong, 'the first picture of the programme that a viewer did not receive in its place').to.equal(
+      -1,
+    );
+  },
+);
+
+Then(
   'over any {int} seconds the output arrived at {float} to {float} times real speed',
   async function (seconds: number, least: number, most: number) {
     expect(seconds * 1000).to.equal(PACE_WINDOW_MS);

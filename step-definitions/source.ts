@@ -17,6 +17,7 @@ import {
 import { durationMs, expectWords } from '../support/verdicts/asserts';
 import { programmePackets } from '../support/verdicts/output';
 import { compareTrack, expectUntouched, lackingByItself } from '../support/verdicts/packets';
+import { filedPictures } from '../support/verdicts/segment-files';
 import { syncOfParts } from '../support/verdicts/sync';
 import { LOG_LINES } from '../support/records/log-lines';
 import { Given, Then } from '../support/steps';
@@ -338,13 +339,20 @@ Then(
   },
 );
 
-Then('no two segments were written under the same number', async function () {
-  const ready = (await this.evidence.logs()).where(LOG_LINES.fragmentReady);
-  const numbers = ready.map(({ fields }) => fields['batch']);
-  expect(numbers).to.have.lengthOf.at.least(2);
-  expect(new Set(numbers).size, 'numbers used').to.equal(numbers.length);
-  expect(await this.evidence.segments('audio'), 'audio files').to.have.lengthOf(numbers.length);
-});
+Then(
+  'no two segments were written under the same number, and each picture that was put out is in a file',
+  async function () {
+    const ready = (await this.evidence.logs()).where(LOG_LINES.fragmentReady);
+    const numbers = ready.map(({ fields }) => fields['batch']);
+    expect(numbers).to.have.lengthOf.at.least(2);
+    expect(new Set(numbers).size, 'numbers used').to.equal(numbers.length);
+    expect(await this.evidence.segments('audio'), 'audio files').to.have.lengthOf(numbers.length);
+    const [filed, { output }] = [await filedPictures(this.evidence), await programmePackets(this.evidence)];
+    const inFiles = filed.files.flat();
+    const lacking = output.video.findIndex(({ hash }, i) => hash !== inFiles[i]?.hash);
+    expect(lacking, 'the first picture of the output that is not in its place in the files').to.equal(-1);
+  },
+);
 
 Then('the worker looked for its input no more after that', async function () {
   const stoppedAtMs = this.evidence.facts.cues.find(({ act }) => act.kind === 'stop-worker')?.atMs ?? NaN;

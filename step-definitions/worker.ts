@@ -102,9 +102,9 @@ Then(
   },
 );
 
-Then('the worker warned once that its pictures have another format', async function () {
-  const [line] = (await this.evidence.logs()).exactly(1, LOG_LINES.pictureFormat);
-  expectWords(line?.message, 'the pictures have another format');
+Then('the worker warned {int} times that its pictures have another format', async function (times: number) {
+  for (const { message } of (await this.evidence.logs()).exactly(times, LOG_LINES.pictureFormat))
+    expectWords(message, 'the pictures have another format');
 });
 
 Given(/^the codec of the worker (complains|hangs), and gives no sound$/, function (how: BrokenCodec) {

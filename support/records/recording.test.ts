@@ -96,8 +96,8 @@ test('what was recorded after a change of format is fetched, too, where one is e
     ['3', '1.5'],
   );
   assert.equal(await readFile(laterFile, 'utf8'), 'the recording');
-  looks = [[stretch(1), stretch(1), stretch(1)]];
-  await assert.rejects(fetchRecording(request({ laterFile })), /expected two at most, found 3/);
+  looks = [[stretch(1), stretch(1), stretch(1), stretch(1)]];
+  await assert.rejects(fetchRecording(request({ laterFile })), /expected three at most, found 4/);
 });
 
 test('a recording that cannot be fetched is an error with the answer', async () => {

@@ -19,7 +19,7 @@ export interface RecordingRequest {
   path: string;
   /** Gets the recording, as fragmented MP4. */
   file: string;
-  /** Gets what was recorded after a change of format, where there may be one: a file holds one format per track. */
+  /** Gets what was recorded after a change of format, where there may be one and another one back: a file holds one format per track. */
   laterFile?: string;
   /** How long to wait for it to be complete. */
   withinMs: number;
@@ -82,11 +82,11 @@ function expectedStretches(
   { path, laterFile }: RecordingRequest,
 ): [Stretch, Stretch?] {
   const [first, later] = stretches;
-  const most = laterFile === undefined ? 1 : 2;
+  const most = laterFile === undefined ? 1 : 3;
   if (first && stretches.length <= most) return later ? [first, later] : [first];
   const list = stretches.map(({ start, duration }) => `${duration} s from ${start}`).join(', ');
   throw new Error(
-    `recording of ${path}: expected ${most === 1 ? 'one stretch' : 'two at most'}, found ${stretches.length} (${list}): its publisher was interrupted`,
+    `recording of ${path}: expected ${most === 1 ? 'one stretch' : 'three at most'}, found ${stretches.length} (${list}): its publisher was interrupted`,
   );
 }
 

@@ -110,7 +110,7 @@ export async function lackingInRecording(evidence: Evidence): Promise<number | u
   return last && Math.round((last.ptsMs / 1000 + leadInSeconds) * fps);
 }
 
-/** The recording of an output: `output` is in the programme's format, `later` in that of the clip with which its source was back. */
+/** The recording of an output: `output` is in the programme's format, `later` in that of the clip with which its source was back. What follows is left out. */
 export interface RecordedPackets {
   output: DescribedPackets;
   /** undefined where nothing was recorded in another format. */
@@ -133,7 +133,7 @@ export async function recordedPackets(evidence: Evidence): Promise<RecordedPacke
   return splitAt(whole, programme, other);
 }
 
-/** @param other what the output holds from some picture on, behind the programme; the same pictures with other sound tell nothing apart */
+/** @param other what the output holds from some picture on, up to the programme's next one; the same pictures with other sound tell nothing apart */
 function splitAt(
   whole: DescribedPackets,
   programme: DescribedPackets,
@@ -145,6 +145,7 @@ function splitAt(
   const first = whole.video[at];
   if (!first) return { output: whole };
   const isBefore = ({ ptsMs }: { ptsMs: number }): boolean => ptsMs < first.ptsMs;
+  const back = whole.video.findIndex(({ hash }, i) => i > at && own.has(hash) && !others.has(hash));
   const { parameterSets, sound } = whole.format;
   const isOthers = (set: string): boolean => other.format.parameterSets.includes(set);
   const isOwn = (set: string): boolean => programme.format.parameterSets.includes(set) || !isOthers(set);
@@ -154,7 +155,8 @@ function splitAt(
       format: { sound, parameterSets: parameterSets.filter(isOwn) },
     },
     later: {
-      ...{ video: whole.video.slice(at), audio: whole.audio.filter((packet) => !isBefore(packet)) },
+      video: whole.video.slice(at, back < 0 ? undefined : back),
+      audio: whole.audio.filter((packet) => !isBefore(packet)),
       format: { sound, parameterSets: parameterSets.filter(isOthers) },
     },
   };

@@ -8,7 +8,7 @@ import { exitCodeFor } from '../../stack/worker-profile';
 import type { AudioChange } from '../../faults/sts-control';
 import type { Fate } from './fates';
 import { equals, within } from './messages';
-import { echoSaw, lossesOf, soundStoodStill, type Seen } from './seen';
+import { echoSaw, isSourceDisturbed, lossesOf, soundStoodStill, type Seen } from './seen';
 
 /** Where the worker's figures at the end do not say what its STS and its fate say, one sentence each. */
 export function accountProblems(seen: Seen): string[] {
@@ -242,10 +242,7 @@ function mediaErrorProblems({ metrics, facts }: Seen): string[] {
 
 /** What our own worker calls so: none without its cause. A join may come too late on a busy machine. */
 function causedErrors(plan: BroadcastPlan, errors: Readonly<Record<string, number>>): string[] {
-  const { isLatm: _, isRich: __, ...wrong } = plan.faults ?? {};
-  const isDisturbed =
-    Object.keys(wrong).length > 0 ||
-    (plan.damage ?? plan.sourceIsUntimed ?? plan.cues?.some(({ act }) => act.kind.endsWith('-source')));
+  const wrong = plan.faults ?? {};
   const leftOut = leftOutOf(wrong) + (wrong.losesSoundAtSecond ? 1 : 0);
   const none = ['clock', 'hole', 'sound_left_out', 'unusable_input', 'input_changed'];
   const counted = (type: string, least: number, most = least): string[] =>
@@ -254,7 +251,7 @@ function causedErrors(plan: BroadcastPlan, errors: Readonly<Record<string, numbe
     ...counted('malformed', leftOut),
     // of either track, and again at each attempt that only meets silence
     ...(hasCue(plan, 'silence-source') ? counted('unusable_input', 2, Infinity) : []),
-    ...(isDisturbed ? [] : none.flatMap((type) => counted(type, 0))),
+    ...(isSourceDisturbed(plan) ? [] : none.flatMap((type) => counted(type, 0))),
   ];
 }
 

@@ -38,6 +38,14 @@ sees(messageProblems, [
     /fragment:data 1: metadata.pts_ns: expected a multiple of 1000 ms to 12 ms, saw 1021.3/,
     (story) => void (payloadOf(story, 'fragment:data', 1)['metadata'] = { pts_ns: 1_021_300_000 }),
   ],
+  [
+    'cuts that leave the grid bit by bit',
+    /fragment:data 7: metadata.pts_ns: expected a multiple of 1000 ms to 12 ms, saw 2018.7/,
+    (story) => {
+      record(story, 'fragment:data', 2).sequence = 7;
+      payloadOf(story, 'fragment:data', 2)['metadata'] = { pts_ns: 2_018_700_000 };
+    },
+  ],
   ['another stream', /stream:end of stream "t"/, inPayload('stream:end', { stream_id: 't' })],
   [
     'a number left out',

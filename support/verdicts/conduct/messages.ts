@@ -4,7 +4,7 @@ import type { JournalRecord } from '../../../services/contracts/journal';
 import { readMessage } from '../../../services/contracts/message';
 import { segmentSecondsOf } from '../../broadcast/plan';
 import { connects, field, fragmentsSent, received } from '../../records/journal-queries';
-import { echoSaw, type Seen } from './seen';
+import { echoSaw, isSourceDisturbed, type Seen } from './seen';
 import { inForce } from '../../stack/worker-settings';
 
 /** What is wrong with what the worker said to the STS, one sentence each. */
@@ -88,7 +88,8 @@ const NS_PER_MS = 1e6;
 /** A last segment below 1 s is not sent. */
 const LEAST_SENT_MS = 1000;
 
-function fragmentProblems({ facts }: Seen, { payload, atMs, sequence }: JournalRecord): string[] {
+function fragmentProblems(seen: Seen, { payload, atMs, sequence }: JournalRecord): string[] {
+  const { facts } = seen;
   const segmentMs = segmentSecondsOf(facts.plan) * 1000;
   const name = `fragment:data ${sequence ?? '?'}`;
   const [durationMs, timestamp, ptsNs] = [
@@ -103,7 +104,7 @@ function fragmentProblems({ facts }: Seen, { payload, atMs, sequence }: JournalR
   return [
     ...within(`${name}: duration_ms`, durationMs, least, segmentMs + FRAME_MS),
     ...within(`${name}: timestamp`, timestamp, earliestMs, atMs + CLOCKS_MS),
-    ...gridProblems(name, sequence, ptsNs / NS_PER_MS, segmentMs),
+    ...gridProblems(seen, name, sequence, ptsNs / NS_PER_MS, segmentMs),
     ...(Number.isInteger(ptsNs) ? [] : [`${name}: metadata.pts_ns: expected whole ns, saw ${ptsNs}`]),
   ];
 }
@@ -112,11 +113,17 @@ function fragmentProblems({ facts }: Seen, { payload, atMs, sequence }: JournalR
 const HALF_FRAME_MS = 12;
 /** Where times of the source jump, or it was away, later fragments follow that. */
 const ON_THE_GRID = 3;
+/** Sound that was held up for so long may come when its fragment is cut, and join the next one. */
+const HELD_UP_MS = 500;
 
-/** A stream's first fragments begin where the grid has a border, to half a frame. */
-function gridProblems(name: string, sequence = NaN, startMs: number, segmentMs: number): string[] {
+/** How many of a session's fragments begin where the grid has a border: all, if nothing is wrong with the source. */
+const onTheGrid = ({ facts: { plan }, heldUpMs }: Seen): number =>
+  isSourceDisturbed(plan) || plan.clip === 'audio-jump' || heldUpMs > HELD_UP_MS ? ON_THE_GRID : Infinity;
+
+/** Fragments begin where the grid has a border, to half a frame: what is off by little at each cut adds up. */
+function gridProblems(seen: Seen, name: string, sequence = NaN, startMs: number, segmentMs: number): string[] {
   const offMs = Math.abs(startMs - Math.round(startMs / segmentMs) * segmentMs);
-  return sequence >= ON_THE_GRID || offMs <= HALF_FRAME_MS
+  return sequence >= onTheGrid(seen) || offMs <= HALF_FRAME_MS
     ? []
     : [
         `${name}: metadata.pts_ns: expected a multiple of ${segmentMs} ms to ${HALF_FRAME_MS} ms, saw ${startMs}`,

@@ -4,7 +4,7 @@ import type { JournalRecord } from '../../../services/contracts/journal';
 import type { Evidence } from '../../broadcast/evidence';
 import { FILES, type BroadcastFacts } from '../../broadcast/facts';
 import type { MetricsRecord } from '../../broadcast/metrics-record';
-import { hasCue } from '../../broadcast/plan';
+import { type BroadcastPlan, hasCue } from '../../broadcast/plan';
 import type { LogBook } from '../../records/logs';
 import { longestWithin, readStandstills } from '../../records/standstill';
 import { inForce } from '../../stack/worker-settings';
@@ -79,6 +79,13 @@ export const soundStoodStill = ({ facts: { plan } }: Seen): boolean =>
   (plan.faults?.clock?.steps ?? []).some(
     ({ track, of, byMs }) => track === 'audio' && of === 'timestamps' && byMs < 0,
   );
+
+/** Whether the source has anything wrong with it, or goes away: another packaging of the same packets is nothing wrong. */
+export function isSourceDisturbed({ faults, damage, sourceIsUntimed, cues }: BroadcastPlan): boolean {
+  const { isLatm: _, isRich: __, ...wrong } = faults ?? {};
+  const isOdd = Object.keys(wrong).length > 0 || damage !== undefined || sourceIsUntimed !== undefined;
+  return isOdd || (cues ?? []).some(({ act }) => act.kind.endsWith('-source'));
+}
 
 /** A frozen STS notes what it was sent, closed and lost only when it goes on: none of its times tells anything. */
 export const timesAreKnown = (seen: Seen): boolean => echoSaw(seen) && !hasCue(seen.facts.plan, 'freeze-sts');
