@@ -52,6 +52,31 @@ sees(accountProblems, [
     metric('worker_chunk_end_to_end_latency_ms_sum', 3 * 8500),
   ],
   [
+    'a latency of one fragment that the average hides',
+    /latency_ms, of fragment 2: expected 9000 to 10000, saw 10300/,
+    ({ early }) => {
+      const name = 'worker_chunk_end_to_end_latency_ms';
+      for (const [count, sum] of [
+        [1, 9500],
+        [2, 19_800],
+      ] as const)
+        early.push({
+          afterMs: 9500 + 1000 * count,
+          values: { [`${name}_count`]: count, [`${name}_sum`]: sum },
+        });
+    },
+  ],
+  [
+    'sound out of its place, that is in it',
+    /worker_av_sync_delta_ms of sound that is in its place: expected -10 to 10, saw 12/,
+    metric('worker_av_sync_delta_ms', 12),
+  ],
+  [
+    'a correction of nothing',
+    /worker_av_sync_corrections_total of sound that is in its place: expected 0, saw 1/,
+    metric('worker_av_sync_corrections_total', 1),
+  ],
+  [
     'a latency bucket',
     /latency_ms_bucket le 8000: expected 0/,
     metric('worker_chunk_end_to_end_latency_ms_bucket le=8000', 1),

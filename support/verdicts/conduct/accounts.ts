@@ -8,7 +8,7 @@ import { exitCodeFor } from '../../stack/worker-profile';
 import type { AudioChange } from '../../faults/sts-control';
 import type { Fate } from './fates';
 import { equals, within } from './messages';
-import { echoSaw, isSourceDisturbed, lossesOf, soundStoodStill, type Seen } from './seen';
+import { echoSaw, isOdd, lossesOf, soundStoodStill, type Seen } from './seen';
 
 /** Where the worker's figures at the end do not say what its STS and its fate say, one sentence each. */
 export function accountProblems(seen: Seen): string[] {
@@ -16,6 +16,7 @@ export function accountProblems(seen: Seen): string[] {
     ...(echoSaw(seen) ? messageCounts(seen) : []),
     ...fallbackProblems(seen),
     ...latencyProblems(seen),
+    ...syncProblems(seen),
     ...mediaErrorProblems(seen),
     ...gaugesAtTheEnd(seen),
   ];
@@ -206,11 +207,46 @@ function latencyProblems(seen: Seen): string[] {
   return [
     ...counted,
     ...within(`${name}, on average`, averageMs, least, most),
+    ...stepsOfLatency(seen, name, delayMs),
     ...metrics.buckets(name).flatMap(({ le, value }) => {
       if (le > least && le < most) return within(`${name}_bucket le ${le}`, value, 0, putOut);
       const expected = le >= most ? putOut : 0;
       return equals(`${name}_bucket le ${le}`, value, expected);
     }),
+  ];
+}
+
+/** One fragment may begin with silence that fills a hole, and a machine that stands still holds one up. */
+const OF_ONE_MS = 500;
+
+/** The average hides one that is wrong: what is added from one reading to the next is of one fragment, or of a few. */
+function stepsOfLatency({ metrics, heldUpMs }: Seen, name: string, delayMs: number): string[] {
+  const [sums, counts] = [metrics.readings(`${name}_sum`), metrics.readings(`${name}_count`)];
+  const mostMs = OF_ONE_MS + heldUpMs;
+  return counts.slice(1).flatMap(({ value }, i) => {
+    const more = value - (counts[i]?.value ?? NaN);
+    const addedMs = (sums[i + 1]?.value ?? NaN) - (sums[i]?.value ?? NaN);
+    return more > 0
+      ? within(`${name}, of fragment ${value}`, addedMs / more, delayMs - mostMs, delayMs + mostMs)
+      : [];
+  });
+}
+
+/** As the contract has it. */
+const SYNC_MS = 10;
+
+/** A source that times its sound rightly gives nothing to correct, in its first appearance or in a later one. */
+function syncProblems({ metrics, facts: { plan } }: Seen): string[] {
+  if (isOdd(plan)) return [];
+  const name = 'worker_av_sync_delta_ms';
+  const wrong = metrics.readings(name).find(({ value }) => !(Math.abs(value) <= SYNC_MS));
+  return [
+    ...(wrong ? within(`${name} of sound that is in its place`, wrong.value, -SYNC_MS, SYNC_MS) : []),
+    ...equals(
+      'worker_av_sync_corrections_total of sound that is in its place',
+      metrics.value('worker_av_sync_corrections_total'),
+      0,
+    ),
   ];
 }
 
@@ -244,6 +280,7 @@ function mediaErrorProblems({ metrics, facts }: Seen): string[] {
 function causedErrors(plan: BroadcastPlan, errors: Readonly<Record<string, number>>): string[] {
   const wrong = plan.faults ?? {};
   const leftOut = leftOutOf(wrong) + (wrong.losesSoundAtSecond ? 1 : 0);
+  const isDisturbed = isOdd(plan) || plan.cues?.some(({ act }) => act.kind.endsWith('-source'));
   const none = ['clock', 'hole', 'sound_left_out', 'unusable_input', 'input_changed'];
   const counted = (type: string, least: number, most = least): string[] =>
     within(`worker_media_errors_total ${type}`, errors[type] ?? 0, least, most);
@@ -251,7 +288,7 @@ function causedErrors(plan: BroadcastPlan, errors: Readonly<Record<string, numbe
     ...counted('malformed', leftOut),
     // of either track, and again at each attempt that only meets silence
     ...(hasCue(plan, 'silence-source') ? counted('unusable_input', 2, Infinity) : []),
-    ...(isSourceDisturbed(plan) ? [] : none.flatMap((type) => counted(type, 0))),
+    ...(isDisturbed ? [] : none.flatMap((type) => counted(type, 0))),
   ];
 }
 

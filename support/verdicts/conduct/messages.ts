@@ -4,7 +4,7 @@ import type { JournalRecord } from '../../../services/contracts/journal';
 import { readMessage } from '../../../services/contracts/message';
 import { segmentSecondsOf } from '../../broadcast/plan';
 import { connects, field, fragmentsSent, received } from '../../records/journal-queries';
-import { echoSaw, isSourceDisturbed, type Seen } from './seen';
+import { echoSaw, isOdd, type Seen } from './seen';
 import { inForce } from '../../stack/worker-settings';
 
 /** What is wrong with what the worker said to the STS, one sentence each. */
@@ -88,8 +88,9 @@ const NS_PER_MS = 1e6;
 /** A last segment below 1 s is not sent. */
 const LEAST_SENT_MS = 1000;
 
-function fragmentProblems(seen: Seen, { payload, atMs, sequence }: JournalRecord): string[] {
+function fragmentProblems(seen: Seen, record: JournalRecord): string[] {
   const { facts } = seen;
+  const { payload, atMs, sequence } = record;
   const segmentMs = segmentSecondsOf(facts.plan) * 1000;
   const name = `fragment:data ${sequence ?? '?'}`;
   const [durationMs, timestamp, ptsNs] = [
@@ -104,29 +105,29 @@ function fragmentProblems(seen: Seen, { payload, atMs, sequence }: JournalRecord
   return [
     ...within(`${name}: duration_ms`, durationMs, least, segmentMs + FRAME_MS),
     ...within(`${name}: timestamp`, timestamp, earliestMs, atMs + CLOCKS_MS),
-    ...gridProblems(seen, name, sequence, ptsNs / NS_PER_MS, segmentMs),
+    ...gridProblems(seen, record, ptsNs / NS_PER_MS),
     ...(Number.isInteger(ptsNs) ? [] : [`${name}: metadata.pts_ns: expected whole ns, saw ${ptsNs}`]),
   ];
 }
 
 /** A cut is at the nearest frame. */
 const HALF_FRAME_MS = 12;
-/** Where times of the source jump, or it was away, later fragments follow that. */
+/** Where times of the source jump, later fragments follow that. */
 const ON_THE_GRID = 3;
 /** Sound that was held up for so long may come when its fragment is cut, and join the next one. */
 const HELD_UP_MS = 500;
 
-/** How many of a session's fragments begin where the grid has a border: all, if nothing is wrong with the source. */
-const onTheGrid = ({ facts: { plan }, heldUpMs }: Seen): number =>
-  isSourceDisturbed(plan) || plan.clip === 'audio-jump' || heldUpMs > HELD_UP_MS ? ON_THE_GRID : Infinity;
-
 /** Fragments begin where the grid has a border, to half a frame: what is off by little at each cut adds up. */
-function gridProblems(seen: Seen, name: string, sequence = NaN, startMs: number, segmentMs: number): string[] {
+function gridProblems(seen: Seen, { atMs, sequence = NaN }: JournalRecord, startMs: number): string[] {
+  const { plan, cues } = seen.facts;
+  const segmentMs = segmentSecondsOf(plan) * 1000;
+  const lostAtMs = cues.find(({ act }) => act.kind === 'cut-source')?.beganAtMs ?? Infinity;
+  const mayFollow = isOdd(plan) || seen.heldUpMs > HELD_UP_MS;
   const offMs = Math.abs(startMs - Math.round(startMs / segmentMs) * segmentMs);
-  return sequence >= onTheGrid(seen) || offMs <= HALF_FRAME_MS
+  return atMs > lostAtMs || (mayFollow && sequence >= ON_THE_GRID) || offMs <= HALF_FRAME_MS
     ? []
     : [
-        `${name}: metadata.pts_ns: expected a multiple of ${segmentMs} ms to ${HALF_FRAME_MS} ms, saw ${startMs}`,
+        `fragment:data ${sequence}: metadata.pts_ns: expected a multiple of ${segmentMs} ms to ${HALF_FRAME_MS} ms, saw ${startMs}`,
       ];
 }
 

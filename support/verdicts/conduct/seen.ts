@@ -80,11 +80,10 @@ export const soundStoodStill = ({ facts: { plan } }: Seen): boolean =>
     ({ track, of, byMs }) => track === 'audio' && of === 'timestamps' && byMs < 0,
   );
 
-/** Whether the source has anything wrong with it, or goes away: another packaging of the same packets is nothing wrong. */
-export function isSourceDisturbed({ faults, damage, sourceIsUntimed, cues }: BroadcastPlan): boolean {
+/** Whether the source sends something that is wrong, or times it so: another packaging of the same packets is neither. */
+export function isOdd({ faults, damage, sourceIsUntimed, clip }: BroadcastPlan): boolean {
   const { isLatm: _, isRich: __, ...wrong } = faults ?? {};
-  const isOdd = Object.keys(wrong).length > 0 || damage !== undefined || sourceIsUntimed !== undefined;
-  return isOdd || (cues ?? []).some(({ act }) => act.kind.endsWith('-source'));
+  return Object.keys(wrong).length > 0 || Boolean(damage ?? sourceIsUntimed) || clip === 'audio-jump';
 }
 
 /** A frozen STS notes what it was sent, closed and lost only when it goes on: none of its times tells anything. */

@@ -110,7 +110,7 @@ const metrics = (): Record<string, number> => ({
   ...{ worker_audio_fragments_total: 3, worker_inflight_fragments: 0, worker_reconnection_total: 0 },
   ...{ worker_video_queue_ms: 0, worker_audio_queue_ms: 0, worker_sts_breaker_state: 0 },
   ...{
-    worker_av_sync_corrections_total: 0,
+    ...{ worker_av_sync_corrections_total: 0, worker_av_sync_delta_ms: 0 },
     worker_sts_rtt_ms_count: 2,
     worker_sts_rtt_ms_sum: 2 * RTT_MS + 3,
   },
