@@ -165,11 +165,11 @@ Feature: Edge cases
 
   @E12 @edge @P2
   Scenario: The source is back with pictures of another size
-    Given a programme of 5 seconds in segments of 1 second
+    Given a programme of 6 seconds in segments of 1 second
     And the STS gives back the original sound
     And after 4 seconds of the programme the source breaks off
     And 2 seconds later the source is back with pictures of 1280x720
-    And 12 seconds later the source is back and begins the programme anew
+    And 13 seconds later the source is back and begins the programme anew
     When it is broadcast
     Then the worker warned 2 times that its pictures have another format
     And at least the first 3.5 seconds of the programme are in the output, bit by bit the same, and nothing of the rest
