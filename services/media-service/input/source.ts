@@ -77,8 +77,8 @@ export class Source {
   }
 
   /** Ends the connection; `ended` follows at once. */
-  stop(reason = 'stopped'): void {
-    this.lose(reason);
+  stop(): void {
+    this.lose('stopped');
   }
 
   private async run(url: string): Promise<void> {
