@@ -329,12 +329,15 @@ Then(
 );
 
 Then(
-  'the worker gave its source up within {float} seconds, and ended with exit code {int}',
-  function (seconds: number, code: number) {
+  'the worker gave its source up after {float} to {float} seconds, and ended with exit code {int}',
+  function (least: number, most: number, code: number) {
     const { workerExit, facts } = this.evidence;
     const silent = facts.cues.find(({ act }) => act.kind === 'silence-source');
     const tookSeconds = durationMs('the worker ends', silent?.beganAtMs, workerExit.atMs) / 1000;
-    this.measure('source silent, until the worker gave it up, in s', tookSeconds, { atMost: seconds });
+    this.measure('source silent, until the worker gave it up, in s', tookSeconds, {
+      atLeast: least,
+      atMost: most,
+    });
     expect(workerExit.code, 'exit code').to.equal(exitCodeFor(code));
   },
 );

@@ -46,6 +46,16 @@ sees(messageProblems, [
       payloadOf(story, 'fragment:data', 2)['metadata'] = { pts_ns: 2_018_700_000 };
     },
   ],
+  [
+    'the usual rate for another one',
+    /stream:init: config.sample_rate_hz: expected 44100, saw 48000/,
+    ({ sound }) => void (sound.sampleRateHz = 44_100),
+  ],
+  [
+    'stereo that is mono',
+    /fragment:data 0: audio.channels: expected 1, saw 2/,
+    ({ sound }) => void (sound.channels = 1),
+  ],
   ['another stream', /stream:end of stream "t"/, inPayload('stream:end', { stream_id: 't' })],
   [
     'a number left out',

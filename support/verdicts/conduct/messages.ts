@@ -106,6 +106,16 @@ function fragmentProblems(seen: Seen, record: JournalRecord): string[] {
     ...within(`${name}: duration_ms`, durationMs, least, segmentMs + FRAME_MS),
     ...within(`${name}: timestamp`, timestamp, earliestMs, atMs + CLOCKS_MS),
     ...gridProblems(seen, record, ptsNs / NS_PER_MS),
+    ...equals(
+      `${name}: audio.sample_rate_hz`,
+      Number(field(payload, 'audio', 'sample_rate_hz')),
+      seen.sound?.sampleRateHz ?? NaN,
+    ),
+    ...equals(
+      `${name}: audio.channels`,
+      Number(field(payload, 'audio', 'channels')),
+      seen.sound?.channels ?? NaN,
+    ),
     ...(Number.isInteger(ptsNs) ? [] : [`${name}: metadata.pts_ns: expected whole ns, saw ${ptsNs}`]),
   ];
 }
@@ -147,7 +157,7 @@ function overlapProblems({ journal, facts }: Seen): string[] {
 }
 
 /** Whether the STS keeps to another limit is not asked here. */
-function initProblems({ facts: { plan, stack }, journal }: Seen): string[] {
+function initProblems({ facts: { plan, stack }, journal, sound }: Seen): string[] {
   if (stack === 'external') return [];
   const worker = inForce(plan.worker);
   const expected: Record<string, unknown> = {
@@ -157,6 +167,8 @@ function initProblems({ facts: { plan, stack }, journal }: Seen): string[] {
     'config.target_language': worker.targetLanguage,
     'config.chunk_duration_ms': worker.segmentDurationSeconds * 1000,
     'config.format': 'm4a',
+    'config.sample_rate_hz': sound?.sampleRateHz,
+    'config.channels': sound?.channels,
   };
   return received(journal, 'stream:init').flatMap(({ payload }) =>
     Object.entries(expected).flatMap(([name, value]) => {

@@ -6,6 +6,7 @@ import { FILES, type BroadcastFacts } from '../../broadcast/facts';
 import type { MetricsRecord } from '../../broadcast/metrics-record';
 import { type BroadcastPlan, hasCue } from '../../broadcast/plan';
 import type { LogBook } from '../../records/logs';
+import { clip, type Clip } from '../../../fixtures/clips';
 import { longestWithin, readStandstills } from '../../records/standstill';
 import { inForce } from '../../stack/worker-settings';
 import { type BreakerChange, breakerChanges } from '../breaker';
@@ -14,6 +15,8 @@ import { type Fate, fatesOf } from './fates';
 /** What a broadcast left of a worker's conduct: what it said, and what others saw of it. */
 export interface Seen {
   facts: BroadcastFacts;
+  /** Of the programme; undefined where there is none. */
+  sound: Pick<Clip, 'sampleRateHz' | 'channels'> | undefined;
   journal: readonly JournalRecord[];
   metrics: MetricsRecord;
   /** undefined where it can't be seen. */
@@ -30,12 +33,16 @@ export interface Seen {
 
 export async function seenIn(evidence: Evidence): Promise<Seen> {
   const { facts } = evidence;
-  const [journal, metrics] = await Promise.all([evidence.journal(), evidence.metrics()]);
+  const [journal, metrics, sound] = await Promise.all([
+    evidence.journal(),
+    evidence.metrics(),
+    clip(facts.plan.clip),
+  ]);
   const logs = facts.hidden.log === undefined ? await evidence.logs() : undefined;
   const { startedAtMs, endedAtMs } = facts.times;
   const longest = longestWithin(await readStandstills(), startedAtMs, endedAtMs);
   return {
-    ...{ facts, journal, metrics, logs, ...derived(facts, journal, logs) },
+    ...{ facts, sound, journal, metrics, logs, ...derived(facts, journal, logs) },
     otherRuns: logs ? await otherRuns(evidence) : [],
     heldUpMs: longest ? longest.toMs - longest.fromMs : 0,
   };

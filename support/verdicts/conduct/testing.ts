@@ -25,6 +25,7 @@ export interface Story {
   early: { afterMs: number; values: Record<string, number> }[];
   facts: Fields;
   otherRuns: string[];
+  sound: { sampleRateHz: number; channels: number };
 }
 
 const at = (kind: JournalRecord['kind'], atMs: number, event: string, payload: Fields): JournalRecord => ({
@@ -156,6 +157,7 @@ export function seen(change: (story: Story) => void = () => undefined): Seen {
     early: [],
     facts: facts(),
     otherRuns: ['q'],
+    sound: { sampleRateHz: 48_000, channels: 2 },
   };
   change(story);
   const logs = new LogBook('worker-1');
@@ -164,6 +166,7 @@ export function seen(change: (story: Story) => void = () => undefined): Seen {
   const told = story.facts as unknown as BroadcastFacts;
   const records = [...story.journal].sort((a, b) => a.atMs - b.atMs);
   return {
+    sound: story.sound,
     ...{ facts: told, journal: records, logs, ...derived(told, records, logs) },
     metrics: MetricsRecord.of([
       ...story.early.map(({ afterMs, values }) => reading(afterMs, values)),
