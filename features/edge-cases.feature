@@ -279,6 +279,7 @@ Feature: Edge cases
     And after 6 seconds of the programme the source falls silent, and stays connected
     When it is broadcast
     Then the worker gave its source up after 15 to 25 seconds, and ended with exit code 0
+    And the worker first warned of its picture, "no picture comes any more", and of its sound, "no sound comes any more"
     And at least the first 5.5 seconds of the programme are in the output, bit by bit the same, and nothing of the rest
     And the sound of the output goes on all the time, with no gap above one frame and 40 milliseconds
     And the worker logged no error and ended with exit code 0
@@ -407,6 +408,14 @@ Feature: Edge cases
       | does                                             | size      | depth |
       | describes fields in 4:4:4 with all that there is | 1917x1080 | 3     |
       | describes frames in 4:2:2                        | 710x475   | 5     |
+      | describes frames in 4:2:0                        | 710x478   | 4     |
+
+  @E9 @edge @P2
+  Scenario: A camera that changes the size of its pictures without a break, and back
+    Given a camera that changes the size of its pictures without a break, and back
+    When a worker reads it
+    Then within 20 seconds there are video files of pictures of 320x180, then of 710x478, and then of 320x180 again
+    And it said that its pictures have another format
 
   @E14 @edge @P2
   Scenario: A camera that announces sound, sends none, and marks each unit of a picture as its end
@@ -482,11 +491,12 @@ Feature: Edge cases
       | timestamps of picture | +2 h       | 4    | 4.03  |
       | timestamps of sound   | +13 h      | 6    | 6.02  |
     And after 8 seconds the source sends 16 MiB that pretend to be a picture
-    And an STS that echoes 4 fragments, sends 5 messages that cost a great deal over the next 3, and echoes again
+    And an STS that echoes 4 fragments, sends 7 messages that cost a great deal over the next 4, and echoes again
     When it is broadcast
     Then every coded frame is in the output once, and at most 10 packets of sound are missing
     And sound was between 40 milliseconds early and 60 milliseconds late all the time, but for 2 seconds after each step
     And its memory grew by at most 60 MB
+    And the worker left the STS twice, as "Max payload size exceeded" and as "more than 1000 messages a second"
     And the worker logged no error and ended with exit code 0
 
   @edge @P2

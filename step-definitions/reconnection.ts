@@ -12,6 +12,8 @@ import { connects, disconnects, errorCode, given, received } from '../support/re
 import { closeTo } from '../support/report/limits';
 import { exitCodeFor } from '../support/stack/worker-profile';
 import { LOG_LINES } from '../support/records/log-lines';
+import { isForeignWorker } from '../support/stack/foreign-worker';
+import { Unsupported } from '../support/base/unsupported';
 import type { PipelineWorld } from '../support/world';
 import { Then } from '../support/steps';
 
@@ -58,6 +60,16 @@ Then('the worker logged each loss', async function () {
   expect(losses, 'losses in the log').to.be.at.least(1);
   (await this.evidence.logs()).exactly(losses, LOG_LINES.sessionLost);
 });
+
+Then(
+  'the worker left the STS twice, as {string} and as {string}',
+  async function (first: string, second: string) {
+    if (isForeignWorker())
+      throw new Unsupported('how much it takes of an STS that sends too much is its own', 'check');
+    const lost = (await this.evidence.logs()).exactly(2, LOG_LINES.sessionLost);
+    [first, second].forEach((words, i) => expectWords(lost[i]?.message, words));
+  },
+);
 
 Then(
   'their original sound was decided on within {int} milliseconds of the loss',

@@ -124,6 +124,15 @@ Then(
 );
 
 Then(
+  'the worker first warned of its picture, {string}, and of its sound, {string}',
+  async function (ofPicture: string, ofSound: string) {
+    const logs = await this.evidence.logs();
+    expectWords(logs.where(LOG_LINES.pictureUnusable)[0]?.message, ofPicture);
+    expectWords(logs.where(LOG_LINES.soundUnusable)[0]?.message, ofSound);
+  },
+);
+
+Then(
   "the output has the whole programme's picture, and silence in place of its sound, but for the last {int} seconds",
   async function (seconds: number) {
     const packets = await programmePackets(this.evidence);

@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { isDeepStrictEqual } from 'node:util';
 import { After, type DataTable } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { eventually, within } from '../support/base/eventually';
@@ -34,6 +35,9 @@ const FULL_SPS =
 /** 4:2:2 in frames, cropped, with one buffer and a depth of 5 (read in the same way). */
 const PLAIN_422_SPS = '677a001fb6c2cac0b43dd148e0c4801f4001f417bdf07c201031e0';
 
+/** 4:2:0 in frames, cropped, with a depth of 4 (read in the same way). */
+const CROPPED_420_SPS = '6764001fac2b281687bb22e02d01e100814b';
+
 /** What cameras do, in the words of the features. */
 const CAMERAS: Readonly<Record<string, SourceFaults>> = {
   'sends no keyframe': { keyframes: 0 },
@@ -58,6 +62,8 @@ const CAMERAS: Readonly<Record<string, SourceFaults>> = {
     clock: { steps: [{ track: 'audio', of: 'reports', fromSecond: -Infinity, byMs: 3_600_000 }] },
   },
   'describes frames in 4:2:2': { sps: PLAIN_422_SPS },
+  'describes frames in 4:2:0': { sps: CROPPED_420_SPS },
+  'changes the size of its pictures without a break, and back': { sps: CROPPED_420_SPS, spsWithin: [3, 6] },
   'sends as it should': {},
 };
 
@@ -199,6 +205,27 @@ Then(
     ).to.deep.equal([]);
   },
 );
+
+Then(
+  /^within (\d+) seconds there are video files of pictures of (\d+x\d+), then of (\d+x\d+), and then of (\d+x\d+) again$/,
+  async function (seconds: string, first: string, other: string, again: string) {
+    const sizes = [first, other, again];
+    const lone = this.lone.theWorker;
+    const seen = async (): Promise<unknown[]> => {
+      const described = await Promise.all((await lone.videoFiles()).map(describedSize));
+      const all = described.map(([inTrack]) => inTrack?.join('x'));
+      return all.filter((size, i) => size !== all[i - 1]);
+    };
+    await eventually(`the pictures of its files are of ${sizes.join(', ')}`, seen, {
+      ...{ withinMs: Number(seconds) * 1000, until: (found) => isDeepStrictEqual(found, sizes) },
+    });
+  },
+);
+
+Then('it said that its pictures have another format', function () {
+  const [line] = this.lone.theWorker.worker.logs.where(LOG_LINES.pictureFormat);
+  expectWords(line?.message, 'the pictures have another format now');
+});
 
 const firstVideoFile = async (lone: StandaloneWorker, seconds: number): Promise<string> => {
   const [file = ''] = await eventually('there is a video file', () => lone.videoFiles(), {

@@ -11,11 +11,11 @@ interface Frame {
 /** As RTP counts: frame rates are whole numbers of it. */
 const TICKS_PER_MS = 90;
 
-/** Coded pictures in decode order as one MP4 file that starts at time 0. The first must be a keyframe. */
+/** Coded pictures in decode order as one MP4 file that starts at time 0: at least one, and the first a keyframe. */
 export function writeMp4(frames: readonly Frame[], avcConfig: Buffer): Buffer {
   const track = { id: 1, kind: 'video', timescale: TICKS_PER_MS * 1000, config: avcConfig } as const;
   const samples = samplesOf(frames);
-  return mp4File(track, samples, samples.length > 0 ? -samples.reduce(firstShown, Infinity) : 0);
+  return mp4File(track, samples, -samples.reduce(firstShown, Infinity));
 }
 
 const firstShown = (least: number, { dts, cts }: Mp4Sample): number => Math.min(least, dts + cts);

@@ -27,13 +27,14 @@ const CATALOGUE: Readonly<Record<string, BroadcastPlan>> = {
     worker: {},
     sts: {},
   },
-  'a programme of 12 seconds with large keyframes, slices, captions and four frames of sound in a packet': {
-    name: 'dense',
-    clip: 'dense-captioned',
-    packets: { soundFrames: 4, wrapAfterSeconds: 10 },
-    worker: { segmentDurationSeconds: 2 },
-    sts: {},
-  },
+  'a programme of 12 seconds with large keyframes, slices, captions, four frames of sound in a packet, and pictures that leave 250 milliseconds after it':
+    {
+      name: 'dense',
+      clip: 'dense-captioned',
+      packets: { soundFrames: 4, wrapAfterSeconds: 10, pictureLagMs: 250 },
+      worker: { segmentDurationSeconds: 2 },
+      sts: {},
+    },
   'a programme of 12 seconds with 29.97 pictures a second, at times half as many, and open groups': {
     name: 'uneven',
     clip: 'uneven-captioned',

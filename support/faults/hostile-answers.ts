@@ -18,6 +18,8 @@ export interface HostileAnswer {
   values: (context: Expectation) => unknown[];
   /** In place of event and values: a packet of Engine.IO as it is sent, which no encoder could make. */
   raw?: string;
+  /** How often it is sent, at once; left out: once. */
+  times?: number;
 }
 
 type Base<E extends StsEvent> = (context: Expectation) => StsMessages[E];
@@ -116,21 +118,24 @@ export function hostileAnswers(seed: number, count: number): HostileAnswer[] {
 
 const DUB_SAMPLES = 300_000;
 const LEVELS = 1_000_000;
+/** Messages. */
+const FLOOD = 1500;
 /** Five times as long as the longest message of the protocol. */
 const ENDLESS_CHARS = 64 * 1024 * 1024;
 const STEREO_48K = parseAudioSpecificConfig(Buffer.from('1190', 'hex'));
 
 /**
  * Messages that cost whoever takes them without a limit a great deal: a dub of 300 KB that holds as many samples as hours of
- * sound, and JSON of a million levels, in turn; at last one without end.
+ * sound, and JSON of a million levels, in turn; then one without end, and at last more than anybody says in a second.
  */
 export function bombs(count: number): HostileAnswer[] {
   const data_base64 = crowdedDub().toString('base64');
   const deep = `42["fragment:processed",${'['.repeat(LEVELS)}${']'.repeat(LEVELS)}]`;
-  const inTurn = Array.from({ length: count - 1 }, (_, i) =>
+  const inTurn = Array.from({ length: count - 2 }, (_, i) =>
     i % 2 === 1 ? written(deep) : dub(data_base64),
   );
-  return [...inTurn, written(`42["fragment:processed","${'a'.repeat(ENDLESS_CHARS)}"]`)];
+  const endless = written(`42["fragment:processed","${'a'.repeat(ENDLESS_CHARS)}"]`);
+  return [...inTurn, endless, { event: 'fragment:ack', values: (about) => [ACK(about)], times: FLOOD }];
 }
 
 const written = (raw: string): HostileAnswer => ({ event: 'fragment:processed', raw, values: () => [] });

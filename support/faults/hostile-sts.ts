@@ -77,11 +77,12 @@ export class HostileSts implements AsyncDisposable {
     for (const hostile of batch) this.send(socket, fragment, hostile);
   }
 
-  private send(socket: Socket, fragment: Fragment, { event, values, raw }: HostileAnswer): void {
+  private send(socket: Socket, fragment: Fragment, { event, values, raw, times = 1 }: HostileAnswer): void {
     this.beganAtMs ??= nowMs();
     const { fragment_id: fragmentId, stream_id: streamId, sequence_number: sequence } = fragment;
-    if (raw !== undefined) socket.conn.write(raw.slice(1));
-    else socket.emit(event, ...values({ streamId, fragmentId, sequence }));
+    for (let i = 0; i < times; i++)
+      if (raw === undefined) socket.emit(event, ...values({ streamId, fragmentId, sequence }));
+      else socket.conn.write(raw.slice(1));
     this.sent++;
   }
 }

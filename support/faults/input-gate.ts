@@ -29,10 +29,12 @@ const INTERLEAVED = 0x24;
 const INTERLEAVED_HEAD_BYTES = 4;
 const END_OF_HEAD = '\r\n\r\n';
 
-/** The worker's way to its source leads through here: over TLS, and only for those who can prove the password (RFC 2617). */
+/** The worker's way to its source leads through here: over TLS, and only for those who can prove the password (RFC 7616). */
 export class InputGate implements AsyncDisposable {
   readonly count: InputGateCount = { refused: 0, admitted: 0 };
   private readonly nonce = randomBytes(16).toString('hex');
+  /** What a server gives away to get it back. */
+  private readonly opaque = randomBytes(8).toString('hex');
   private readonly sockets = new Set<Socket>();
   private readonly listener = createServer(TEST_CERTIFICATE, (reader) => this.lead(reader));
 
@@ -95,7 +97,8 @@ export class InputGate implements AsyncDisposable {
       return void server.write(`${lines.join('\r\n')}${END_OF_HEAD}`);
     }
     this.count.refused++;
-    const challenge = `Digest realm="${REALM}", nonce="${this.nonce}"`;
+    const digest = `Digest realm="${REALM}", nonce="${this.nonce}", opaque="${this.opaque}", qop="auth", algorithm=SHA-256`;
+    const challenge = `Basic realm="${REALM}", ${digest}`;
     const headers = [`CSeq: ${request.headers.get('cseq') ?? '0'}`, `WWW-Authenticate: ${challenge}`];
     reader.write(`RTSP/1.0 401 Unauthorized\r\n${headers.join('\r\n')}${END_OF_HEAD}`);
   }
@@ -103,14 +106,18 @@ export class InputGate implements AsyncDisposable {
   private isProven({ method, headers }: RtspRequest): boolean {
     const { user, password } = this.options;
     const said = headers.get('authorization') ?? '';
-    const field = (name: string): string => new RegExp(`${name}="([^"]*)"`).exec(said)?.[1] ?? '';
-    const secret = md5(user, REALM, password);
-    const expected = md5(secret, this.nonce, md5(method, field('uri')));
-    return field('username') === user && field('nonce') === this.nonce && field('response') === expected;
+    const field = (name: string): string => new RegExp(`\\b${name}="?([^",]*)`).exec(said)?.[1] ?? '';
+    const secret = sha256(user, REALM, password);
+    const protection = ['nonce', 'nc', 'cnonce', 'qop'].map(field);
+    const expected = sha256(secret, ...protection, sha256(method, field('uri')));
+    const given = { username: user, nonce: this.nonce, opaque: this.opaque, qop: 'auth', response: expected };
+    return (
+      said.startsWith('Digest ') && Object.entries(given).every(([name, value]) => field(name) === value)
+    );
   }
 }
 
-const md5 = (...parts: string[]): string => createHash('md5').update(parts.join(':')).digest('hex');
+const sha256 = (...parts: string[]): string => createHash('sha256').update(parts.join(':')).digest('hex');
 
 /** Of the message that comes first; undefined when it is not whole. */
 function lengthOf(bytes: Buffer): number | undefined {

@@ -36,9 +36,9 @@ export async function readJournal(question: JournalQuestion, listener: JournalLi
 
 const ANSWER_MS = 5000;
 
-/** What the journal has so far, of one stream or of all. @throws Error when no echo-sts answers, JournalFormatError */
-export async function fetchJournal(url: string, streamId?: string): Promise<JournalRecord[]> {
-  const address = new URL(streamId === undefined ? '/journal' : `/journal?stream_id=${streamId}`, url);
+/** What the journal has of a stream so far. @throws Error when no echo-sts answers, JournalFormatError */
+export async function fetchJournal(url: string, streamId: string): Promise<JournalRecord[]> {
+  const address = new URL(`/journal?stream_id=${streamId}`, url);
   const response = await fetch(address, { signal: AbortSignal.timeout(ANSWER_MS) });
   if (!response.ok) throw new Error(`${address.href} answered ${response.status}: is it an echo-sts?`);
   return (await response.text()).split('\n').filter(Boolean).map(parseJournalLine);

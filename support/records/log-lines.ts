@@ -12,6 +12,7 @@ export const LOG_LINES = {
   stsGone: { level: 'error', component: 'connection' },
   inputLost: { level: 'warn', component: 'input', has: ['reason'], lacks: ['delayMs'] },
   inputAwaited: { level: 'warn', component: 'input', has: ['delayMs'] },
+  pictureUnusable: { level: 'warn', component: 'input', has: ['missing'], fields: { track: 'video' } },
   soundUnusable: { level: 'warn', component: 'input', has: ['missing'], fields: { track: 'audio' } },
   pictureFormat: { level: 'warn', component: 'input', fields: { track: 'video', changed: 'format' } },
   sourceClock: { level: 'warn', component: 'input', has: ['kind', 'track'] },

@@ -7,7 +7,7 @@ export interface SampleStep {
   kind: 'sample';
   track: 'video' | 'audio';
   sample: ClipSample;
-  /** Decode time on the clip's time line: when it is sent. */
+  /** When it is sent, on the clip's time line: its decode time, later where pictures lag. */
   atMs: number;
   /** True for the fixture's first picture. */
   fixtureStart: boolean;
@@ -35,6 +35,8 @@ export interface ProgrammeOptions {
   seconds?: number;
   /** Who reads it gets the very first picture: the first lead-in group and the hold are left out. */
   isReadAtOnce?: boolean;
+  /** Each picture leaves so long after the sound that belongs to it, as an encoder takes longer for it. */
+  pictureLagMs?: number;
 }
 
 /**
@@ -43,21 +45,25 @@ export interface ProgrammeOptions {
  */
 export function programme(
   clip: Clip,
-  { loop, leadIn, seconds, isReadAtOnce = false }: ProgrammeOptions,
+  { loop, leadIn, seconds, isReadAtOnce = false, pictureLagMs = 0 }: ProgrammeOptions,
 ): Generator<Step, undefined> {
   const sections = leadIn === 'in-clip' ? splitLeadIn(clip) : repeatStart(clip);
   const fixture = seconds === undefined ? sections.fixture : shorten(clip, sections.fixture, seconds);
   const first = isReadAtOnce ? { video: [], audio: [] } : sections.first;
-  return play(clip, { ...sections, first, fixture }, loop);
+  return play(clip, { ...sections, first, fixture }, { loop, pictureLagMs });
 }
 
-function* play(clip: Clip, sections: ClipSections, loop: boolean): Generator<Step, undefined> {
+function* play(
+  clip: Clip,
+  sections: ClipSections,
+  { loop, pictureLagMs }: Required<Pick<ProgrammeOptions, 'loop' | 'pictureLagMs'>>,
+): Generator<Step, undefined> {
   const whole = afterHold(clip, sections, loop);
   const [firstPicture] = sections.fixture.video;
-  yield* steps(clip, sections.first.video, sections.first.audio);
+  yield* steps(clip, sections.first, pictureLagMs);
   if (sections.first.video.length > 0) yield { kind: 'hold' };
   let endMs = 0;
-  for (const step of steps(clip, whole.video, whole.audio)) {
+  for (const step of steps(clip, whole, pictureLagMs)) {
     endMs = Math.max(endMs, step.atMs + (step.sample.durationTicks * 1000) / clockHz(clip, step.track));
     yield { ...step, fixtureStart: step.sample === firstPicture };
   }
@@ -79,10 +85,14 @@ function afterHold(
   };
 }
 
-/** Pictures and sound in the order of their decode times. */
-function* steps(clip: Clip, video: Iterable<ClipSample>, audio: Iterable<ClipSample>): Generator<SampleStep> {
-  const pictures = timed('video', clockHz(clip, 'video'), video);
-  const sounds = timed('audio', clockHz(clip, 'audio'), audio);
+/** Pictures and sound in the order in which they are sent. */
+function* steps(
+  clip: Clip,
+  { video, audio }: Record<keyof Section, Iterable<ClipSample>>,
+  pictureLagMs: number,
+): Generator<SampleStep> {
+  const pictures = timed('video', clockHz(clip, 'video'), video, pictureLagMs);
+  const sounds = timed('audio', clockHz(clip, 'audio'), audio, 0);
   let picture = pictures.next().value;
   let sound = sounds.next().value;
   while (picture ?? sound) {
@@ -100,9 +110,16 @@ function* timed(
   track: SampleStep['track'],
   clock: number,
   samples: Iterable<ClipSample>,
+  lagMs: number,
 ): Generator<SampleStep, undefined> {
   for (const sample of samples)
-    yield { kind: 'sample', track, sample, atMs: (sample.dtsTicks * 1000) / clock, fixtureStart: false };
+    yield {
+      kind: 'sample',
+      track,
+      sample,
+      atMs: (sample.dtsTicks * 1000) / clock + lagMs,
+      fixtureStart: false,
+    };
 }
 
 /** A clip without sound has no sound to time either; 1 keeps the division defined. */

@@ -36,6 +36,8 @@ export interface PacketShape {
   soundFrames: number;
   /** Sequence numbers and timestamps of both tracks wrap so long after the first picture, the hold not counted. */
   wrapAfterSeconds: number;
+  /** Each picture leaves so long after its sound; left out: with it. */
+  pictureLagMs?: number;
 }
 
 /** What a source's tracks are like; left out: one AAC frame a packet, numbers from anywhere, nothing wrong. */
@@ -56,15 +58,22 @@ export function publisherTracks(clip: Clip, clock: MediaClock, options: TracksOp
 function videoTrack(
   track: ClipTrack<AvcConfig>,
   clock: MediaClock,
-  { packets, faults = {}, startMs }: TracksOptions,
+  { packets, faults = {}, startMs = 0 }: TracksOptions,
 ): PublisherTrack {
-  const sps = faults.sps === undefined ? track.config.sps : [Buffer.from(faults.sps, 'hex')];
-  const config = { ...(faults.hasSparePps ? withSparePps(track.config) : track.config), sps };
+  const own = faults.hasSparePps ? withSparePps(track.config) : track.config;
+  const other = faults.sps === undefined ? own : { ...own, sps: [Buffer.from(faults.sps, 'hex')] };
+  const [fromSecond, untilSecond] = faults.spsWithin ?? [-Infinity, Infinity];
+  const configAt = (second: number): AvcConfig =>
+    second >= fromSecond && second < untilSecond ? other : own;
+  const config = configAt(-Infinity);
   const media = { ...h264Media(VIDEO_PAYLOAD_TYPE, config.sps, config.pps), control: 'streamid=0' };
   const sets = faults.hasNoParameterSets && { sps: [], pps: [] };
   const pictures: Packetizing = {
     ...(faults.isRich && RICH),
-    packetize: withPictureFaults((sample) => accessUnit(sample, { ...config, ...sets }), faults),
+    packetize: withPictureFaults((sample) => {
+      const second = sample.ptsTicks / track.clockHz - startMs / 1000;
+      return accessUnit(sample, { ...configAt(second), ...sets });
+    }, faults),
   };
   const begin = packets && wrapping(track, pictures, packets.wrapAfterSeconds);
   const error = new ClockError('video', faults.clock, startMs);

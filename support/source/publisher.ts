@@ -106,7 +106,9 @@ export class Publisher {
     } = this.options;
     const whole = typeof source === 'string' ? await readClip(source) : source;
     const clip = withBadPictures(whole, leadInMs, faults);
-    const steps = programme(clip, { loop, leadIn, isReadAtOnce, ...(seconds !== undefined && { seconds }) });
+    const { pictureLagMs = 0 } = packets ?? {};
+    const length = seconds !== undefined && { seconds };
+    const steps = programme(clip, { loop, leadIn, isReadAtOnce, pictureLagMs, ...length });
     this.tracks = publisherTracks(clip, this.clock, {
       ...(packets && { packets }),
       faults,
@@ -151,7 +153,7 @@ export class Publisher {
       );
     const first = steps.find(({ fixtureStart }) => fixtureStart);
     if (!first) return;
-    this.timeline.fixtureDueAtMs = this.clock.dueMs(first.atMs);
+    this.timeline.fixtureDueAtMs = this.clock.dueMs(first.atMs - (this.options.packets?.pictureLagMs ?? 0));
     this.timeline.fixtureStartAtMs = nowMs();
   }
 

@@ -32,6 +32,8 @@ export interface SourceFaults {
   hasSparePps?: true;
   /** Its sequence parameter set is this one, in hexadecimal: its pictures can't be decoded then, and nobody looks at them. */
   sps?: string;
+  /** From and until when it is, in seconds of the programme; left out: all the time. */
+  spsWithin?: readonly [from: number, until: number];
   /** Each NAL unit has the marker that should end a picture. */
   marksEachUnit?: true;
   /** Sound is announced, and comes up to this second of the programme; below the lead-in: never. */

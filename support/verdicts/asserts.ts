@@ -3,7 +3,7 @@ import { isForeignWorker } from '../stack/foreign-worker';
 
 /** Holds our own worker to the words that a person on duty reads; of another one some words are enough. */
 export function expectWords(message: string | undefined, words: string, env = process.env): void {
-  if (!isForeignWorker(env)) expect(message, 'what it said').to.contain(words);
+  if (!isForeignWorker(env)) expect(message ?? 'nothing', 'what it said').to.contain(words);
   else if (!message?.trim())
     expect.fail('its log says nothing of it, in whatever words (docs/contract.md#log)');
 }

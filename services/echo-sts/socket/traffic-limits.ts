@@ -2,10 +2,10 @@ import type { Socket } from 'socket.io';
 import { MAX_MESSAGE_BYTES } from '../../contracts/limits';
 
 /** Of messages that are not complete yet: of one client, a longest one in its frames; of all together, three. */
-const MOST_HALF_BYTES_EACH = MAX_MESSAGE_BYTES + 1024 * 1024;
-const MOST_HALF_BYTES = 3 * MAX_MESSAGE_BYTES;
+const HALF = { mostBytesEach: MAX_MESSAGE_BYTES + 1024 * 1024, mostBytes: 3 * MAX_MESSAGE_BYTES };
 /** What a client may leave unread: answers to all that it can have waiting, each with sound of 5 MB. */
-const MOST_UNREAD_CHARS = 100 * 1024 * 1024;
+const UNREAD = { mostCharsEach: 100 * 1024 * 1024 };
+const TRAFFIC_LIMITS = { ...HALF, mostUnreadChars: UNREAD.mostCharsEach };
 
 /** Socket.IO packets of types 5 and 6 are complete only with their attachments, when they are delivered. */
 const ATTACHMENTS_FOLLOW = /^[56]/;
@@ -28,7 +28,10 @@ export class TrafficLimits {
   private readonly traffic = new Map<Conn, Traffic>();
 
   /** @param onCut hears why a connection is cut off. */
-  constructor(private readonly onCut: (conn: Conn, reason: string) => void) {}
+  constructor(
+    private readonly onCut: (conn: Conn, reason: string) => void,
+    private readonly limits = TRAFFIC_LIMITS,
+  ) {}
 
   /** Takes a connection under watch, from its beginning to its end. */
   watch(conn: Conn): void {
@@ -50,16 +53,17 @@ export class TrafficLimits {
 
   private received(conn: Conn, traffic: Traffic, bytes: number): void {
     traffic.halfBytes += bytes;
-    if (traffic.halfBytes > MOST_HALF_BYTES_EACH)
+    const { mostBytesEach, mostBytes } = this.limits;
+    if (traffic.halfBytes > mostBytesEach)
       this.cut(conn, `a message of ${traffic.halfBytes} bytes and no end`);
-    else if (this.allHalfBytes() > MOST_HALF_BYTES) this.cutLargest();
+    else if (this.allHalfBytes() > mostBytes) this.cutLargest();
   }
 
   private watchSending(conn: Conn, traffic: Traffic): void {
     let handedOn = 0;
     conn.on('packetCreate', (packet: Packet) => {
       traffic.unreadChars += charsOf(packet);
-      if (traffic.unreadChars > MOST_UNREAD_CHARS)
+      if (traffic.unreadChars > this.limits.mostUnreadChars)
         this.cut(conn, `${traffic.unreadChars} characters that it has not read`);
     });
     conn.on('flush', (packets: readonly Packet[]) => {

@@ -77,8 +77,8 @@ export class Source {
   }
 
   /** Ends the connection; `ended` follows at once. */
-  stop(): void {
-    this.lose('stopped');
+  stop(reason = 'stopped'): void {
+    this.lose(reason);
   }
 
   private async run(url: string): Promise<void> {
@@ -145,17 +145,19 @@ export class Source {
   }
 
   private tellMissing(track: Track): void {
-    const missing = this.reader?.evidence[track].missing(track) ?? 'nothing comes';
-    this.options.telemetry.trackUnusable(track, missing);
+    this.options.telemetry.trackUnusable(track, this.missing(track));
+  }
+
+  private missing(track: Track): string {
+    return this.reader?.evidence[track].missing(track) ?? 'nothing comes';
   }
 
   private loseSilent(silentMs: number): void {
     const seconds = silentMs / 1000;
     if (!this.client) return this.lose(`the server has not let us read within ${seconds} s`, true);
-    const { video, audio } = this.reader?.evidence ?? {};
-    const missing = video && audio ? `: ${video.missing('video')}; ${audio.missing('audio')}` : '';
     for (const track of TRACKS) this.tellMissing(track);
-    this.lose(`the source sent nothing usable for ${seconds} s${missing}`, !this.hasSent);
+    const missing = TRACKS.map((track) => this.missing(track)).join('; ');
+    this.lose(`the source sent nothing usable for ${seconds} s: ${missing}`, !this.hasSent);
   }
 
   private take(channel: number, packet: Buffer): void {

@@ -8,7 +8,7 @@ import { ContractClient } from '../../contract/contract-client';
 import { FRAGMENT_MS } from '../../contract/messages';
 import { percentile } from '../../instruments/pace';
 import { answerTimeMs, byFragment } from '../../records/journal-queries';
-import { fetchJournal } from '../../records/journal-reader';
+import { parseJournalLine } from '../../records/journal-reader';
 import { readClip } from '../../source/clip';
 import { figure, type PartReport } from './report';
 
@@ -116,8 +116,11 @@ function sendInTurn(clients: readonly ContractClient[], audio: Audio): Promise<v
   });
 }
 
-const serviceTimes = async (url: string): Promise<number[]> =>
-  byFragment(await fetchJournal(url)).flatMap((fragment) => answerTimeMs(fragment) ?? []);
+async function serviceTimes(url: string): Promise<number[]> {
+  const text = await (await fetch(`${url}/journal`)).text();
+  const records = text.split('\n').filter((line) => line !== '');
+  return byFragment(records.map(parseJournalLine)).flatMap((fragment) => answerTimeMs(fragment) ?? []);
+}
 
 function roundTrips(client: ContractClient): number[] {
   const sentAt = new Map(client.sent.map(({ fragment, atMs }) => [fragment.fragment_id, atMs]));
