@@ -7,6 +7,7 @@ import type { Stretch } from '../instruments/ffmpeg-log';
 import { type LogQuery, type LogRecord, matches } from '../records/logs';
 import { isForeignWorker } from '../stack/foreign-worker';
 import { expectChannelsKept } from './hearing';
+import { fileProblems } from './kept-files';
 import { expectGoodConduct } from './conduct/conduct';
 import { type Content, contentOf, contentOfProgramme } from './content';
 import { type Aspect, ASPECTS, expectRight, OF_DELAY } from './output-verdict';
@@ -37,6 +38,7 @@ export async function expectNothingLost(
   if (evidence.isWatchedOnly) return; // the rest is what the contract asks of a worker, from the level "controlled" on
   await expectConservation(evidence);
   await expectNothingOfEarlierRuns(evidence);
+  expect((await fileProblems(evidence)).join('; '), 'files of segments').to.equal('');
   expect(await keptOfEach(evidence), 'what the worker keeps of each fragment for good').to.deep.equal([]);
   expect(facts.grownSegments ?? [], 'files of segments that were there before they were whole').to.deep.equal(
     [],
