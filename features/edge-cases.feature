@@ -203,7 +203,8 @@ Feature: Edge cases
     Given a programme of 4 seconds in segments of 1 second
     And the media server hangs up instead of taking the output
     When it is broadcast
-    Then the worker logged the error that the output failed, which names "closed the connection during publish"
+    Then the worker had shown it user and password, as they stand in the output's address
+    And the worker logged the error that the output failed, which names "closed the connection during publish"
     And the worker ended within 2 seconds of that, with exit code 5
 
   @E5 @edge @P2
@@ -293,7 +294,7 @@ Feature: Edge cases
 
   @edge @P2
   Scenario: The worker is told to stop
-    Given a programme of 12 seconds in segments of 2 seconds
+    Given a programme of 12 seconds in segments of 2.5 seconds
     And the STS gives back the original sound
     And the STS takes 2 seconds for each answer
     And after 7 seconds of the programme the worker is told to stop
@@ -580,6 +581,7 @@ Feature: Edge cases
         | setting                                 | value     |
         | languages, from and to                  | de, pt-BR |
         | fragments in flight, at most            | 2         |
+        | seconds until an answer is given up     | 7         |
         | failures that open the breaker          | 3         |
         | seconds until a probe                   | 3         |
         | seconds until each attempt to come back | 1, 2      |

@@ -249,6 +249,13 @@ Given('the media server hangs up instead of taking the output', function () {
   this.draft.set({ outputHangsUp: true });
 });
 
+Then("the worker had shown it user and password, as they stand in the output's address", function () {
+  const [act] = this.evidence.facts.outputActs ?? [];
+  expect(act?.namesQuery, "the query of the output's address is in the name that was published").to.equal(
+    true,
+  );
+});
+
 Then(
   'the worker ended within {float} seconds of that, with exit code {int}',
   function (seconds: number, code: number) {

@@ -124,6 +124,7 @@ const SETTINGS: Readonly<Record<string, (values: string[]) => WorkerSettings>> =
   }),
   'fragments in flight, at most': ([limit]) => ({ maxInflight: Number(limit) }),
   'failures that open the breaker': ([count]) => ({ breakerThreshold: Number(count) }),
+  'seconds until an answer is given up': ([seconds]) => ({ stsTimeoutMs: inMs(seconds) }),
   'seconds until a probe': ([seconds]) => ({ breakerCooldownMs: inMs(seconds) }),
   'seconds until each attempt to come back': (delays) => ({ reconnectDelaysMs: delays.map(inMs) }),
 };

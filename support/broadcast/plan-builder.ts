@@ -87,6 +87,7 @@ export class PlanBuilder {
     const { cues } = this;
     const what = { ...this.plan, sts: this.sts, ...(cues.length > 0 && { cues }) };
     const hash = createHash('sha256').update(JSON.stringify(what)).digest('hex').slice(0, HASH_CHARACTERS);
-    return { name: `${seconds}s-in-${worker.segmentDurationSeconds ?? 0}s-${hash}`, ...what };
+    const segment = String(worker.segmentDurationSeconds ?? 0).replace('.', '-'); // no name has a point
+    return { name: `${seconds}s-in-${segment}s-${hash}`, ...what };
   }
 }

@@ -63,6 +63,8 @@ export interface BroadcastPlan {
 
 const OUR_OFFSET_SECONDS = 8.5;
 const NS_PER_SECOND = 1e9;
+/** What a worker is not told it derives: so long after the last answer in time everything is put out. */
+const AFTER_TIMEOUT_SECONDS = 0.5;
 
 export const segmentSecondsOf = ({ worker }: BroadcastPlan): number => inForce(worker).segmentDurationSeconds;
 
@@ -73,10 +75,15 @@ const MANY_FRAGMENTS = 50;
 
 /** How long after its capture everything is put out: one segment and the offset. */
 export const delaySecondsOf = (plan: BroadcastPlan): number =>
-  segmentSecondsOf(plan) +
-  (plan.worker.avOffsetNs === undefined
-    ? workerProfile().delay.offsetSeconds
-    : plan.worker.avOffsetNs / NS_PER_SECOND);
+  segmentSecondsOf(plan) + offsetSecondsOf(plan.worker);
+
+function offsetSecondsOf({ avOffsetNs, stsTimeoutMs }: WorkerSettings): number {
+  if (avOffsetNs !== undefined) return avOffsetNs / NS_PER_SECOND;
+  const { offsetSeconds } = workerProfile().delay;
+  // Of one with an offset of its own it is not known what that follows.
+  const follows = stsTimeoutMs !== undefined && offsetSeconds === OUR_OFFSET_SECONDS;
+  return follows ? stsTimeoutMs / 1000 + AFTER_TIMEOUT_SECONDS : offsetSeconds;
+}
 
 /** @param ours a delay as the features say it, of our own worker. @returns that of the worker under test, in seconds */
 export const delayFor = (ours: number): number =>

@@ -3,6 +3,8 @@ import { mkdir, utimes, writeFile } from 'node:fs/promises';
 
 /** A password in the address of the output that nobody takes; whatever goes wrong there, no line of a log may have it. */
 export const OUTPUT_PASSWORD = 'no-log-may-have-this';
+/** How it stands in the address, and so in the name that the output is published under. */
+export const OUTPUT_LOGIN = `user=suite&pass=${OUTPUT_PASSWORD}`;
 
 /** Of whoever may read a locked source. The password has signs in it that an address spells in another way. */
 export const INPUT_LOGIN = { user: 'studio-2', password: 'no-log/may@have:this' } as const;

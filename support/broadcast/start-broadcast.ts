@@ -21,7 +21,7 @@ import { isForeignWorker, READY_MS } from '../stack/foreign-worker';
 import { pathOf, type Stack, type Worker, type WorkerSettings } from '../stack/stack';
 import { startStack as startOwnStack } from '../stack/stacks';
 import { ourState } from '../stack/worker-profile';
-import { INPUT_LOGIN, leaveEarlierRun, OUTPUT_PASSWORD } from './planted';
+import { INPUT_LOGIN, leaveEarlierRun, OUTPUT_LOGIN } from './planted';
 import { type BroadcastTimes, FILES, segmentsFolder } from './facts';
 import { FaultInjector, instruct } from './fault-injector';
 import { type BroadcastPlan, hasManyFragments, needsGate } from './plan';
@@ -64,7 +64,7 @@ const INPUT_READ_WITHIN_MS = 9000;
 /** One of somebody else's may load for as long as it may take to be ready: then it is late, and all else is judged. */
 const READ_BY_OTHERS_WITHIN_MS = READY_MS + INPUT_READ_WITHIN_MS;
 /** Nothing listens on this port of any machine by default (RFC 863). */
-const CLOSED_OUTPUT = `rtmp://127.0.0.1:9/live/nobody/out?user=suite&pass=${OUTPUT_PASSWORD}`;
+const CLOSED_OUTPUT = `rtmp://127.0.0.1:9/live/nobody/out?${OUTPUT_LOGIN}`;
 
 /** Starts them in the order that loses nothing. `times` is filled in on the way. @throws Error when one does not start */
 export async function startAll(
@@ -171,8 +171,8 @@ async function startGate(
 ): Promise<{ gate: OutputGate; url: string } | undefined> {
   if (!needsGate(plan)) return undefined;
   const address = await stack.suiteAddress();
-  const hangsUpAtPublish = plan.outputHangsUp === true;
-  const started = await OutputGate.start({ target: stack.outputUrl, address, hangsUpAtPublish });
+  const hangsUp = plan.outputHangsUp && { hangsUpAtPublish: true, query: OUTPUT_LOGIN };
+  const started = await OutputGate.start({ target: stack.outputUrl, address, ...hangsUp });
   owned.own(started.gate);
   return started;
 }

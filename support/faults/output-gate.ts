@@ -13,6 +13,8 @@ export interface OutputGateOptions {
   address?: SuiteAddress;
   /** Closes the connection where the server would answer the worker's `publish`. */
   hangsUpAtPublish?: boolean;
+  /** Stands behind the output's name, as user and password do: `user=…&pass=…`. */
+  query?: string;
 }
 
 /** Something that the gate did, and how much of the worker's output had gone through by then. */
@@ -20,6 +22,8 @@ export interface GateAct {
   kind: 'stall' | 'go-on' | 'refuse' | 'hang-up';
   atMs: number;
   passedBytes: number;
+  /** At a `publish`: whether it named the output with the query of its address. */
+  namesQuery?: boolean;
 }
 
 const RTMP_PORT = 1935;
@@ -58,6 +62,7 @@ export class OutputGate implements AsyncDisposable {
     const url = new URL(options.target);
     url.port = String(await listenOn(gate.listener, 0, host));
     url.hostname = reachedAs;
+    url.search = options.query ?? '';
     return { gate, url: url.href };
   }
 
@@ -120,15 +125,16 @@ export class OutputGate implements AsyncDisposable {
   }
 
   private pass(bytes: Buffer, worker: Socket, server: Socket): void {
-    if (this.options.hangsUpAtPublish && bytes.includes(PUBLISH)) {
-      this.note('hang-up');
+    const { hangsUpAtPublish, query = '' } = this.options;
+    if (hangsUpAtPublish && bytes.includes(PUBLISH)) {
+      this.note('hang-up', { namesQuery: bytes.includes(`?${query}`, bytes.indexOf(PUBLISH)) });
       return void worker.end();
     }
     this.passedBytes += bytes.length;
     if (!server.write(bytes)) worker.pause();
   }
 
-  private note(kind: GateAct['kind']): void {
-    this.acts.push({ kind, atMs: nowMs(), passedBytes: this.passedBytes });
+  private note(kind: GateAct['kind'], more: Partial<GateAct> = {}): void {
+    this.acts.push({ kind, atMs: nowMs(), passedBytes: this.passedBytes, ...more });
   }
 }
