@@ -79,23 +79,27 @@ Feature: Circuit breaker
     Background:
       Given a programme of 30 seconds in segments of 1 second
       And a worker that waits 2 seconds for an answer, and 3.5 seconds before a probe
-      And the STS returns TIMEOUT 4 times, from fragment 2 on
-      And the STS fails
-        | fragment | code               | how              | says             |
-        | 7        | GPU_OOM            | an error message |                  |
-        | 8        | MODEL_ERROR        | an answer        |                  |
-        | 9        | OUT_OF_CREDIT      | an error message | it will pass     |
-        | 10       | OUT_OF_CREDIT      | an answer        | it will pass     |
-        | 11       | INVALID_CONFIG     | an answer        |                  |
-        | 12       | STREAM_NOT_FOUND   | an answer        |                  |
-        | 13       | FRAGMENT_TOO_LARGE | an answer        |                  |
-        | 14       | INVALID_SEQUENCE   | an answer        |                  |
-        | 15       | INVALID_CONFIG     | an error message |                  |
-        | 16       | NO_SUCH_VOICE      | an error message | it will not pass |
-        | 17       | TIMEOUT            | an answer        |                  |
-        | 19       | NO_SUCH_VOICE      | an answer        | it will not pass |
-      And the STS dubs fragment 6 only in part
-      And the STS never answers fragment 18
+      And the STS allows 1 fragment in flight, whatever the worker asks for
+      And the STS answers
+        | fragment | code               | by                            | says             |
+        | 2        | TIMEOUT            | an answer, 2.8 seconds late   |                  |
+        | 3        | TIMEOUT            | an answer                     |                  |
+        | 4        | TIMEOUT            | an answer                     |                  |
+        | 5        | TIMEOUT            | an answer                     |                  |
+        | 6        |                    | a dub in part                 |                  |
+        | 7        | QUEUE_FULL         | an error message              |                  |
+        | 8        |                    | a dub, 2.8 seconds late       |                  |
+        | 9        | OUT_OF_CREDIT      | an error message              | it will pass     |
+        | 10       | OUT_OF_CREDIT      | an answer                     | it will pass     |
+        | 11       | INVALID_CONFIG     | an answer                     |                  |
+        | 12       | STREAM_NOT_FOUND   | an answer                     |                  |
+        | 13       | FRAGMENT_TOO_LARGE | an answer                     |                  |
+        | 14       | INVALID_SEQUENCE   | an answer                     |                  |
+        | 15       | INVALID_CONFIG     | an error message              |                  |
+        | 16       | NO_SUCH_VOICE      | an error message              | it will not pass |
+        | 17       | TIMEOUT            | an answer                     |                  |
+        | 18       |                    | nothing                       |                  |
+        | 19       | NO_SUCH_VOICE      | an answer                     | it will not pass |
       When it is broadcast
 
     @US3-6
@@ -111,7 +115,12 @@ Feature: Circuit breaker
     @US3-5
     Scenario: An error message counts like a failed answer, an unknown code as it says itself, and a partial dub is a success
       Then the breaker opens at the answer to fragment 17
-      And the worker gave as reasons for original sound: error 16 times, timeout once and breaker_open 8 times
+      And the worker gave as reasons for original sound: error 14 times, timeout 3 times and breaker_open 8 times
+
+    @US3-1
+    Scenario: An answer that never comes counts like a failed one, and what comes of it too late counts for nothing
+      Then the breaker opens at the answer to fragment 17
+      And the worker counted 2 late answers
 
     @US3-7
     Scenario: A probe that is never answered opens it again, one that fails for good makes room for the next

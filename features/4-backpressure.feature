@@ -46,17 +46,21 @@ Feature: Backpressure
 
     Background:
       Given a programme of 22 seconds in segments of 2 seconds
-      And when fragment 3 arrives the STS asks to slow down by 500 milliseconds
-      And when fragment 6 arrives the STS asks to slow down by 900 milliseconds
-      And when fragment 7 arrives the STS asks to slow down
-      And when fragment 8 arrives the STS lifts its request
-      And when fragment 9 arrives the STS asks to slow down by 1500 milliseconds, and 2.6 seconds later for a pause of 2 seconds
+      And the STS asks to slow down
+        | when fragment | by milliseconds |
+        | 3             | 500             |
+        | 5             | 0               |
+        | 6             | 900             |
+        | 7             |                 |
+        | 8             | 1900            |
+      And 2.3 seconds later the STS lifts its request
+      And when fragment 9 arrives the STS asks to slow down by 1500 milliseconds, and 1.9 seconds later for a pause of 2 seconds
       When it is broadcast
 
     @US4-3
     Scenario: Each fragment waits half a second before it is sent, until that is over
-      Then fragments 4 to 6 reached the STS 500 to 700 milliseconds after they were ready
-      And fragments 1 to 3 and 9 reached the STS 0 to 200 milliseconds after they were ready
+      Then fragments 4 to 5 reached the STS 500 to 700 milliseconds after they were ready
+      And fragments 1 to 3 and 6 reached the STS 0 to 200 milliseconds after they were ready
       And all 11 segments are heard dubbed
 
     @US4-3
@@ -70,3 +74,8 @@ Feature: Backpressure
     @US4-1 @US4-3
     Scenario: A pause holds what waits to be sent slowly, too
       Then fragment 10 reached the STS 2400 to 3100 milliseconds after it was ready
+
+    @US4-2 @US4-3
+    Scenario: What waits goes out when the request is lifted, and none of before comes back after a pause
+      Then fragment 9 reached the STS 500 to 1100 milliseconds after it was ready
+      And fragment 11 reached the STS 200 to 1000 milliseconds after it was ready

@@ -11,6 +11,7 @@ Feature: Reconnection
     Background:
       Given a programme of 36 seconds in segments of 6 seconds
       And the STS takes 7 seconds for each answer
+      And the STS allows 2 fragments in flight, whatever the worker asks for
       And when fragment 3 arrives the STS asks to slow down by 2000 milliseconds
       And 300 milliseconds after fragment 3 arrives the STS says goodbye
       And 300 milliseconds after fragment 5 arrives the connection breaks
@@ -39,20 +40,26 @@ Feature: Reconnection
       And a worker that is told
         | setting               | value |
         | seconds until a probe | 4     |
-      And the STS returns TIMEOUT 4 times, from fragment 1 on
-      And 300 milliseconds after fragment 4 arrives the connection breaks
+      And the STS answers
+        | fragment | code    | by        |
+        | 1        | TIMEOUT | an answer |
+        | 2        | TIMEOUT | an answer |
+        | 3        | TIMEOUT | an answer |
+        | 4        | TIMEOUT | an answer |
+        | 5        |         | nothing   |
+      And 300 milliseconds after fragment 5 arrives the connection breaks
       And 0.1 seconds later the STS answers TIMEOUT to the next 5 fragments
-      And 300 milliseconds after fragment 9 arrives the STS says goodbye
+      And 300 milliseconds after fragment 10 arrives the STS says goodbye
       When it is broadcast
 
     @US6-5
     Scenario: Failures of the connection before do not count, those of the new one do
-      Then the breaker opens at the answer to fragment 9
+      Then the breaker opens at the answer to fragment 10
 
     @US6-5
     Scenario: No open breaker outlives the connection
       Then log and metrics reported each state of the breaker once, in this order: closed, open, closed
-      And segments 14 to 17 are heard dubbed, and segments 1 to 13 with the original sound
+      And segments 15 to 17 are heard dubbed, and segments 1 to 14 with the original sound
 
   Rule: Attempts to come back go on until one succeeds
 

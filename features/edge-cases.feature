@@ -344,11 +344,14 @@ Feature: Edge cases
   @edge @P2
   Scenario: The STS sends nonsense
     Given a programme of 24 seconds in segments of 1 second
-    And an STS that echoes 4 fragments, sends 2000 messages of nonsense over the next 16, and echoes again
+    And a worker that is told
+      | setting                      | value |
+      | fragments in flight, at most | 1     |
+    And an STS that echoes 2 fragments, sends 2000 messages of nonsense over the next 19, and echoes again
     When it is broadcast
     Then the worker logged a warning for each of the 2000 messages, with what is wrong in it
     And the worker said what is wrong with each of 16 files that are no dub
-    And 24 fragments were produced: 8 dubbed and 16 put out with original sound
+    And 24 fragments were produced: 5 dubbed and 19 put out with original sound
     And its memory grew by at most 30 MB
     And every one of the 720 coded frames is in the output once, in order and bit by bit the same
 

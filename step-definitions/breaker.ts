@@ -11,6 +11,8 @@ import {
   receivedIn,
   stretches,
 } from '../support/verdicts/breaker';
+import { fatesOf } from '../support/verdicts/conduct/fates';
+import { inForce } from '../support/stack/worker-settings';
 import type { PipelineWorld } from '../support/world';
 import { Then } from '../support/steps';
 
@@ -102,7 +104,10 @@ Then(
 
 Then('the worker logged each failed answer with its code', async function () {
   const journal = await this.evidence.journal();
-  const failed = answers(journal).filter(({ status }) => status === 'failed');
+  const { stsTimeoutMs } = inForce(this.evidence.facts.plan.worker);
+  const failed = fatesOf(journal, stsTimeoutMs).flatMap(({ by, answer }) =>
+    by === 'answer' && answer?.status === 'failed' ? answer : [],
+  );
   const logs = await this.evidence.logs();
   for (const { fragmentId, payload } of failed) {
     const code = (payload as { error: { code: string } }).error.code;

@@ -1,3 +1,4 @@
+import type { DataTable } from '@cucumber/cucumber';
 import { planFor } from '../support/broadcast/catalogue';
 import type { Act, Moment } from '../support/broadcast/faults';
 import type { TrackName } from '../support/source/source-faults';
@@ -31,10 +32,23 @@ When('it is broadcast', async function () {
   await expectFaults(this.evidence);
 });
 
-const slowDown = (recommended_delay_ms: number): Act => ({
+const slowDown = (delayMs?: number): Act => ({
   kind: 'backpressure',
-  order: { action: 'slow_down', severity: 'medium', recommended_delay_ms },
+  order: {
+    ...{ action: 'slow_down', severity: 'medium' },
+    ...(delayMs !== undefined && { recommended_delay_ms: delayMs }),
+  },
 });
+
+/** One row a request; one that says not by how much is for as long as the protocol has it. */
+Given('the STS asks to slow down', function (table: DataTable) {
+  for (const [fragment, delayMs] of table.rows())
+    this.draft.cue(
+      { kind: 'fragment', number: Number(fragment), afterMs: 0 },
+      delayMs === '' ? slowDown() : slowDown(Number(delayMs)),
+    );
+});
+
 Given('{moment} {act}', function (when: Moment, act: Act) {
   this.draft.cue(when, act);
 });

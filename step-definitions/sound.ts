@@ -212,8 +212,10 @@ Then(
     const lines = (await this.evidence.logs()).exactly(count, LOG_LINES.dubUnusable);
     expect(HOSTILE_DUBS, 'files that were sent').to.have.lengthOf(count);
     HOSTILE_DUBS.forEach(({ words }, i) => expectWords(lines[i]?.message, words));
-    const reasons = (await this.evidence.metrics()).labelled('worker_fallback_total', 'reason');
-    expect(reasons['invalid_output'], 'worker_fallback_total invalid_output').to.equal(count);
+    const metrics = await this.evidence.metrics();
+    const reasons = metrics.labelled('worker_fallback_total', 'reason');
+    const fellBack = metrics.value('worker_fragments_total', { stage: 'fallback' });
+    expect(reasons['invalid_output'], 'worker_fallback_total invalid_output').to.equal(fellBack);
   },
 );
 

@@ -1,7 +1,7 @@
 import type { DataTable } from '@cucumber/cucumber';
 import { type ErrorCode, ERROR_CODES } from '../services/contracts/error-codes';
 import type { PlanBuilder } from '../support/broadcast/plan-builder';
-import type { AudioChange } from '../support/faults/sts-control';
+import type { AudioChange, DeliveryOrder } from '../support/faults/sts-control';
 import type { WorkerSettings } from '../support/stack/stack';
 import { Given } from '../support/steps';
 
@@ -68,16 +68,36 @@ Given('the STS never says goodbye', function () {
 const NEVER_MS = 60_000;
 
 /** One row a fragment, counted from 1; a code that the protocol does not know comes with the word of the STS on it. */
-Given('the STS fails', function (table: DataTable) {
-  for (const { fragment, code = '', how, says } of table.hashes()) {
+Given('the STS answers', function (table: DataTable) {
+  for (const { fragment, code, by = '', says } of table.hashes()) {
+    const number = Number(fragment);
     const known = ERROR_CODES.find((name) => name === code);
-    this.draft.failure(Number(fragment), {
-      error_code: known ?? 'MODEL_ERROR',
-      ...(!known && { other_code: code, retryable: passing(says) }),
-      told_by: how === 'an error message' ? 'error' : 'answer',
-    });
+    if (code)
+      this.draft.failure(number, {
+        error_code: known ?? 'MODEL_ERROR',
+        ...(!known && { other_code: code, retryable: passing(says) }),
+        told_by: by === 'an error message' ? 'error' : 'answer',
+      });
+    const order = deliveryBy(by);
+    if (order) this.draft.cue(after(number - 1), { kind: 'delivery', order: { ...order, count: 1 } });
   }
 });
+
+/** How an answer travels; undefined: as usual. */
+function deliveryBy(words: string): DeliveryOrder | undefined {
+  const [, lateSeconds] = /^(?:a dub|an answer), ([\d.]+) seconds late$/.exec(words) ?? [];
+  if (lateSeconds) return { mode: 'late', late_ms: inMs(lateSeconds) };
+  if (words in DELIVERIES) return DELIVERIES[words];
+  throw new Error(`No answer is called "${words}". There are: ${Object.keys(DELIVERIES).join('; ')}`);
+}
+
+const DELIVERIES: Readonly<Record<string, DeliveryOrder | undefined>> = {
+  'an answer': undefined,
+  'an error message': undefined,
+  'a dub in part': { mode: 'partial' },
+  'a dub, twice': { mode: 'duplicate' },
+  nothing: { mode: 'drop' },
+};
 
 function passing(words: string | undefined): boolean {
   if (words === 'it will pass') return true;
@@ -86,14 +106,6 @@ function passing(words: string | undefined): boolean {
     `A code that the protocol does not know needs "it will pass" or "it will not pass", not "${words ?? ''}".`,
   );
 }
-
-Given('the STS dubs fragment {int} only in part', function (fragment: number) {
-  this.draft.cue(after(fragment - 1), { kind: 'delivery', order: { mode: 'partial', count: 1 } });
-});
-
-Given('the STS never answers fragment {int}', function (fragment: number) {
-  this.draft.cue(after(fragment - 1), { kind: 'delivery', order: { mode: 'drop', count: 1 } });
-});
 
 const after = (fragment: number) => ({ kind: 'fragment', number: fragment, afterMs: 0 }) as const;
 

@@ -51,7 +51,6 @@ defineParameterType({
 /** What happens then. */
 const ACTS: Readonly<Record<string, Act>> = {
   'the STS asks for a pause': { kind: 'backpressure', order: { action: 'pause', severity: 'high' } },
-  'the STS asks to slow down': { kind: 'backpressure', order: { action: 'slow_down', severity: 'medium' } },
   'the STS lifts its request': { kind: 'backpressure', order: { action: 'none', severity: 'low' } },
   'the STS says goodbye': { kind: 'disconnect', order: { how: 'server' } },
   'the connection breaks': { kind: 'disconnect', order: { how: 'transport' } },

@@ -47,5 +47,19 @@ describe('hostileAnswers', () => {
       assert.ok(naming.length >= count / 3, `${naming.length} of ${count}`);
     });
 
+  it('has every event of another stream, but for the one that names no stream', () => {
+    const strays = MESSAGES.filter(({ values }) => {
+      const [payload] = values(CONTEXT) as [{ stream_id?: unknown } | undefined];
+      return payload?.stream_id === 'another-stream';
+    });
+    const events = new Set(strays.map(({ event }) => event));
+    assert.deepEqual(
+      [...events].sort(),
+      Object.keys(stsEvents)
+        .filter((name) => name !== 'fragment:ack')
+        .sort(),
+    );
+  });
+
   it('gives none when none are asked for', () => assert.deepEqual(hostileAnswers(7, 0), []));
 });

@@ -74,9 +74,16 @@ const EVENTS = Object.keys(BASES) as StsEvent[];
 /** Stands for any: whether a message is broken does not depend on the ids, as long as they are well-formed. */
 const EXAMPLE: Expectation = { streamId: 'example', fragmentId: ANY_ID, sequence: 0 };
 
-/** Whether no worker may take the message: it is no event of the protocol, or breaks its event's schema. */
+/** Whether no worker may take the message: it is no event of the protocol, breaks its event's schema, or is of another stream. */
 export function isHostile({ event, values }: HostileAnswer, context = EXAMPLE): boolean {
-  return !isStsEvent(event) || breaks(stsEvents[event], values(context)[0]);
+  const [payload] = values(context);
+  return !isStsEvent(event) || breaks(stsEvents[event], payload) || isStray(event, payload, context);
+}
+
+function isStray(event: StsEvent, payload: unknown, { streamId }: Expectation): boolean {
+  if (event === 'fragment:ack') return false; // which names none
+  const { stream_id } = payload as { stream_id?: unknown };
+  return typeof stream_id === 'string' && stream_id !== streamId;
 }
 
 const answers = (event: string, base: Base<StsEvent>, payloads: fc.Arbitrary<Payloads>) =>
@@ -94,7 +101,13 @@ const unknown = eventNames.chain((event) =>
   answers(event, PROCESSED, fc.oneof(damaged(PROCESSED(EXAMPLE)), replaced)),
 );
 
-const anything = fc.oneof(...EVENTS.map(ofEvent), unknown);
+/** Of a service with many streams that mixes them up: nothing else is wrong with it. */
+const OTHERS: Expectation = { streamId: 'another-stream', fragmentId: ANY_ID, sequence: 0 };
+const strays = fc
+  .constantFrom(...EVENTS.filter((event) => event !== 'fragment:ack'))
+  .map((event): HostileAnswer => ({ event, values: () => [BASES[event](OTHERS)] }));
+
+const anything = fc.oneof(...EVENTS.map(ofEvent), unknown, strays);
 
 /** Answers to the fragment in flight, which a careless worker would take for done, or wait for in vain. */
 const naming = answers('fragment:processed', PROCESSED, damaged(PROCESSED(EXAMPLE), ['fragment_id']));

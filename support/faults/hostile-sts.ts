@@ -9,7 +9,7 @@ import type { SuiteAddress } from '../base/service';
 /** An STS that talks nonsense for some fragments and then behaves. */
 export interface HostileOptions {
   answers: readonly HostileAnswer[];
-  /** The first answer to each fragment that gets nonsense, in turn. */
+  /** The first answer to the last of the fragments that get nonsense, in turn: those before them get nothing else. */
   dubs: readonly Buffer[];
   /** So many fragments are answered as they should be first. */
   before: number;
@@ -72,7 +72,7 @@ export class HostileSts implements AsyncDisposable {
     if (this.answered++ < before) return behave(socket, fragment);
     const share = Math.ceil(answers.length / fragments);
     const batch = answers.slice(this.sent, this.sent + share);
-    const dub = dubs[this.answered - before - 1]?.toString('base64');
+    const dub = dubs[this.answered - before - 1 - (fragments - dubs.length)]?.toString('base64');
     if (batch.length === 0 || dub !== undefined) behave(socket, fragment, dub);
     for (const hostile of batch) this.send(socket, fragment, hostile);
   }
@@ -87,12 +87,19 @@ export class HostileSts implements AsyncDisposable {
   }
 }
 
+/** All that a worker has to take beside what echo-sts says: parts of a ms, null for what is absent, and fields that it does not know. */
+const ABSENT = { transcript: null, translated_text: null, stage_timings: null, error: null, metadata: null };
+
 /** @param dub in place of an echo */
 function behave(socket: Socket, { audio, ...names }: Fragment, dub?: string): void {
   const { fragment_id, stream_id, sequence_number } = names;
+  const queued = { status: 'queued', queue_position: 0, estimated_completion_ms: null };
+  socket.emit('fragment:ack', { fragment_id, ...queued });
+  const duration_ms = Number(audio['duration_ms']) + 0.25;
   socket.emit('fragment:processed', {
-    ...{ fragment_id, stream_id, sequence_number, status: 'success', processing_time_ms: 1 },
-    dubbed_audio: dub === undefined ? audio : { ...audio, data_base64: dub },
+    ...{ fragment_id, stream_id, sequence_number, status: 'success', processing_time_ms: 0.5 },
+    ...{ ...ABSENT, of_a_newer_version: true },
+    dubbed_audio: { ...audio, duration_ms, ...(dub !== undefined && { data_base64: dub }) },
   });
 }
 

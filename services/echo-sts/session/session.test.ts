@@ -78,6 +78,13 @@ describe('Session', () => {
     const { code, retryable } = messages.at(-1) as StsMessages['error'];
     assert.deepEqual([code, retryable], ['NEW_CODE', false]);
   });
+  it('refuses with the severity that the code has', async () => {
+    const rule = { trigger: 'always', error_code: 'QUEUE_FULL', told_by: 'error' } as const;
+    const { clock, messages, send } = sessionWith({ errors: { enabled: true, rules: [rule] } });
+    send(0);
+    await clock.pass(0);
+    assert.equal((messages.at(-1) as StsMessages['error']).severity, 'warning');
+  });
 
   it('acknowledges, processes and answers', async () => {
     const { clock, said, send } = sessionWith({}, {}, 100);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ERROR_TRAITS, isErrorCode } from '../../contracts/error-codes';
 import type { StsEvent, StsMessages } from '../../contracts/events';
 import type {
   FragmentData,
@@ -147,7 +148,8 @@ export class Session {
   /** As a service does that does not even try. */
   private refuse({ fragment_id }: FragmentProcessed, { code, message, retryable }: FragmentError): void {
     const names = { stream_id: this.streamId, fragment_id };
-    this.context.send('error', { ...names, code, message, severity: 'error', retryable });
+    const severity = isErrorCode(code) ? ERROR_TRAITS[code].severity : 'error';
+    this.context.send('error', { ...names, code, message, severity, retryable });
   }
 
   private watchLoad(): void {

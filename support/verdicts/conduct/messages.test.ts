@@ -11,6 +11,14 @@ sees(messageProblems, [
     /worker_id w, but X-Worker-ID v/,
     ({ journal }) => void (journal[0]!.headers!['x-worker-id'] = 'v'),
   ],
+  [
+    'another worker on the next connection',
+    /X-Worker-ID: one worker called itself w, then v/,
+    ({ journal }) => {
+      const headers = { ...journal[0]!.headers, 'x-worker-id': 'v' };
+      journal.push({ ...journal[0]!, connection: 'c2', headers });
+    },
+  ],
   ['an id that is no UUID', /fragment_id: expected a UUID/, inPayload('fragment:data', { fragment_id: 'x' })],
   [
     'a fraction',

@@ -13,6 +13,7 @@ export function messageProblems(seen: Seen): string[] {
   const said = seen.journal.filter(({ kind }) => kind === 'in');
   return [
     ...connects(seen.journal).flatMap((record) => handshakeProblems(seen, record)),
+    ...nameProblems(seen),
     ...said.flatMap((record) => formProblems(seen, record)),
     ...sequenceProblems(seen),
     ...fragmentsSent(seen.journal).flatMap((record) => fragmentProblems(seen, record)),
@@ -39,6 +40,12 @@ function handshakeProblems({ facts, journal }: Seen, { headers = {}, connection 
           `worker_id ${String(field(payload, 'worker_id'))}, but X-Worker-ID ${worker ?? 'none'}`,
       ),
   ];
+}
+
+/** Whoever operates an STS tells workers apart by their names: back again, one is not another. */
+function nameProblems({ journal }: Seen): string[] {
+  const names = new Set(connects(journal).map(({ headers = {} }) => headers['x-worker-id']));
+  return names.size > 1 ? [`X-Worker-ID: one worker called itself ${[...names].join(', then ')}`] : [];
 }
 
 /** The journal keeps a hash in place of the sound; this stands for it. */
