@@ -161,6 +161,20 @@ Then('the worker warned of', async function (table: DataTable) {
   }
 });
 
+Then(
+  'the worker warned at each of {int} borders that it is not joined, with {string}, and counted it',
+  async function (count: number, words: string) {
+    const lines = (await this.evidence.logs()).exactly(count, LOG_LINES.notJoined);
+    const segments = lines.map(({ fields }) => fields['batch']);
+    expect(segments, 'segments at whose beginning').to.deep.equal(lines.map((_, i) => i + 1));
+    for (const { message } of lines) expectWords(message, words);
+    const counted = (await this.evidence.metrics()).value('worker_media_errors_total', {
+      error_type: 'join',
+    });
+    expect(counted, 'worker_media_errors_total join').to.equal(count);
+  },
+);
+
 Then('the worker used the dubs of fragments {numbers}, and no other', async function (numbers: number[]) {
   const used = byFragment(await this.evidence.journal())
     .filter(({ applied }) => applied.some(({ status }) => status === 'applied'))

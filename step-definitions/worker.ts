@@ -111,6 +111,10 @@ Given(/^the codec of the worker (complains|hangs), and gives no sound$/, functio
   this.draft.set({ codec: how });
 });
 
+Given('the codec of the worker decodes, and complains where it is to encode', function () {
+  this.draft.set({ codec: 'decodes only' });
+});
+
 Then('the refusal came within {float} seconds', function (seconds: number) {
   const { workerExit, facts } = this.evidence;
   const tookMs = durationMs('the worker ends', facts.times.workerStartedAtMs, workerExit.atMs);

@@ -4,9 +4,12 @@ import path from 'node:path';
 /** What it says instead of coding. */
 export const CODEC_WORDS = 'no such thing';
 
-/** Takes the codec's place: reads all that it is given, and gives nothing. */
+const COMPLAINS = `echo '${CODEC_WORDS}' >&2; exec cat > /dev/null`;
+
+/** Takes the codec's place: reads all that it is given, and gives nothing. One decodes, by the codec that comes next on PATH. */
 const SCRIPTS = {
-  complains: `echo '${CODEC_WORDS}' >&2; exec cat > /dev/null`,
+  complains: COMPLAINS,
+  'decodes only': `case "$*" in *'-f adts'*) ${COMPLAINS};; esac; PATH="\${PATH#*:}"; exec ffmpeg "$@"`,
   hangs: 'exec cat > /dev/null',
 } as const;
 

@@ -19,6 +19,7 @@ export const LOG_LINES = {
   fragmentReady: { level: 'info', component: 'grid', has: ['fragmentId', 'batch'] },
   fragmentSent: { level: 'info', component: 'sts', has: ['fragmentId', 'batch'] },
   fragmentPutOut: { level: 'info', component: 'output', has: ['batch'] },
+  notJoined: { level: 'warn', component: 'splice', has: ['fragmentId', 'batch'] },
   dubUnusable: { level: 'warn', component: 'settle', has: ['fragmentId', 'batch'] },
   slewed: { level: 'info', component: 'sync', has: ['stepMs'] },
   sessionLost: { level: 'warn', component: 'connection', has: ['reason', 'inFlight'] },
