@@ -488,6 +488,14 @@ Feature: Edge cases
     And each ping was answered with its own time, and what the media server sent acknowledged
 
   @edge @P2
+  Scenario: A worker that is told to log errors only says nothing else
+    Given a camera that announces its sound as Opus
+    And the worker is told to log errors only
+    When a worker reads it
+    Then within 5 seconds it ended with exit code 7, and the error "have it sent as AAC-LC"
+    And it logged nothing but errors
+
+  @edge @P2
   Scenario: Two runs of one stream can be told apart
     Given a camera that announces its sound as Opus
     When a worker reads it, and then another one

@@ -92,6 +92,15 @@ Given('the worker has an STS to look for, and nowhere to keep segments', functio
   Object.assign(this.lone, { looksForSts: true, hasNoDisk: true });
 });
 
+Given('the worker is told to log errors only', function () {
+  this.lone.logLevel = 'error';
+});
+
+Then('it logged nothing but errors', function () {
+  const { records } = this.lone.theWorker.worker.logs;
+  expect(records.map(({ level }) => level)).to.deep.equal(records.map(() => 'error'));
+});
+
 Then(
   'within {int} seconds it warned once that its sound can not be dubbed, and looked for no STS',
   async function (seconds: number) {
@@ -134,7 +143,7 @@ When('a worker reads it', async function () {
 
 /** @param run is put behind the camera's name */
 async function readBy(lone: StandaloneContext, run: string): Promise<StandaloneWorker> {
-  const { camera, illSource: ill, outputUrl, looksForSts, hasNoDisk, owned } = lone;
+  const { camera, illSource: ill, outputUrl, looksForSts, hasNoDisk, logLevel, owned } = lone;
   if (!camera && !ill) throw new Error('Bad step sequence: no source');
   const { name, faults } = camera ?? { name: 'ill-source', faults: {} };
   const to = outputUrl === undefined ? {} : { outputUrl };
@@ -142,7 +151,7 @@ async function readBy(lone: StandaloneContext, run: string): Promise<StandaloneW
   return owned.own(
     await StandaloneWorker.start({
       ...{ name: `${name}${run}`, streamId: name, input },
-      ...{ looksForSts, hasNoDisk, ...to },
+      ...{ looksForSts, hasNoDisk, logLevel, ...to },
     }),
   );
 }

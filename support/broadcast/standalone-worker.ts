@@ -38,6 +38,8 @@ interface StandaloneWorkerOptions {
   looksForSts?: boolean;
   /** Where the folder of its segments would be there is something else. */
   hasNoDisk?: boolean;
+  /** Left out: the usual one. */
+  logLevel?: string | undefined;
 }
 
 /** A worker that reads a camera, and nobody else: for sources and servers of which only words and an end come. */
@@ -111,6 +113,7 @@ export class StandaloneWorker implements AsyncDisposable {
     outputUrl = NOWHERE,
     looksForSts = false,
     hasNoDisk = false,
+    logLevel,
   }: StandaloneWorkerOptions): Promise<void> {
     const evidenceDir = path.join(evidenceRoot(), `standalone-${name}`);
     await mkdir(evidenceDir, { recursive: true });
@@ -123,6 +126,7 @@ export class StandaloneWorker implements AsyncDisposable {
         inputUrl: 'url' in input ? input.url : await this.camera(input),
         outputUrl,
         ...(looksForSts ? { stsUrl: 'http://127.0.0.1:9' } : { stsMode: 'passthrough' as const }),
+        ...(logLevel !== undefined && { logLevel }),
         segmentDurationSeconds: 1,
         avOffsetNs: outputUrl === NOWHERE ? LONG_NS : SHORT_NS,
       },
@@ -181,6 +185,7 @@ export class StandaloneContext {
   outputUrl: string | undefined;
   looksForSts = false;
   hasNoDisk = false;
+  logLevel: string | undefined;
   worker: StandaloneWorker | undefined;
   /** Of one that is started more than once. */
   readonly runs: StandaloneWorker[] = [];

@@ -38,6 +38,7 @@ export interface WorkerSettings {
   reconnectDelaysMs?: readonly number[];
   sourceLanguage?: string;
   targetLanguage?: string;
+  logLevel?: string;
   /** Left out: one that is free. */
   metricsPort?: number;
 }
