@@ -131,7 +131,7 @@ function pictureProblems({ video, kept, output }: FilesSeen): string[] {
     ({ sets }) => !output.some((format) => sets.every((set) => format.sets.includes(set))),
   );
   const unseen = output.filter(
-    (format) => !video.some(({ sets }) => sets.some((set) => format.sets.includes(set))),
+    (format) => !video.some(({ sets }) => sets.every((set) => format.sets.includes(set))),
   );
   return [
     ...count,
