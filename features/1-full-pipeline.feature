@@ -180,5 +180,5 @@ Feature: Full pipeline
 
       Examples:
         | name                               | frames | segment | programme                                                                                                |
-        | A programme of dense packets       | 300    | 2       | a programme of 12 seconds with large keyframes, slices, captions, four frames of sound in a packet, and pictures that leave 250 milliseconds after it    |
+        | A programme of dense packets       | 300    | 2       | a programme of 12 seconds with large keyframes, slices, captions, four frames of sound in a packet, and pictures that leave 200 milliseconds after it    |
         | A programme with uneven pictures   | 330    | 1       | a programme of 12 seconds with 29.97 pictures a second, at times half as many, and open groups                   |

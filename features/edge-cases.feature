@@ -423,7 +423,7 @@ Feature: Edge cases
       | describes frames in 4:2:2                        | 710x475   | 5     |
       | describes frames in 4:2:0                        | 710x478   | 4     |
 
-  @E9 @edge @P2
+  @edge @P2
   Scenario: A camera that changes the size of its pictures without a break, and back
     Given a camera that changes the size of its pictures without a break, and back
     When a worker reads it

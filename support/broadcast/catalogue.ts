@@ -27,11 +27,11 @@ const CATALOGUE: Readonly<Record<string, BroadcastPlan>> = {
     worker: {},
     sts: {},
   },
-  'a programme of 12 seconds with large keyframes, slices, captions, four frames of sound in a packet, and pictures that leave 250 milliseconds after it':
+  'a programme of 12 seconds with large keyframes, slices, captions, four frames of sound in a packet, and pictures that leave 200 milliseconds after it':
     {
       name: 'dense',
       clip: 'dense-captioned',
-      packets: { soundFrames: 4, wrapAfterSeconds: 10, pictureLagMs: 250 },
+      packets: { soundFrames: 4, wrapAfterSeconds: 10, pictureLagMs: 200 },
       worker: { segmentDurationSeconds: 2 },
       sts: {},
     },

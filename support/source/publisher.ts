@@ -153,7 +153,7 @@ export class Publisher {
       );
     const first = steps.find(({ fixtureStart }) => fixtureStart);
     if (!first) return;
-    this.timeline.fixtureDueAtMs = this.clock.dueMs(first.atMs - (this.options.packets?.pictureLagMs ?? 0));
+    this.timeline.fixtureDueAtMs = this.clock.dueMs(first.atMs);
     this.timeline.fixtureStartAtMs = nowMs();
   }
 
