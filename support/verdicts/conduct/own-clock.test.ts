@@ -39,6 +39,14 @@ sees(ownClockProblems, [
     },
   ],
   [
+    'one timeout of two that is early',
+    /given up: -990 to 10 ms late/,
+    (story) => {
+      const [line] = lines(story, 'settle').slice(-1);
+      if (line) story.log.push({ ...line, time: Number(line['time']) - 1000 });
+    },
+  ],
+  [
     'a probe that is late',
     /probe through: 300 to 300 ms late/,
     breaker(WORKER_DEFAULTS.breakerCooldownMs + 300),

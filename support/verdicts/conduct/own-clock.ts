@@ -8,7 +8,8 @@ import { inForce } from '../../stack/worker-settings';
 
 /**
  * What our own worker times, by its own clock and log: to some ms, where two machines and a worker of somebody else's are allowed
- * some hundred. A busy machine is late now and then, and never early: so all may be late but the best of each kind.
+ * some hundred. A busy machine is late now and then, with what is timed or with the line that it is timed from: so the best of each
+ * kind has to be right, and none may be early by more than such a machine explains.
  */
 export function ownClockProblems(seen: Seen): string[] {
   const { logs } = seen;
@@ -24,6 +25,7 @@ export function ownClockProblems(seen: Seen): string[] {
 
 /** A line is written when its message has been put together, on a busy machine much later: what is counted from it is short then. */
 const EARLY_MS = 60;
+const ONE_EARLY_MS = 400;
 const LATE_MS = 120;
 
 interface Wait {
@@ -37,7 +39,8 @@ function waitProblems({ heldUpMs }: Seen, waits: readonly Wait[]): string[] {
   return [...kinds].flatMap((kind) => {
     const offMs = waits.filter(({ what }) => what === kind).map(({ ms, expectedMs }) => ms - expectedMs);
     const [leastMs, mostMs] = [Math.min(...offMs), Math.max(...offMs)];
-    return mostMs >= -EARLY_MS && leastMs <= LATE_MS + heldUpMs
+    const isRight = mostMs >= -EARLY_MS && leastMs <= LATE_MS + heldUpMs;
+    return isRight && leastMs >= -ONE_EARLY_MS - heldUpMs
       ? []
       : [`${kind}: ${leastMs.toFixed(0)} to ${mostMs.toFixed(0)} ms late, of ${offMs.length}`];
   });
