@@ -111,9 +111,12 @@ Given(/^the codec of the worker (complains|hangs), and gives no sound$/, functio
   this.draft.set({ codec: how });
 });
 
-Given('the codec of the worker decodes, and complains where it is to encode', function () {
-  this.draft.set({ codec: 'decodes only' });
-});
+Given(
+  'the codec of the worker dies at the first dub, decodes the others, and complains where it is to encode',
+  function () {
+    this.draft.set({ codec: 'decodes only' });
+  },
+);
 
 Then('the refusal came within {float} seconds', function (seconds: number) {
   const { workerExit, facts } = this.evidence;

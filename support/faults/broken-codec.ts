@@ -4,12 +4,15 @@ import path from 'node:path';
 /** What it says instead of coding. */
 export const CODEC_WORDS = 'no such thing';
 
-const COMPLAINS = `echo '${CODEC_WORDS}' >&2; exec cat > /dev/null`;
+const COMPLAIN = `echo '${CODEC_WORDS}' >&2`;
+const COMPLAINS = `${COMPLAIN}; exec cat > /dev/null`;
+/** In the middle of the first dub. */
+const DIES_ONCE = `if mkdir "$0-died" 2> /dev/null; then head -c 1000 > /dev/null; ${COMPLAIN}; exit 1; fi`;
 
 /** Takes the codec's place: reads all that it is given, and gives nothing. One decodes, by the codec that comes next on PATH. */
 const SCRIPTS = {
   complains: COMPLAINS,
-  'decodes only': `case "$*" in *'-f adts'*) ${COMPLAINS};; esac; PATH="\${PATH#*:}"; exec ffmpeg "$@"`,
+  'decodes only': `case "$*" in *'-f adts'*) ${COMPLAINS};; esac; ${DIES_ONCE}; PATH="\${PATH#*:}"; exec ffmpeg "$@"`,
   hangs: 'exec cat > /dev/null',
 } as const;
 
