@@ -150,7 +150,7 @@ function eventsOf(source: SimulatedSource): Event[] {
         events.push({
           track,
           captureMs,
-          arrivedAtMs: batched(source, captureMs + jitterMs),
+          arrivedAtMs: batched(source, captureMs + (source.congestedMs?.(captureMs, track) ?? 0) + jitterMs),
           kind: 'report',
           key: false,
         });

@@ -134,6 +134,8 @@ export class SourceTimes {
     }
     reported.set(zeroMs, nowMs);
     if (this.leaped[track]) this.isMoved ||= this.isAligned && this.isElsewhere;
+    if (this.leaped[track] && Math.abs(stepMs) < BELIEVED_WITHIN_MS && this.reportedMs !== undefined)
+      line.settle();
     this.leaped[track] &&= line.isSettling;
     if (this.isAligned) this.refuseContradiction();
   }

@@ -114,6 +114,12 @@ export class TrackLine {
     if (this.companion) this.companion.meanwhileMs = Infinity;
   }
 
+  /** A report told exactly where the track is: what arrivals said since the leap would be made up for twice. */
+  settle(): void {
+    this.settling = undefined;
+    this.restMs = 0;
+  }
+
   /** How much later than usual all came since the companion leaped; 0 where that is not known. */
   private get lateMeanwhileMs(): number {
     const lateMs = this.meanwhileMs - this.transit.ms;
