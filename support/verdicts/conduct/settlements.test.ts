@@ -1,6 +1,8 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
 import { settlementProblems } from './settlements';
 import { addLine, sees } from './testing-defects';
-import { START_MS, type Story } from './testing';
+import { seen, START_MS, type Story } from './testing';
 
 const settled = ({ log }: Story, n: number): Record<string, unknown> => {
   const found = log.filter(({ component }) => component === 'settle')[n];
@@ -57,3 +59,11 @@ sees(settlementProblems, [
     decided(1, 'overload'),
   ],
 ]);
+
+void test('a worker whose output has failed leaves the STS without a word', () => {
+  const ended = (story: Story): void => {
+    addLine(story.log, 4000, { component: 'output', level: 'error' });
+    decided(2, 'disconnected', 4100)(story);
+  };
+  assert.deepEqual(settlementProblems(seen(ended)), []);
+});

@@ -36,6 +36,8 @@ interface Known {
   sentAtMs: ReadonlyMap<unknown, number>;
   putOutAtMs: ReadonlyMap<unknown, number>;
   lostAtMs: readonly number[];
+  /** The output failed: the worker leaves the STS then, without a word of it. */
+  failedAtMs: number;
   hasSession: (fromMs: number, untilMs: number) => boolean;
   /** Not for a moment of it. */
   hasNone: (fromMs: number, untilMs: number) => boolean;
@@ -52,6 +54,7 @@ function knownOf(seen: Seen, logs: LogBook): Known {
     sentAtMs: timesOf(logs.where(LOG_LINES.fragmentSent)),
     putOutAtMs: timesOf(logs.where({ ...LOG_LINES.fragmentPutOut, has: ['fragmentId'] })),
     lostAtMs: lossesToldMs(logs),
+    failedAtMs: logs.where(LOG_LINES.outputFailed)[0]?.atMs ?? Infinity,
     hasSession: (fromMs, untilMs) =>
       sessions.some((session) => session.fromMs <= fromMs && session.untilMs >= untilMs),
     hasNone: (fromMs, untilMs) =>
@@ -106,7 +109,8 @@ const JUDGES: Readonly<Record<string, Judge>> = {
     const isClosed = breakerWasClosed(atMs - SAME_MOMENT_MS, atMs + SAME_MOMENT_MS);
     return isClosed ? 'the breaker was closed' : undefined;
   },
-  disconnected: (atMs, fragmentId, { hasSession, lostAtMs, readyAtMs }) => {
+  disconnected: (atMs, fragmentId, { hasSession, lostAtMs, failedAtMs, readyAtMs }) => {
+    if (atMs >= failedAtMs - SAME_MOMENT_MS) return undefined;
     const readyMs = readyAtMs.get(fragmentId) ?? NaN;
     const lostMs = lostAtMs.findLast((each) => each <= atMs + SAME_MOMENT_MS) ?? -Infinity;
     if (atMs - lostMs < SAME_MOMENT_MS) return undefined;
