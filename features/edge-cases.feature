@@ -514,7 +514,7 @@ Feature: Edge cases
       | reports of picture    | −490000 h  | 0    | 3     |
       | timestamps of picture | +2 h       | 4    | 4.03  |
       | timestamps of sound   | +13 h      | 6    | 6.02  |
-    And after 8 seconds the source sends 16 MiB that pretend to be a picture
+    And after 13 seconds the source sends 16 MiB that pretend to be a picture
     And an STS that echoes 4 fragments, sends 7 messages that cost a great deal over the next 4, and echoes again
     When it is broadcast
     Then every coded frame is in the output once, and at most 10 packets of sound are missing

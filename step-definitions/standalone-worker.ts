@@ -13,7 +13,6 @@ import { listenOn } from '../services/net/listen';
 import { IllMediaServer, ILLNESSES } from '../support/faults/ill-media-server';
 import { illSource } from '../support/faults/ill-source';
 import { LOG_LINES } from '../support/records/log-lines';
-import { parsePrometheus } from '../support/records/prometheus';
 import type { SourceFaults, TrackName } from '../support/source/source-faults';
 import { hasOwnLog } from '../support/stack/log-translation';
 import { exitCodeFor, workerProfile } from '../support/stack/worker-profile';
@@ -120,8 +119,7 @@ Then(
     const lone = this.lone.theWorker;
     const isTold = (): boolean => lone.worker.logs.where(NOT_WRITTEN).length >= files;
     await eventually('files are told not to be written', isTold, { withinMs: seconds * 1000 });
-    const samples = parsePrometheus(await lone.metrics()).get('worker_media_errors_total')?.samples ?? [];
-    const counted = samples.find(({ labels }) => labels['error_type'] === 'segment_file')?.value;
+    const counted = await lone.mediaErrors('segment_file');
     expect(counted, 'worker_media_errors_total segment_file').to.be.at.least(files);
     expect((await lone.health()).state, 'state in /healthz').to.equal('running');
   },
@@ -296,8 +294,7 @@ Then(
       expect(lines[i]?.fields).to.include({ kind: trouble, track: 'audio' });
       expectWords(lines[i]?.message, words);
     });
-    const samples = parsePrometheus(await lone.metrics()).get('worker_media_errors_total')?.samples ?? [];
-    const counted = samples.find(({ labels }) => labels['error_type'] === 'clock')?.value;
+    const counted = await lone.mediaErrors('clock');
     expect(counted, 'worker_media_errors_total clock').to.equal(rows.length);
   },
 );
@@ -309,8 +306,7 @@ Then(
     const { state, missing = {} } = await lone.health();
     expect(state, 'state in /healthz').to.equal('starved');
     expect(Object.keys(missing), 'missing in /healthz').to.deep.equal([track]);
-    const samples = parsePrometheus(await lone.metrics()).get('worker_media_errors_total')?.samples ?? [];
-    const counted = samples.find(({ labels }) => labels['error_type'] === type)?.value;
+    const counted = await lone.mediaErrors(type);
     expect(counted, `worker_media_errors_total ${type}`).to.equal(times);
   },
 );

@@ -114,7 +114,7 @@ Given(/^the codec of the worker (complains|hangs), and gives no sound$/, functio
 Given(
   'the codec of the worker dies at the first dub, decodes the others, and complains where it is to encode',
   function () {
-    this.draft.set({ codec: 'decodes only' });
+    this.draft.set({ codec: 'dies once, then decodes only' });
   },
 );
 

@@ -13,6 +13,7 @@ import type { SourceFaults } from '../source/source-faults';
 import { ownWorker } from '../stack/local';
 import { startLocalWorker } from '../stack/local-worker';
 import { stackKind, type Worker, type WorkerSettings } from '../stack/stack';
+import { parsePrometheus } from '../records/prometheus';
 import { segmentsFolder } from './facts';
 import { hiddenBy, workerProfile } from '../stack/worker-profile';
 import { healthUrl } from './start-broadcast';
@@ -95,11 +96,13 @@ export class StandaloneWorker implements AsyncDisposable {
     return names.filter((name) => name.endsWith('_video.mp4')).map((name) => path.join(folder, name));
   }
 
-  /** Its metrics now, as Prometheus text. */
-  async metrics(): Promise<string> {
+  /** How often it has counted trouble with media of this type so far; undefined: it has no such series. */
+  async mediaErrors(type: string): Promise<number | undefined> {
     const { metricsUrl, translateMetrics } = this.worker;
     const text = await (await fetch(metricsUrl)).text();
-    return translateMetrics?.(text) ?? text;
+    const { samples = [] } =
+      parsePrometheus(translateMetrics?.(text) ?? text).get('worker_media_errors_total') ?? {};
+    return samples.find(({ labels }) => labels['error_type'] === type)?.value;
   }
 
   [Symbol.asyncDispose](): Promise<void> {

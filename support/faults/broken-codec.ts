@@ -12,7 +12,7 @@ const DIES_ONCE = `if mkdir "$0-died" 2> /dev/null; then head -c 1000 > /dev/nul
 /** Takes the codec's place: reads all that it is given, and gives nothing. One decodes, by the codec that comes next on PATH. */
 const SCRIPTS = {
   complains: COMPLAINS,
-  'decodes only': `case "$*" in *'-f adts'*) ${COMPLAINS};; esac; ${DIES_ONCE}; PATH="\${PATH#*:}"; exec ffmpeg "$@"`,
+  'dies once, then decodes only': `case "$*" in *'-f adts'*) ${COMPLAINS};; esac; ${DIES_ONCE}; PATH="\${PATH#*:}"; exec ffmpeg "$@"`,
   hangs: 'exec cat > /dev/null',
 } as const;
 

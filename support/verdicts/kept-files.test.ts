@@ -4,7 +4,7 @@ import { type FileSeen, type FilesSeen, problemsOf } from './kept-files';
 
 const [FIRST, OTHER] = [
   ['67aa', '68aa'],
-  ['67bb', '68bb'],
+  ['67bb', '68aa'], // formats may share a set
 ];
 const video = (batch: number, sets = FIRST): FileSeen => ({
   name: `${batch}_video`,

@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { AAC_FRAME_SAMPLES } from '../../services/media/aac';
-import { parseAvcConfig } from '../../services/media/h264';
 import type { Evidence, SegmentFile } from '../broadcast/evidence';
 import { isStoppedAtOnce } from '../broadcast/plan';
-import { sampleCount } from '../instruments/mp4-samples';
+import { pictureDescription, sampleCount } from '../instruments/mp4-samples';
 import { field, fragmentsSent } from '../records/journal-queries';
 import { LOG_LINES } from '../records/log-lines';
 import { inForce } from '../stack/worker-settings';
@@ -65,14 +64,8 @@ async function filesOf(evidence: Evidence, track: SegmentFile['track']): Promise
   return Promise.all(
     files.map(async ({ file: name, batch }) => {
       const bytes = await readFile(name);
-      const at = bytes.indexOf('avcC');
-      const { sps, pps } = at < 0 ? { sps: [], pps: [] } : parseAvcConfig(bytes.subarray(at + 4));
-      return {
-        name,
-        batch,
-        samples: sampleCount(bytes),
-        sets: [...sps, ...pps].map((set) => set.toString('hex')),
-      };
+      const { sps = [], pps = [] } = pictureDescription(bytes) ?? {};
+      return { name, batch, samples: sampleCount(bytes), sets: [...sps, ...pps] };
     }),
   );
 }

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { execa } from 'execa';
-import { parseAvcConfig } from '../../services/media/h264';
 import type { Evidence, SegmentFile } from '../broadcast/evidence';
 import { layoutProblems } from '../instruments/mp4-layout';
+import { pictureDescription } from '../instruments/mp4-samples';
 import { packetShifts, spanMs } from '../instruments/compare-packets';
 import { percentile } from '../instruments/pace';
 import { EXACT_MS } from '../instruments/sound-places';
@@ -35,10 +35,9 @@ export async function expectPlay(files: readonly SegmentFile[]): Promise<void> {
 
 /** Those that the file's description of its pictures names (AVCDecoderConfigurationRecord), in hex. @throws Error without one */
 export async function pictureParameterSets(file: string): Promise<string[]> {
-  const bytes = await readFile(file);
-  const at = bytes.indexOf('avcC');
-  if (at < 0) throw new Error(`${file} has no description of H.264 pictures`);
-  return parseAvcConfig(bytes.subarray(at + 4)).pps.map((set) => set.toString('hex'));
+  const described = pictureDescription(await readFile(file));
+  if (!described) throw new Error(`${file} has no description of H.264 pictures`);
+  return described.pps;
 }
 
 /** Width and height of the pictures as the boxes of a file name them, which need not be as they decode (ISO 14496-12, 8.3.2, 12.1.3). */

@@ -128,14 +128,16 @@ export class SourceTimes {
     const reported = this.reported[track];
     const stepMs = this.isAligned ? reported.stepMs(zeroMs, nowMs) : 0;
     if (stepMs !== 0 && line.mayStandStill(nowMs)) return;
-    if (stepMs !== 0 && !this.tellsOfLeap(track, stepMs) && !this.arrivalsConfirm(track, stepMs)) {
+    const isBelieved = stepMs === 0 || this.tellsOfLeap(track, stepMs) || this.arrivalsConfirm(track, stepMs);
+    if (!isBelieved) {
       reported.leaveOut(stepMs);
       this.onTrouble({ kind: 'report', track, byMs: stepMs });
     }
     reported.set(zeroMs, nowMs);
-    if (this.leaped[track]) this.isMoved ||= this.isAligned && this.isElsewhere;
-    if (this.leaped[track] && Math.abs(stepMs) < BELIEVED_WITHIN_MS && this.reportedMs !== undefined)
-      line.settle();
+    if (this.isAligned && this.leaped[track]) {
+      this.isMoved ||= this.isElsewhere;
+      if (isBelieved && this.reportedMs !== undefined) line.settle();
+    }
     this.leaped[track] &&= line.isSettling;
     if (this.isAligned) this.refuseContradiction();
   }
