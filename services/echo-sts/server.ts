@@ -5,7 +5,7 @@ import { jsonLog } from '../net/json-log';
 import { HTTP_PATIENCE, listenOn } from '../net/listen';
 import { AudioDubber, KeptDubs } from './audio/dubber';
 import { CodedDubs } from './audio/coded-dubs';
-import { keptIn } from './audio/kept-marks';
+import { KeptSound } from './audio/kept-sound';
 import { encodeMarks, MarkLibrary } from './audio/mark-library';
 import { Connections, RefusalWindows } from './control/connections';
 import { createHttpHandler } from './http';
@@ -33,9 +33,12 @@ export interface EchoSts {
 export async function startEchoSts(settings: Settings, write: (line: string) => void): Promise<EchoSts> {
   const instance = randomUUID().slice(0, 8);
   const log = jsonLog({ component: 'echo-sts', instanceId: instance }, settings.logLevel, write);
-  const { marksDir } = settings;
-  const marks = new MarkLibrary(marksDir === '' ? encodeMarks : keptIn(marksDir, encodeMarks));
-  const coded = new CodedDubs(espeak);
+  const kept = new KeptSound(settings.marksDir);
+  const marks = new MarkLibrary((request, signal) => {
+    const { sampleRateHz, channels, frames } = request;
+    return kept.get(`marks-${sampleRateHz}-${channels}-${frames}`, () => encodeMarks(request, signal));
+  });
+  const coded = new CodedDubs(espeak, kept);
   const onProblem = (problem: string): void => log('error', problem);
   const dubber = new AudioDubber(marks, coded, onProblem);
   const timers = new TimerScope(realTimers);

@@ -112,7 +112,8 @@ export async function startAll(
   const segments = isOurs ? await watchSegments(segmentsFolder(evidenceDir, stack.streamId)) : undefined;
   owned.defer(() => segments?.stop());
   const keptFile = isOurs && hasManyFragments(plan) ? file(FILES.kept) : undefined;
-  const worker = await stack.startWorker(settings, { programsDir, keptFile });
+  const extras = { programsDir, keptFile, memoryIsJudged: hostile !== undefined };
+  const worker = await stack.startWorker(settings, extras);
   void worker.exited.then(() => gate?.gate.close());
   const memory = hostile && new MemoryWatch(worker);
   owned.defer(() => memory?.stop());

@@ -18,6 +18,8 @@ export interface ServiceOptions {
   instance?: string;
   settings: Record<string, string>;
   evidenceDir: string;
+  /** Left out: it is not. */
+  memoryIsJudged?: boolean | undefined;
   own: (process: ManagedProcess) => ManagedProcess;
 }
 
@@ -67,20 +69,30 @@ export async function makePacks(): Promise<void> {
   await rm(path.join(dist, PACKS_FOLDER), { recursive: true, force: true }); // those of another build
   await mkdir(path.dirname(packOf('')), { recursive: true });
   const make = (service: string): Promise<unknown> =>
-    promisify(execFile)(process.execPath, [...garbage(service), ...QUICKLY, mainOf(service)], {
-      env: serviceEnvironment({ ...ONE_HEAP, ...ALONE[service], QUICK_START: packOf(service) }),
+    promisify(execFile)(process.execPath, [...quickArguments(service), mainOf(service)], {
+      env: serviceEnvironment({ ...ONE_HEAP, ...ALONE[service], ...packed(service) }),
     });
   await Promise.all(Object.keys(ALONE).map(make));
 }
 
 /**
  * What lives for half a minute does not get back what it takes to optimize code early, nor to collect the garbage of a small heap three
- * times over because nothing has happened for 8 s (docs/decisions/0013). Of Node 20: later ones refuse to start with such flags.
+ * times over because nothing has happened for 8 s (docs/decisions/0013). Of Node 20: later ones refuse such flags.
  */
 const SHORT_LIFE = process.versions.node.startsWith('20.')
   ? ['--interrupt-budget=600000', '--no-memory-reducer-for-small-heaps']
   : [];
-const QUICKLY = [...SHORT_LIFE, '-r', path.join(dist, 'support', 'stack', 'quick-start.js')];
+/** Its memory is judged on the very process that other scenarios work with, and so has the bounds of one that is operated. */
+const IS_BOUND: ReadonlySet<string> = new Set(['echo-sts']);
+const quickArguments = (service: string): string[] => [
+  ...(IS_BOUND.has(service) ? [...garbage(service), ...SHORT_LIFE] : ['--single-threaded-gc']),
+  ...['-r', path.join(dist, 'support', 'stack', 'quick-start.js')],
+];
+/** Where no other flag is given, these need not be given at the start either, which makes it quicker. */
+const packed = (service: string): Record<string, string> => ({
+  QUICK_START: packOf(service),
+  ...(!IS_BOUND.has(service) && { QUICK_START_FLAGS: SHORT_LIFE.join(' ') }),
+});
 const MARK_CHARS = 16;
 let mark: string | undefined;
 
@@ -100,11 +112,11 @@ const NO_MORE_AUTHORITIES = { NODE_EXTRA_CA_CERTS: '' };
 /** What was loaded, and what was coded, by the first process of a run is there for the others. */
 const quickly = (service: string): Record<string, string> => ({
   ...NO_MORE_AUTHORITIES,
-  QUICK_START: packOf(service),
+  ...packed(service),
   ECHO_MARKS_DIR: path.dirname(packOf(service)),
 });
 
-/** What is tried by itself runs as it is. */
+/** What is tried by itself runs as it is, and so does what is looked at for its memory. */
 const startsQuickly = (service: string): boolean =>
   process.env['CUCUMBER_WORKER_ID'] !== undefined && existsSync(packOf(service));
 
@@ -113,12 +125,13 @@ export function spawnService({
   instance = name,
   settings,
   evidenceDir,
+  memoryIsJudged = false,
 }: Omit<ServiceOptions, 'own'>): ManagedProcess {
-  const isQuick = startsQuickly(name);
+  const isQuick = !memoryIsJudged && startsQuickly(name);
   return new ManagedProcess({
     name: instance,
     command: process.execPath,
-    args: [...garbage(name), ...(isQuick ? QUICKLY : []), mainOf(name)],
+    args: [...(isQuick ? quickArguments(name) : garbage(name)), mainOf(name)],
     env: serviceEnvironment({
       ...ONE_HEAP,
       ...(isQuick && quickly(name)),

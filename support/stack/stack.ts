@@ -76,6 +76,8 @@ export interface WorkerExtras {
   programsDir?: string | undefined;
   /** Gets the sizes of what it keeps to its end (support/records/kept-collections.ts); of our own worker only. */
   keptFile?: string | undefined;
+  /** It is started as whoever operates it does, whatever that costs. */
+  memoryIsJudged?: boolean;
 }
 
 /**

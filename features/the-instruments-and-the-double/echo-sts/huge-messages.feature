@@ -34,15 +34,15 @@ Feature: The STS contract: huge messages
     Scenario: The names of unknown events
       Given a service of its own for this scenario
       And a client with a session
-      And the client has sent 100 unknown events with names of 250000 letters
-      When the client sends 500 unknown events with names of 250000 letters
-      Then the service has refused each of the 600 with INVALID_CONFIG
+      And the client has sent 50 unknown events with names of 250000 letters
+      When the client sends 300 unknown events with names of 250000 letters
+      Then the service has refused each of the 350 with INVALID_CONFIG
       And after at most 10 seconds of ordinary work the service has grown by at most 50 MB
 
     Scenario: The journal's copies of messages
       Given a service of its own for this scenario
       And a client with a session
       And the client has sent 5 messages with 5 lists in each of 5 lists, and so on, 7 levels deep
-      When the client sends 100 messages with 5 lists in each of 5 lists, and so on, 7 levels deep
-      Then the service has refused each of the 105 with INVALID_CONFIG
+      When the client sends 60 messages with 5 lists in each of 5 lists, and so on, 7 levels deep
+      Then the service has refused each of the 65 with INVALID_CONFIG
       And after at most 10 seconds of ordinary work the service has grown by at most 20 MB

@@ -2,8 +2,9 @@ import type { AudioControl } from '../../contracts/control-events';
 import { MARK_TONES, markSamples } from '../../contracts/mark';
 import { AAC_FRAME_SAMPLES } from '../../media/aac';
 import { type AacTrack, writeTrack, spelt } from './aac-track';
-import { encodeAac, ENCODER_DELAY_SAMPLES, inAllChannels } from './aac-encoder';
+import { encodeAac, ENCODER_DELAY_SAMPLES, inAllChannels, type SoundFormat } from './aac-encoder';
 import { runFfmpeg, espeak, type Speaker } from './ffmpeg';
+import { KeptSound } from './kept-sound';
 
 /** A dozen formats of each mark; each is some 100 KB. */
 const MOST_KEPT = 100;
@@ -26,7 +27,11 @@ export class CodedDubs {
   private readonly kept = new Map<string, Promise<AacTrack>>();
   private readonly abort = new AbortController();
 
-  constructor(private readonly speaker: Speaker = espeak) {}
+  /** @param files keeps marks for other processes; nothing else is the same in two streams */
+  constructor(
+    private readonly speaker: Speaker = espeak,
+    private readonly files = new KeptSound(''),
+  ) {}
 
   /** The mark of a fragment, as long as the original. @throws Error with ffmpeg's words */
   mark(sequence: number, original: AacTrack, coding: AudioControl): Promise<AacTrack> {
@@ -73,12 +78,18 @@ export class CodedDubs {
   }
 
   private async encodeMark(sequence: number, original: AacTrack, coding: AudioControl): Promise<AacTrack> {
-    const { sampleRateHz, channels } = original.config;
     const plan = planOf(original, coding);
-    const samples = new Float32Array(plan.silenceSamples + plan.samples);
-    samples.set(markSamples(sequence, sampleRateHz, 0, plan.samples), plan.silenceSamples);
-    const pcm = inAllChannels(samples, coding.channels ?? channels);
-    return this.coded('encoded dub', pcm, plan, original, coding);
+    const format = formatOf(original, coding);
+    const make = (): Promise<Buffer[]> => {
+      const samples = new Float32Array(plan.silenceSamples + plan.samples);
+      samples.set(markSamples(sequence, format.sampleRateHz, 0, plan.samples), plan.silenceSamples);
+      const pcm = inAllChannels(samples, format.channels);
+      return encodeAac('encoded dub', pcm, format, this.abort.signal, encoderOf(coding));
+    };
+    const { sampleRateHz, channels } = format;
+    const heard = [sequence % MARK_TONES, plan.silenceSamples, plan.samples];
+    const name = ['dub', ...heard, sampleRateHz, channels, encoderOf(coding)].join('-');
+    return track(await this.files.get(name, make), plan, original, coding);
   }
 
   private async coded(
@@ -88,8 +99,7 @@ export class CodedDubs {
     original: AacTrack,
     coding: AudioControl,
   ): Promise<AacTrack> {
-    const { sampleRateHz, channels } = original.config;
-    const format = { sampleRateHz, channels: coding.channels ?? channels };
+    const format = formatOf(original, coding);
     const frames = await encodeAac(what, pcm, format, this.abort.signal, encoderOf(coding));
     return track(frames, plan, original, coding);
   }
@@ -113,6 +123,11 @@ async function decoded(original: AacTrack, signal: AbortSignal): Promise<Float32
 }
 
 const floats = (bytes: Buffer): Float32Array => new Float32Array(new Uint8Array(bytes).buffer);
+
+const formatOf = ({ config }: AacTrack, coding: AudioControl): SoundFormat => ({
+  sampleRateHz: config.sampleRateHz,
+  channels: coding.channels ?? config.channels,
+});
 
 const encoderOf = ({ encoder = 'aac' }: AudioControl) => encoder;
 

@@ -68,12 +68,15 @@ async function cut(
   seconds: number,
   { part, poster }: { part: string; poster: string },
 ): Promise<void> {
+  const place = (from + ROUNDING_SECONDS).toFixed(3);
   await runMediaTool('ffmpeg', [
     ...['-hide_banner', '-nostdin', '-v', 'error', '-y'],
-    ...['-ss', (from + ROUNDING_SECONDS).toFixed(3), '-i', recording],
+    ...['-ss', place, '-i', recording],
+    // opened by itself: ffmpeg decodes all that is copied where one picture of it is wanted
+    ...['-skip_frame', 'nokey', '-noaccurate_seek', '-ss', place, '-i', recording],
     ...['-t', String(seconds), '-map', '0:v:0', '-map', '0:a:0'],
     ...['-c', 'copy', '-movflags', '+faststart', part],
-    ...['-map', '0:v:0', '-frames:v', '1', '-update', '1'],
+    ...['-map', '1:v:0', '-frames:v', '1', '-update', '1'],
     ...['-vf', `scale=${POSTER_WIDTH}:-2`, '-q:v', '4', poster],
   ]);
 }
