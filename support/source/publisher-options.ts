@@ -40,6 +40,8 @@ export interface PublisherTimeline {
   fixtureStartAtMs: number | undefined;
   /** And when it was to be sent: a publisher that is held up catches up with its own clock, and all else is timed by that. */
   fixtureDueAtMs: number | undefined;
+  /** The longest that something left after it was due; left out where nothing has. */
+  lateMs?: number;
   /** The last packet was sent, or the connection was ended. */
   endedAtMs: number | undefined;
   /** When numbers and timestamps of a track began anew; told when it has ended. */

@@ -144,8 +144,11 @@ export class Publisher {
   }
 
   private send(steps: readonly SampleStep[]): void {
-    const { client } = this;
+    const { client, timeline } = this;
     if (!client) return;
+    const [longestDue] = steps;
+    if (longestDue)
+      timeline.lateMs = Math.max(timeline.lateMs ?? 0, nowMs() - this.clock.dueMs(longestDue.atMs));
     client.send(steps.flatMap(({ track, sample }) => this.tracks?.[track]?.frames(sample, nowMs()) ?? []));
     if (client.queuedBytes > MAX_QUEUE_BYTES)
       this.fail(

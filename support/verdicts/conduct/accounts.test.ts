@@ -2,7 +2,19 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { accountProblems } from './accounts';
 import { sees, metric } from './testing-defects';
-import { seen, START_MS } from './testing';
+import { seen, START_MS, type Story } from './testing';
+
+function secondIsLate({ early }: Story): void {
+  const name = 'worker_chunk_end_to_end_latency_ms';
+  for (const [count, sum] of [
+    [1, 9500],
+    [2, 19_800],
+  ] as const)
+    early.push({
+      afterMs: 9500 + 1000 * count,
+      values: { [`${name}_count`]: count, [`${name}_sum`]: sum },
+    });
+}
 
 sees(accountProblems, [
   ['sent', /sent, against the STS: expected 3, saw 2/, metric('worker_fragments_total stage=sent', 2)],
@@ -54,17 +66,7 @@ sees(accountProblems, [
   [
     'a latency of one fragment that the average hides',
     /latency_ms, of fragment 2: expected 9000 to 10000, saw 10300/,
-    ({ early }) => {
-      const name = 'worker_chunk_end_to_end_latency_ms';
-      for (const [count, sum] of [
-        [1, 9500],
-        [2, 19_800],
-      ] as const)
-        early.push({
-          afterMs: 9500 + 1000 * count,
-          values: { [`${name}_count`]: count, [`${name}_sum`]: sum },
-        });
-    },
+    secondIsLate,
   ],
   [
     'sound out of its place, that is in it',
@@ -144,6 +146,16 @@ test('series may stand in any order', () => {
     seen((story) => {
       const { [last]: value = NaN, ...others } = story.metrics;
       story.metrics = { ...others, [last]: value };
+    }),
+  );
+  assert.deepEqual(problems, []);
+});
+
+test('a source that was late by itself makes the latency of one fragment another', () => {
+  const problems = accountProblems(
+    seen((story) => {
+      secondIsLate(story);
+      story.facts['appearances'] = [{ ...(story.facts['publisher'] as object), lateMs: 801 }];
     }),
   );
   assert.deepEqual(problems, []);

@@ -216,14 +216,18 @@ function latencyProblems(seen: Seen): string[] {
   ];
 }
 
-/** One fragment may begin with silence that fills a hole, and a machine that stands still holds one up. */
+/** One fragment may begin with silence that fills a hole, and a machine that stands still, or a source that is late, holds one up. */
 const OF_ONE_MS = 500;
 
 /** The average hides one that is wrong: what is added from one reading to the next is of one fragment, or of a few. */
-function stepsOfLatency({ metrics, heldUpMs, facts }: Seen, name: string, delayMs: number): string[] {
+function stepsOfLatency(
+  { metrics, heldUpMs, sourceLateMs, facts }: Seen,
+  name: string,
+  delayMs: number,
+): string[] {
   if (isOdd(facts.plan)) return []; // a way that is full of what is wrong brings sound late
   const [sums, counts] = [metrics.readings(`${name}_sum`), metrics.readings(`${name}_count`)];
-  const mostMs = OF_ONE_MS + heldUpMs;
+  const mostMs = OF_ONE_MS + Math.max(heldUpMs, sourceLateMs);
   return counts.slice(1).flatMap(({ value }, i) => {
     const more = value - (counts[i]?.value ?? NaN);
     const addedMs = (sums[i + 1]?.value ?? NaN) - (sums[i]?.value ?? NaN);

@@ -1,5 +1,7 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
 import { momentProblems } from './moments';
-import { START_MS } from './testing';
+import { seen, START_MS, type Story } from './testing';
 import { sees, metric, readEarly } from './testing-defects';
 
 sees(momentProblems, [
@@ -44,3 +46,18 @@ sees(momentProblems, [
     ({ facts }) => void (facts['workerExit'] = { code: 0, atMs: START_MS + 30_000 }),
   ],
 ]);
+
+test('what is behind something huge, or leaves late, is counted later', () => {
+  const sawTwo = readEarly(4050, 'worker_fragments_total stage=produced', 2);
+  const judged = (change: (facts: Story['facts']) => void): string[] =>
+    momentProblems(seen((story) => (sawTwo(story), change(story.facts))));
+  assert.match(judged(() => undefined).join(), /"stage":"produced"}, read .* expected 3, saw 2/);
+  assert.deepEqual(
+    judged((facts) => void (facts['appearances'] = [{ ...(facts['publisher'] as object), lateMs: 100 }])),
+    [],
+  );
+  assert.deepEqual(
+    judged(({ plan }) => void Object.assign(plan as object, { faults: { badPictures: { hugeBytes: 1 } } })),
+    [],
+  );
+});

@@ -29,6 +29,8 @@ export interface Seen {
   otherRuns: readonly string[];
   /** The longest that the machine itself stood still meanwhile. */
   heldUpMs: number;
+  /** The longest that our own source sent something after it was due. */
+  sourceLateMs: number;
 }
 
 export async function seenIn(evidence: Evidence): Promise<Seen> {
@@ -49,12 +51,13 @@ export async function seenIn(evidence: Evidence): Promise<Seen> {
 }
 
 export const derived = (
-  { plan }: BroadcastFacts,
+  { plan, appearances }: BroadcastFacts,
   journal: readonly JournalRecord[],
   logs: LogBook | undefined,
-): Pick<Seen, 'fates' | 'breaker'> => ({
+): Pick<Seen, 'fates' | 'breaker' | 'sourceLateMs'> => ({
   fates: fatesOf(journal, inForce(plan.worker).stsTimeoutMs),
   breaker: logs ? breakerChanges(logs) : [],
+  sourceLateMs: Math.max(0, ...appearances.map(({ lateMs = 0 }) => lateMs)),
 });
 
 /** The first line of a log names its run. */

@@ -84,24 +84,27 @@ export const timesOf = (records: readonly { atMs: number }[]): number[] => recor
 /**
  * Each reading of a counter lies between what had happened a second before and what has two seconds later.
  * @param happenedAtMs when it had to count, ms as `nowMs`
+ * @param lateMs how much later the worker may have learned of it
  */
 export function follows(
   { metrics, facts }: Seen,
   name: string,
   labels: Record<string, string>,
   happenedAtMs: readonly number[],
+  lateMs = 0,
 ): string[] {
+  const beforeMs = BEFORE_MS + lateMs;
   const until = (ms: number): number => happenedAtMs.filter((atMs) => atMs <= ms).length;
   const wrong = metrics
     .readings(name, labels)
-    .find(({ atMs, value }) => value < until(atMs - BEFORE_MS) || value > until(atMs + AFTER_MS));
+    .find(({ atMs, value }) => value < until(atMs - beforeMs) || value > until(atMs + AFTER_MS));
   if (!wrong) return [];
   const { atMs, value } = wrong;
   const seconds = ((atMs - facts.times.startedAtMs) / 1000).toFixed(1);
   return within(
     `${name} ${JSON.stringify(labels)}, read ${seconds} s after the start`,
     value,
-    until(atMs - BEFORE_MS),
+    until(atMs - beforeMs),
     until(atMs + AFTER_MS),
   );
 }
