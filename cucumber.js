@@ -3,7 +3,7 @@ const os = require('node:os');
 const path = require('node:path');
 
 /** Most scenarios wait for real time to pass; how many fit beside each other was measured (docs/decisions/0013). */
-const WORKERS_PER_CORE = 7.5;
+const WORKERS_PER_CORE = 7;
 /** A worker and the stack of its scenario hold 0.6 GB, and half of the memory is for everything else. */
 const BYTES_PER_WORKER = 2 * 0.6e9;
 const fitting = Math.floor(os.totalmem() / BYTES_PER_WORKER);

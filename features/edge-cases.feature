@@ -380,7 +380,6 @@ Feature: Edge cases
       | sends one keyframe, and then none             | picture | one keyframe came and no second        |
       | sends no parameter sets                       | picture | no parameter sets (SPS, PPS) came      |
       | announces its picture as another payload type | picture | packets of payload type 96 come, picture is announced as 98 |
-      | sends sound for half a second, and then none  | sound   | no sound comes any more                |
 
   @E14 @edge @P2
   Scenario: A camera that sends no sound for 15 seconds, and then again

@@ -69,8 +69,8 @@ export async function makePacks(): Promise<void> {
   await rm(path.join(dist, PACKS_FOLDER), { recursive: true, force: true }); // those of another build
   await mkdir(path.dirname(packOf('')), { recursive: true });
   const make = (service: string): Promise<unknown> =>
-    promisify(execFile)(process.execPath, [...quickArguments(service), mainOf(service)], {
-      env: serviceEnvironment({ ...ONE_HEAP, ...ALONE[service], ...packed(service) }),
+    promisify(execFile)(process.execPath, [...quickArguments(service, hasBounds(service)), mainOf(service)], {
+      env: serviceEnvironment({ ...ONE_HEAP, ...ALONE[service], ...packed(service, hasBounds(service)) }),
     });
   await Promise.all(Object.keys(ALONE).map(make));
 }
@@ -82,16 +82,17 @@ export async function makePacks(): Promise<void> {
 const SHORT_LIFE = process.versions.node.startsWith('20.')
   ? ['--interrupt-budget=600000', '--no-memory-reducer-for-small-heaps']
   : [];
-/** Its memory is judged on the very process that other scenarios work with, and so has the bounds of one that is operated. */
-const IS_BOUND: ReadonlySet<string> = new Set(['echo-sts']);
-const quickArguments = (service: string): string[] => [
-  ...(IS_BOUND.has(service) ? [...garbage(service), ...SHORT_LIFE] : ['--single-threaded-gc']),
+/** Whose memory is judged has the bounds of one that is operated; echo-sts always, as scenarios that judge it share one with others. */
+const hasBounds = (service: string, memoryIsJudged = false): boolean =>
+  memoryIsJudged || service === 'echo-sts';
+const quickArguments = (service: string, isBound: boolean): string[] => [
+  ...(isBound ? [...garbage(service), ...SHORT_LIFE] : ['--single-threaded-gc']),
   ...['-r', path.join(dist, 'support', 'stack', 'quick-start.js')],
 ];
 /** Where no other flag is given, these need not be given at the start either, which makes it quicker. */
-const packed = (service: string): Record<string, string> => ({
+const packed = (service: string, isBound: boolean): Record<string, string> => ({
   QUICK_START: packOf(service),
-  ...(!IS_BOUND.has(service) && { QUICK_START_FLAGS: SHORT_LIFE.join(' ') }),
+  ...(!isBound && { QUICK_START_FLAGS: SHORT_LIFE.join(' ') }),
 });
 const MARK_CHARS = 16;
 let mark: string | undefined;
@@ -110,13 +111,13 @@ function packOf(service: string): string {
 const NO_MORE_AUTHORITIES = { NODE_EXTRA_CA_CERTS: '' };
 
 /** What was loaded, and what was coded, by the first process of a run is there for the others. */
-const quickly = (service: string): Record<string, string> => ({
+const quickly = (service: string, isBound: boolean): Record<string, string> => ({
   ...NO_MORE_AUTHORITIES,
-  ...packed(service),
+  ...packed(service, isBound),
   ECHO_MARKS_DIR: path.dirname(packOf(service)),
 });
 
-/** What is tried by itself runs as it is, and so does what is looked at for its memory. */
+/** What is tried by itself runs as it is. */
 const startsQuickly = (service: string): boolean =>
   process.env['CUCUMBER_WORKER_ID'] !== undefined && existsSync(packOf(service));
 
@@ -125,16 +126,17 @@ export function spawnService({
   instance = name,
   settings,
   evidenceDir,
-  memoryIsJudged = false,
+  memoryIsJudged,
 }: Omit<ServiceOptions, 'own'>): ManagedProcess {
-  const isQuick = !memoryIsJudged && startsQuickly(name);
+  const isQuick = startsQuickly(name);
+  const isBound = hasBounds(name, memoryIsJudged);
   return new ManagedProcess({
     name: instance,
     command: process.execPath,
-    args: [...(isQuick ? quickArguments(name) : garbage(name)), mainOf(name)],
+    args: [...(isQuick ? quickArguments(name, isBound) : garbage(name)), mainOf(name)],
     env: serviceEnvironment({
       ...ONE_HEAP,
-      ...(isQuick && quickly(name)),
+      ...(isQuick && quickly(name, isBound)),
       ...settings,
     }),
     evidenceFile: path.join(evidenceDir, `${instance}.log`),

@@ -76,7 +76,7 @@ export interface WorkerExtras {
   programsDir?: string | undefined;
   /** Gets the sizes of what it keeps to its end (support/records/kept-collections.ts); of our own worker only. */
   keptFile?: string | undefined;
-  /** It is started as whoever operates it does, whatever that costs. */
+  /** It is started with the bounds that it has where it is operated. */
   memoryIsJudged?: boolean;
 }
 

@@ -127,7 +127,8 @@ function queueProblems(seen: Seen): string[] {
     const wrong = seen.metrics.readings(name).find(({ atMs, value }) => {
       const around = [heldMs(atMs), heldMs(atMs + BEFORE_MS)];
       return (
-        value < Math.min(...around) - lessMs - QUEUE_ROOM_MS || value > Math.max(...around) + QUEUE_ROOM_MS
+        value < Math.min(...around) - lessMs - QUEUE_ROOM_MS - seen.sourceLateMs ||
+        value > Math.max(...around) + QUEUE_ROOM_MS
       );
     });
     return wrong
