@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Packet } from '../records/packets';
-import { isUnbroken, parts, soundParts } from './appearances';
+import { isUnbroken, parts, returnsTooSoon, soundParts } from './appearances';
 
 const packets = (hashes: string, fromMs = 0): Packet[] =>
   [...hashes].map((hash, i) => ({ hash, ptsMs: fromMs + i * 40, durationMs: 40, key: i === 0 }));
@@ -9,8 +9,8 @@ const packets = (hashes: string, fromMs = 0): Packet[] =>
 test('a programme that begins anew has two parts', () => {
   const found = parts(packets('abcd'), [...packets('abc'), ...packets('abcd', 5000)]);
   assert.deepEqual(found, [
-    { numbers: [0, 1, 2], shiftsMs: [0, 0, 0], startMs: 0 },
-    { numbers: [0, 1, 2, 3], shiftsMs: [5000, 5000, 5000, 5000], startMs: 5000 },
+    { numbers: [0, 1, 2], shiftsMs: [0, 0, 0], startMs: 0, leadIn: 0 },
+    { numbers: [0, 1, 2, 3], shiftsMs: [5000, 5000, 5000, 5000], startMs: 5000, leadIn: 0 },
   ]);
   assert.ok(found.every(isUnbroken));
 });
@@ -25,6 +25,12 @@ test('what the source sends before the programme is of no part where it begins a
       [0, 1, 2, 3],
     ],
   );
+  const waited = { heldMs: 440 };
+  assert.match(returnsTooSoon(found, [waited, waited]).join(), /2 pictures too soon/);
+  const joinedAtOnce = returnsTooSoon(found, [waited, { heldMs: 20 }]);
+  assert.deepEqual(joinedAtOnce, [], 'it got the group before, too');
+  const right = parts(packets('abcd'), [...packets('abc'), ...packets('abcd', 5000)], packets('xyz'));
+  assert.deepEqual(returnsTooSoon(right, [waited, waited]), []);
 });
 
 test('anywhere else that is foreign', () => {

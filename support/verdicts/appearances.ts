@@ -1,5 +1,6 @@
 import type { Evidence } from '../broadcast/evidence';
 import type { Packet } from '../records/packets';
+import type { PublisherTimeline } from '../source/publisher';
 import { programmePackets } from './output';
 
 /** What came out of one appearance of a source that sent its programme more than once. */
@@ -10,6 +11,8 @@ export interface Part {
   shiftsMs: number[];
   /** Where it begins in the recording. */
   startMs: number;
+  /** How many pictures of what the source sends before its programme come before it, where the programme begins anew. */
+  leadIn: number;
 }
 
 /** Stands in `numbers` for a picture of what the source sends before its programme. */
@@ -30,8 +33,10 @@ export function parts(
     const number = numbers.of(hash, found.at(-1)?.numbers.at(-1));
     if (number === 0) {
       const before = found.at(-1);
-      if (before) before.numbers = withoutLeadIn(before.numbers);
-      found.push({ numbers: [], shiftsMs: [], startMs: ptsMs });
+      const numbers = withoutLeadIn(before?.numbers ?? []);
+      const leadIn = (before?.numbers.length ?? 0) - numbers.length;
+      if (before) before.numbers = numbers;
+      found.push({ numbers: [], shiftsMs: [], startMs: ptsMs, leadIn });
     }
     found.at(-1)?.numbers.push(number);
     const original = programme[number];
@@ -61,6 +66,26 @@ class Numbers {
 
 const withoutLeadIn = (numbers: number[]): number[] =>
   numbers.slice(0, numbers.findLastIndex((number) => number !== LEAD_IN) + 1);
+
+/** Of a reader that was there before the source's first keyframe, which only chance brings in time, the media server tells sooner. */
+const LISTED_MS = 100;
+
+/**
+ * Times before the second keyframe are not to be trusted, whenever a source is joined. How much a worker gets of what comes before the
+ * programme is known where the source waited for it: one group of pictures.
+ * @returns one sentence for each return that begins with it
+ */
+export function returnsTooSoon(
+  found: readonly Part[],
+  [, ...returns]: readonly Pick<PublisherTimeline, 'heldMs'>[],
+): string[] {
+  if (!returns.every(({ heldMs = 0 }) => heldMs > LISTED_MS)) return [];
+  return found.flatMap(({ leadIn }) =>
+    leadIn === 0
+      ? []
+      : [`the programme begins anew ${leadIn} pictures too soon: expected it from the second keyframe on`],
+  );
+}
 
 export const isUnbroken = ({ numbers }: Part): boolean => numbers.every((number, i) => number === i);
 

@@ -18,22 +18,38 @@ const audio = (batch: number, samples = 47): FileSeen => ({
   samples,
   sets: [],
 });
+const EVERY_MS = 1001 / 30;
+const pictures = (count: number, from = 0): number[] =>
+  Array.from({ length: count }, (_, i) => (from + i) * EVERY_MS);
 const sent = (batch: number) => ({ batch, durationMs: 1003, sampleRateHz: 48_000 });
 
 /** Two segments in one format and one in another, the last one a tail that the STS was not sent. */
 const RIGHT: FilesSeen = {
   video: [video(0), video(1), video(2, OTHER)],
   audio: [audio(0), audio(1), audio(2, 20)],
-  ...{ produced: 3, kept: 32, hasGaps: false },
+  ...{ produced: 3, kept: 32, hasGaps: false, segmentMs: 1000 },
   sent: [sent(0), sent(1)],
   output: [
-    { pictures: 60, sets: FIRST },
-    { pictures: 29, sets: OTHER },
+    { shownMs: pictures(60), sets: FIRST },
+    { shownMs: pictures(29, 60), sets: OTHER },
   ],
 };
 
 test('files that are as they should be have no problems', () => {
   assert.deepEqual(problemsOf(RIGHT), []);
+});
+
+test('where keyframes are further apart than segments numbers are left out', () => {
+  const long = { ...video(0), samples: 60 };
+  const output = [{ shownMs: pictures(90), sets: FIRST }];
+  const audios = [audio(0), audio(1), audio(2, 20)];
+  assert.deepEqual(problemsOf({ ...RIGHT, video: [long, video(2)], audio: audios, output }), []);
+  const counted = { ...RIGHT, video: [long, video(1)], audio: audios, output };
+  assert.match(
+    problemsOf(counted).join('; '),
+    /1_video begins 2002 ms into the output: expected it about 1000/,
+  );
+  assert.deepEqual(problemsOf({ ...counted, hasGaps: true }), [], 'its source may have been away');
 });
 
 test('of files whose head tells nothing, or that are not kept, nothing is said', () => {

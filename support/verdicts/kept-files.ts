@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { AAC_FRAME_SAMPLES } from '../../services/media/aac';
 import type { Evidence, SegmentFile } from '../broadcast/evidence';
-import { isStoppedAtOnce } from '../broadcast/plan';
+import { isStoppedAtOnce, segmentSecondsOf } from '../broadcast/plan';
 import { pictureDescription, sampleCount } from '../instruments/mp4-samples';
 import { field, fragmentsSent } from '../records/journal-queries';
 import { LOG_LINES } from '../records/log-lines';
+import type { Packet } from '../records/packets';
 import { inForce } from '../stack/worker-settings';
 import { within } from './conduct/messages';
 import { recordedPackets } from './output';
@@ -27,10 +28,11 @@ export interface FilesSeen {
   /** How many segments are kept, of numbers that may have gaps. */
   kept: number;
   hasGaps: boolean;
+  segmentMs: number;
   /** What the STS was sent of them. */
   sent: readonly { batch: number; durationMs: number; sampleRateHz: number }[];
-  /** Pictures of the output, and their parameter sets, by format; none where there is no recording. */
-  output: readonly { pictures: number; sets: readonly string[] }[];
+  /** When each picture of the output is shown, in the order of decoding, and their parameter sets, by format; none where there is no recording. */
+  output: readonly { shownMs: readonly number[]; sets: readonly string[] }[];
 }
 
 /** Heads alone are looked at: that costs next to nothing, so it is done in every broadcast. @returns one sentence each */
@@ -49,12 +51,15 @@ async function seenOf(evidence: Evidence): Promise<FilesSeen> {
     produced: (await evidence.metrics()).value('worker_fragments_total', { stage: 'produced' }),
     kept: inForce(plan.worker).segmentRetention ?? USUALLY_KEPT,
     hasGaps: appearances.length > 1,
+    segmentMs: segmentSecondsOf(plan) * 1000,
     sent: await sentOf(evidence),
     output: [recorded?.output, recorded?.later].flatMap((part) =>
-      part ? [{ pictures: part.video.length, sets: part.format.parameterSets }] : [],
+      part ? [{ shownMs: part.video.map(shownAt), sets: part.format.parameterSets }] : [],
     ),
   };
 }
+
+const shownAt = ({ ptsMs }: Packet): number => ptsMs;
 
 /** Of a worker that is not told how many (docs/contract.md). */
 const USUALLY_KEPT = 32;
@@ -112,10 +117,11 @@ function lengthProblems({ audio, sent }: FilesSeen): string[] {
 }
 
 /** What was put out is in the files, picture by picture, and each file describes its own. */
-function pictureProblems({ video, kept, output }: FilesSeen): string[] {
+function pictureProblems(seen: FilesSeen): string[] {
+  const { video, kept, output } = seen;
   if (output.length === 0 || video.length >= kept || video.some(({ samples }) => samples === undefined))
     return [];
-  const shown = output.reduce((sum, { pictures }) => sum + pictures, 0);
+  const shown = output.reduce((sum, { shownMs }) => sum + shownMs.length, 0);
   const filed = video.reduce((sum, { samples = NaN }) => sum + samples, 0);
   // A recording of MediaMTX lacks the last one; what was put out behind another format is not among these.
   const most = output.length === 1 ? shown + 1 : Infinity;
@@ -128,7 +134,27 @@ function pictureProblems({ video, kept, output }: FilesSeen): string[] {
   );
   return [
     ...count,
+    ...(count.length > 0 ? [] : placeProblems(seen)), // of others it is not known where they begin
     ...strange.map(({ name }) => `${name} describes other pictures than the output has`),
     ...unseen.map(() => 'no file describes pictures as the output does that were put out in another format'),
   ];
+}
+
+/** Times are rounded, and two borders may be as near. */
+const EDGE_MS = 2;
+
+/** A file of pictures has the number of the border that it begins at, as that of the sound has: so both can be laid side by side. */
+function placeProblems({ video, output, hasGaps, segmentMs }: FilesSeen): string[] {
+  if (hasGaps) return []; // a source that is back may have a segment more in the place where it went
+  const { shownMs = [] } = output[0] ?? {};
+  const [firstMs = NaN] = shownMs;
+  let begins = 0;
+  return video.flatMap(({ name, batch, samples = NaN }) => {
+    const startMs = (shownMs[begins] ?? NaN) - firstMs; // not known behind another format
+    begins += samples;
+    const dueMs = batch * segmentMs;
+    return Math.abs(startMs - dueMs) > segmentMs / 2 + EDGE_MS
+      ? [`${name} begins ${startMs.toFixed(0)} ms into the output: expected it about ${dueMs}`]
+      : [];
+  });
 }

@@ -4,7 +4,8 @@ import { percentile } from '../instruments/pace';
 import type { Packet, Packets, StreamFormat } from '../records/packets';
 import { evenTimes, EXACT_MS, type Place } from '../instruments/sound-places';
 import { soundProblems } from '../instruments/sound-problems';
-import { type Part, parts } from './appearances';
+import { workerProfile } from '../stack/worker-profile';
+import { type Part, parts, returnsTooSoon } from './appearances';
 import { requiredUntilMs, sentAfterMs } from './source-times';
 import { dubbedPlaces } from './dubbed-places';
 import { programmePackets } from './output';
@@ -38,7 +39,11 @@ export async function outputProblems(evidence: Evidence): Promise<OutputProblems
   const found = parts(programme.video, output.video, leadIn.video);
   const expected = await expectedOf(evidence, programme);
   const problems: OutputProblems = {
-    picture: [...beforeTheStart(found, output.video), ...numberOfParts(evidence, found)],
+    picture: [
+      ...beforeTheStart(found, output.video),
+      ...numberOfParts(evidence, found),
+      ...beginningsOfReturns(evidence, found),
+    ],
     times: found.flatMap(timeProblems),
     sound: [...soundBeforeTheStart(output), ...overlapProblems(output)],
     format: formatProblems(programme.format, output.format),
@@ -95,6 +100,9 @@ function numberOfParts({ facts }: Evidence, found: readonly Part[]): string[] {
     ? []
     : [`the programme begins ${found.length} times in the output: expected at most ${begun.length}`];
 }
+
+const beginningsOfReturns = ({ facts }: Evidence, found: readonly Part[]): string[] =>
+  workerProfile().gridStart === 'anyKeyframe' ? [] : returnsTooSoon(found, facts.appearances);
 
 /** A part is the programme's beginning, picture by picture, at least as far as it must have come. */
 function pictureProblems({ sent, lacking }: Expected, { numbers }: Part, untilMs: number): string[] {
