@@ -245,10 +245,22 @@ Feature: Edge cases
     Given a programme of 45 seconds in segments of 5 seconds
     And 300 milliseconds after fragment 2 arrives the STS freezes
     And when the worker has noticed the STS goes on
+    And after 55 seconds of the programme the worker is told to stop
     When it is broadcast
     Then the worker noticed it 35 seconds after the last sign of life, give or take 1 second
     And segments 1 to 2 and 8 to 9 are heard dubbed, and segments 3 to 7 with the original sound
     And worker_reconnection_total was 1 at the end
+
+  @edge @P3
+  Scenario: The worker is told to stop when it has nothing left to read
+    Given a programme of 45 seconds in segments of 5 seconds
+    And 300 milliseconds after fragment 2 arrives the STS freezes
+    And when the worker has noticed the STS goes on
+    And after 55 seconds of the programme the worker is told to stop
+    When it is broadcast
+    Then the worker had already said that it was draining
+    And every one of the 1350 coded frames is in the output once, in order and bit by bit the same
+    And the worker ended within 7 seconds, with exit code 0
 
   @E8 @edge @P2
   Scenario: The STS forgets the session during a pause
@@ -492,7 +504,7 @@ Feature: Edge cases
   @edge @P2
   Scenario: A worker that is told to log errors only says nothing else
     Given a camera that announces its sound as Opus
-    And the worker is told to log errors only
+    And the worker is told to log errors only, by a flag that wins over its environment
     When a worker reads it
     Then within 5 seconds it ended with exit code 7, and the error "have it sent as AAC-LC"
     And it logged nothing but errors
@@ -578,6 +590,7 @@ Feature: Edge cases
       Given a programme of 6 seconds in segments of 1 second
       And a worker that dubs nothing, and keeps the files of 3 segments
       And a source that is read over TLS, with user and password
+      And the suite hears what the worker says to its media server
       When it is broadcast
 
     @edge @P2
@@ -593,6 +606,10 @@ Feature: Edge cases
     @edge @P2
     Scenario: A source that is locked is read by whoever proves the password
       Then the source refused the worker before it proved its password, and not after that
+
+    @edge @P2
+    Scenario: The media server is told that the stream has ended
+      Then the worker said goodbye to the media server before it closed the connection
 
   Rule: A worker keeps to what it is told, whatever the usual is
 

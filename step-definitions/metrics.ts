@@ -50,7 +50,7 @@ Then('every worker metric of the first reading was 0 and named the stream', asyn
 
 Then('all of at least {int} readings followed the Prometheus text format', async function (least: number) {
   const metrics = await this.evidence.metrics();
-  this.measure('readings of the metrics', metrics.scrapedAtMs.length, { atLeast: least });
+  this.measure('readings of the metrics', metrics.scrapes.length, { atLeast: least });
   expect(metrics.malformed).to.deep.equal([]);
 });
 

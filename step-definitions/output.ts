@@ -249,6 +249,14 @@ Given('the media server hangs up instead of taking the output', function () {
   this.draft.set({ outputHangsUp: true });
 });
 
+Given('the suite hears what the worker says to its media server', function () {
+  this.draft.set({ outputIsOverheard: true });
+});
+
+Then('the worker said goodbye to the media server before it closed the connection', function () {
+  expect(this.evidence.facts.outputGoodbye, 'deleteStream, or FCUnpublish, as its last words').to.equal(true);
+});
+
 Then("the worker had shown it user and password, as they stand in the output's address", function () {
   const [act] = this.evidence.facts.outputActs ?? [];
   expect(act?.namesQuery, "the query of the output's address is in the name that was published").to.equal(

@@ -90,7 +90,8 @@ Given('the worker has an STS to look for, and nowhere to keep segments', functio
   Object.assign(this.lone, { looksForSts: true, hasNoDisk: true });
 });
 
-Given('the worker is told to log errors only', function () {
+/** One of somebody else's is told by its environment: its flags are its own. */
+Given('the worker is told to log errors only, by a flag that wins over its environment', function () {
   this.lone.logLevel = 'error';
 });
 

@@ -53,6 +53,13 @@ Then(
   },
 );
 
+Then('the worker had already said that it was draining', function () {
+  const { cues, health } = this.evidence.facts;
+  const toldAtMs = cues.find(({ act }) => act.kind === 'stop-worker')?.beganAtMs ?? NaN;
+  const before = health.filter(({ fromMs }) => fromMs < toldAtMs).map(({ state }) => state);
+  expect(before.at(-1), 'what it said of itself when it was told to stop').to.equal('draining');
+});
+
 Then('the worker ended within {float} second(s) of the second time', function (seconds: number) {
   const { workerExit, facts } = this.evidence;
   const [, again] = facts.cues.filter(({ act }) => act.kind === 'stop-worker');

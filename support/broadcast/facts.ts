@@ -51,6 +51,8 @@ export interface BroadcastFacts {
   grownSegments?: string[] | undefined;
   /** What the suite did to the output on its way; undefined where that did not lead through it. */
   outputActs?: GateAct[] | undefined;
+  /** Whether the worker said that its stream ends before it closed the connection; undefined where nobody stood in its way. */
+  outputGoodbye?: boolean | undefined;
   /** What a locked source was asked; undefined of one that is open. */
   inputGate?: InputGateCount | undefined;
   viewerEnd: LiveReaderEnd | undefined;

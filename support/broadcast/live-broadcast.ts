@@ -150,6 +150,7 @@ class LiveBroadcast {
       health: health.spans,
       grownSegments: segments?.grown,
       outputActs: gate?.acts,
+      outputGoodbye: gate?.saidGoodbye,
       inputGate: inputGate?.count,
       cues: injector.done,
       missedCue: injector.problem,

@@ -4,6 +4,12 @@ import { type Family } from '../records/prometheus-line';
 import { parsePrometheus } from '../records/prometheus';
 import { parseNumber, parseSample, type Labels } from '../records/prometheus-line';
 
+/** When the figures were asked for, and when they were there, in ms as `nowMs`. */
+export interface Scrape {
+  atMs: number;
+  answeredAtMs: number;
+}
+
 /** How all series of a worker went, read back from the sampler's file. A series that is absent is an error, never 0. */
 export class MetricsRecord {
   private readonly history = new MetricsHistory();
@@ -11,8 +17,10 @@ export class MetricsRecord {
   private lastFailure: string | undefined;
   /** Documents that broke the text format, with the reason. */
   readonly malformed: string[] = [];
-  /** When scrapes brought values, in ms as `nowMs`. */
-  readonly scrapedAtMs: number[] = [];
+  /** When scrapes brought values, in ms as `nowMs`: asked for, and answered. */
+  readonly scrapes: Scrape[] = [];
+  /** Those that brought nothing, with the reason. */
+  readonly failures: (Scrape & { reason: string })[] = [];
 
   /** @throws Error when the file cannot be read */
   static async read(file: string): Promise<MetricsRecord> {
@@ -44,11 +52,11 @@ export class MetricsRecord {
   }
 
   /** What each reading of the series showed, from the first that had it on. @throws as `value` */
-  readings(name: string, labels: Labels = {}): MetricPoint[] {
+  readings(name: string, labels: Labels = {}): (MetricPoint & Scrape)[] {
     const changes = this.changes(name, labels);
-    return this.scrapedAtMs.flatMap((atMs) => {
-      const last = changes.findLast((change) => change.atMs <= atMs);
-      return last ? [{ atMs, value: last.value }] : [];
+    return this.scrapes.flatMap((scrape) => {
+      const last = changes.findLast((change) => change.atMs <= scrape.atMs);
+      return last ? [{ ...scrape, value: last.value }] : [];
     });
   }
 
@@ -75,7 +83,7 @@ export class MetricsRecord {
     const [found, ...others] = this.history.find(name, labels);
     if (found && others.length === 0) return found;
     const none =
-      this.scrapedAtMs.length > 0 ? 'no such name' : `no reading (${this.lastFailure ?? 'none was tried'})`;
+      this.scrapes.length > 0 ? 'no such name' : `no reading (${this.lastFailure ?? 'none was tried'})`;
     const seen =
       this.history
         .find(name)
@@ -86,12 +94,14 @@ export class MetricsRecord {
     );
   }
 
-  private add({ atMs, changed, malformed, failed, text }: SamplerLine): void {
+  private add({ atMs, tookMs, changed, malformed, failed, text }: SamplerLine): void {
     this.firstText ??= text;
     this.lastFailure = failed ?? malformed ?? this.lastFailure;
+    const scrape = { atMs, answeredAtMs: atMs + tookMs };
+    if (failed !== undefined) this.failures.push({ ...scrape, reason: failed });
     if (malformed !== undefined) this.malformed.push(malformed);
     if (!changed) return;
-    this.scrapedAtMs.push(atMs);
+    this.scrapes.push(scrape);
     for (const [key, value] of Object.entries(changed))
       this.history.note(key, { atMs, value }, () => parseSample(`${key} 0`));
   }
@@ -100,6 +110,7 @@ export class MetricsRecord {
 /** A line of the sampler's file (support/records/metrics.ts). */
 interface SamplerLine {
   atMs: number;
+  tookMs: number;
   changed?: Record<string, number>;
   malformed?: string;
   failed?: string;

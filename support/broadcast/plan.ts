@@ -57,6 +57,8 @@ export interface BroadcastPlan {
   outputIsClosed?: true;
   /** The media server closes the connection instead of taking the output. */
   outputHangsUp?: true;
+  /** The way of the output leads through the suite, which only listens. */
+  outputIsOverheard?: true;
   /** A second viewer joins when this segment (from 0) has been put out. */
   viewerJoinsAfterSegment?: number;
 }
@@ -91,7 +93,10 @@ export const delayFor = (ours: number): number =>
 
 /** Whether the output's way leads through the suite, which can seem to be a media server that is ill. */
 export const needsGate = (plan: BroadcastPlan): boolean =>
-  plan.outputHangsUp === true || hasCue(plan, 'stall-output') || hasCue(plan, 'refuse-output');
+  plan.outputHangsUp === true ||
+  plan.outputIsOverheard === true ||
+  hasCue(plan, 'stall-output') ||
+  hasCue(plan, 'refuse-output');
 
 /** Whether the plan is that the worker can't publish its output to the end: it takes with it what waits to be put out. */
 export const outputFails = (plan: BroadcastPlan): boolean =>

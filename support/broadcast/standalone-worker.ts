@@ -10,6 +10,7 @@ import { Unsupported } from '../base/unsupported';
 import type { IllMediaServer } from '../faults/ill-media-server';
 import { Camera } from '../source/camera';
 import type { SourceFaults } from '../source/source-faults';
+import { isForeignWorker } from '../stack/foreign-worker';
 import { ownWorker } from '../stack/local';
 import { startLocalWorker } from '../stack/local-worker';
 import { stackKind, type Worker, type WorkerSettings } from '../stack/stack';
@@ -26,6 +27,9 @@ const LONG_NS = 60e9;
 /** To a media server that is ill something is put out soon. */
 const SHORT_NS = 0.5e9;
 
+/** What the environment says where a flag says something else. */
+const OVERRULED_LEVEL = 'debug';
+
 interface StandaloneWorkerOptions {
   /** Names its folder: letters, digits and "-". */
   name: string;
@@ -39,7 +43,7 @@ interface StandaloneWorkerOptions {
   looksForSts?: boolean;
   /** Where the folder of its segments would be there is something else. */
   hasNoDisk?: boolean;
-  /** Left out: the usual one. */
+  /** Left out: the usual one. Our own worker is told by a flag, and otherwise by its environment. */
   logLevel?: string | undefined;
 }
 
@@ -122,14 +126,15 @@ export class StandaloneWorker implements AsyncDisposable {
     await mkdir(evidenceDir, { recursive: true });
     if (hasNoDisk) await writeFile(path.dirname(segmentsFolder(evidenceDir, streamId)), '');
     Object.assign(this, { evidenceDir, streamId });
+    const byFlag = logLevel !== undefined && !isForeignWorker();
     this.started = await startLocalWorker({
-      ...{ instance: 'worker-1', evidenceDir },
+      ...{ instance: 'worker-1', evidenceDir, ...(byFlag && { flags: { logLevel } }) },
       settings: {
         streamId,
         inputUrl: 'url' in input ? input.url : await this.camera(input),
         outputUrl,
         ...(looksForSts ? { stsUrl: 'http://127.0.0.1:9' } : { stsMode: 'passthrough' as const }),
-        ...(logLevel !== undefined && { logLevel }),
+        ...(logLevel !== undefined && { logLevel: byFlag ? OVERRULED_LEVEL : logLevel }),
         segmentDurationSeconds: 1,
         avOffsetNs: outputUrl === NOWHERE ? LONG_NS : SHORT_NS,
       },

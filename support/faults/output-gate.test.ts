@@ -49,6 +49,20 @@ test('what it reads goes through, there and back; the goodbye too', async () => 
   assert.deepEqual([heard, told], ['abc', 'heard']);
 });
 
+for (const [words, isGoodbye] of [
+  ['tags, then deleteStream', true],
+  ['tags alone', false],
+  [`deleteStream, and then ${'tags '.repeat(300)}`, false],
+] as const)
+  test(`a worker that leaves with ${isGoodbye ? 'a' : 'no'} goodbye as its last words (${words.length})`, async () => {
+    await open();
+    worker.write(words.slice(0, -4));
+    await once(worker, 'data');
+    worker.end(words.slice(-4));
+    await once(worker, 'close');
+    assert.equal(gate.saidGoodbye, isGoodbye);
+  });
+
 test('while it stalls nothing goes through, and then all of it', async () => {
   await open();
   worker.write('abc');

@@ -29,6 +29,10 @@ export interface GateAct {
 const RTMP_PORT = 1935;
 /** The name of the command as AMF0 has it; `FCPublish` and `releaseStream` come before. */
 const PUBLISH = Buffer.from('\u0002\u0000\u0007publish');
+/** How a publisher says that its stream ends in order, whichever of them it says (Adobe RTMP specification 1.0, 7.2.2.3). */
+const GOODBYES = ['deleteStream', 'FCUnpublish', 'closeStream'];
+/** In the last bytes before the end: they take less than 200. */
+const LAST_WORDS_BYTES = 1024;
 /** As servers tell a publisher that it has to go: on the stream's own chunk stream, in one chunk of the default size. */
 const REFUSAL = encodeMessage(
   5,
@@ -47,6 +51,9 @@ const REFUSAL = encodeMessage(
  */
 export class OutputGate implements AsyncDisposable {
   readonly acts: GateAct[] = [];
+  /** Whether the worker said that its stream ends, as the last it said; undefined while it has not closed its side. */
+  saidGoodbye: boolean | undefined;
+  private lastWords: Buffer = Buffer.alloc(0);
   private passedBytes = 0;
   private stalled = false;
   private readonly pairs = new Map<Socket, Socket>();
@@ -112,6 +119,7 @@ export class OutputGate implements AsyncDisposable {
     }
     worker.on('close', () => this.pairs.delete(worker));
     worker.on('data', (bytes) => this.pass(bytes, worker, server));
+    worker.on('end', () => (this.saidGoodbye = GOODBYES.some((name) => this.lastWords.includes(name))));
     let toTalkBytes = HANDSHAKE_ANSWER_BYTES;
     server.on('data', (bytes) => {
       if (!worker.writable) return;
@@ -131,6 +139,9 @@ export class OutputGate implements AsyncDisposable {
       return void worker.end();
     }
     this.passedBytes += bytes.length;
+    this.lastWords = Buffer.concat([this.lastWords, bytes.subarray(-LAST_WORDS_BYTES)]).subarray(
+      -LAST_WORDS_BYTES,
+    );
     if (!server.write(bytes)) worker.pause();
   }
 

@@ -44,7 +44,7 @@ const fileText = (): Promise<string> => readFile(path.join(folder, 'metrics.ndjs
 const linesOf = async (): Promise<object[]> => {
   await sampler.stop();
   const lines = (await fileText()).trim().split('\n');
-  return lines.map((line) => ({ ...(JSON.parse(line) as object), atMs: 0 }));
+  return lines.map((line) => ({ ...(JSON.parse(line) as object), atMs: 0, tookMs: 0 }));
 };
 const reads = (value: number): Promise<number> =>
   sampler.waitFor('a', (seen) => seen === value, { withinMs: 10_000 });
@@ -100,8 +100,8 @@ test('the file holds the first document, then what changed, and each that breaks
   const lines = (await linesOf()).filter(
     (line) => !('changed' in line) || Object.keys(line.changed as object).length > 0,
   );
-  assert.deepEqual(lines[0], { atMs: 0, changed: { 'a{}': 1, 'b{}': 1 }, text: 'a 1\nb 1\n' });
-  assert.deepEqual(lines[1], { atMs: 0, changed: { 'a{}': 2 } });
+  assert.deepEqual(lines[0], { atMs: 0, tookMs: 0, changed: { 'a{}': 1, 'b{}': 1 }, text: 'a 1\nb 1\n' });
+  assert.deepEqual(lines[1], { atMs: 0, tookMs: 0, changed: { 'a{}': 2 } });
   assert.match(JSON.stringify(lines[2]), /"malformed":"line 1: \\"one\\" is not a number"/);
 });
 

@@ -14,7 +14,7 @@ const ANSWER_MS = 2000;
 interface MetricsSamplerOptions {
   /** `http://…/metrics`. */
   url: string;
-  /** Gets one line a scrape: `{atMs, changed: {series: value}}`, the first one with its whole text, or `{atMs, failed}`. */
+  /** Gets one line a scrape: `{atMs, tookMs, changed: {series: value}}`, the first one with its whole text, or `{atMs, tookMs, failed}`. */
   file: string;
   everyMs?: number;
   /** What to make of a document before it is read; undefined: it does not count. Left out: it is read as it is. */
@@ -85,13 +85,14 @@ export class MetricsSampler {
   private async scrape(): Promise<void> {
     const atMs = nowMs();
     const answer = await this.read().catch((error: unknown) => this.fail(atMs, error));
+    const tookMs = Math.ceil(nowMs() - atMs);
     const { translate = (text: string) => text } = this.options;
     const text = answer === undefined ? undefined : translate(answer);
     if (text === undefined) return;
     this.failingSinceMs = undefined;
     try {
       const changed = this.history.add(parsePrometheus(text, this.memory.read).values(), atMs);
-      this.write({ atMs, changed, ...(this.isFirst && { text }) });
+      this.write({ atMs, tookMs, changed, ...(this.isFirst && { text }) });
       this.isFirst = false;
     } catch (error) {
       this.lastFailure = (error as Error).message;
@@ -109,7 +110,7 @@ export class MetricsSampler {
   private fail(atMs: number, error: unknown): undefined {
     this.failingSinceMs ??= atMs;
     this.lastFailure = error instanceof Error ? error.message : String(error);
-    this.write({ atMs, failed: this.lastFailure });
+    this.write({ atMs, tookMs: Math.ceil(nowMs() - atMs), failed: this.lastFailure });
   }
 
   private write(line: Record<string, unknown>): void {

@@ -28,6 +28,7 @@ const PRELOADED = path.join(projectRoot, 'dist', 'support', 'records', 'kept-col
 /** Starts a media-service process, or what WORKER_COMMAND names, and waits until its metrics can be read. @throws StartError */
 export async function startLocalWorker(options: LocalWorkerOptions): Promise<Worker> {
   const { instance, settings, evidenceDir, programsDir, keptFile, memoryIsJudged } = options;
+  const flags = options.flags && workerVariables(options.flags);
   const segmentDir = path.join(evidenceDir, `${instance}-segments`);
   const command = workerCommand();
   const [freePort] = command && settings.metricsPort === undefined ? await freePorts(1) : [0];
@@ -44,7 +45,7 @@ export async function startLocalWorker(options: LocalWorkerOptions): Promise<Wor
   };
   const { process: child, metricsUrl } = command
     ? await startForeign({ command, instance, variables, metricsPort, evidenceDir }, watch)
-    : await startOwn({ instance, evidenceDir, settings: variables, memoryIsJudged }, watch);
+    : await startOwn({ instance, evidenceDir, settings: variables, flags, memoryIsJudged }, watch);
   return Object.assign(child, { metricsUrl, logs, segmentDir, ...translationOf(workerProfile().metrics) });
 }
 

@@ -17,6 +17,8 @@ export interface ServiceOptions {
   /** For messages and the log file, where it is not the folder's name. */
   instance?: string;
   settings: Record<string, string>;
+  /** The same, as flags on its command line, which win: `--log-level` for LOG_LEVEL. */
+  flags?: Readonly<Record<string, string>> | undefined;
   evidenceDir: string;
   /** Left out: it is not. */
   memoryIsJudged?: boolean | undefined;
@@ -125,6 +127,7 @@ export function spawnService({
   name,
   instance = name,
   settings,
+  flags = {},
   evidenceDir,
   memoryIsJudged,
 }: Omit<ServiceOptions, 'own'>): ManagedProcess {
@@ -133,7 +136,7 @@ export function spawnService({
   return new ManagedProcess({
     name: instance,
     command: process.execPath,
-    args: [...(isQuick ? quickArguments(name, isBound) : garbage(name)), mainOf(name)],
+    args: [...(isQuick ? quickArguments(name, isBound) : garbage(name)), mainOf(name), ...argumentsOf(flags)],
     env: serviceEnvironment({
       ...ONE_HEAP,
       ...(isQuick && quickly(name, isBound)),
@@ -142,6 +145,9 @@ export function spawnService({
     evidenceFile: path.join(evidenceDir, `${instance}.log`),
   });
 }
+
+const argumentsOf = (flags: Readonly<Record<string, string>>): string[] =>
+  Object.entries(flags).map(([name, value]) => `--${name.toLowerCase().replaceAll('_', '-')}=${value}`);
 
 /** What a service said when it was ready. */
 export class ReadyLine {

@@ -78,6 +78,8 @@ export interface WorkerExtras {
   keptFile?: string | undefined;
   /** It is started with the bounds that it has where it is operated. */
   memoryIsJudged?: boolean;
+  /** What our own worker is told by flags on its command line, whatever its environment says. */
+  flags?: WorkerSettings;
 }
 
 /**

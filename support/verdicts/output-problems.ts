@@ -1,5 +1,6 @@
 import { AAC_FRAME_SAMPLES } from '../../services/media/aac';
 import type { Evidence } from '../broadcast/evidence';
+import { markProblems } from '../instruments/keyframe-marks';
 import { percentile } from '../instruments/pace';
 import type { Packet, Packets, StreamFormat } from '../records/packets';
 import { evenTimes, EXACT_MS, type Place } from '../instruments/sound-places';
@@ -43,6 +44,7 @@ export async function outputProblems(evidence: Evidence): Promise<OutputProblems
       ...beforeTheStart(found, output.video),
       ...numberOfParts(evidence, found),
       ...beginningsOfReturns(evidence, found),
+      ...markProblems([...leadIn.video, ...programme.video], output.video),
     ],
     times: found.flatMap(timeProblems),
     sound: [...soundBeforeTheStart(output), ...overlapProblems(output)],

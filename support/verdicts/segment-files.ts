@@ -67,7 +67,7 @@ export async function pictureTimes(file: string): Promise<{ decodedMs: number[];
 
 /**
  * Pictures of the programme, and of each file of its segments.
- * @throws Error when a file shows one at another time than the programme does, or marks another one to start at
+ * @throws Error when a file shows one at another time than the programme does, not as long at its end, or marks another one to start at
  */
 export async function filedPictures(
   evidence: Evidence,
@@ -81,6 +81,17 @@ export async function filedPictures(
       0.5,
     );
     const moved = shifts.filter(({ shiftMs }) => Math.abs(shiftMs - usualMs) > EXACT_MS).length;
+    const [lastsMs, usuallyMs] = [
+      video.at(-1)?.durationMs ?? NaN,
+      percentile(
+        video.map(({ durationMs }) => durationMs),
+        0.5,
+      ),
+    ];
+    if (!(lastsMs >= usuallyMs / LASTING && lastsMs <= usuallyMs * LASTING))
+      throw new Error(
+        `${file}: its last picture lasts ${lastsMs.toFixed(1)} ms, the others ${usuallyMs.toFixed(1)} ms`,
+      );
     const marked = shifts.filter(({ isMarkedAlike }) => !isMarkedAlike).length;
     if (moved + marked > 0)
       throw new Error(
@@ -90,6 +101,9 @@ export async function filedPictures(
   });
   return { programme, files };
 }
+
+/** What is shown last has no next one that tells how long: it is taken to last like its neighbours, whose pace may change. */
+const LASTING = 3;
 
 /** Runs a check on all files, a few at a time: two cores are shared with other scenarios. */
 export async function forEachFile<T>(

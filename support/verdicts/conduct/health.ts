@@ -80,21 +80,25 @@ const running = ({ state }: HealthSpan): string => (state === 'starved' ? 'runni
 function stretchesOf({ facts }: Seen): Stretch[] {
   const { plan, appearances, workerExit, cues, times } = facts;
   const endsMs = workerExit.atMs - LAST_MS - NOTICES_MS;
-  const stoppedAtMs = cues.find(({ act }) => act.kind === 'stop-worker')?.atMs;
+  const stoppedAtMs = cues.find(({ act }) => act.kind === 'stop-worker')?.atMs ?? Infinity;
   if (plan.sourceIsAbsent) return [{ state: 'connecting', fromMs: times.workerStartedAtMs, untilMs: endsMs }];
   if (workerExit.code !== 0 || hasCue(plan, 'silence-source')) return [];
-  return appearances.flatMap((appearance, i): Stretch[] => {
+  const untilItsEnd = appearances.flatMap((appearance, i): Stretch[] => {
     const goneMs = appearance.endedAtMs ?? NaN;
     const next = appearances[i + 1];
-    const untilMs = Math.min(goneMs, stoppedAtMs ?? Infinity) - ASKED_MS;
-    const runs = { state: 'running', fromMs: beganAtMs(appearance), untilMs };
-    if (stoppedAtMs !== undefined)
-      return [runs, { state: 'draining', fromMs: stoppedAtMs + NOTICES_MS, untilMs: endsMs }];
+    const runs = { state: 'running', fromMs: beganAtMs(appearance), untilMs: goneMs - ASKED_MS };
     const awayUntilMs = next?.recordingAtMs ?? goneMs + LOOKED_FOR_MS - NOTICES_MS;
     const away = { state: 'reconnecting', fromMs: goneMs + NOTICES_MS, untilMs: awayUntilMs };
     const drains = { state: 'draining', fromMs: goneMs + LOOKED_FOR_MS + NOTICES_MS, untilMs: endsMs };
     return next ? [runs, away] : [runs, away, drains];
   });
+  return [
+    ...untilItsEnd.map(({ untilMs, ...stretch }) => ({
+      ...stretch,
+      untilMs: Math.min(untilMs, stoppedAtMs - ASKED_MS),
+    })),
+    { state: 'draining', fromMs: stoppedAtMs + NOTICES_MS, untilMs: endsMs },
+  ].filter(({ fromMs, untilMs }) => fromMs < untilMs);
 }
 
 /** A worker can be asked for half a second after all is over, so that its last state is seen. */

@@ -1,5 +1,5 @@
 import { ownClockProblems } from './own-clock';
-import { sees } from './testing-defects';
+import { readEarly, sees } from './testing-defects';
 import { START_MS, type Story } from './testing';
 import { WORKER_DEFAULTS } from '../../stack/worker-settings';
 
@@ -55,6 +55,36 @@ sees(ownClockProblems, [
   ['an attempt that says otherwise', /attempt 1 to come back, told to come after 1 ms/, attempt(2000, 1)],
   ['all that comes 150 ms early', /put out -190 to -190 ms later/, later('output', -150)],
   ['all that comes 150 ms late', /put out 110 to 110 ms later/, later('output', 150)],
+  [
+    'a put-out that is told at its decision',
+    /told to be put out 200 ms before they are due/,
+    (story) => {
+      for (const line of lines(story, 'output')) line['startMs'] = Number(line['startMs']) + 1900;
+    },
+  ],
+  [
+    'a put-out that is counted at its decision',
+    /worker_audio_fragments_total was 1 when 0 had a line in the log/,
+    readEarly(11_050, 'worker_audio_fragments_total', 1),
+  ],
+  [
+    'a fragment that is counted after its line',
+    /worker_fragments_total produced was 1 when 2 had a line in the log/,
+    readEarly(2100, 'worker_fragments_total stage=produced', 1),
+  ],
+  [
+    'metrics that nobody can read at the end',
+    /could not be read while it was there: refused/,
+    (story) => {
+      story.unreadAtMs = [12_900];
+      readEarly(1000, 'worker_audio_fragments_total', 0)(story);
+    },
+  ],
+  [
+    'a worker that does not stay to be read',
+    /it was gone 100 ms after its last line: expected 500/,
+    ({ facts }) => void (facts['workerExit'] = { code: 0, atMs: START_MS + 12_700 }),
+  ],
   [
     'a goodbye that does not wait',
     /it left 50 ms after the last sound/,

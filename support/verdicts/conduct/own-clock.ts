@@ -1,6 +1,7 @@
 import { delaySecondsOf, isStoppedAtOnce } from '../../broadcast/plan';
 import { LOG_LINES } from '../../records/log-lines';
-import type { LogBook, LogRecord } from '../../records/logs';
+import { percentile } from '../../instruments/pace';
+import type { LogBook, LogQuery, LogRecord } from '../../records/logs';
 import { isForeignWorker } from '../../stack/foreign-worker';
 import { beganAtMs } from '../source-times';
 import type { Seen } from './seen';
@@ -17,6 +18,9 @@ export function ownClockProblems(seen: Seen): string[] {
   const waits = [...timeouts(seen, logs), ...probes(seen), ...attempts(seen, logs)];
   return [
     ...delayProblems(seen, logs),
+    ...putOutProblems(seen, logs),
+    ...figureProblems(seen, logs),
+    ...lastFigures(seen, logs),
     ...attemptsTold(seen, logs),
     ...waitProblems(seen, waits),
     ...goodbye(seen, logs),
@@ -117,6 +121,64 @@ function delayProblems({ facts, heldUpMs }: Seen, logs: LogBook): string[] {
           `fragments are put out ${least.toFixed(0)} to ${most.toFixed(0)} ms later than segment and offset after their capture`,
         ];
   });
+}
+
+/** Whatever latency a line tells: half of them are written no sooner than their sound is due, by when its source sent it. */
+function putOutProblems({ facts }: Seen, logs: LogBook): string[] {
+  const [appearance, ...others] = facts.appearances;
+  if (!appearance || others.length > 0 || facts.plan.faults?.clock) return [];
+  const dueMs = beganAtMs(appearance) + delaySecondsOf(facts.plan) * 1000;
+  const lines = logs.where({ ...LOG_LINES.fragmentPutOut, has: ['startMs'] });
+  const lateMs = lines.map(({ fields, atMs }) => atMs - dueMs - Number(fields['startMs']));
+  const usualMs = percentile(lateMs, 0.5);
+  return usualMs < BEST_DELAY_MS.least
+    ? [`fragments are told to be put out ${(-usualMs).toFixed(0)} ms before they are due`]
+    : [];
+}
+
+const FRAGMENTS = 'worker_fragments_total';
+/** Figures that move with a line of the log. */
+const TOLD_TWICE: readonly { name: string; stages?: readonly string[]; line: LogQuery }[] = [
+  { name: FRAGMENTS, stages: ['produced'], line: LOG_LINES.fragmentReady },
+  { name: FRAGMENTS, stages: ['sent'], line: LOG_LINES.fragmentSent },
+  { name: FRAGMENTS, stages: ['dubbed', 'fallback'], line: { component: 'settle', level: 'info' } },
+  { name: 'worker_audio_fragments_total', line: LOG_LINES.fragmentPutOut },
+];
+
+/** Figure and line are of one moment: no reading counts what is told after it, or lacks what was told before. */
+function figureProblems({ metrics }: Seen, logs: LogBook): string[] {
+  return TOLD_TWICE.flatMap(({ name, stages, line }) => {
+    const [first = [], ...more] = (stages?.map((stage) => ({ stage })) ?? [{}]).map((labels) =>
+      metrics.readings(name, labels),
+    );
+    const toldAtMs = logs.where({ ...line, has: ['fragmentId'] }).map(({ atMs }) => atMs);
+    const until = (ms: number): number => toldAtMs.filter((atMs) => atMs <= ms).length;
+    const wrong = first.flatMap(({ atMs, answeredAtMs, value }, i) => {
+      const count = more.reduce((sum, readings) => sum + (readings[i]?.value ?? NaN), value);
+      const [least, most] = [until(atMs - EARLY_MS), until(answeredAtMs + EARLY_MS)];
+      return count >= least && count <= most ? [] : [{ count, told: count < least ? least : most }];
+    })[0];
+    const what = [name, ...(stages ?? [])].join(' ');
+    return wrong ? [`${what} was ${wrong.count} when ${wrong.told} had a line in the log`] : [];
+  });
+}
+
+/** So long the figures can be read when all is over. */
+const LAST_MS = 500;
+
+function lastFigures({ metrics, facts: { workerExit } }: Seen, logs: LogBook): string[] {
+  const end = logs.where({ component: 'worker', has: ['code'] }).at(-1);
+  if (!end) return [];
+  const untilMs = end.atMs + LAST_MS - EARLY_MS;
+  const failed = metrics.failures.find(
+    ({ atMs, answeredAtMs }) => atMs > (metrics.scrapes[0]?.atMs ?? Infinity) && answeredAtMs < untilMs,
+  );
+  return [
+    ...(workerExit.atMs < untilMs
+      ? [`it was gone ${(workerExit.atMs - end.atMs).toFixed(0)} ms after its last line: expected ${LAST_MS}`]
+      : []),
+    ...(failed ? [`its metrics could not be read while it was there: ${failed.reason}`] : []),
+  ];
 }
 
 /** What a media server gets between the last sound and the goodbye, so that its recorder has all (docs/contract.md). */

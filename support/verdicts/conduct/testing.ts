@@ -23,6 +23,8 @@ export interface Story {
   metrics: Record<string, number>;
   /** What was read so long after the start, before the last values. */
   early: { afterMs: number; values: Record<string, number> }[];
+  /** When they could not be read, so long after the start. */
+  unreadAtMs: number[];
   facts: Fields;
   otherRuns: string[];
   sound: { sampleRateHz: number; channels: number };
@@ -154,7 +156,7 @@ export function seen(change: (story: Story) => void = () => undefined): Seen {
     journal: journal(),
     log: log(),
     metrics: metrics(),
-    early: [],
+    ...{ early: [], unreadAtMs: [] },
     facts: facts(),
     otherRuns: ['q'],
     sound: { sampleRateHz: 48_000, channels: 2 },
@@ -170,12 +172,17 @@ export function seen(change: (story: Story) => void = () => undefined): Seen {
     ...{ facts: told, journal: records, logs, ...derived(told, records, logs) },
     metrics: MetricsRecord.of([
       ...story.early.map(({ afterMs, values }) => reading(afterMs, values)),
+      ...story.unreadAtMs.map((ms) =>
+        JSON.stringify({ atMs: START_MS + ms, tookMs: TOOK_MS, failed: 'refused' }),
+      ),
       reading(18_000, story.metrics), // after all is over
     ]),
     otherRuns: story.otherRuns,
     heldUpMs: 0,
   };
 }
+
+const TOOK_MS = 3;
 
 function reading(afterMs: number, values: Readonly<Record<string, number>>): string {
   const changed: Record<string, number> = {};
@@ -184,7 +191,7 @@ function reading(afterMs: number, values: Readonly<Record<string, number>>): str
     const [key, of] = label?.split('=') ?? [];
     changed[`${name}{${key === undefined ? '' : `${key}="${of ?? ''}",`}stream_id="${STREAM}"}`] = value;
   }
-  return JSON.stringify({ atMs: START_MS + afterMs, changed });
+  return JSON.stringify({ atMs: START_MS + afterMs, tookMs: TOOK_MS, changed });
 }
 
 /** The payload of the n-th record of an event, to be changed. */
