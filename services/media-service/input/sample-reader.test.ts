@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseAudioSpecificConfig } from '../../media/aac';
 import { aacMedia, h264Media } from '../../rtsp/codecs';
-import { encodeSenderReport } from '../../rtsp/rtcp';
+import { encodeSenderReport, type SenderReport } from '../../rtsp/rtcp';
 import { encodeRtp } from '../../rtsp/rtp';
 import { ReportSender } from './report-sender';
 import { SampleReader } from './sample-reader';
@@ -77,11 +77,26 @@ test('reports of another sender on the same channel say nothing of the track', (
   assert.equal(seen.troubles, 0);
 });
 
+test('nor do they before the first packet, when that is not known yet', () => {
+  const { it, seen, media } = reader();
+  const report = (ssrc: number, ms: number): void => {
+    const ntpMs = Date.parse('2026-01-01') + ms;
+    it.control('video', encodeSenderReport({ ssrc, ntpMs, timestamp: 1024, packets: 0, octets: 0 }));
+  };
+  report(7, 0);
+  report(8, 5_000_000);
+  for (const n of [1, 2, 3]) media('video', n);
+  report(7, 0);
+  assert.equal(seen.troubles, 0);
+});
+
 test('a sender that numbers its reports otherwise than its packets, and always, is heard', () => {
+  const of = (ssrc: number): SenderReport => ({ ssrc, ntpMs: 1, timestamp: 1, packets: 0, octets: 0 });
   const sender = new ReportSender();
-  sender.ofMedia = 7;
+  for (let n = 0; n < 9; n++) sender.isOwn(of(1));
+  assert.deepEqual(sender.sends(7), [1, 1, 1, 1].map(of), 'the newest, until its number is known');
   assert.deepEqual(
-    [1, 1, 7, 1, 7].map((ssrc) => sender.isOwn({ ssrc })),
+    [1, 1, 7, 1, 7].map((ssrc) => sender.isOwn(of(ssrc))),
     [true, true, true, false, true],
   );
 });

@@ -63,7 +63,7 @@ export class SampleReader {
     if (!parsed) return;
     if (parsed.payloadType !== this.tracks[track].payloadType) return evidence.other(parsed.payloadType);
     evidence.came(parsed.timestamp);
-    this.senders[track].ofMedia = parsed.ssrc;
+    for (const report of this.senders[track].sends(parsed.ssrc)) this.times.report(track, report, nowMs());
     this.learnDescribed();
     const depacketizer: Depacketizer = track === 'video' ? this.videoDepacketizer : this.audioDepacketizer;
     const { sequence, spoilt } = depacketizer;
