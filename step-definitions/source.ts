@@ -35,6 +35,13 @@ Given(
   },
 );
 
+/** A megabyte is more than a worker may have counted on; of 20 keyframes it is more than 16 in all. */
+const FILLER_BYTES = 1.1 * 1024 * 1024;
+
+Given('each keyframe is filled up to more than a megabyte', function () {
+  this.draft.faults({ fillerBytes: Math.round(FILLER_BYTES) });
+});
+
 Given(
   /^the clock of the source's sound is (\d+) ppm (fast|slow), (with|without) sender reports$/,
   function (ppm: string, way: string, reports: string) {

@@ -1,5 +1,5 @@
 /** How the faults of a source look on the wire, and other packagings that are none. */
-import { joinNals } from '../../services/media/h264';
+import { joinNals, NAL_FILLER } from '../../services/media/h264';
 import {
   MAX_PAYLOAD_BYTES,
   FU_END,
@@ -32,25 +32,38 @@ export function announced(track: TrackName, sent: MediaDescription, faults: Sour
 /** @param unitsOf the NAL units of a picture */
 export function withPictureFaults(
   unitsOf: (sample: ClipSample) => Buffer[],
-  { keyframes = Infinity, marksEachUnit, isRich }: SourceFaults,
+  { keyframes = Infinity, marksEachUnit, isRich, fillerBytes }: SourceFaults,
 ): Packetizing['packetize'] {
+  const filled = fillerBytes === undefined ? [] : [filler(fillerBytes)];
   let keyframesSent = 0;
   const isLeftOut = ({ key }: ClipSample): boolean => key && ++keyframesSent > keyframes;
   return (samples) =>
     samples.flatMap((sample, first) => {
       if (isLeftOut(sample)) return [];
       if (sample.payloads) return [{ first, payloads: sample.payloads }];
-      const units = isRich ? sharingPackets(unitsOf(sample)) : unitsOf(sample);
-      const packets = (of: readonly Buffer[]): RtpPayload[] => packetizeH264(of, payloadBytes(sample));
+      const own = isRich ? sharingPackets(unitsOf(sample)) : unitsOf(sample);
+      const units = sample.key ? [...own, ...filled] : own;
+      const packets = (of: readonly Buffer[]): RtpPayload[] => packetizeH264(of, payloadBytes(of));
       return [{ first, payloads: marksEachUnit ? units.flatMap((unit) => packets([unit])) : packets(units) }];
     });
 }
 
 /** A huge one goes in as few packets as its reader takes, or to send it would hold everything else up. */
-const payloadBytes = ({ data }: ClipSample): number =>
-  data.length > HUGE_BYTES ? LARGEST_PAYLOAD_BYTES : MAX_PAYLOAD_BYTES;
+const payloadBytes = (units: readonly Buffer[]): number =>
+  units.some(({ length }) => length > HUGE_BYTES) ? LARGEST_PAYLOAD_BYTES : MAX_PAYLOAD_BYTES;
 const HUGE_BYTES = 1024 * 1024;
 const LARGEST_PAYLOAD_BYTES = 60_000;
+
+const FILLER_BYTE = 0xff;
+const FILLER_END = 0x80;
+
+/** Behind the slices, as nothing that is shown (ITU-T H.264, 7.3.2.7). */
+function filler(bytes: number): Buffer {
+  const unit = Buffer.alloc(bytes, FILLER_BYTE);
+  unit[0] = NAL_FILLER;
+  unit[bytes - 1] = FILLER_END;
+  return unit;
+}
 
 const LENGTH_BYTES = 4;
 /** A slice of a picture that is no keyframe, and that others refer to. */

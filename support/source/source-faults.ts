@@ -47,6 +47,8 @@ export interface SourceFaults {
    * description: right, and seldom met.
    */
   isRich?: true;
+  /** So many bytes of filler end each keyframe, as encoders send them that keep to a constant rate: right, and seldom so many. */
+  fillerBytes?: number;
   /** A packet of sound is at most so long, so that a frame comes in pieces, each with the size of the whole (RFC 3640, 3.2.3). */
   soundPacketBytes?: number;
   /** What the description says of a track, in place of what is sent. */

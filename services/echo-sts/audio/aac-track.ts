@@ -29,6 +29,21 @@ export async function readTrack(file: Uint8Array): Promise<AacTrack> {
 export const writeTrack = ({ config, frames, startSeconds }: AacTrack): Buffer =>
   writeM4a(frames, config, { startSeconds });
 
+const [TYPE_BYTES, VERSION_BYTES, COUNT_BYTES] = [4, 4, 4];
+
+/**
+ * A file of ours with its tables behind the sound, as most encoders leave them: whoever reads it has to have all of it.
+ * Where the only chunk lies is told anew (ISO/IEC 14496-12, 8.7.5).
+ */
+export function tablesBehind(file: Buffer): Buffer {
+  const at = file.readUInt32BE();
+  const end = at + file.readUInt32BE(at);
+  const tables = Buffer.from(file.subarray(at, end));
+  const chunk = tables.indexOf('stco') + TYPE_BYTES + VERSION_BYTES + COUNT_BYTES;
+  tables.writeUInt32BE(tables.readUInt32BE(chunk) - tables.length, chunk);
+  return Buffer.concat([file.subarray(0, at), file.subarray(end), tables]);
+}
+
 type Spelling = (typeof CONFIG_SPELLINGS)[number];
 
 /**

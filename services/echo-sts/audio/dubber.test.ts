@@ -6,7 +6,7 @@ import { fragmentData, silentTrack, soundFragment } from '../messages-testing';
 import { MARK_TONES } from '../../contracts/mark';
 import { CodedDubs } from './coded-dubs';
 import { AudioDubber, type Dubber, KeptDubs } from './dubber';
-import { type AacTrack, readTrack, writeTrack } from './aac-track';
+import { type AacTrack, readTrack, tablesBehind, writeTrack } from './aac-track';
 import { MarkLibrary } from './mark-library';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -35,6 +35,12 @@ describe('M4A', () => {
     );
     assert.deepEqual(config, written.config);
     assert.equal(startSeconds, 0);
+  });
+  it('is the same with its tables behind the sound', async () => {
+    const written = { ...silentTrack(5, 22_050, 1), startSeconds: -1024 / 22_050 };
+    const file = tablesBehind(writeTrack(written));
+    assert.ok(file.indexOf('mdat') < file.indexOf('moov'));
+    assert.deepEqual(await readTrack(file), await readTrack(writeTrack(written)));
   });
   it('is refused when it is none', () => assert.rejects(readTrack(Buffer.from('no MPEG-4 at all'))));
 });

@@ -8,6 +8,7 @@ import {
   otherRateHz,
   silenced,
   stretched,
+  tablesBehind,
   type AacTrack,
   readTrack,
   writeTrack,
@@ -60,12 +61,17 @@ export class AudioDubber implements Dubber {
       case 'marked':
         return rewritten(audio, (track) => this.marked(track, sequence));
       case 'encoded':
-        return withOwnLength(audio, (track) => this.coded.mark(sequence, track, change));
+        return this.coding(sequence, audio, (track) => this.coded.mark(sequence, track, change));
       case 'spoken':
-        return withOwnLength(audio, (track) => this.coded.spoken(sequence, track, change));
+        return this.coding(sequence, audio, (track) => this.coded.spoken(sequence, track, change));
       case 'swapped':
-        return withOwnLength(audio, (track) => this.coded.swapped(decoded(audio), track, change));
+        return this.coding(sequence, audio, (track) => this.coded.swapped(decoded(audio), track, change));
     }
+  }
+
+  /** As encoders differ: in every other file the tables are behind the sound. */
+  private coding(sequence: number, audio: Audio, alter: Alteration): Promise<DubbedAudio> {
+    return withOwnLength(audio, alter, sequence % 2 === 1 ? tablesBehind : undefined);
   }
 
   private async marked(track: AacTrack, sequence: number): Promise<AacTrack> {
@@ -82,13 +88,17 @@ async function rewritten(audio: Audio, alter: Alteration): Promise<DubbedAudio> 
 }
 
 /** As `rewritten`, and the audio declares the length and the channels of the altered track. */
-async function withOwnLength(audio: Audio, alter: Alteration): Promise<DubbedAudio> {
+async function withOwnLength(
+  audio: Audio,
+  alter: Alteration,
+  arranged = (file: Buffer): Buffer => file,
+): Promise<DubbedAudio> {
   const track = await alter(await readTrack(decoded(audio)));
   return {
     ...audio,
     duration_ms: Math.round(durationMs(track)),
     channels: track.config.channels,
-    data_base64: writeTrack(track).toString('base64'),
+    data_base64: arranged(writeTrack(track)).toString('base64'),
   };
 }
 

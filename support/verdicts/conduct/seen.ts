@@ -92,7 +92,7 @@ export const soundStoodStill = ({ facts: { plan } }: Seen): boolean =>
 
 /** Whether the source sends something that is wrong, or times it so: another packaging of the same packets is neither. */
 export function isOdd({ faults, damage, sourceIsUntimed, clip }: BroadcastPlan): boolean {
-  const { isLatm: _, isRich: __, ...wrong } = faults ?? {};
+  const { isLatm: _, isRich: __, fillerBytes: ___, ...wrong } = faults ?? {};
   return Object.keys(wrong).length > 0 || Boolean(damage ?? sourceIsUntimed) || clip === 'audio-jump';
 }
 
