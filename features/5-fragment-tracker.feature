@@ -52,24 +52,35 @@ Feature: Fragments in flight
 
     Background:
       Given a programme of 16 seconds in segments of 2 seconds
+      And a worker that is told
+        | setting                        | value |
+        | failures that open the breaker | 2     |
       And the STS allows 1 fragment in flight, whatever the worker asks for
-      And the STS answers fragment 2 after 9 seconds
-      # from when it has answered fragment 2
-      And the STS answers fragment 3 after 2.7 seconds
+      # late from when it has answered the one before
+      And the STS answers
+        | fragment | code    | by                      |
+        | 2        |         | a dub, 9 seconds late   |
+        | 3        |         | a dub, 2.7 seconds late |
+        | 4        | TIMEOUT | an answer               |
+      And when fragment 2 arrives the STS asks to slow down by 1000 milliseconds
       When it is broadcast
 
     @US5-4 @E6
     Scenario: After 8 seconds the original sound is used, and the next fragment goes out
       Then fragment 3 reached the STS 8 seconds after fragment 2, give or take 0.5 seconds
-      And segments 1 and 4 to 8 are heard dubbed, and segments 2 to 3 with the original sound
-      And the worker gave as reasons for original sound: timeout once and overload once
+      And segments 1 and 5 to 8 are heard dubbed, and segments 2 to 4 with the original sound
+      And the worker gave as reasons for original sound: timeout once, overload once and error once
 
     @US5-4
     Scenario: An answer after that is ignored and counted
       Then the STS did answer fragment 2, 9 seconds after it had received it
       And the STS did answer fragment 3, 3.7 seconds after it had received it
       And the worker counted 2 late answers
-      And the worker told the STS that it used each of the 6 answers
+      And the worker told the STS that it used each of the 5 answers
+
+    @US5-4 @US3-6
+    Scenario: What is answered after its segment was put out is a success, and ends a run of failures
+      Then worker_sts_breaker_state was 0 all the time
 
     @US5-5
     Scenario: The limit that the STS confirms is the one that holds

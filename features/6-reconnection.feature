@@ -38,8 +38,10 @@ Feature: Reconnection
     Background:
       Given a programme of 17 seconds in segments of 1 second
       And a worker that is told
-        | setting               | value |
-        | seconds until a probe | 4     |
+        | setting                             | value |
+        | seconds until a probe               | 4     |
+        | seconds until an answer is given up | 5     |
+        | fragments in flight, at most        | 1     |
       And the STS answers
         | fragment | code    | by        |
         | 1        | TIMEOUT | an answer |
@@ -47,14 +49,18 @@ Feature: Reconnection
         | 3        | TIMEOUT | an answer |
         | 4        | TIMEOUT | an answer |
         | 5        |         | nothing   |
-      And 300 milliseconds after fragment 5 arrives the connection breaks
+      And 300 milliseconds after fragment 5 arrives the connection breaks, and the STS refuses new ones for 1 second, then allows 3 fragments in flight
       And 0.1 seconds later the STS answers TIMEOUT to the next 5 fragments
-      And 300 milliseconds after fragment 10 arrives the STS says goodbye
+      And 300 milliseconds after fragment 10 arrives the STS says goodbye, and answers the next 2 fragments 2.4 seconds late
       When it is broadcast
 
     @US6-5
     Scenario: Failures of the connection before do not count, those of the new one do
       Then the breaker opens at the answer to fragment 10
+
+    @US5-5 @US6-3
+    Scenario: The limit is the one that the STS confirmed last, though it is higher than before
+      Then fragment 13 reached the STS 0 to 200 milliseconds after it was ready
 
     @US6-5
     Scenario: No open breaker outlives the connection

@@ -72,7 +72,15 @@ Given(
 );
 
 Given(
-  '{moment} the connection breaks, and the STS refuses new ones for {int} seconds, then allows {int} fragment(s) in flight',
+  '{moment} the STS says goodbye, and answers the next {int} fragments {float} seconds late',
+  function (when: Moment, count: number, seconds: number) {
+    this.draft.cue(when, { kind: 'disconnect', order: { how: 'server' } });
+    this.draft.cue(later(0), { kind: 'delivery', order: { mode: 'late', count, late_ms: seconds * 1000 } });
+  },
+);
+
+Given(
+  '{moment} the connection breaks, and the STS refuses new ones for {int} second(s), then allows {int} fragment(s) in flight',
   function (when: Moment, seconds: number, max_inflight: number) {
     this.draft.cue(when, { kind: 'session', order: { max_inflight } });
     this.draft.cue(later(0), {

@@ -43,7 +43,7 @@ Then(
 );
 
 Then(
-  /^(\d+) fragments were in flight (?:each of the (\d+) times that|when) the connection was lost$/,
+  /^(\d+) fragments? (?:was|were) in flight (?:each of the (\d+) times that|when) the connection was lost$/,
   async function (text: string, timesText: string | undefined) {
     const [count, times] = [Number(text), Number(timesText ?? 1)];
     const losses = inFlightAtLoss(await this.evidence.journal()).slice(0, times);

@@ -35,7 +35,7 @@ Given(
   },
 );
 
-/** A megabyte is more than a worker may have counted on; of 20 keyframes it is more than 16 in all. */
+/** A megabyte is more than a worker may have counted on; of 17 keyframes it is more than 16 in all. */
 const FILLER_BYTES = 1.1 * 1024 * 1024;
 
 Given('each keyframe is filled up to more than a megabyte', function () {

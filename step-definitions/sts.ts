@@ -76,7 +76,7 @@ Given('the STS answers', function (table: DataTable) {
       this.draft.failure(number, {
         error_code: known ?? 'MODEL_ERROR',
         ...(!known && { other_code: code, retryable: passing(says) }),
-        told_by: by === 'an error message' ? 'error' : 'answer',
+        told_by: by.startsWith('an error message') ? 'error' : 'answer',
       });
     const order = deliveryBy(by);
     if (order) this.draft.cue(after(number - 1), { kind: 'delivery', order: { ...order, count: 1 } });
@@ -85,7 +85,7 @@ Given('the STS answers', function (table: DataTable) {
 
 /** How an answer travels; undefined: as usual. */
 function deliveryBy(words: string): DeliveryOrder | undefined {
-  const [, lateSeconds] = /^(?:a dub|an answer), ([\d.]+) seconds late$/.exec(words) ?? [];
+  const [, lateSeconds] = /^(?:a dub|an answer|an error message), ([\d.]+) seconds late$/.exec(words) ?? [];
   if (lateSeconds) return { mode: 'late', late_ms: inMs(lateSeconds) };
   if (words in DELIVERIES) return DELIVERIES[words];
   throw new Error(`No answer is called "${words}". There are: ${Object.keys(DELIVERIES).join('; ')}`);
@@ -153,10 +153,6 @@ const OFFSET_NS = 8.5e9;
 
 Given('the STS never answers', function () {
   this.draft.behaviour({ silent: true });
-});
-
-Given('the STS answers fragment {int} after {float} seconds', function (fragment: number, seconds: number) {
-  late(this.draft, fragment, seconds * 1000);
 });
 
 Given('the STS allows {int} fragment(s) in flight, whatever the worker asks for', function (limit: number) {

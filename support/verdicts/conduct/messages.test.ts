@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { messageProblems } from './messages';
 import { sees, record, inPayload } from './testing-defects';
-import { ID, payloadOf, seen } from './testing';
+import { ID, payloadOf, seen, START_MS } from './testing';
 
 sees(messageProblems, [
   ['no header', /X-Stream-ID: expected s, saw none/, ({ journal }) => void (journal[0]!.headers = {})],
@@ -40,6 +40,19 @@ sees(messageProblems, [
     'a place that is taken',
     /fragment 1 begins 903 ms before fragment 0 ends/,
     (story) => void (payloadOf(story, 'fragment:data', 1)['metadata'] = { pts_ns: 1e8 }),
+  ],
+  [
+    'a length without its last frame',
+    /fragment 1 begins 21 ms after fragment 0 ends: what is between them was not sent/,
+    (story) => void Object.assign(payloadOf(story, 'fragment:data')['audio'] as object, { duration_ms: 982 }),
+  ],
+  [
+    'a place that does not go on while the source is away',
+    /fragment 2: metadata.pts_ns: it was ready 1994 ms after its place says/,
+    ({ log }) => {
+      for (const line of log)
+        if (line['component'] === 'grid' && line['batch'] === 2) line['time'] = START_MS + 5000;
+    },
   ],
   [
     'a place beside the grid',

@@ -2,8 +2,9 @@ import { isIdentifier } from '../../../services/contracts/identifiers';
 import { isWorkerEvent, workerEvents } from '../../../services/contracts/events';
 import type { JournalRecord } from '../../../services/contracts/journal';
 import { readMessage } from '../../../services/contracts/message';
-import { segmentSecondsOf } from '../../broadcast/plan';
+import { hasCue, segmentSecondsOf } from '../../broadcast/plan';
 import { connects, field, fragmentsSent, received } from '../../records/journal-queries';
+import { LOG_LINES } from '../../records/log-lines';
 import { echoSaw, isOdd, type Seen } from './seen';
 import { inForce } from '../../stack/worker-settings';
 
@@ -17,7 +18,8 @@ export function messageProblems(seen: Seen): string[] {
     ...said.flatMap((record) => formProblems(seen, record)),
     ...sequenceProblems(seen),
     ...fragmentsSent(seen.journal).flatMap((record) => fragmentProblems(seen, record)),
-    ...overlapProblems(seen),
+    ...neighbourProblems(seen),
+    ...placeProblems(seen),
     ...initProblems(seen),
   ];
 }
@@ -148,18 +150,46 @@ function gridProblems(seen: Seen, { atMs, sequence = NaN }: JournalRecord, start
       ];
 }
 
-/** Each fragment begins where the one before ends, or later: some are not sent. */
-function overlapProblems({ journal, facts }: Seen): string[] {
+/** Each fragment begins where the one before ends, or a segment and more later: some are not sent. */
+function neighbourProblems(seen: Seen): string[] {
+  const { journal, facts } = seen;
   const toleratedMs = facts.plan.faults?.clock ? FRAME_MS / 2 : 1; // sound that leaped goes on at the nearest frame
+  // A source that breaks off leaves a piece of any length, which may be too short to be sent.
+  const mayLeaveSome = isOdd(facts.plan) || hasCue(facts.plan, 'cut-source');
+  const mostLeftMs = mayLeaveSome ? 0 : (segmentSecondsOf(facts.plan) * 1000) / 2;
   const spans = fragmentsSent(journal).map(({ payload }) => {
     const startMs = Number(field(payload, 'metadata', 'pts_ns')) / NS_PER_MS;
     return { startMs, endMs: startMs + Number(field(payload, 'audio', 'duration_ms')) };
   });
   return spans.slice(1).flatMap(({ startMs }, i) => {
-    const endMs = spans[i]?.endMs ?? 0;
-    return startMs >= endMs - toleratedMs
-      ? []
-      : [`fragment ${i + 1} begins ${endMs - startMs} ms before fragment ${i} ends`];
+    const leftMs = startMs - (spans[i]?.endMs ?? 0);
+    if (leftMs < -toleratedMs) return [`fragment ${i + 1} begins ${-leftMs} ms before fragment ${i} ends`];
+    return leftMs > toleratedMs && leftMs < mostLeftMs
+      ? [`fragment ${i + 1} begins ${leftMs} ms after fragment ${i} ends: what is between them was not sent`]
+      : [];
+  });
+}
+
+/** A worker learns somewhat later that its source has gone, and is complete then with what it had. */
+const COMPLETE_WITHIN_MS = 1500;
+
+/** The place of a fragment follows the clock, also when the source was away: what is later by so much was captured later by so much. */
+function placeProblems({ facts: { plan }, journal, logs, heldUpMs }: Seen): string[] {
+  if (!logs || isOdd(plan) || hasCue(plan, 'silence-source')) return [];
+  const ready = new Map(
+    logs.where(LOG_LINES.fragmentReady).map(({ fields, atMs }) => [fields['fragmentId'], atMs]),
+  );
+  const zeros = fragmentsSent(journal).map(({ fragmentId, payload }) => {
+    const startMs = Number(field(payload, 'metadata', 'pts_ns')) / NS_PER_MS;
+    return (ready.get(fragmentId) ?? NaN) - startMs - Number(field(payload, 'audio', 'duration_ms'));
+  });
+  return zeros.flatMap((zeroMs, i) => {
+    const offMs = zeroMs - (zeros[0] ?? NaN);
+    return Math.abs(offMs) > COMPLETE_WITHIN_MS + heldUpMs
+      ? [
+          `fragment ${i}: metadata.pts_ns: it was ready ${offMs.toFixed(0)} ms ${offMs > 0 ? 'after' : 'before'} its place says`,
+        ]
+      : [];
   });
 }
 

@@ -47,6 +47,11 @@ sees(sendingProblems, [
     sentLater(2, 1700),
   ],
   [
+    'one that waits far longer than it was asked to',
+    /fragment 3 came 2100 ms after it was ready, though nothing held it back/,
+    both(asks(2200, 'slow_down', 500), sentLater(2, 2000)),
+  ],
+  [
     'one that waits for a place, when there is another',
     /fragment 4 came 1700 ms after it was ready, though nothing held it back/,
     (story) => {

@@ -93,7 +93,13 @@ const tooSoon: Judge = (sending) => {
 const tooLate: Judge = (sending) => {
   const { atMs, readyMs = Infinity, sessionMs, beforeMs, limit, requests, others } = sending;
   const sinceMs = atMs - PROMPT_MS;
-  const isAsked = requests.some((one) => one.action !== 'none' && one.untilMs > sinceMs && one.fromMs < atMs);
+  // A request to slow down holds nothing that has waited as long before.
+  const isAsked = requests.some(
+    ({ action, delayMs, fromMs, untilMs }) =>
+      action !== 'none' &&
+      Math.min(untilMs, action === 'slow_down' ? readyMs + delayMs : Infinity) > sinceMs &&
+      fromMs < atMs,
+  );
   const inFlight = others.filter(
     ({ sentAtMs, endedAtMs }) => sentAtMs < atMs && endedAtMs > sinceMs - GIVEN_UP_MS,
   );

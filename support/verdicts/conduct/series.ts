@@ -23,12 +23,19 @@ function countedWhen(seen: Seen): string[] {
   ];
 }
 
+/** What the STS was to confirm, in one session or another. */
+function highestLimit({ facts: { plan } }: Seen): number {
+  const { sts, worker, cues = [] } = plan;
+  const later = cues.flatMap(({ act }) => (act.kind === 'session' && act.order.max_inflight) || []);
+  return Math.max(sts.session?.max_inflight ?? inForce(worker).maxInflight, ...later);
+}
+
 /** In flight: sent, and neither answered, given up nor lost. */
 function inFlightProblems(seen: Seen): string[] {
   const changes = seen.metrics.changes('worker_inflight_fragments');
-  const { sts, worker } = seen.facts.plan;
-  const limit = sts.session?.max_inflight ?? inForce(worker).maxInflight;
-  const bounds = changes.flatMap(({ value }) => within('worker_inflight_fragments', value, 0, limit));
+  const bounds = changes.flatMap(({ value }) =>
+    within('worker_inflight_fragments', value, 0, highestLimit(seen)),
+  );
   if (!timesAreKnown(seen)) return bounds;
   const { fates } = seen;
   const moments = fates.flatMap(({ sentAtMs, endedAtMs }) => [sentAtMs, endedAtMs]);

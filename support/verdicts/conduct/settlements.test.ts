@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { settlementProblems } from './settlements';
-import { addLine, sees } from './testing-defects';
-import { seen, START_MS, type Story } from './testing';
+import { addLine, record, sees } from './testing-defects';
+import { ID, payloadOf, seen, START_MS, type Story } from './testing';
 
 const settled = ({ log }: Story, n: number): Record<string, unknown> => {
   const found = log.filter(({ component }) => component === 'settle')[n];
@@ -16,6 +16,11 @@ const decided =
     line['reason'] = reason;
     if (afterMs !== undefined) line['time'] = START_MS + afterMs;
   };
+/** As if it had not left the worker. */
+const unsent = (story: Story, n: number): void => {
+  story.journal = story.journal.filter(({ fragmentId }) => fragmentId !== ID(n));
+  story.log = story.log.filter(({ component, batch }) => component !== 'sts' || batch !== n);
+};
 const lost =
   (afterMs: number) =>
   ({ log }: Story): void =>
@@ -58,7 +63,34 @@ sees(settlementProblems, [
     /decided as overload: ms before it was put out/,
     decided(1, 'overload'),
   ],
+  [
+    'a fragment that is never sent, for no reason',
+    /segment 1, decided as overload: it was never sent, though nothing held it back/,
+    (story) => {
+      unsent(story, 1);
+      decided(1, 'overload', 11_200)(story);
+    },
+  ],
+  [
+    'an overload when there is no session',
+    /segment 1, decided as overload: there was no session/,
+    (story) => {
+      unsent(story, 1);
+      lost(500)(story);
+      decided(1, 'overload', 11_200)(story);
+    },
+  ],
 ]);
+
+void test('what waits in a pause until it is due is overload', () => {
+  const waits = (story: Story): void => {
+    unsent(story, 1);
+    Object.assign(payloadOf(story, 'backpressure'), { action: 'pause' });
+    record(story, 'backpressure').atMs = START_MS + 1500;
+    decided(1, 'overload', 11_200)(story);
+  };
+  assert.deepEqual(settlementProblems(seen(waits)), []);
+});
 
 void test('a worker whose output has failed leaves the STS without a word', () => {
   const ended = (story: Story): void => {

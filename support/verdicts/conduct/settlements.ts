@@ -1,11 +1,13 @@
 import { hasCue } from '../../broadcast/plan';
 import { LOG_LINES } from '../../records/log-lines';
+import { field, given } from '../../records/journal-queries';
 import type { LogBook, LogRecord } from '../../records/logs';
 import { inForce } from '../../stack/worker-settings';
 import { stretches } from '../breaker';
 import type { Fate } from './fates';
 import { within } from './messages';
-import { type Seen, soundStoodStill, timesAreKnown } from './seen';
+import { requestsOf } from './sending';
+import { isOdd, type Seen, soundStoodStill, timesAreKnown } from './seen';
 
 /**
  * When it was decided what is heard of each fragment, and whether its reason is one that there was then (docs/contract.md,
@@ -43,6 +45,8 @@ interface Known {
   hasNone: (fromMs: number, untilMs: number) => boolean;
   breakerWasClosed: (fromMs: number, untilMs: number) => boolean;
   isTail: (fragmentId: unknown) => boolean;
+  /** Whether it was sent, or there was no time between the two in which it had to be. */
+  isHeldBack: (fragmentId: unknown, fromMs: number, untilMs: number) => boolean;
 }
 
 function knownOf(seen: Seen, logs: LogBook): Known {
@@ -62,6 +66,39 @@ function knownOf(seen: Seen, logs: LogBook): Known {
     breakerWasClosed: (fromMs, untilMs) =>
       stretches(seen.breaker, 'closed').some((each) => each.fromMs <= fromMs && each.toMs >= untilMs),
     isTail: tailsOf(seen, logs),
+    isHeldBack: holdsOf(seen, logs),
+  };
+}
+
+/** Between two looks nothing changes for long. */
+const LOOK_MS = 100;
+
+/** It waits while there is no session, while the breaker is not closed or the STS asked to wait, and while the flight is full. */
+function holdsOf(seen: Seen, logs: LogBook): Known['isHeldBack'] {
+  const { journal, fates, breaker, heldUpMs } = seen;
+  const sent = new Set(fates.map(({ fragmentId }) => fragmentId));
+  const requests = requestsOf(journal).filter(({ action }) => action !== 'none');
+  const closed = stretches(breaker, 'closed');
+  const sessions = sessionsOf(logs);
+  const limits = given(journal, 'stream:ready');
+  const isFree = (atMs: number): boolean => {
+    const inFlight = fates.filter(({ sentAtMs, endedAtMs }) => sentAtMs <= atMs && endedAtMs > atMs).length;
+    const limit = limits.findLast((ready) => ready.atMs <= atMs + CLOCKS_MS);
+    return (
+      inFlight < Number(field(limit?.payload, 'max_inflight')) &&
+      !requests.some(({ fromMs, untilMs }) => fromMs <= atMs && untilMs > atMs) &&
+      closed.some(({ fromMs, toMs }) => fromMs <= atMs && toMs > atMs) &&
+      sessions.some(({ fromMs, untilMs }) => fromMs <= atMs && untilMs > atMs)
+    );
+  };
+  return (fragmentId, fromMs, untilMs) => {
+    if (sent.has(String(fragmentId)) || isOdd(seen.facts.plan)) return true; // which makes pieces that are too short
+    let freeMs = 0;
+    for (let atMs = fromMs; atMs < untilMs; atMs += LOOK_MS) {
+      freeMs = isFree(atMs) ? freeMs + LOOK_MS : 0;
+      if (freeMs > PROMPT_MS + heldUpMs) return false;
+    }
+    return true;
   };
 }
 
@@ -118,8 +155,12 @@ const JUDGES: Readonly<Record<string, Judge>> = {
     if (readyMs < lostMs - CLOCKS_MS) return `${(atMs - lostMs).toFixed(0)} ms after the session was lost`;
     return within('ms after it was ready', atMs - readyMs, 0, PROMPT_MS)[0];
   },
-  overload: (atMs, fragmentId, { putOutAtMs, readyAtMs, isTail }) => {
-    if (isTail(fragmentId) && atMs - (readyAtMs.get(fragmentId) ?? NaN) < PROMPT_MS) return undefined;
+  overload: (atMs, fragmentId, { putOutAtMs, readyAtMs, isTail, hasNone, isHeldBack }) => {
+    const readyMs = readyAtMs.get(fragmentId) ?? NaN;
+    if (isTail(fragmentId) && atMs - readyMs < PROMPT_MS) return undefined;
+    if (!isTail(fragmentId) && hasNone(readyMs, atMs)) return 'there was no session';
+    if (!isTail(fragmentId) && !isHeldBack(fragmentId, readyMs, atMs))
+      return 'it was never sent, though nothing held it back';
     const beforeMs = (putOutAtMs.get(fragmentId) ?? atMs) - atMs;
     return within('ms before it was put out', beforeMs, -CLOCKS_MS, PROMPT_MS)[0];
   },

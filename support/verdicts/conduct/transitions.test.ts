@@ -45,6 +45,12 @@ sees(transitionProblems, [
       void (first && journal.push({ ...first, connection: 'd', atMs: START_MS + 5000 })),
   ],
   [
+    'an attempt in vain that nobody is told of',
+    /lines of attempts that came to no session: expected 1, saw 0/,
+    ({ journal: [first], journal }) =>
+      void (first && journal.push({ ...first, connection: 'd', kind: 'refused', atMs: START_MS + 5000 })),
+  ],
+  [
     'a loss with none in flight, when there was one',
     /inFlight of a lost session: expected 1, saw 0/,
     (story) => {

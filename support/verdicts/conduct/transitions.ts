@@ -78,7 +78,22 @@ function connectionProblems(seen: Seen, lines: readonly LogRecord[]): string[] {
     ...foreign.map((id) => `the STS gave no session ${String(id)}`),
     ...openAtOnce(seen),
     ...lossProblems(seen),
+    ...attemptLines(seen, lines),
   ];
+}
+
+/** One line for each attempt that came to no session, and why. */
+function attemptLines({ journal, facts }: Seen, lines: readonly LogRecord[]): string[] {
+  if (hasCue(facts.plan, 'freeze-sts')) return []; // which notes an attempt when it goes on
+  const sessions = new Set(given(journal, 'stream:ready').map(({ connection }) => connection));
+  const inVain = journal.filter(
+    ({ kind, connection }) => kind === 'refused' || (kind === 'connect' && !sessions.has(connection)),
+  );
+  const told = lines.filter(
+    ({ level, fields }) =>
+      level === 'warn' && fields['reason'] !== undefined && fields['inFlight'] === undefined,
+  );
+  return equals('lines of attempts that came to no session', told.length, inVain.length);
 }
 
 /** One connection a stream: whoever comes back has left the one before. */
