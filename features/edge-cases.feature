@@ -616,8 +616,7 @@ Feature: Edge cases
 
     Background:
       Given a programme of 17 seconds in segments of 1 second
-      And the worker reads a camera whose sound comes as MP4A-LATM, in packets with padding and header extensions
-      And each keyframe is filled up to more than a megabyte
+      And the worker reads a camera whose sound comes as MP4A-LATM, in packets with padding and header extensions, and each keyframe is filled up to a megabyte and more
       And a worker that is told
         | setting                                 | value     |
         | languages, from and to                  | de, pt-BR |
