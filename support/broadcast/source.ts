@@ -5,6 +5,7 @@ import { Camera } from '../source/camera';
 import { Deferred } from '../source/publisher-deferred';
 import { Publisher, type PublisherOptions, type PublisherTimeline } from '../source/publisher';
 import type { SuiteAddress } from '../base/service';
+import { isForeignWorker } from '../stack/foreign-worker';
 import type { BroadcastPlan } from './plan';
 
 export interface SourceOptions {
@@ -51,6 +52,7 @@ export class Source {
     this.camera = await Camera.start({
       programme: await this.programme(),
       ...(address && { address }),
+      speaksOddly: plan.faults?.isRich === true && !isForeignWorker(),
       plays,
     });
   }

@@ -40,12 +40,15 @@ const OTHER_MEDIAS = [
   ...['m=video 0 RTP/AVP 26', 'a=control:jpeg', 'm=audio 0 RTP/AVP 0', 'a=control:phone', ''],
 ].join('\r\n');
 
+/** Where a server looks for what a reader may do. */
+export const ODD_QUERY = '?token=a1&view=wide';
+
 /**
- * Other channels than were asked for, and frames on one that nobody set up; addresses behind a base of their own, one of them
+ * An address with a query, which is not that of its tracks; other channels than were asked for, and frames on one that nobody set up; addresses behind a base of their own, one of them
  * absolute; other tracks; answers without a number, in two pieces of a line; no GET_PARAMETER; a question of the camera's own.
  */
-export function richOffer(url: string, medias: readonly MediaDescription[]): Offer {
-  const base = `${url}/live/`;
+export function oddOffer(url: string, medias: readonly MediaDescription[]): Offer {
+  const base = `${url.replace(ODD_QUERY, '')}/live/`;
   const [picture, sound] = medias.map(({ control }) => `${base}${control}`);
   const text = writeSdp('camera', medias)
     .replace('t=0 0\r\n', `t=0 0\r\na=control:*\r\n${OTHER_MEDIAS}`)

@@ -9,7 +9,7 @@ import {
   type StatusCode,
 } from '../../services/rtsp/message';
 import { LOOPBACK, type SuiteAddress } from '../base/service';
-import { type Offer, plainOffer, richOffer } from './camera-offer';
+import { ODD_QUERY, oddOffer, type Offer, plainOffer } from './camera-offer';
 import { readClip } from './clip';
 import { Deferred } from './publisher-deferred';
 import { Publisher, type PublisherOptions } from './publisher';
@@ -21,6 +21,8 @@ export interface CameraOptions {
   programme: Omit<PublisherOptions, 'url' | 'line' | 'hold' | 'settleMs'>;
   /** Where it listens, and where the worker finds it; left out: on loopback. */
   address?: SuiteAddress;
+  /** Its RTSP is as that of few, or not quite as it should be: nobody else's worker is asked to understand it. */
+  speaksOddly?: boolean;
   /** Is told of each publisher that plays to a reader, before its first packet. */
   plays: (publisher: Publisher) => void;
 }
@@ -43,7 +45,8 @@ export class Camera implements AsyncDisposable {
     const clip = typeof programme.clip === 'string' ? await readClip(programme.clip) : programme.clip;
     const camera = new Camera({ ...options, programme: { ...programme, clip } });
     const { listenOn: host, reachedAs } = options.address ?? LOOPBACK;
-    camera.url = `rtsp://${reachedAs}:${await listenOn(camera.server, 0, host)}/camera`;
+    const query = options.speaksOddly ? ODD_QUERY : '';
+    camera.url = `rtsp://${reachedAs}:${await listenOn(camera.server, 0, host)}/camera${query}`;
     return { camera, url: camera.url };
   }
 
@@ -75,7 +78,7 @@ export class Camera implements AsyncDisposable {
   private offer(tracks: readonly PublisherTrack[]): Offer {
     const medias = tracks.map(({ announced }) => announced);
     const { url } = this;
-    return this.options.programme.faults?.isRich ? richOffer(url, medias) : plainOffer(url, medias);
+    return this.options.speaksOddly ? oddOffer(url, medias) : plainOffer(url, medias);
   }
 }
 

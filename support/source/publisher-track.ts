@@ -24,7 +24,7 @@ export interface Packetizing {
   together?: number;
   /** What is done to each RTP packet before it goes out. */
   dress?: (packet: Buffer) => Buffer;
-  /** What else comes on the channel. */
+  /** What else comes on the channel, where the first report is before the first packet. */
   others?: {
     /** Before a packet that is the n-th: one without a payload. */
     fillsBefore: (n: number) => boolean;
@@ -120,8 +120,10 @@ export class PublisherTrack {
     const isFirst = this.packets === 0;
     const fills = this.packetizing.others?.fillsBefore(this.packets) ?? false;
     const frames = [...(fills ? this.frame(FILLER, ticks) : []), ...this.frame(payload, ticks)];
+    if (!isFirst || !this.reports) return frames;
+    const reports = this.report(nowMs);
     // MediaMTX drops what comes before a track's first report, and ignores reports before the first packet.
-    return isFirst && this.reports ? [...frames, ...this.report(nowMs)] : frames;
+    return this.packetizing.others ? [...reports, ...frames] : [...frames, ...reports];
   }
 
   /** True once readers can make use of reports, of a source that sends them. */
