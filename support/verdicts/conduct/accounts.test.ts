@@ -160,3 +160,16 @@ test('a source that was late by itself makes the latency of one fragment another
   );
   assert.deepEqual(problems, []);
 });
+
+test('of a source that was late once one fragment may have waited less', () => {
+  const name = 'worker_chunk_end_to_end_latency_ms';
+  const judged = (lateMs: number): string =>
+    accountProblems(
+      seen(({ metrics, facts }) => {
+        Object.assign(metrics, { [`${name}_sum`]: 3 * 9500 - 1600, [`${name}_bucket le=8000`]: 1 });
+        facts['appearances'] = [{ ...(facts['publisher'] as object), lateMs }];
+      }),
+    ).join('; ');
+  assert.match(judged(100), /on average: expected .*le 8000: expected 0, saw 1/);
+  assert.equal(judged(1600), '');
+});

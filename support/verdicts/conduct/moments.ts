@@ -72,9 +72,6 @@ function isPlain({ facts: { plan, appearances, stack, noRecording, workerExit, h
   );
 }
 
-/** What is as large as 16 MiB keeps all that is behind it waiting. */
-const BEHIND_HUGE_MS = 1500;
-
 /** What the pieces of the programme are counted by: when each is complete, and when it is due. */
 function programmeMoments(seen: Seen): string[] {
   const { publisher, plan } = seen.facts;
@@ -83,11 +80,11 @@ function programmeMoments(seen: Seen): string[] {
   const starts = Array.from({ length: count }, (_, i) => beganAtMs(publisher) + i * segmentMs);
   const endedAtMs = publisher.endedAtMs ?? NaN;
   const complete = starts.map((atMs) => Math.min(atMs + segmentMs, endedAtMs));
-  const isHuge = plan.faults?.badPictures?.hugeBytes !== undefined;
-  const lateMs = seen.sourceLateMs + (isHuge ? BEHIND_HUGE_MS : 0);
   return [
     // Whether sound whose clock stood still comes in time for its fragment, or is waited for, is a matter of ms.
-    ...(soundStoodStill(seen) ? [] : follows(seen, FRAGMENTS, { stage: 'produced' }, complete, lateMs)),
+    ...(soundStoodStill(seen)
+      ? []
+      : follows(seen, FRAGMENTS, { stage: 'produced' }, complete, seen.sourceLateMs)),
     ...follows(
       seen,
       PUT_OUT,

@@ -29,7 +29,7 @@ export interface Seen {
   otherRuns: readonly string[];
   /** The longest that the machine itself stood still meanwhile. */
   heldUpMs: number;
-  /** The longest that our own source sent something after it was due. */
+  /** The longest that something of our own source came to the worker after it was due, by the source's own doing. */
   sourceLateMs: number;
 }
 
@@ -50,6 +50,9 @@ export async function seenIn(evidence: Evidence): Promise<Seen> {
   };
 }
 
+/** What is as large as 16 MiB keeps all that is behind it waiting. */
+const BEHIND_HUGE_MS = 2000;
+
 export const derived = (
   { plan, appearances }: BroadcastFacts,
   journal: readonly JournalRecord[],
@@ -57,7 +60,9 @@ export const derived = (
 ): Pick<Seen, 'fates' | 'breaker' | 'sourceLateMs'> => ({
   fates: fatesOf(journal, inForce(plan.worker).stsTimeoutMs),
   breaker: logs ? breakerChanges(logs) : [],
-  sourceLateMs: Math.max(0, ...appearances.map(({ lateMs = 0 }) => lateMs)),
+  sourceLateMs:
+    Math.max(0, ...appearances.map(({ lateMs = 0 }) => lateMs)) +
+    (plan.faults?.badPictures?.hugeBytes === undefined ? 0 : BEHIND_HUGE_MS),
 });
 
 /** The first line of a log names its run. */
