@@ -78,7 +78,7 @@ Feature: Fragments in flight
       And the worker counted 2 late answers
       And the worker told the STS that it used each of the 5 answers
 
-    @US5-4 @US3-6
+    @US5-4
     Scenario: What is answered after its segment was put out is a success, and ends a run of failures
       Then worker_sts_breaker_state was 0 all the time
 
