@@ -82,7 +82,7 @@ function renderTable(label: string, [head = [], ...rows]: readonly Content[][]):
     html`<tr>
       ${row.map(cell)}
     </tr>`;
-  return html`<div class="wide" tabindex="0" role="region" aria-label="${label}">
+  return html`<div class="wide" tabindex="0" role="group" aria-label="${label}">
     <table>
       <thead>
         ${cells(head, (text) => html`<th scope="col">${text}</th>`)}
