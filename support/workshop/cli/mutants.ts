@@ -17,6 +17,7 @@ import { scratchFolder } from '../mutants/working-copy';
 const REPORT = path.join(reportsDir, 'mutants.json');
 /** As of scenarios (cucumber.js): they wait, they do not compute. */
 const JOBS_PER_CORE = 3;
+const OTHER_LISTENERS = 10;
 const USAGE =
   'npm run mutants [-- part of a name …] [-- --jobs N] [-- --list]   or   npm run mutants -- --random 200 [--seed N] [--jobs N]';
 
@@ -31,6 +32,7 @@ async function main(args: string[]): Promise<void> {
     allowPositionals: true,
   });
   const jobs = wholeNumber('jobs', values.jobs, availableParallelism() * JOBS_PER_CORE);
+  process.setMaxListeners(jobs + OTHER_LISTENERS); // each child has one that ends it with this process
   if (values.random !== undefined)
     return drawAndTry(wholeNumber('random', values.random), wholeNumber('seed', values.seed, today()), jobs);
   const mutants = choose(positionals);
