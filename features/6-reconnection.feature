@@ -81,7 +81,7 @@ Feature: Reconnection
 
     @US6-2
     Scenario: The fifth attempt succeeds
-      Then the worker tried again after 1, 2, 1, 2 and 1 seconds, give or take 20 percent
+      Then the worker tried again after 1, 2, 1, 2 and 1 seconds, give or take 10 percent
 
     @US6-5
     Scenario: After one return everything is as it was
@@ -125,7 +125,7 @@ Feature: Reconnection
 
     @US6-2
     Scenario: Nobody is there at first
-      Then the worker tried again after 1, 2, 1 and 3 seconds until it was let in, give or take 20 percent
+      Then the worker tried again after 1, 2, 1 and 3 seconds until it was let in, give or take 10 percent
       And what the STS received is heard dubbed, and all else with the original sound, as disconnected
 
     @US6-3

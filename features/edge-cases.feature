@@ -634,7 +634,7 @@ Feature: Edge cases
     Scenario: Its breaker, its attempts and its fragments in flight are as they were told
       Then the breaker opens at the answer to fragment 4
       And the breaker was half open 3 seconds after it opened, give or take 0.5 seconds, each time
-      And the worker tried again after 1 and 2 seconds, give or take 20 percent
+      And the worker tried again after 1 and 2 seconds, give or take 10 percent
       And 1 fragment was in flight when the connection was lost
 
     @edge @P2

@@ -70,10 +70,12 @@ export async function makePacks(): Promise<void> {
   if (lacking.length === 0) return;
   await rm(path.join(dist, PACKS_FOLDER), { recursive: true, force: true }); // those of another build
   await mkdir(path.dirname(packOf('')), { recursive: true });
-  const make = (service: string): Promise<unknown> =>
-    promisify(execFile)(process.execPath, [...quickArguments(service, hasBounds(service)), mainOf(service)], {
-      env: serviceEnvironment({ ...ONE_HEAP, ...ALONE[service], ...packed(service, hasBounds(service)) }),
+  const make = (service: string): Promise<unknown> => {
+    const { args, env } = quickStart(service, hasBounds(service));
+    return promisify(execFile)(process.execPath, [...args, mainOf(service)], {
+      env: serviceEnvironment({ ...ONE_HEAP, ...ALONE[service], ...env }),
     });
+  };
   await Promise.all(Object.keys(ALONE).map(make));
 }
 
@@ -84,18 +86,24 @@ export async function makePacks(): Promise<void> {
 const SHORT_LIFE = process.versions.node.startsWith('20.')
   ? ['--interrupt-budget=600000', '--no-memory-reducer-for-small-heaps']
   : [];
+/** What node is started with, before the service's own part of each. */
+interface Start {
+  args: string[];
+  env: Record<string, string>;
+}
+
 /** Whose memory is judged has the bounds of one that is operated; echo-sts always, as scenarios that judge it share one with others. */
 const hasBounds = (service: string, memoryIsJudged = false): boolean =>
   memoryIsJudged || service === 'echo-sts';
-const quickArguments = (service: string, isBound: boolean): string[] => [
-  ...(isBound ? [...garbage(service), ...SHORT_LIFE] : ['--single-threaded-gc']),
-  ...['-r', path.join(dist, 'support', 'stack', 'quick-start.js')],
-];
-/** Where no other flag is given, these need not be given at the start either, which makes it quicker. */
-const packed = (service: string, isBound: boolean): Record<string, string> => ({
-  QUICK_START: packOf(service),
-  ...(!isBound && { QUICK_START_FLAGS: SHORT_LIFE.join(' ') }),
+/** How it starts from its pack. Where no other flag is given at the start, these need not be given there either, which makes it quicker. */
+const quickStart = (service: string, isBound: boolean): Start => ({
+  args: [
+    ...(isBound ? [...garbage(service), ...SHORT_LIFE] : ['--single-threaded-gc']),
+    ...['-r', path.join(dist, 'support', 'stack', 'quick-start.js')],
+  ],
+  env: { QUICK_START: packOf(service), ...(!isBound && { QUICK_START_FLAGS: SHORT_LIFE.join(' ') }) },
 });
+
 const MARK_CHARS = 16;
 let mark: string | undefined;
 
@@ -112,11 +120,10 @@ function packOf(service: string): string {
 /** Node reads a file of authorities at each start, whoever is spoken to: of a whole machine's, that is 40 ms of CPU time, twice the rest. */
 const NO_MORE_AUTHORITIES = { NODE_EXTRA_CA_CERTS: '' };
 
-/** What was loaded, and what was coded, by the first process of a run is there for the others. */
-const quickly = (service: string, isBound: boolean): Record<string, string> => ({
-  ...NO_MORE_AUTHORITIES,
-  ...packed(service, isBound),
-  ECHO_MARKS_DIR: path.dirname(packOf(service)),
+/** What was coded by the first process of a run is there for the others, too. */
+const inARun = ({ args, env }: Start): Start => ({
+  args,
+  env: { ...NO_MORE_AUTHORITIES, ...env, ECHO_MARKS_DIR: path.dirname(packOf('')) },
 });
 
 /** What is tried by itself runs as it is. */
@@ -131,17 +138,14 @@ export function spawnService({
   evidenceDir,
   memoryIsJudged,
 }: Omit<ServiceOptions, 'own'>): ManagedProcess {
-  const isQuick = startsQuickly(name);
-  const isBound = hasBounds(name, memoryIsJudged);
+  const { args, env } = startsQuickly(name)
+    ? inARun(quickStart(name, hasBounds(name, memoryIsJudged)))
+    : { args: garbage(name), env: {} };
   return new ManagedProcess({
     name: instance,
     command: process.execPath,
-    args: [...(isQuick ? quickArguments(name, isBound) : garbage(name)), mainOf(name), ...argumentsOf(flags)],
-    env: serviceEnvironment({
-      ...ONE_HEAP,
-      ...(isQuick && quickly(name, isBound)),
-      ...settings,
-    }),
+    args: [...args, mainOf(name), ...argumentsOf(flags)],
+    env: serviceEnvironment({ ...ONE_HEAP, ...env, ...settings }),
     evidenceFile: path.join(evidenceDir, `${instance}.log`),
   });
 }

@@ -19,7 +19,7 @@ interface Known {
 interface Loader {
   _extensions: Record<string, (module: NodeModule, file: string) => void>;
   _resolveFilename(this: void, id: string, parent?: NodeModule, ...rest: unknown[]): string;
-  prototype: { _compile: (this: NodeModule, source: string, file: string, format?: string) => void };
+  prototype: { _compile(this: NodeModule, source: string, file: string): void };
 }
 
 const loader = Module as unknown as Loader;
@@ -61,10 +61,8 @@ function record(pack: string): void {
     places.set(`${parent?.path}\0${id}`, file);
     return file;
   };
-  const { _compile: compile } = loader.prototype;
-  loader.prototype._compile = function (source, file, format) {
-    if (format === 'module') compile.call(this, source, file, format);
-    else scripts.set(file, { source, script: run(this, file, source) });
+  loader.prototype._compile = function (source, file) {
+    scripts.set(file, { source, script: run(this, file, source) });
   };
   setTimeout(() => {
     const modules = new Map<string, { source: string; code: Buffer }>();

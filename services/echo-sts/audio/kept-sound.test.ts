@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -42,4 +42,17 @@ test('a process leaves a hundred there, and codes what comes behind them each ti
   await kept.get('mark-101', encode);
   assert.equal(asked(), 103);
   assert.equal((await readdir(folder)).length, 100);
+});
+
+test('a file that was cut short is made anew', async (t) => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'kept-sound-test-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const { asked, encode } = counting();
+  for (const bytes of [[], [1, 2, 3]]) {
+    await writeFile(path.join(folder, 'mark'), Buffer.from(bytes));
+    await new KeptSound(folder).get('mark', encode);
+  }
+  assert.equal(asked(), 2);
+  await new KeptSound(folder).get('mark', encode);
+  assert.equal(asked(), 2);
 });

@@ -7,7 +7,7 @@ const MOST_LEFT = 100;
 
 /**
  * Coded sound in a folder that processes share: of the many of a run only the first one needs ffmpeg for it. A folder that can't
- * be used costs nothing but that, and nor does one that is not named.
+ * be used, or a file that can't be read, costs nothing but that, and nor does a folder that is not named.
  */
 export class KeptSound {
   private files = 0;
@@ -21,8 +21,10 @@ export class KeptSound {
   ): Promise<Sound> {
     if (this.folder === '') return make();
     const file = path.join(this.folder, name);
-    const known = await readFile(file).catch(() => undefined);
-    if (known) return deserialize(known) as Sound;
+    const known = (await readFile(file)
+      .then(deserialize)
+      .catch(() => undefined)) as Sound | undefined;
+    if (known) return known;
     const made = await make();
     if (++this.files <= MOST_LEFT) await leave(file, made);
     return made;

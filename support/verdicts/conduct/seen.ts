@@ -8,6 +8,7 @@ import { type BroadcastPlan, hasCue } from '../../broadcast/plan';
 import type { LogBook } from '../../records/logs';
 import { clip, type Clip } from '../../../fixtures/clips';
 import { longestWithin, readStandstills } from '../../records/standstill';
+import type { SourceFaults } from '../../source/source-faults';
 import { inForce } from '../../stack/worker-settings';
 import { type BreakerChange, breakerChanges } from '../breaker';
 import { type Fate, fatesOf } from './fates';
@@ -95,10 +96,12 @@ export const soundStoodStill = ({ facts: { plan } }: Seen): boolean =>
     ({ track, of, byMs }) => track === 'audio' && of === 'timestamps' && byMs < 0,
   );
 
+const SELDOM_MET: readonly string[] = ['isLatm', 'isRich', 'fillerBytes'] satisfies (keyof SourceFaults)[];
+
 /** Whether the source sends something that is wrong, or times it so: another packaging of the same packets is neither. */
 export function isOdd({ faults, damage, sourceIsUntimed, clip }: BroadcastPlan): boolean {
-  const { isLatm: _, isRich: __, fillerBytes: ___, ...wrong } = faults ?? {};
-  return Object.keys(wrong).length > 0 || Boolean(damage ?? sourceIsUntimed) || clip === 'audio-jump';
+  const isWrong = Object.keys(faults ?? {}).some((fault) => !SELDOM_MET.includes(fault));
+  return isWrong || Boolean(damage ?? sourceIsUntimed) || clip === 'audio-jump';
 }
 
 /** A frozen STS notes what it was sent, closed and lost only when it goes on: none of its times tells anything. */
