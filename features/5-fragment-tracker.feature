@@ -28,8 +28,8 @@ Feature: Fragments in flight
       And the STS takes between 0.5 and 2.5 seconds for its answers
       And when fragment 1 arrives the STS asks for a pause
       And the STS answers
-        | fragment | by           |
-        | 2        | a dub, twice |
+        | fragment | by                                 |
+        | 2        | a dub, acknowledged and given twice |
       And 5.4 seconds later the STS lifts its request
       When it is broadcast
 

@@ -66,9 +66,19 @@ const CAMERAS: Readonly<Record<string, SourceFaults>> = {
 };
 
 Given(/^a camera that (.+)$/, function (does: string) {
+  this.lone.camera = cameraThat(does);
+});
+
+function cameraThat(does: string): { name: string; faults: SourceFaults } {
   const faults = CAMERAS[does];
   if (!faults) throw new Error(`No camera "${does}". There are: ${Object.keys(CAMERAS).join('; ')}`);
-  this.lone.camera = { name: does.replaceAll(/\W+/g, '-'), faults };
+  return { name: does.replaceAll(/\W+/g, '-'), faults };
+}
+
+Given('four cameras', function (table: DataTable) {
+  this.lone.cameras = table
+    .hashes()
+    .map((row) => ({ ...cameraThat(row['it'] ?? ''), words: row['the worker says'] ?? '' }));
 });
 
 Given('a source that is ill in another way each time', async function (table: DataTable) {
@@ -140,8 +150,8 @@ When('a worker reads it', async function () {
 });
 
 /** @param run is put behind the camera's name */
-async function readBy(lone: StandaloneContext, run: string): Promise<StandaloneWorker> {
-  const { camera, illSource: ill, outputUrl, looksForSts, hasNoDisk, logLevel, owned } = lone;
+async function readBy(lone: StandaloneContext, run: string, camera = lone.camera): Promise<StandaloneWorker> {
+  const { illSource: ill, outputUrl, looksForSts, hasNoDisk, logLevel, owned } = lone;
   if (!camera && !ill) throw new Error('Bad step sequence: no source');
   const { name, faults } = camera ?? { name: 'ill-source', faults: {} };
   const to = outputUrl === undefined ? {} : { outputUrl };
@@ -153,6 +163,11 @@ async function readBy(lone: StandaloneContext, run: string): Promise<StandaloneW
     }),
   );
 }
+
+When('a worker of its own reads each of them', async function () {
+  for (const { words, ...camera } of this.lone.cameras)
+    this.lone.readings.push({ lone: await readBy(this.lone, '', camera), words });
+});
 
 When('a worker reads it, and then another one', async function () {
   for (const run of ['-first', '-second']) this.lone.runs.push(await readBy(this.lone, run));
@@ -266,18 +281,34 @@ const TOLD_AGAIN_MS = 1000;
 
 Then(
   'within {int} seconds it warned once of its {track}: {string}',
-  async function (seconds: number, track: TrackName, words: string) {
-    const lone = this.lone.theWorker;
-    const { worker } = lone;
-    const said = { level: 'warn', component: 'input', fields: { track } } as const;
-    const line = await worker.logs.waitFor(said, { withinMs: seconds * 1000 + TOLD_AGAIN_MS });
-    const tookSeconds = (line.atMs - (lone.playedAtMs ?? NaN)) / 1000;
-    this.measure('until the worker warned, in s', tookSeconds, { atMost: seconds });
-    expectWords(line.message, words);
-    await within(worker.exited, TOLD_AGAIN_MS);
-    worker.logs.exactly(1, said);
+  function (seconds: number, track: TrackName, words: string) {
+    return expectWarning(this, this.lone.theWorker, { seconds, track, words });
   },
 );
+
+Then(
+  'within {int} seconds each worker warned once of its {track}, and said why',
+  async function (seconds: number, track: TrackName) {
+    await Promise.all(
+      this.lone.readings.map(({ lone, words }) => expectWarning(this, lone, { seconds, track, words })),
+    );
+  },
+);
+
+async function expectWarning(
+  world: PipelineWorld,
+  lone: StandaloneWorker,
+  { seconds, track, words }: { seconds: number; track: TrackName; words: string },
+): Promise<void> {
+  const { worker } = lone;
+  const said = { level: 'warn', component: 'input', fields: { track } } as const;
+  const line = await worker.logs.waitFor(said, { withinMs: seconds * 1000 + TOLD_AGAIN_MS });
+  const tookSeconds = (line.atMs - (lone.playedAtMs ?? NaN)) / 1000;
+  world.measure('until the worker warned, in s', tookSeconds, { atMost: seconds });
+  expectWords(line.message, words);
+  await within(worker.exited, TOLD_AGAIN_MS);
+  worker.logs.exactly(1, said);
+}
 
 Then(
   'within {int} seconds it warned once of each trouble with the clock of its sound, and of nothing else',
@@ -301,15 +332,28 @@ Then(
 
 Then(
   'its health was starved of {track}, and worker_media_errors_total counted {word} {int} time(s)',
-  async function (track: TrackName, type: string, times: number) {
-    const lone = this.lone.theWorker;
-    const { state, missing = {} } = await lone.health();
-    expect(state, 'state in /healthz').to.equal('starved');
-    expect(Object.keys(missing), 'missing in /healthz').to.deep.equal([track]);
-    const counted = await lone.mediaErrors(type);
-    expect(counted, `worker_media_errors_total ${type}`).to.equal(times);
+  function (track: TrackName, type: string, times: number) {
+    return expectStarved(this.lone.theWorker, { track, type, times });
   },
 );
+
+Then(
+  'the health of each was starved of {track}, and worker_media_errors_total counted {word} {int} time(s)',
+  async function (track: TrackName, type: string, times: number) {
+    for (const { lone } of this.lone.readings) await expectStarved(lone, { track, type, times });
+  },
+);
+
+async function expectStarved(
+  lone: StandaloneWorker,
+  { track, type, times }: { track: TrackName; type: string; times: number },
+): Promise<void> {
+  const { state, missing = {} } = await lone.health();
+  expect(state, 'state in /healthz').to.equal('starved');
+  expect(Object.keys(missing), 'missing in /healthz').to.deep.equal([track]);
+  const counted = await lone.mediaErrors(type);
+  expect(counted, `worker_media_errors_total ${type}`).to.equal(times);
+}
 
 Then(
   'within {int} seconds its health was running again, and it said so once of its {track}',

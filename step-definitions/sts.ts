@@ -95,7 +95,7 @@ const DELIVERIES: Readonly<Record<string, DeliveryOrder | undefined>> = {
   'an answer': undefined,
   'an error message': undefined,
   'a dub in part': { mode: 'partial' },
-  'a dub, twice': { mode: 'duplicate' },
+  'a dub, acknowledged and given twice': { mode: 'duplicate' },
   nothing: { mode: 'drop' },
 };
 

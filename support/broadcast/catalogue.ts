@@ -62,6 +62,9 @@ const CATALOGUE: Readonly<Record<string, BroadcastPlan>> = {
   'a programme without sound': { name: 'no-sound', clip: 'no-audio', worker: {}, sts: {} },
 };
 
+/** The same for all words by which the same broadcast goes; of other words they themselves. */
+export const plannedAs = (words: string): string => CATALOGUE[words]?.name ?? words;
+
 /** @throws Error for words that name no broadcast, with those that do */
 export function planFor(words: string): BroadcastPlan {
   const plan = CATALOGUE[words];

@@ -187,6 +187,9 @@ export async function refusedWorker(name: string, wrong: WorkerSettings): Promis
 /** What a scenario about a worker by itself works with; nothing is started before it is asked for. */
 export class StandaloneContext {
   camera: { name: string; faults: SourceFaults } | undefined;
+  /** In place of one, several, and what a worker is to say of each. */
+  cameras: { name: string; faults: SourceFaults; words: string }[] = [];
+  readonly readings: { lone: StandaloneWorker; words: string }[] = [];
   /** In place of a camera, and what a worker is to say of each attempt to read it. */
   illSource: { url: string; words: string[] } | undefined;
   mediaServer: IllMediaServer | undefined;

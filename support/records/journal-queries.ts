@@ -22,8 +22,13 @@ export const fragmentsSent = (records: Records): JournalRecord[] => received(rec
 /** Every `fragment:processed` given, duplicates included. */
 export const answers = (records: Records): JournalRecord[] => given(records, 'fragment:processed');
 
-/** Every `fragment:ack` by which the service took a fragment in. */
-export const acceptances = (records: Records): JournalRecord[] => given(records, 'fragment:ack');
+/** The `fragment:ack` by which the service took each fragment in; the first one, where it was told to say so twice. */
+export function acceptances(records: Records): JournalRecord[] {
+  const seen = new Set<string | undefined>();
+  return given(records, 'fragment:ack').filter(
+    ({ fragmentId }) => !seen.has(fragmentId) && seen.add(fragmentId),
+  );
+}
 
 /** Every `fragment:ack` by which the worker told that it had an answer (`received`), or used it (`applied`). */
 export const applied = (records: Records): JournalRecord[] => received(records, 'fragment:ack');

@@ -47,6 +47,15 @@ test('by the length of the programme, that of a recorded one being known', () =>
   assert.deepEqual(names(longestFirst(items, 4)), ['standard', 'marked', 'short', 'quick']);
 });
 
+test('those that look at one broadcast by different words wait for it like others', () => {
+  const items = [
+    item('first', 'the recorded broadcast of a programme of 13 seconds, with marked dubs'),
+    item('again', 'the recorded broadcast of a programme of 13 seconds, dubbed by whatever STS there is'),
+    item('other', 'the recorded broadcast of a programme of 12.5 seconds, with marked dubs'),
+  ];
+  assert.deepEqual(names(longestFirst(items, 4)), ['first', 'other', 'again']);
+});
+
 test('of five workers the fifth begins with what computes', () => {
   const broadcasts = [1, 2, 3, 4, 5, 6].map((n) => broadcast(`broadcast ${n}`, 90 - n));
   const items = [item('computes'), item('too'), ...broadcasts];

@@ -1,4 +1,5 @@
 import { groupsBy } from '../base/groups-by';
+import { plannedAs } from '../broadcast/catalogue';
 
 /** A scenario as cucumber's messages have it. */
 interface Item {
@@ -68,7 +69,7 @@ const sharedBy = (pickle: Item['pickle']): unknown =>
 
 const RECORDED = 'the recorded broadcast of ';
 /** A worker that is refused, or gives up, does so within the time that its scenario allows. */
-const READS = 'a worker reads it';
+const READS = /^a worker\b.* reads\b/;
 const LONGEST_WAIT_SECONDS = 20;
 /** Beside the programme: start, delay, the worker's goodbye and analysis. */
 const AROUND_SECONDS = 25;
@@ -81,7 +82,7 @@ const STANDARD_PROGRAMME_SECONDS = 60;
  * @returns undefined where it shares no broadcast
  */
 export function broadcastOf(texts: readonly string[]): string | undefined {
-  if (texts[0]?.startsWith(RECORDED)) return texts[0];
+  if (texts[0]?.startsWith(RECORDED)) return plannedAs(texts[0].slice(RECORDED.length));
   const run = texts.indexOf('it is broadcast');
   return run < 0 ? undefined : texts.slice(0, run).join('\n');
 }
@@ -94,7 +95,8 @@ export function statedSeconds(texts: readonly string[]): number {
   const length = firstNumber(texts, /\ba programme of ([\d.]+) seconds/);
   const times = texts.some((text) => text.endsWith('begins the programme anew')) ? 2 : 1;
   if (length !== undefined) return length * times + AROUND_SECONDS;
-  if (texts.includes(READS)) return firstNumber(texts, /^within (\d+) seconds/) ?? LONGEST_WAIT_SECONDS;
+  if (texts.some((text) => READS.test(text)))
+    return firstNumber(texts, /^within (\d+) seconds/) ?? LONGEST_WAIT_SECONDS;
   return texts[0]?.startsWith(RECORDED) ? STANDARD_PROGRAMME_SECONDS + AROUND_SECONDS : 0;
 }
 

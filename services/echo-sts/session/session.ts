@@ -105,8 +105,10 @@ export class Session {
     const refused = this.admission.admit(fragment, this.state, this.processing.queued);
     if (refused !== undefined) return refused;
     this.statistics.accepted(fragment.audio.duration_ms);
-    const { standing, begin } = this.processing.accept(fragment, this.context.plan.judge(fragment));
-    this.context.send('fragment:ack', { fragment_id: fragment.fragment_id, ...standing });
+    const verdict = this.context.plan.judge(fragment);
+    const { standing, begin } = this.processing.accept(fragment, verdict);
+    for (let copy = 0; copy < copiesOf(verdict); copy++)
+      this.context.send('fragment:ack', { fragment_id: fragment.fragment_id, ...standing });
     // Twice: one that is dropped is in flight for this moment only, and still loads and then relieves.
     this.watchLoad();
     begin();
@@ -135,10 +137,10 @@ export class Session {
     this.processing.stop();
   }
 
-  private answer(answer: FragmentProcessed, { delivery, error, refuses }: Verdict): void {
+  private answer(answer: FragmentProcessed, verdict: Verdict): void {
+    const { error, refuses } = verdict;
     this.statistics.answered(answer.status, answer.processing_time_ms);
-    const copies = delivery.mode === 'duplicate' ? 2 : 1;
-    for (let copy = 0; copy < copies; copy++)
+    for (let copy = 0; copy < copiesOf(verdict); copy++)
       if (error !== undefined && refuses === true) this.refuse(answer, error);
       else this.context.send('fragment:processed', answer);
     this.watchLoad();
@@ -179,3 +181,6 @@ export class Session {
     return `session is of ${this.streamId} and ${this.state}`;
   }
 }
+
+/** A fragment that is answered twice is acknowledged twice, too. */
+const copiesOf = ({ delivery }: Verdict): number => (delivery.mode === 'duplicate' ? 2 : 1);

@@ -23,7 +23,8 @@ interface Message extends Record<'session_id' | 'fragment_id' | 'action' | 'stat
 const [CONNECT_MS, READY_MS, GOODBYE_MS, SLOW_DOWN_MS, LOOK_MS] = [5000, 10_000, 5000, 500, 5];
 
 let socket: Socket;
-let session = { limit: 0, sequence: 0, isPaused: false, slowDownMs: 0, isOver: true };
+const NONE = { limit: 0, sequence: 0, isPaused: false, slowDownMs: 0 };
+let session = { ...NONE, isOver: true, acked: new Set<string>() };
 let [sessions, attempts, isLeaving] = [0, 0, false];
 const waiting: Fragment[] = [];
 /** What takes the answer to each fragment, or nothing when there will be none. */
@@ -98,12 +99,18 @@ export function connect(format: Format, onGone: () => void): void {
     setTimeout(() => session.isOver && mine.disconnect(), READY_MS);
   });
   mine.on('stream:ready', ({ session_id: sessionId, max_inflight: limit }: Message) => {
-    [session, attempts] = [{ limit, sequence: 0, isPaused: false, slowDownMs: 0, isOver: false }, 0];
+    [session, attempts] = [
+      { limit, sequence: 0, isPaused: false, slowDownMs: 0, isOver: false, acked: new Set() },
+      0,
+    ];
     breaker.turn('closed');
     if (++sessions > 1) metrics.returns.inc();
     log('info', 'connection', 'ready', { sessionId });
   });
-  mine.on('fragment:ack', () => metrics.fragments.inc({ stage: 'acked' }));
+  mine.on('fragment:ack', ({ fragment_id: id }: Message) => {
+    if (!session.acked.has(id)) metrics.fragments.inc({ stage: 'acked' });
+    session.acked.add(id);
+  });
   mine.on('fragment:processed', (answer: Message) => {
     if (!inFlight.has(answer.fragment_id)) metrics.fragments.inc({ stage: 'late' });
     inFlight.get(answer.fragment_id)?.(answer);
