@@ -44,6 +44,26 @@ test('a server that is silent, or breaks off, is an error', async (t) => {
   await assert.rejects(httpGet(broken, { timeoutMs: 1000 }), /aborted/);
 });
 
+test('a kept connection that is reset when it is used again is replaced by a new one', async (t) => {
+  const used = new Set<unknown>();
+  const url = await serverOf(t, ({ socket }, response) => {
+    if (used.has(socket)) return void socket.resetAndDestroy();
+    used.add(socket);
+    response.end('there');
+  });
+  for (let i = 0; i < 2; i++) assert.equal((await httpGet(url, { timeoutMs: 1000 })).text, 'there');
+  assert.equal(used.size, 2);
+});
+
+test('a server that resets each connection is an error', async (t) => {
+  let answers = 1;
+  const url = await serverOf(t, ({ socket }, response) =>
+    answers-- > 0 ? response.end() : socket.resetAndDestroy(),
+  );
+  await httpGet(url, { timeoutMs: 1000 });
+  await assert.rejects(httpGet(url, { timeoutMs: 1000 }), /ECONNRESET/);
+});
+
 test('nobody listens', async () => {
   await assert.rejects(httpGet('http://127.0.0.1:9/', { timeoutMs: 1000 }), /ECONNREFUSED/);
 });

@@ -1,4 +1,4 @@
-import { Agent, get, type IncomingMessage } from 'node:http';
+import { Agent, type ClientRequest, get, type IncomingMessage } from 'node:http';
 import { loginOf as login } from '../../services/net/login';
 
 interface HttpAnswer {
@@ -11,21 +11,38 @@ interface HttpAnswer {
 /** Connections are kept: who is asked once is asked again soon. */
 const agent = new Agent({ keepAlive: true });
 
+interface Question {
+  timeoutMs: number;
+  headers?: Record<string, string>;
+}
+
 /**
  * Asks a server nearby. `fetch` does the same with twice the work, which counts where it is done all the time.
  * @throws Error when it cannot be reached, or is silent for so long
  */
-export function httpGet(
-  url: string,
-  { timeoutMs, headers = {} }: { timeoutMs: number; headers?: Record<string, string> },
-): Promise<HttpAnswer> {
+export function httpGet(url: string, question: Question): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
-    const request = get(url, { agent, timeout: timeoutMs, headers }, (response) => {
-      read(response).then(resolve, reject);
+    const request = ask(url, question, agent, resolve, (error) => {
+      // A server may give a connection up that nobody used for a while, in the moment in which it is used again.
+      if (!request.reusedSocket || error.code !== 'ECONNRESET') reject(error);
+      else ask(url, question, false, resolve, reject);
     });
-    request.once('timeout', () => request.destroy(new Error(`no answer within ${timeoutMs} ms`)));
-    request.once('error', reject);
   });
+}
+
+/** @param by false: on a connection of its own */
+function ask(
+  url: string,
+  { timeoutMs, headers = {} }: Question,
+  by: Agent | false,
+  onAnswer: (answer: HttpAnswer) => void,
+  onError: (error: NodeJS.ErrnoException) => void,
+): ClientRequest {
+  const request = get(url, { agent: by, timeout: timeoutMs, headers }, (response) => {
+    read(response).then(onAnswer, onError);
+  });
+  request.once('timeout', () => request.destroy(new Error(`no answer within ${timeoutMs} ms`)));
+  return request.once('error', onError);
 }
 
 function read(response: IncomingMessage): Promise<HttpAnswer> {
