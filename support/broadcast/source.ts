@@ -32,6 +32,8 @@ const NEVER: PublisherTimeline = {
 export class Source {
   private readonly publishers: Publisher[] = [];
   private camera: { camera: Camera; url: string } | undefined;
+  private whole: PublishedClip | undefined;
+  private readonly others = new Map<string, PublishedClip>();
   private returned = new Deferred<void>();
   private returnsToCome: number;
 
@@ -43,7 +45,7 @@ export class Source {
   async start(): Promise<void> {
     const { plan, address, onPlay } = this.options;
     if (plan.sourceIsAbsent) return;
-    await this.makeOtherClips();
+    await this.readOtherClips();
     if (!plan.isCamera) return this.publish();
     const plays = (publisher: Publisher): void => {
       this.publishers.push(publisher);
@@ -57,10 +59,11 @@ export class Source {
     });
   }
 
-  /** One that is not there yet would take longer to make than anybody waits for a source to be back. */
-  private async makeOtherClips(): Promise<void> {
+  /** Whoever is to be back at a moment has no time to make a clip by then, nor to read one from a busy disk. */
+  private async readOtherClips(): Promise<void> {
     for (const { act } of this.options.plan.cues ?? [])
-      if (act.kind === 'return-source' && act.clip !== undefined) await clipNamed(act.clip);
+      if (act.kind === 'return-source' && act.clip !== undefined)
+        this.others.set(act.clip, await readClip((await clipNamed(act.clip)).file));
   }
 
   /** Where the worker reads it: the camera itself; undefined: at the media server. */
@@ -81,7 +84,8 @@ export class Source {
   /** Begins the programme anew, after `cut`, or another one. @param clip its name. @throws as `start` */
   async comeBack(clip?: string): Promise<void> {
     this.returnsToCome--;
-    await this.publish(clip === undefined ? {} : { clip: (await clipNamed(clip)).file });
+    const other = clip === undefined ? undefined : this.others.get(clip);
+    await this.publish(other && { clip: other });
     this.returned.resolve();
     this.returned = new Deferred();
   }
@@ -124,10 +128,11 @@ export class Source {
     };
   }
 
-  private async sent(): Promise<string | PublishedClip> {
+  /** Read once, however often it is sent. */
+  private async sent(): Promise<PublishedClip> {
     const { plan, clip } = this.options;
-    if (!plan.damage) return clip.file;
-    return damagedClip(await readClip(clip.file), plan.damage, clip.leadInSeconds);
+    this.whole ??= await readClip(clip.file);
+    return plan.damage ? damagedClip(this.whole, plan.damage, clip.leadInSeconds) : this.whole;
   }
 
   private async publish(other: Partial<PublisherOptions> = {}): Promise<void> {
