@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import type { AccessUnit } from './depacketizer';
 import { LatmDepacketizer, latmAudioConfig } from './aac-depacketizer';
 
-const packet = (sequence: number, payload: Buffer, marker = true) => ({
-  ...{ payloadType: 97, ssrc: 1, timestamp: 5000, sequence, marker, payload },
+const packet = (sequence: number, payload: Buffer, marker = true, timestamp = 5000) => ({
+  ...{ payloadType: 97, ssrc: 1, timestamp, sequence, marker, payload },
 });
 const frame = (length: number): Buffer => Buffer.alloc(length, length & 255);
 const sized = (data: Buffer): Buffer =>
@@ -52,4 +52,19 @@ test('what lacks a packet, or its end, is dropped, and nothing is collected for 
   assert.equal(units.length, 0);
   it.push(packet(3001, sized(frame(10))));
   assert.equal(units.length, 1);
+});
+
+test('an end that is lost costs its own frame, and no other', () => {
+  const { units, it } = depacketizer();
+  const long = sized(frame(700));
+  it.push(packet(0, long.subarray(0, 300), false));
+  it.push(packet(2, long.subarray(0, 300), false, 6024));
+  it.push(packet(3, long.subarray(300), true, 6024));
+  it.push(packet(4, long.subarray(0, 300), false, 7048));
+  it.push(packet(7, long.subarray(300), true, 8072));
+  it.push(packet(8, sized(frame(10)), true, 9096));
+  assert.deepEqual(
+    units.map(({ timestamp }) => timestamp),
+    [6024, 9096],
+  );
 });

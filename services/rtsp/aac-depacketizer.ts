@@ -102,6 +102,7 @@ export class LatmDepacketizer implements Depacketizer {
   private pieces: Buffer[] = [];
   private bytes = 0;
   private damaged = false;
+  private timestamp: number | undefined;
   readonly sequence = new SequenceCheck();
 
   constructor(
@@ -111,9 +112,11 @@ export class LatmDepacketizer implements Depacketizer {
   ) {}
 
   push(packet: RtpPacket): void {
+    const { missing } = this.sequence;
     const place = this.sequence.judge(packet);
     if (place === 'stale') return;
-    if (place === 'after a gap') this.damaged = true;
+    if (place === 'after a gap') this.lacks(this.sequence.missing - missing, packet.timestamp);
+    this.timestamp = packet.timestamp;
     this.pieces.push(Buffer.from(packet.payload));
     this.bytes += Math.max(1, packet.payload.length);
     if (this.bytes > 8 * MAX_AAC_FRAME_BYTES) this.drop(); // no frames are that long, whoever never ends one is hostile
@@ -121,6 +124,13 @@ export class LatmDepacketizer implements Depacketizer {
     if (!this.damaged) this.emit(Buffer.concat(this.pieces), packet.timestamp);
     this.drop();
     this.damaged = false;
+  }
+
+  /** So many packets are missing before one of this timestamp. Where the end of an element alone is missing the one behind it is whole. */
+  private lacks(packets: number, timestamp: number): void {
+    const lackedItsEnd = this.pieces.length > 0 && timestamp !== this.timestamp;
+    this.drop();
+    this.damaged = !(lackedItsEnd && packets === 1);
   }
 
   /** Each frame has its length before it: as many bytes of 255 as fit, and the rest. */

@@ -24,6 +24,8 @@ export class H264Depacketizer implements Depacketizer {
   /** Some senders mark each NAL unit: then only another timestamp ends a picture. */
   private markersEnd = true;
   private lastEnded: number | undefined;
+  /** A marker has ended a picture: some senders set none. */
+  private hasMarked = false;
   readonly sequence = new SequenceCheck();
   readonly spoilt = { count: 0, why: '' };
   private missing = 0;
@@ -32,11 +34,17 @@ export class H264Depacketizer implements Depacketizer {
   constructor(private readonly onUnit: OnAccessUnit) {}
 
   push(packet: RtpPacket): void {
+    const { missing } = this.sequence;
     const place = this.sequence.judge(packet);
     if (place === 'stale') return;
+    const isNext = this.timestamp !== undefined && this.timestamp !== packet.timestamp;
+    const lacksItsEnd = isNext && place === 'after a gap' && this.hasMarked && this.markersEnd;
+    if (lacksItsEnd) this.damaged = true;
     // A change of timestamp ends a unit too: the marker is only an early hint (RFC 6184, 5.1).
-    if (this.timestamp !== undefined && this.timestamp !== packet.timestamp) this.finish();
-    if (place === 'after a gap') this.damaged = true;
+    if (isNext) this.finish();
+    // Where the end of a picture alone is missing the one behind it is whole.
+    const isWhole = lacksItsEnd && this.sequence.missing - missing === 1;
+    if (place === 'after a gap' && !isWhole) this.damaged = true;
     else if (packet.payload.length === 0)
       return; // padding alone, which keeps a connection alive or fills a rate
     else if (this.lastEnded === packet.timestamp) this.markersEnd = false;
@@ -51,6 +59,7 @@ export class H264Depacketizer implements Depacketizer {
     if (this.pieces > MAX_PIECES) this.giveUp();
     if (!ends) return;
     if (this.hasSlice) this.lastEnded = packet.timestamp;
+    this.hasMarked = true;
     this.finish();
   }
 

@@ -76,6 +76,17 @@ test('a gap between two units may have cost the second its beginning: both are d
   assert.deepEqual(depacketize(all.filter((_, i) => i !== lastOfFirst)), [{ ...second, timestamp: 6000 }]);
 });
 
+test('the end of a picture that is lost costs that one alone, where markers end pictures', () => {
+  for (const broken of [[idr], [slice, slice]]) {
+    const all = packets([[slice], broken, [slice], [slice], [slice]]);
+    const end = all.findLastIndex(({ timestamp, marker }) => timestamp === 3000 && marker);
+    const times = depacketize(all.filter((_, i) => i !== end)).map(({ timestamp }) => timestamp);
+    assert.deepEqual(times, [0, 6000, 9000, 12_000]);
+    const more = depacketize(all.filter((_, i) => i !== end && i !== end + 1)).map((unit) => unit.timestamp);
+    assert.deepEqual(more, [0, 12_000]);
+  }
+});
+
 const aggregate = Buffer.concat([
   Buffer.from([24, 0, sps.length]),
   sps,

@@ -93,6 +93,8 @@ const BAD_PICTURES: readonly (readonly (Buffer | typeof LOST)[])[] = [
   [nonsense(SLICE), nonsense(0x40 | NAL_FU_B)],
   [nonsense(SLICE), nonsense(0x40 | NAL_STAP_A, 0, 200)],
   Array<Buffer>(TOO_MANY).fill(nonsense(SLICE)),
+  // the last one: what comes next is a picture of the programme, and whole
+  [nonsense(SLICE), BEGINS, LOST],
 ];
 
 /** How many pictures a worker leaves out of it, and says so. */
