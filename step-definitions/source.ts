@@ -183,7 +183,7 @@ Then(
  * later. On an idle machine that is nothing; with both processors taken twelve packets of five leaps were seen, so each may cost four (85 ms).
  */
 Then(
-  'every coded frame is in the output once, and at most {int} packets of sound are missing',
+  'every coded frame is in the output once, and at most {int} packet(s) of sound is/are missing',
   async function (most: number) {
     const packets = await programmePackets(this.evidence);
     const { missing, doubled } = compareTrack(this.evidence, packets, 'audio');

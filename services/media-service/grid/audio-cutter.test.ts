@@ -147,6 +147,28 @@ test('where the time of sound is set right, silence fills at once what is missin
   times.forEach((atMs, n) => assert.ok(Math.abs(atMs - n * FRAME_MS) < 1, `frame ${n} at ${atMs}`));
 });
 
+test('silence takes the place of a frame that was lost, and what is moved slowly goes on so', () => {
+  const { it, fragments, corrections, holes } = cutter(1000);
+  it.begin(packet(0), []);
+  for (let n = 1; n < 20; n++) it.push(packet(n));
+  for (let n = 20; n < 300; n++) if (n !== 30) it.push({ ...packet(n, 60), isBehindLoss: n === 31 });
+  it.end();
+  assert.deepEqual(holes.map(Math.round), [21]);
+  const frames = fragments.flatMap((fragment) => fragment.frames);
+  assert.equal(frames[30]?.data, silence);
+  assert.equal(frames.length, 300);
+  assert.ok(Math.abs((frames[31]?.atMs ?? 0) - 31 * FRAME_MS) < 1);
+  assert.ok(corrections.every(({ stepMs }) => stepMs <= 10));
+});
+
+test('a packet that was lost and held no frame costs nothing', () => {
+  const { it, fragments, holes } = cutter();
+  it.begin(packet(0), []);
+  for (let n = 1; n < 20; n++) it.push({ ...packet(n, n === 10 ? -12 : 0), isBehindLoss: n === 10 });
+  it.end();
+  assert.deepEqual([holes.length, fragments[0]?.frames.length], [0, 20]);
+});
+
 test('an hour without sound is not filled: what comes after it has its place', () => {
   const { it, fragments, holes } = cutter();
   it.begin(packet(0), []);

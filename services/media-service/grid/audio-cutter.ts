@@ -72,11 +72,17 @@ export class AudioCutter {
     const timeline = this.timeline;
     if (!timeline) throw new Error('sound was pushed before its run began');
     this.realigning ||= packet.realign ?? false;
-    const ahead = this.realigning ? timeline.framesAhead(packet.ptsMs) : timeline.missingBefore(packet.ptsMs);
+    const ahead = this.framesBefore(packet, timeline);
     if (ahead < 0) return this.options.onSurplus(timeline.frameMs);
     this.realigning = false;
     this.leaveHole(ahead, packet, timeline);
     this.add(packet, timeline.place(packet.ptsMs));
+  }
+
+  /** How many are missing before it; negative where there is no room for it. */
+  private framesBefore({ ptsMs, isBehindLoss }: AudioPacket, timeline: AudioTimeline): number {
+    if (this.realigning) return timeline.framesAhead(ptsMs);
+    return isBehindLoss ? timeline.lostBefore(ptsMs) : timeline.missingBefore(ptsMs);
   }
 
   private leaveHole(frames: number, packet: AudioPacket, timeline: AudioTimeline): void {

@@ -48,6 +48,11 @@ export class AudioTimeline {
     return Math.round((sourceMs - this.nextMs) / this.frameMs);
   }
 
+  /** Frames that were lost before one that the source times at `sourceMs`, so that it stays as far from its time as those before. */
+  lostBefore(sourceMs: number): number {
+    return Math.max(0, this.framesAhead(sourceMs - this.errorMs));
+  }
+
   /** Leaves out so many frames. */
   skip(frames: number): void {
     this.count += frames;

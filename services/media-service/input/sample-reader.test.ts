@@ -15,14 +15,14 @@ const TRACKS = {
   aac: parseAudioSpecificConfig(ASC),
 };
 const IDR = Buffer.from([0x65, 1, 2, 3]);
-const FRAME = Buffer.from('001000182110', 'hex');
+const FRAME = Buffer.from('001000102110', 'hex');
 
 function reader() {
-  const seen = { video: 0, audio: 0, troubles: 0 };
+  const seen = { video: 0, behindLoss: [] as (boolean | undefined)[], troubles: 0 };
   const it = new SampleReader(TRACKS, {
     format: () => undefined,
     video: () => seen.video++,
-    audio: () => seen.audio++,
+    audio: ({ isBehindLoss }) => seen.behindLoss.push(isBehindLoss),
     clock: () => seen.troubles++,
   });
   const media = (track: 'video' | 'audio', sequence: number): void => {
@@ -39,8 +39,10 @@ test('packets that are missing are told, and those behind them are read', () => 
   assert.throws(() => media('video', 6), /^Error: 2 packets are missing: what they belong to is left out$/);
   for (const n of [7, 8, 8, 7]) media('video', n);
   assert.equal(seen.video, 5);
-  media('audio', 9);
-  assert.throws(() => media('audio', 11), /1 packets are missing/);
+  for (const n of [9, 10]) media('audio', n);
+  assert.throws(() => media('audio', 12), /1 packets are missing/);
+  media('audio', 13);
+  assert.deepEqual(seen.behindLoss, [false, false, true, false]);
 });
 
 test('a picture whose packets do not fit together is told, but not the one that is joined in its middle', () => {

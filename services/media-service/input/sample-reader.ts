@@ -31,6 +31,8 @@ export class SampleReader {
   private readonly sets = new ParameterSets();
   private isDescribed = false;
   private decodeTimes: DecodeTimes | undefined;
+  /** Packets of sound that had been lost before its latest frame. */
+  private soundLost = 0;
 
   constructor(
     private readonly tracks: SourceTracks,
@@ -129,9 +131,12 @@ export class SampleReader {
     const arrivedAtMs = nowMs();
     const time = this.times.audioMs(timestamp, arrivedAtMs);
     if (!time) return;
+    const { missing } = this.audioDepacketizer.sequence;
+    const isBehindLoss = missing > this.soundLost;
+    this.soundLost = missing;
     // A copy, or what came with it would be held in memory for as long.
     const copy = sampleMemory(data.length);
     copy.set(data);
-    this.on.audio({ ptsMs: time.ms, realign: time.realign, data: copy, arrivedAtMs });
+    this.on.audio({ ptsMs: time.ms, realign: time.realign, isBehindLoss, data: copy, arrivedAtMs });
   }
 }

@@ -15,8 +15,10 @@ export interface VideoFrame {
 /** One AAC frame as the source timed it. */
 export interface AudioPacket {
   ptsMs: number;
-  /** Sound before it was lost, or its clock was set right: its time holds, and is not to be come near slowly. */
+  /** Its clock was set right: its time holds, and is not to be come near slowly. */
   realign?: boolean;
+  /** Packets of sound before it were lost on the way: what they held is missing. */
+  isBehindLoss?: boolean;
   data: Buffer;
   arrivedAtMs: number;
 }

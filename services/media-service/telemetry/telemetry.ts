@@ -125,7 +125,8 @@ export class Telemetry {
 
   audioMissing(missingMs: number): void {
     this.metrics.mediaError('hole');
-    this.log.warn({ component: 'sync', missingMs }, 'hole in the input sound, filled with silence');
+    const message = 'hole in the input sound, filled with silence';
+    this.warnSeldom('hole', { component: 'sync', missingMs }, message);
   }
 
   audioLeftOut(): void {
