@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AacDepacketizer } from '../../services/rtsp/aac-depacketizer';
+import { AacDepacketizer, LatmDepacketizer } from '../../services/rtsp/aac-depacketizer';
 import { parseRtp, type RtpPacket } from '../../services/rtsp/rtp';
 import { tinyClip } from './clip-testing';
 import { MediaClock } from './publisher-pacer';
@@ -52,6 +52,22 @@ test('a frame that does not follow the one before begins a packet of its own', (
     packetsOf(audio.rest(0), audio)[0]?.timestamp,
     ((packets[0]?.timestamp ?? 0) + 4 * 1024) >>> 0,
   );
+});
+
+test('LATM counts at 90 kHz, whatever the sampling rate: two frames in a packet are 1920 ticks apart', () => {
+  const clock = new MediaClock();
+  clock.start(0, 1_790_000_000_000);
+  const packets = { soundFrames: 4, wrapAfterSeconds: 0.1 };
+  const { audio = assert.fail() } = publisherTracks(clip, clock, { packets, faults: { isLatm: true } });
+  const times: number[] = [];
+  const reader = new LatmDepacketizer(({ timestamp }) => times.push(timestamp), 1920);
+  const frames = sounds.slice(0, 8).flatMap((sample) => audio.frames(sample, 0));
+  for (const packet of packetsOf(frames, audio)) reader.push(packet);
+  assert.deepEqual(
+    times.map((timestamp) => (timestamp - (times[0] ?? 0)) >>> 0),
+    sounds.slice(0, 8).map((_, i) => i * 1920),
+  );
+  assert.ok(times.some((timestamp, i) => timestamp < (times[i - 1] ?? 0)));
 });
 
 test('numbers and timestamps of both tracks wrap where they are told to', () => {

@@ -22,6 +22,8 @@ export interface Packetizing {
   packetize: (samples: readonly ClipSample[]) => SamplePackets[];
   /** So many samples that follow each other without a gap are packetized together; left out: each by itself. */
   together?: number;
+  /** In which the samples' times are; left out: in the track's own clock. */
+  samplesHz?: number;
   /** What is done to each RTP packet before it goes out. */
   dress?: (packet: Buffer) => Buffer;
   /** What else comes on the channel, where the first report is before the first packet. */
@@ -91,8 +93,9 @@ export class PublisherTrack {
    */
   frames(sample: ClipSample, nowMs: number): Buffer[] {
     const { clockHz } = this.media;
-    const aheadMs = this.error.of('timestamps', (sample.ptsTicks * 1000) / clockHz);
-    const ticks = sample.ptsTicks + (this.clock.shiftMs * clockHz) / 1000 + this.ticksOf(aheadMs);
+    const ownTicks = Math.round(sample.ptsTicks * this.ticksASample);
+    const aheadMs = this.error.of('timestamps', (ownTicks * 1000) / clockHz);
+    const ticks = ownTicks + (this.clock.shiftMs * clockHz) / 1000 + this.ticksOf(aheadMs);
     const before = this.follows(ticks) ? [] : this.rest(nowMs);
     this.waiting.push({ sample, ticks });
     const isReady = this.waiting.length >= (this.packetizing.together ?? 1);
@@ -112,7 +115,11 @@ export class PublisherTrack {
   /** Whether a sample continues those that wait. */
   private follows(ticks: number): boolean {
     const last = this.waiting.at(-1);
-    return last === undefined || ticks - last.ticks === AAC_FRAME_SAMPLES;
+    return last === undefined || ticks - last.ticks === AAC_FRAME_SAMPLES * this.ticksASample;
+  }
+
+  private get ticksASample(): number {
+    return this.media.clockHz / (this.packetizing.samplesHz ?? this.media.clockHz);
   }
 
   private withReport(payload: SentPayload, ticks: number, nowMs: number): Buffer[] {

@@ -116,9 +116,9 @@ function audioTrack(
     ...(faults.isRich && RICH),
     packetize: (samples) => loses(samples, packetsOf(samples.filter(comes).map(({ data }) => data))),
     ...(packets && { together: packets.soundFrames }),
-    ...(faults.isLatm && { together: LATM_FRAMES }),
+    ...(faults.isLatm && { together: LATM_FRAMES, samplesHz: track.clockHz }),
   };
-  const begin = packets && wrapping(track, sounds, packets.wrapAfterSeconds);
+  const begin = packets && wrapping(track, sounds, packets.wrapAfterSeconds, media.clockHz);
   const error = new ClockError('audio', faults.clock, startMs);
   return new PublisherTrack(
     media,
@@ -148,6 +148,7 @@ function wrapping(
   { samples, clockHz }: ClipTrack<unknown>,
   { packetize, together = 1 }: Packetizing,
   seconds: number,
+  sentHz = clockHz,
 ): Numbering {
   const [first] = samples;
   const end = (first?.ptsTicks ?? 0) + seconds * clockHz;
@@ -157,7 +158,10 @@ function wrapping(
   );
   const packets = groups.flat().reduce((sum, { payloads }) => sum + payloads.length, 0);
   const behind = (count: number, range: number): number => (range - (Math.round(count) % range)) % range;
-  return { sequence: behind(packets, SEQUENCE_RANGE), timestamp: behind(end, TIMESTAMP_RANGE) };
+  return {
+    sequence: behind(packets, SEQUENCE_RANGE),
+    timestamp: behind((end * sentHz) / clockHz, TIMESTAMP_RANGE),
+  };
 }
 
 /**

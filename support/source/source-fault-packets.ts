@@ -141,12 +141,15 @@ const BEFORE_CONFIG = '010000000000000';
 const BEHIND_CONFIG = '0001111111100';
 const BITS_A_BYTE = 8;
 
+/** By default it counts so, and not samples (RFC 6416, 7.1). */
+const LATM_CLOCK_HZ = 90_000;
+
 /** AAC in RTP as MP4A-LATM (RFC 6416), its configuration in the description: what GStreamer's rtspclientsink sends by default. */
 export function latmMedia(payloadType: number, asc: Buffer): MediaDescription {
-  const { sampleRateHz, channels } = parseAudioSpecificConfig(asc);
+  const { channels } = parseAudioSpecificConfig(asc);
   const config = bytesOf(BEFORE_CONFIG + bitsOf(asc) + BEHIND_CONFIG).toString('hex');
   return {
-    ...{ kind: 'audio', payloadType, encoding: 'MP4A-LATM', clockHz: sampleRateHz, channels },
+    ...{ kind: 'audio', payloadType, encoding: 'MP4A-LATM', clockHz: LATM_CLOCK_HZ, channels },
     fmtp: `profile-level-id=1; cpresent=0; object=2; config=${config}`,
     control: '',
   };
