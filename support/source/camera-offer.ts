@@ -45,12 +45,13 @@ export const ODD_QUERY = '?token=a1&view=wide';
 
 /**
  * An address with a query, which is not that of its tracks; other channels than were asked for, and frames on one that nobody set up; addresses behind a base of their own, one of them
- * absolute; other tracks; answers without a number, in two pieces of a line; no GET_PARAMETER; a question of the camera's own.
+ * absolute; sound before the picture, a second sound behind both, and other tracks; answers without a number, in two pieces of a line; no GET_PARAMETER; a question of the camera's own.
  */
 export function oddOffer(url: string, medias: readonly MediaDescription[]): Offer {
   const base = `${url.replace(ODD_QUERY, '')}/live/`;
   const [picture, sound] = medias.map(({ control }) => `${base}${control}`);
-  const text = writeSdp('camera', medias)
+  const otherSounds = medias.slice(1).map((media) => ({ ...media, control: 'other-language' }));
+  const text = writeSdp('camera', [...medias.toReversed(), ...otherSounds])
     .replace('t=0 0\r\n', `t=0 0\r\na=control:*\r\n${OTHER_MEDIAS}`)
     .replace(/(m=video 0 RTP\/AVP 96)\r\n/, '$1 98\r\na=rtpmap:98 H265/90000\r\na=fmtp:98 none\r\n')
     .replace('a=control:streamid=1', `a=control:${sound}`);
