@@ -118,12 +118,9 @@ Given(/^the codec of the worker (complains|hangs), and gives no sound$/, functio
   this.draft.set({ codec: how });
 });
 
-Given(
-  'the codec of the worker dies at the first dub, decodes the others, and complains where it is to encode',
-  function () {
-    this.draft.set({ codec: 'dies once, then decodes only' });
-  },
-);
+Given('the codec of the worker dies at the first dub, and complains at the first border', function () {
+  this.draft.set({ codec: 'fails at first' });
+});
 
 Then('the refusal came within {float} seconds', function (seconds: number) {
   const { workerExit, facts } = this.evidence;

@@ -6,13 +6,18 @@ export const CODEC_WORDS = 'no such thing';
 
 const COMPLAIN = `echo '${CODEC_WORDS}' >&2`;
 const COMPLAINS = `${COMPLAIN}; exec cat > /dev/null`;
+/** At its first piece of sound. */
+const COMPLAINS_ONCE = `if mkdir "$0-complained" 2> /dev/null; then head -c 1000 > /dev/null; ${COMPLAINS}; fi`;
 /** In the middle of the first dub. */
 const DIES_ONCE = `if mkdir "$0-died" 2> /dev/null; then head -c 1000 > /dev/null; ${COMPLAIN}; exit 1; fi`;
 
-/** Takes the codec's place: reads all that it is given, and gives nothing. One decodes, by the codec that comes next on PATH. */
+/** The codec that comes next on PATH. */
+const REAL = 'PATH="${PATH#*:}"; exec ffmpeg "$@"';
+
+/** Takes the codec's place: reads all that it is given, and gives nothing, or not at first. */
 const SCRIPTS = {
   complains: COMPLAINS,
-  'dies once, then decodes only': `case "$*" in *'-f adts'*) ${COMPLAINS};; esac; ${DIES_ONCE}; PATH="\${PATH#*:}"; exec ffmpeg "$@"`,
+  'fails at first': `case "$*" in *'-f adts'*) ${COMPLAINS_ONCE};; *) ${DIES_ONCE};; esac; ${REAL}`,
   hangs: 'exec cat > /dev/null',
 } as const;
 
