@@ -55,7 +55,7 @@ Feature: Picture and sound stay together
       And the STS gives back the original sound
       And the worker reads the camera itself
       And the clock of the source's sound is 500 ppm fast, with sender reports
-      And each frame of its sound comes in several packets, of which one is lost after 14 seconds
+      And its sound begins at second 1, each frame in several packets, of which one is lost after 14 seconds
       And the source's clocks are wrong for a while
         | clock              | ahead by | from | until |
         | reports of sound   | +1 s     | 3    | 5     |

@@ -70,6 +70,18 @@ Given(
   },
 );
 
+/** What comes before the programme is shorter. */
+const LEAD_IN_SECONDS = 2;
+
+Given(
+  'its sound begins at second {float}, each frame in several packets, of which one is lost after {int} seconds',
+  function (atSecond: number, losesSoundAtSecond: number) {
+    const seconds = LEAD_IN_SECONDS + atSecond;
+    this.draft.damage({ track: 'audio', fromSecond: -LEAD_IN_SECONDS, seconds });
+    this.draft.faults({ soundPacketBytes: PIECE_BYTES, losesSoundAtSecond });
+  },
+);
+
 /** One row a step: which clock, by how much, and from which second of the programme to which one. */
 Given("the source's clocks are wrong for a while", function (table: DataTable) {
   this.draft.clock({ steps: table.hashes().map(clockStep) });

@@ -29,9 +29,15 @@ export function damagedClip(clip: Clip, damage: readonly Damage[], leadInSeconds
   return { ...clip, video: of('video', clip.video), audio: clip.audio && of('audio', clip.audio) };
 }
 
-/** For how long a track is away at most, in ms. */
+/** For how long a track is away at most within the programme, in ms. */
 export const longestDamageMs = (track: Damage['track'], damage: readonly Damage[]): number =>
-  Math.max(0, ...damage.filter((each) => each.track === track).map(({ seconds }) => seconds * 1000));
+  Math.max(0, ...damage.filter((each) => each.track === track).map(damageMs));
+
+/** How long after its programme begins a track does. */
+export const beginsAfterMs = (track: Damage['track'], damage: readonly Damage[]): number =>
+  Math.max(0, ...damage.filter((each) => each.track === track && each.fromSecond <= 0).map(damageMs));
+
+const damageMs = ({ fromSecond, seconds }: Damage): number => (seconds + Math.min(0, fromSecond)) * 1000;
 
 const isMissing = (damage: readonly Damage[], track: Damage['track'], atMs: number): boolean =>
   damage.some(

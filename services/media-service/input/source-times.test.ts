@@ -314,6 +314,15 @@ test('a pause is no leap: still pictures, sound that stops, and sound that retur
   assert.ok(worst(STEP_AT_MS + 5000) < 20);
 });
 
+test('sound that begins long after the pictures is in its place, and nothing is told', () => {
+  const lost = { audio: (ms: number) => ms < 7000 };
+  for (const reported of [undefined, false] as const) {
+    const { worst, troubles } = simulate({ lost, ...(reported === false && { reported }) });
+    assert.deepEqual(troubles, []);
+    assert.ok(worst(7000) <= 5, `${worst(7000)} ms`);
+  }
+});
+
 test('what is late at the very beginning proves no leap: a source that paused right then is taken as it comes', () => {
   // A few samples, all held up; a pause, in which the clock goes on; and from then on all are on time.
   const lost = (ms: number): boolean => ms < 400 || (ms >= 500 && ms < 1500);

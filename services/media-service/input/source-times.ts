@@ -98,9 +98,10 @@ export class SourceTimes {
     if (!placed) return undefined;
     const { ms, leapMs, settledMs } = placed;
     if (this.audioClock.line.isOnTime) this.arrived.audio(ms, arrivedAtMs);
+    const isFirst = !this.begun.audio;
     this.begin('audio', arrivedAtMs);
     if (leapMs !== 0) this.tellLeap('audio', leapMs);
-    const moved = this.follow(arrivedAtMs) || this.isMoved;
+    const moved = this.follow(arrivedAtMs, isFirst) || this.isMoved;
     this.isMoved = false;
     const slewedMs = this.leaped.audio ? 0 : SLEWED_MS;
     const realign = moved || leapMs !== 0 || Math.abs(settledMs) > slewedMs;
@@ -182,12 +183,13 @@ export class SourceTimes {
     this.followedAtMs = nowMs;
   }
 
-  /** @returns whether sound is elsewhere from now on */
-  private follow(nowMs: number): boolean {
+  /** @param isFirst it was nowhere before. @returns whether sound is elsewhere from now on */
+  private follow(nowMs: number, isFirst: boolean): boolean {
     const { reportedMs } = this;
-    if (!this.isAligned) {
+    if (!this.isAligned || isFirst) {
       const believedMs = this.contradictionMs === 0 ? reportedMs : undefined;
       this.distanceMs = believedMs ?? this.arrived.ms ?? 0;
+      this.followedAtMs = nowMs;
       return false;
     }
     const mostMs = (nowMs - this.followedAtMs) * FOLLOWING;

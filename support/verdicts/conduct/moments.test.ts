@@ -60,4 +60,9 @@ test('what is behind something huge, or leaves late, is counted later', () => {
     judged(({ plan }) => void Object.assign(plan as object, { faults: { badPictures: { hugeBytes: 1 } } })),
     [],
   );
+  const damage = [{ track: 'audio', fromSecond: -1, seconds: 2 }];
+  assert.deepEqual(
+    judged(({ plan }) => void Object.assign(plan as object, { damage })),
+    [],
+  );
 });

@@ -1,5 +1,6 @@
 import { delaySecondsOf, hasCue, outputFails, segmentSecondsOf } from '../../broadcast/plan';
 import { field, given, received } from '../../records/journal-queries';
+import { beginsAfterMs, type Damage } from '../../source/clip-damage';
 import { beganAtMs } from '../source-times';
 import { BREAKER_VALUES } from '../breaker';
 import { disagreements } from '../readings';
@@ -77,7 +78,8 @@ function programmeMoments(seen: Seen): string[] {
   const { publisher, plan } = seen.facts;
   const [segmentMs, delayMs] = [segmentSecondsOf(plan) * 1000, delaySecondsOf(plan) * 1000];
   const count = seen.metrics.value(FRAGMENTS, { stage: 'produced' });
-  const starts = Array.from({ length: count }, (_, i) => beganAtMs(publisher) + i * segmentMs);
+  const first = Math.floor(beginsAfterMs('audio', plan.damage ?? []) / segmentMs);
+  const starts = Array.from({ length: count }, (_, i) => beganAtMs(publisher) + (first + i) * segmentMs);
   const endedAtMs = publisher.endedAtMs ?? NaN;
   const complete = starts.map((atMs) => Math.min(atMs + segmentMs, endedAtMs));
   return [
@@ -117,10 +119,11 @@ const QUEUE_ROOM_MS = 1500;
 function queueProblems(seen: Seen): string[] {
   const { publisher, plan } = seen.facts;
   const [delayMs, segmentMs] = [delaySecondsOf(plan) * 1000, segmentSecondsOf(plan) * 1000];
-  const [startMs, endMs] = [beganAtMs(publisher), publisher.endedAtMs ?? NaN];
-  const heldMs = (atMs: number): number =>
-    Math.max(0, Math.min(atMs, endMs) - Math.max(startMs, atMs - delayMs));
-  const problems = (name: string, lessMs: number): string[] => {
+  const endMs = publisher.endedAtMs ?? NaN;
+  const problems = (name: string, track: Damage['track'], lessMs: number): string[] => {
+    const startMs = beganAtMs(publisher) + beginsAfterMs(track, plan.damage ?? []);
+    const heldMs = (atMs: number): number =>
+      Math.max(0, Math.min(atMs, endMs) - Math.max(startMs, atMs - delayMs));
     const wrong = seen.metrics.readings(name).find(({ atMs, value }) => {
       const around = [heldMs(atMs), heldMs(atMs + BEFORE_MS)];
       return (
@@ -134,8 +137,9 @@ function queueProblems(seen: Seen): string[] {
         ]
       : [];
   };
-  const sound = lacksSound(seen) || soundStoodStill(seen) ? [] : problems('worker_audio_queue_ms', segmentMs);
-  return [...problems('worker_video_queue_ms', 0), ...sound];
+  const sound =
+    lacksSound(seen) || soundStoodStill(seen) ? [] : problems('worker_audio_queue_ms', 'audio', segmentMs);
+  return [...problems('worker_video_queue_ms', 'video', 0), ...sound];
 }
 
 function stsMoments(seen: Seen): string[] {
