@@ -56,6 +56,19 @@ test('sound from before the keyframe is counted back from the first trusted time
   assert.ok(Math.abs(fragments[0]!.frames[0]!.atMs) < 1);
 });
 
+test('sound from before a hole is not counted back to: it would be heard as much later', () => {
+  const { it, fragments } = cutter();
+  const early = [-4, -3, -2, -1, 48, 49].map((n) => packet(n, 30));
+  it.begin(packet(50), early);
+  it.end();
+  const places = fragments[0]!.frames.map(({ atMs, data }) => [data[0], Math.round(atMs / FRAME_MS)]);
+  assert.deepEqual(places, [
+    [48, 48],
+    [49, 49],
+    [50, 50],
+  ]);
+});
+
 test('sound before the grid is dropped', () => {
   const { it, fragments } = cutter();
   it.begin(packet(-20), []);

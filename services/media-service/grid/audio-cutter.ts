@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AAC_FRAME_SAMPLES, frameMsOf } from '../../media/aac';
 import type { AudioPacket } from '../input/samples';
-import { AudioTimeline, type SyncCorrection } from './audio-timeline';
+import { AudioTimeline, HOLE_MS, type SyncCorrection } from './audio-timeline';
 import type { Fragment, PlacedFrame } from './fragment';
 import { FIRST_RUN, type Run } from './segment-numbers';
 
@@ -13,6 +13,13 @@ const MOST_SILENCE_MS = 10_000;
 
 /** How long late sound is waited for: of a short offset half is left for putting out. */
 export const patienceMs = (offsetMs: number): number => Math.min(MOST_PATIENCE_MS, offsetMs / 2);
+
+/** Where sound goes on for good: what came before a hole can't be counted back to. */
+const behindLastHole = (packets: readonly AudioPacket[]): number =>
+  Math.max(
+    0,
+    packets.findLastIndex(({ ptsMs }, i) => ptsMs - (packets[i - 1]?.ptsMs ?? ptsMs) >= HOLE_MS),
+  );
 
 export interface AudioCutterOptions {
   sampleRateHz: number;
@@ -51,8 +58,9 @@ export class AudioCutter {
     const { sampleRateHz, segmentMs } = this.options;
     const frameMs = frameMsOf({ sampleRateHz });
     const framesPerSegment = Math.round(segmentMs / frameMs);
-    const reachable = earlier.filter(
-      (_, i) => first.ptsMs - (earlier.length - i) * frameMs >= originMs - frameMs / 2,
+    const unbroken = earlier.slice(behindLastHole([...earlier, first]));
+    const reachable = unbroken.filter(
+      (_, i) => first.ptsMs - (unbroken.length - i) * frameMs >= originMs - frameMs / 2,
     );
     this.shift = shift;
     this.timeline = new AudioTimeline(
