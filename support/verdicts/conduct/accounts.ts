@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { JournalRecord } from '../../../services/contracts/journal';
 import { leftOutOf } from '../../source/source-fault-packets';
 import { acceptances, answers, connects, field, fragmentsSent, given } from '../../records/journal-queries';
 import { METRICS_EVERY_MS } from '../../records/metrics';
@@ -8,6 +9,7 @@ import { exitCodeFor } from '../../stack/worker-profile';
 import type { AudioChange } from '../../faults/sts-control';
 import type { Fate } from './fates';
 import { equals, within } from './messages';
+import { fatesInDoubt, mayBeLost, sentInVain } from './on-the-way';
 import { echoSaw, isOdd, lossesOf, soundStoodStill, type Seen } from './seen';
 
 /** Where the worker's figures at the end do not say what its STS and its fate say, one sentence each. */
@@ -28,17 +30,28 @@ const stage = ({ metrics }: Seen, name: string): number =>
 /** Between them lies what was on its way when a session was lost. */
 function messageCounts(seen: Seen): string[] {
   const { journal, metrics, fates } = seen;
-  const onTheWay = lossesOf(seen) * (seen.facts.plan.worker.maxInflight ?? MOST_IN_FLIGHT);
-  const [sent, acked] = [fragmentsSent(journal).length, acceptances(journal).length];
+  const [sent, acked] = [fragmentsSent(journal).length, acceptances(journal)];
+  const inVain = sentInVain(seen)?.length ?? lossesOf(seen) * MOST_IN_FLIGHT;
+  const surelyAcked = acked.filter(isSure(seen)).length;
   const late = lateAnswers(seen);
-  const inTime = fates.filter(({ by }) => by === 'answer').length;
+  const inTime = answeredInTime(seen);
   const perhaps = fates.filter(({ by }) => by === 'unclear').length;
   const rtt = metrics.value('worker_sts_rtt_ms_count');
   return [
-    ...within('worker_fragments_total sent, against the STS', stage(seen, 'sent'), sent, sent + onTheWay),
-    ...within('worker_fragments_total acked, against the STS', stage(seen, 'acked'), acked - onTheWay, acked),
+    ...within('worker_fragments_total sent, against the STS', stage(seen, 'sent'), sent, sent + inVain),
+    ...within(
+      'worker_fragments_total acked, against the STS',
+      stage(seen, 'acked'),
+      surelyAcked,
+      acked.length,
+    ),
     ...within('worker_fragments_total late, against the STS', stage(seen, 'late'), late.least, late.most),
-    ...within('worker_sts_rtt_ms_count, against answers in time', rtt, inTime - onTheWay, inTime + perhaps),
+    ...within(
+      'worker_sts_rtt_ms_count, against answers in time',
+      rtt,
+      inTime.sure.length,
+      inTime.all.length + perhaps,
+    ),
     ...rttProblems(seen),
     ...pressureCounts(seen),
     ...reconnectionProblems(seen),
@@ -46,6 +59,17 @@ function messageCounts(seen: Seen): string[] {
 }
 
 const MOST_IN_FLIGHT = 10;
+
+const isSure = (seen: Seen): ((record: JournalRecord) => boolean) => {
+  const isInDoubt = mayBeLost(seen);
+  return (record) => !isInDoubt(record);
+};
+
+function answeredInTime(seen: Seen): { all: Fate[]; sure: Fate[] } {
+  const all = seen.fates.filter(({ by }) => by === 'answer');
+  const inDoubt = new Set(fatesInDoubt(seen));
+  return { all, sure: all.filter((fate) => !inDoubt.has(fate)) };
+}
 
 /**
  * Late is what comes when its fragment has left: after the timeout, a second time, or after it was put out. Only the first
@@ -94,31 +118,35 @@ const USUALLY_LATER_MS = 100;
 /** Sum and buckets of the times that answers took: each one as the STS saw it, or a little more. */
 function rttProblems(seen: Seen): string[] {
   const { metrics, fates } = seen;
-  if (lossesOf(seen) > 0 || fates.some(({ by }) => by === 'unclear')) return [];
-  const tookMs = fates
-    .filter(({ by }) => by === 'answer')
-    .map(({ endedAtMs, sentAtMs }) => endedAtMs - sentAtMs);
-  const sumMs = tookMs.reduce((sum, ms) => sum + ms, 0);
+  if (fates.some(({ by }) => by === 'unclear')) return [];
+  const { all, sure } = answeredInTime(seen);
+  const [mostTookMs, tookMs] = [all, sure].map(tookMsOf) as [number[], number[]];
   const told = metrics.value('worker_sts_rtt_ms_sum');
-  const mostMs = sumMs + TOLD_LATER_MS + tookMs.length * USUALLY_LATER_MS;
+  const mostMs = sumOf(mostTookMs) + TOLD_LATER_MS + all.length * USUALLY_LATER_MS;
   // The clocks of two processes may be apart by a millisecond.
-  const leastMs = sumMs - tookMs.length;
+  const leastMs = sumOf(tookMs) - sure.length;
   return [
     ...within('worker_sts_rtt_ms_sum, against the STS', told, leastMs, mostMs),
     ...metrics.buckets('worker_sts_rtt_ms').flatMap(({ le, value }) => {
-      const [least, most] = [TOLD_LATER_MS, -1].map((more) => tookMs.filter((ms) => ms + more <= le).length);
-      return within(`worker_sts_rtt_ms_bucket le ${le}, against the STS`, value, least ?? 0, most ?? 0);
+      const least = tookMs.filter((ms) => ms + TOLD_LATER_MS <= le).length;
+      const most = mostTookMs.filter((ms) => ms - 1 <= le).length;
+      return within(`worker_sts_rtt_ms_bucket le ${le}, against the STS`, value, least, most);
     }),
   ];
 }
 
+const tookMsOf = (fates: readonly Fate[]): number[] =>
+  fates.map(({ endedAtMs, sentAtMs }) => endedAtMs - sentAtMs);
+const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+
 function pressureCounts(seen: Seen): string[] {
   const counted = seen.metrics.labelled('worker_backpressure_events_total', 'action');
-  const asked = given(seen.journal, 'backpressure').map(({ payload }) => field(payload, 'action'));
   return Object.entries(counted).flatMap(([action, value]) => {
-    const most = asked.filter((each) => each === action).length;
+    const asked = given(seen.journal, 'backpressure').filter(
+      ({ payload }) => field(payload, 'action') === action,
+    );
     const name = `worker_backpressure_events_total ${action}, against the STS`;
-    return within(name, value, lossesOf(seen) > 0 ? 0 : most, most);
+    return within(name, value, asked.filter(isSure(seen)).length, asked.length);
   });
 }
 
@@ -155,7 +183,7 @@ function reasonProblems(seen: Seen, reasons: Readonly<Record<string, number>>): 
   const given = of('answer', ({ answer }) => answer?.status === 'success' || answer?.status === 'partial');
   const { error = 0, timeout = 0, invalid_output: invalid = 0 } = reasons;
   const put = fates.filter((fate) => isAnsweredAfterPutOut(seen, fate)).length;
-  const lost = lossesOf(seen) > 0 ? fates.length : 0;
+  const lost = fatesInDoubt(seen).length;
   return [
     ...within(
       'worker_fallback_total error, against failed answers',

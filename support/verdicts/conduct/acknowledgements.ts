@@ -1,8 +1,9 @@
 import type { JournalRecord } from '../../../services/contracts/journal';
-import { byFragment, disconnects, field, given, received } from '../../records/journal-queries';
+import { byFragment, field, given, received } from '../../records/journal-queries';
 import type { Fate } from './fates';
 import { within } from './messages';
-import { echoSaw, LOSSES, lossesOf, type Seen } from './seen';
+import { fatesInDoubt } from './on-the-way';
+import { echoSaw, LOSSES, type Seen } from './seen';
 
 /** What is wrong with what the worker told of the answers it used, and with its goodbye, one sentence each. */
 export function acknowledgementProblems(seen: Seen): string[] {
@@ -51,11 +52,11 @@ const repeats = ({ journal }: Seen): string[] =>
     }),
   );
 
-/** One `applied` for each dub that was used; at the end of a session there may be nobody left to tell. */
+/** One `applied` for each dub that was used; when a session is lost there may be nobody left to tell. */
 function countProblems(seen: Seen, acks: readonly JournalRecord[]): string[] {
   const applied = acks.filter(({ status }) => status === 'applied').length;
   const dubbed = seen.metrics.value('worker_fragments_total', { stage: 'dubbed' });
-  const untold = lossesOf(seen) > 0 ? disconnects(seen.journal).length + 1 : 0;
+  const untold = fatesInDoubt(seen).filter(({ by }) => by === 'answer').length;
   return within('fragment:ack applied, against dubs that the worker used', applied, dubbed - untold, dubbed);
 }
 

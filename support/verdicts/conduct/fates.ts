@@ -46,5 +46,6 @@ function sessionEndMs(journal: readonly JournalRecord[], { sent, connection }: F
   return end?.atMs ?? Infinity;
 }
 
-const isForgotten = (record: JournalRecord): boolean =>
+/** The STS says that it knows no such session. */
+export const isForgotten = (record: JournalRecord): boolean =>
   record.event === 'error' && errorCode(record) === 'STREAM_NOT_FOUND';

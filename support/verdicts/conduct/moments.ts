@@ -6,7 +6,8 @@ import { BREAKER_VALUES } from '../breaker';
 import { disagreements } from '../readings';
 import { AROUND_MS, BEFORE_MS, follows, timesOf } from './series';
 import { lacksSound } from './health';
-import { echoSaw, lossesOf, soundStoodStill, type Seen } from './seen';
+import { fatesInDoubt, mayBeLost } from './on-the-way';
+import { echoSaw, lossesOf, soundStoodStill, timesAreKnown, type Seen } from './seen';
 
 /** Where the worker's figures did not move when the programme, its STS or its log say that they had to, one sentence each. */
 export function momentProblems(seen: Seen): string[] {
@@ -144,29 +145,37 @@ function queueProblems(seen: Seen): string[] {
 
 function stsMoments(seen: Seen): string[] {
   const { journal, metrics } = seen;
-  if (lossesOf(seen) > 0) return returnMoments(seen);
+  if (!timesAreKnown(seen)) return returnMoments(seen);
   const used = received(journal, 'fragment:ack').filter(({ status }) => status === 'applied');
+  const told = new Set(used.map(({ fragmentId }) => fragmentId));
+  const untold = fatesInDoubt(seen).filter(({ by, fragmentId }) => by === 'answer' && !told.has(fragmentId));
   const asked = given(journal, 'backpressure');
+  const isInDoubt = mayBeLost(seen);
   const timedOut = seen.fates.filter(({ by }) => by === 'timeout').map(({ endedAtMs }) => endedAtMs);
   // Some may have been put out before they had waited so long, or were answered in the same moment.
   const isTimeout = metrics.value('worker_fallback_total', { reason: 'timeout' }) === timedOut.length;
   const actions = Object.keys(metrics.labelled('worker_backpressure_events_total', 'action'));
   return [
-    ...follows(seen, FRAGMENTS, { stage: 'dubbed' }, timesOf(used)),
-    ...(isTimeout ? follows(seen, 'worker_fallback_total', { reason: 'timeout' }, timedOut) : []),
-    ...actions.flatMap((action) =>
-      follows(
-        seen,
-        'worker_backpressure_events_total',
-        { action },
-        timesOf(asked.filter(({ payload }) => field(payload, 'action') === action)),
-      ),
+    ...returnMoments(seen),
+    ...follows(
+      seen,
+      FRAGMENTS,
+      { stage: 'dubbed' },
+      { surely: timesOf(used), perhaps: untold.map(({ endedAtMs }) => endedAtMs) },
     ),
+    ...(isTimeout ? follows(seen, 'worker_fallback_total', { reason: 'timeout' }, timedOut) : []),
+    ...actions.flatMap((action) => {
+      const own = asked.filter(({ payload }) => field(payload, 'action') === action);
+      const surely = timesOf(own.filter((request) => !isInDoubt(request)));
+      const perhaps = timesOf(own.filter(isInDoubt));
+      return follows(seen, 'worker_backpressure_events_total', { action }, { surely, perhaps });
+    }),
   ];
 }
 
 /** A session that was forgotten and begun anew on the same connection may count as a return or not. */
 function returnMoments(seen: Seen): string[] {
+  if (lossesOf(seen) === 0) return [];
   const returns = given(seen.journal, 'stream:ready').slice(1);
   const name = 'worker_reconnection_total';
   return seen.metrics.value(name) === returns.length ? follows(seen, name, {}, timesOf(returns)) : [];

@@ -2,8 +2,10 @@ import { delaySecondsOf, segmentSecondsOf } from '../../broadcast/plan';
 import type { MetricPoint } from '../../records/metrics-history';
 import { acceptances, fragmentsSent } from '../../records/journal-queries';
 import { disagreements } from '../readings';
+import type { Fate } from './fates';
 import { within } from './messages';
-import { echoSaw, lossesOf, timesAreKnown, type Seen } from './seen';
+import { fatesInDoubt, mayBeLost, sentInVain } from './on-the-way';
+import { timesAreKnown, type Seen } from './seen';
 import { inForce } from '../../stack/worker-settings';
 
 /** Where the worker's figures moved at another moment than what they count, one sentence each. */
@@ -12,14 +14,40 @@ export function seriesProblems(seen: Seen): string[] {
 }
 
 function countedWhen(seen: Seen): string[] {
-  if (!echoSaw(seen) || lossesOf(seen) > 0) return [];
+  if (!timesAreKnown(seen)) return [];
   const { fates, journal } = seen;
-  const inTime = fates.filter(({ by }) => by === 'answer').map(({ endedAtMs }) => endedAtMs);
+  const inVain = sentInVain(seen);
+  const isInDoubt = mayBeLost(seen);
+  const acked = acceptances(journal);
+  const inTime = fates.filter(({ by }) => by === 'answer');
+  const unheard = new Set(fatesInDoubt(seen));
+  const endsOf = (some: readonly Fate[]): number[] => some.map(({ endedAtMs }) => endedAtMs);
   const isClear = fates.every(({ by }) => by !== 'unclear');
+  const total = 'worker_fragments_total';
   return [
-    ...follows(seen, 'worker_fragments_total', { stage: 'sent' }, timesOf(fragmentsSent(journal))),
-    ...follows(seen, 'worker_fragments_total', { stage: 'acked' }, timesOf(acceptances(journal))),
-    ...(isClear ? follows(seen, 'worker_sts_rtt_ms_count', {}, inTime) : []),
+    ...(inVain
+      ? follows(seen, total, { stage: 'sent' }, { surely: timesOf(fragmentsSent(journal)), perhaps: inVain })
+      : []),
+    ...follows(
+      seen,
+      total,
+      { stage: 'acked' },
+      {
+        surely: timesOf(acked.filter((ack) => !isInDoubt(ack))),
+        perhaps: timesOf(acked.filter(isInDoubt)),
+      },
+    ),
+    ...(isClear
+      ? follows(
+          seen,
+          'worker_sts_rtt_ms_count',
+          {},
+          {
+            surely: endsOf(inTime.filter((fate) => !unheard.has(fate))),
+            perhaps: endsOf(inTime.filter((fate) => unheard.has(fate))),
+          },
+        )
+      : []),
   ];
 }
 
@@ -88,30 +116,36 @@ export const AROUND_MS = [BEFORE_MS, AFTER_MS] as const;
 
 export const timesOf = (records: readonly { atMs: number }[]): number[] => records.map(({ atMs }) => atMs);
 
+/** When a counter had to move, and when it may have, ms as `nowMs`. */
+export interface Happened {
+  surely: readonly number[];
+  perhaps: readonly number[];
+}
+
 /**
  * Each reading of a counter lies between what had happened a second before and what has two seconds later.
- * @param happenedAtMs when it had to count, ms as `nowMs`
+ * @param happened times alone are those when it had to count
  * @param lateMs how much later the worker may have learned of it
  */
 export function follows(
   { metrics, facts }: Seen,
   name: string,
   labels: Record<string, string>,
-  happenedAtMs: readonly number[],
+  happened: readonly number[] | Happened,
   lateMs = 0,
 ): string[] {
-  const beforeMs = BEFORE_MS + lateMs;
-  const until = (ms: number): number => happenedAtMs.filter((atMs) => atMs <= ms).length;
-  const wrong = metrics
+  const { surely, perhaps } = 'surely' in happened ? happened : { surely: happened, perhaps: [] };
+  const countOf = (times: readonly number[], ms: number): number => times.filter((atMs) => atMs <= ms).length;
+  const bounds = (ms: number): [least: number, most: number] => [
+    countOf(surely, ms - BEFORE_MS - lateMs),
+    countOf([...surely, ...perhaps], ms + AFTER_MS),
+  ];
+  return metrics
     .readings(name, labels)
-    .find(({ atMs, value }) => value < until(atMs - beforeMs) || value > until(atMs + AFTER_MS));
-  if (!wrong) return [];
-  const { atMs, value } = wrong;
-  const seconds = ((atMs - facts.times.startedAtMs) / 1000).toFixed(1);
-  return within(
-    `${name} ${JSON.stringify(labels)}, read ${seconds} s after the start`,
-    value,
-    until(atMs - beforeMs),
-    until(atMs + AFTER_MS),
-  );
+    .flatMap(({ atMs, value }) => {
+      const seconds = ((atMs - facts.times.startedAtMs) / 1000).toFixed(1);
+      const what = `${name} ${JSON.stringify(labels)}, read ${seconds} s after the start`;
+      return within(what, value, ...bounds(atMs));
+    })
+    .slice(0, 1);
 }
