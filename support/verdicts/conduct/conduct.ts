@@ -6,6 +6,7 @@ import { acknowledgementProblems } from './acknowledgements';
 import { attemptProblems } from './attempts';
 import { breakerReplayProblems } from './breaker-replay';
 import { healthProblems } from './health';
+import { leavingProblems } from './leaving';
 import { logProblems } from './log';
 import { messageProblems } from './messages';
 import { momentProblems } from './moments';
@@ -20,6 +21,7 @@ import { transitionProblems } from './transitions';
 const RULES: Readonly<Record<string, (seen: Seen) => string[]>> = {
   messages: messageProblems,
   acknowledgements: acknowledgementProblems,
+  goodbye: leavingProblems,
   sending: sendingProblems,
   log: logProblems,
   transitions: transitionProblems,
