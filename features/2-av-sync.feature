@@ -41,7 +41,7 @@ Feature: Picture and sound stay together
 
     @US2-4
     Scenario: The source moves its sound by 150 milliseconds
-      Given the recorded broadcast of a programme whose sound is moved by 150 milliseconds, in segments of 1 second
+      Given the recorded broadcast of a programme whose sound is moved by 150 milliseconds, in segments of 1 second, of which the fifth is not dubbed
       Then the worker saw a difference of 150 milliseconds, give or take 5
       And the worker corrected it by at most 10 milliseconds a segment, with a log line for each step
       And no two packets in a row are further apart than one frame and 40 milliseconds

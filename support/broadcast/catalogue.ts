@@ -43,14 +43,16 @@ const CATALOGUE: Readonly<Record<string, BroadcastPlan>> = {
     worker: { segmentDurationSeconds: 1 },
     sts: {},
   },
-  'a programme whose sound is moved by 150 milliseconds, in segments of 1 second': {
-    name: 'moved-sound',
-    clip: 'audio-jump',
-    // 4 s before the jump, and 18 segments behind it: three more than it takes to make up for 150 ms by 10 ms each
-    seconds: 22,
-    worker: { segmentDurationSeconds: 1 },
-    sts: {},
-  },
+  // that one is the first whose sound is moved: what a worker tells of sync is about each pair, dubbed or not
+  'a programme whose sound is moved by 150 milliseconds, in segments of 1 second, of which the fifth is not dubbed':
+    {
+      name: 'moved-sound',
+      clip: 'audio-jump',
+      // 4 s before the jump, and 18 segments behind it: three more than it takes to make up for 150 ms by 10 ms each
+      seconds: 22,
+      worker: { segmentDurationSeconds: 1 },
+      sts: { errors: [{ trigger: 'sequence_number', value: 4, error_code: 'MODEL_ERROR' }] },
+    },
   'a programme of 13 seconds, with marked dubs': MARKED_13S,
   'a programme of 13 seconds, dubbed by whatever STS there is': MARKED_13S,
   'a programme of 12.5 seconds, with marked dubs': {
