@@ -31,6 +31,7 @@ Feature: Fragments in flight
         | fragment | by                                 |
         | 2        | a dub, acknowledged and given twice |
       And 5.4 seconds later the STS lifts its request
+      And when fragment 7 arrives the STS asks for a pause of 3 seconds
       When it is broadcast
 
     @US5-1 @US4-2

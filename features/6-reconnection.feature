@@ -76,6 +76,7 @@ Feature: Reconnection
         | seconds until each attempt to come back | 1, 2, 1, 2, 1 |
       And when fragment 3 arrives the STS asks for a pause
       And 1.4 seconds later the connection breaks, and the STS refuses new ones for 6.5 seconds
+      And when fragment 5 arrives the STS asks for a pause of 2 seconds
       And the STS never says goodbye
       When it is broadcast
 

@@ -1,6 +1,7 @@
 import type { DataTable } from '@cucumber/cucumber';
 import { planFor } from '../support/broadcast/catalogue';
 import type { Act, Moment } from '../support/broadcast/faults';
+import type { PlanBuilder } from '../support/broadcast/plan-builder';
 import type { TrackName } from '../support/source/source-faults';
 import { expectFaults } from '../support/verdicts/faults';
 import { Given, When } from '../support/steps';
@@ -55,6 +56,15 @@ Given('{moment} {act}', function (when: Moment, act: Act) {
 
 const later = (seconds: number): Moment => ({ kind: 'later', ms: seconds * 1000 });
 
+function pause(draft: PlanBuilder, when: Moment, seconds: number): void {
+  draft.cue(when, { kind: 'backpressure', order: { action: 'pause', severity: 'high' } });
+  draft.cue(later(seconds), { kind: 'backpressure', order: { action: 'none', severity: 'low' } });
+}
+
+Given('{moment} the STS asks for a pause of {float} second(s)', function (when: Moment, seconds: number) {
+  pause(this.draft, when, seconds);
+});
+
 Given('{moment} the STS asks to slow down by {int} milliseconds', function (when: Moment, delayMs: number) {
   this.draft.cue(when, slowDown(delayMs));
 });
@@ -63,11 +73,7 @@ Given(
   '{moment} the STS asks to slow down by {int} milliseconds, and {float} seconds later for a pause of {float} seconds',
   function (when: Moment, delayMs: number, afterSeconds: number, seconds: number) {
     this.draft.cue(when, slowDown(delayMs));
-    this.draft.cue(later(afterSeconds), {
-      kind: 'backpressure',
-      order: { action: 'pause', severity: 'high' },
-    });
-    this.draft.cue(later(seconds), { kind: 'backpressure', order: { action: 'none', severity: 'low' } });
+    pause(this.draft, later(afterSeconds), seconds);
   },
 );
 
