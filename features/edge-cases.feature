@@ -546,6 +546,12 @@ Feature: Edge cases
       | WORKER_BREAKER_THRESHOLD    | five                                      | a whole number                    |
       | WORKER_RECONNECT_DELAYS_MS  | 1000,3600001                              | at most 3600000 ms                |
       | WORKER_TARGET_LANGUAGE      | spanish                                   | a language tag                    |
+      | WORKER_STS_MODE             | off                                       | seen "off"                        |
+      | WORKER_STS_TIMEOUT_MS       | 999                                       | seen "999"                        |
+      | WORKER_AV_OFFSET_NS         | -1                                        | seen "-1"                         |
+      | WORKER_BREAKER_COOLDOWN_MS  | 2.5                                       | a whole number                    |
+      | WORKER_SOURCE_LANGUAGE      | en_GB                                     | a language tag                    |
+      | LOG_LEVEL                   | verbose                                   | seen "verbose"                    |
       | WORKER_INPUT_URL            | http://user:geheim@127.0.0.1:9/live/in    | begins with rtsp:// or rtsps://   |
       | WORKER_OUTPUT_URL           | rtmp://127.0.0.1:9/?user=u&pass=geheim    | an application and a stream key   |
       | WORKER_STS_SERVICE_URL      | http://user:geheim@127.0.0.1:9/v1         | no path                           |
@@ -553,13 +559,20 @@ Feature: Edge cases
     Then it ended with exit code 2, with a line for each, and without a password
 
   @edge @P2
-  Scenario: Addresses that lead nowhere are told before anything begins
-    When a worker is started with addresses that lead nowhere
+  Scenario: Addresses that lead nowhere, and numbers beyond their limits, are told before anything begins
+    When a worker is started with addresses that lead nowhere and numbers beyond their limits
       | setting                     | value                                     | what is said                      |
       | WORKER_INPUT_URL            | rtsp:///live/in?pass=geheim               | a host behind "//"                |
       | WORKER_OUTPUT_URL           | rtmp://hóst/live/out?pass=geheim          | a host in ASCII                   |
       | WORKER_STS_SERVICE_URL      | http://user:geheim@127.0.0.1:99999        | a port up to 65535                |
       | WORKER_MEDIA_SERVER_API_URL | http://user:geheim@127.0.0.1:0            | a port from 1 to 65535            |
+      | STREAM_ID                   | news/1                                    | letters, digits                   |
+      | WORKER_SEGMENT_DURATION     | 61                                        | seen "61"                         |
+      | WORKER_MAX_INFLIGHT         | 0                                         | seen "0"                          |
+      | WORKER_STS_TIMEOUT_MS       | 30001                                     | seen "30001"                      |
+      | WORKER_BREAKER_THRESHOLD    | 0                                         | seen "0"                          |
+      | WORKER_SEGMENT_RETENTION    | 0                                         | seen "0"                          |
+      | WORKER_METRICS_PORT         | 65536                                     | seen "65536"                      |
     Then it ended with exit code 2, with a line for each, and without a password
 
   @edge @P2
