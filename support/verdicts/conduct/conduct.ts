@@ -7,6 +7,7 @@ import { attemptProblems } from './attempts';
 import { breakerReplayProblems } from './breaker-replay';
 import { healthProblems } from './health';
 import { leavingProblems } from './leaving';
+import { lineProblems } from './lines';
 import { logProblems } from './log';
 import { messageProblems } from './messages';
 import { momentProblems } from './moments';
@@ -24,6 +25,7 @@ const RULES: Readonly<Record<string, (seen: Seen) => string[]>> = {
   goodbye: leavingProblems,
   sending: sendingProblems,
   log: logProblems,
+  lines: lineProblems,
   transitions: transitionProblems,
   attempts: attemptProblems,
   breaker: breakerReplayProblems,
