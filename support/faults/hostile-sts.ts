@@ -100,9 +100,17 @@ export class HostileSts implements AsyncDisposable {
 /** All that a worker has to take beside what echo-sts says: parts of a ms, null for what is absent, and fields that it does not know. */
 const ABSENT = { transcript: null, translated_text: null, stage_timings: null, error: null, metadata: null };
 
+/** Trouble that is no fragment's: as often as failures open a breaker, for which it must not count. */
+const TROUBLE = {
+  ...{ error_id: null, fragment_id: null, metadata: null },
+  ...{ code: 'GPU_OOM', message: 'one of several is gone', severity: 'warning', retryable: true },
+};
+const OFTEN = 5;
+
 /** @param dub in place of an echo */
 function behave(socket: Socket, { audio, ...names }: Fragment, dub?: string): void {
   const { fragment_id, stream_id, sequence_number } = names;
+  if (sequence_number === 0) for (let i = 0; i < OFTEN; i++) socket.emit('error', { stream_id, ...TROUBLE });
   const queued = { status: 'queued', queue_position: 0, estimated_completion_ms: null };
   socket.emit('fragment:ack', { fragment_id, ...queued });
   const duration_ms = Number(audio['duration_ms']) + 0.25;
