@@ -12,6 +12,7 @@ import { logProblems } from './log';
 import { messageProblems } from './messages';
 import { momentProblems } from './moments';
 import { ownClockProblems } from './own-clock';
+import { ownFieldProblems } from './own-fields';
 import { seenIn, type Seen } from './seen';
 import { sendingProblems } from './sending';
 import { seriesProblems } from './series';
@@ -35,6 +36,7 @@ const RULES: Readonly<Record<string, (seen: Seen) => string[]>> = {
   moments: momentProblems,
   health: healthProblems,
   'its own clock': ownClockProblems,
+  'its own fields': ownFieldProblems,
 };
 
 /** Read by a person: the first ones are mostly the cause of the others. */

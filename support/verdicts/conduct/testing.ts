@@ -82,12 +82,14 @@ const line = (atMs: number, component: string, msg: string, fields: Fields = {})
 
 const names = (n: number): Fields => ({ fragmentId: ID(n), batch: n });
 const READY_MS = [1000, 2000, 3000];
+const LENGTH_MS = 1003;
+const LATENCY_MS = DELAY_MS - 40;
 
 const log = (): Fields[] => [
-  line(30, 'connection', 'STS session is active', { sessionId: SESSION }),
+  line(30, 'connection', 'STS session is active', { sessionId: SESSION, maxInflight: 3, reconnected: false }),
   ...READY_MS.flatMap((atMs, n) => [
-    line(atMs, 'grid', 'fragment ready', names(n)),
-    line(atMs + 100, 'sts', 'fragment sent', names(n)),
+    line(atMs, 'grid', 'fragment ready', { ...names(n), durationMs: LENGTH_MS }),
+    line(atMs + 100, 'sts', 'fragment sent', { ...names(n), sequence: n }),
     ...(n === 0 ? [line(1240, 'settle', 'settled', names(0))] : []),
     ...(n === 1 ? [line(2230, 'settle', 'settled', { ...names(1), reason: 'error' })] : []),
   ]),
@@ -95,7 +97,8 @@ const log = (): Fields[] => [
   line(11_110, 'settle', 'settled', { ...names(2), reason: 'timeout' }),
   ...[0, 1, 2].map((n) =>
     line(11_200 + n, 'output', 'fragment put out', {
-      ...{ ...names(n), startMs: n, durationMs: 1003, latencyMs: DELAY_MS - 40 },
+      ...{ ...names(n), outcome: n === 0 ? 'dubbed' : 'fallback', startMs: n },
+      ...{ durationMs: LENGTH_MS, latencyMs: LATENCY_MS },
     }),
   ),
   line(12_600, 'worker', 'worker ends', { code: 0 }),
@@ -120,7 +123,7 @@ const metrics = (): Record<string, number> => ({
   ...{ 'worker_sts_rtt_ms_bucket le=100': 0, 'worker_sts_rtt_ms_bucket le=1000': 2 },
   ...{ 'worker_sts_rtt_ms_bucket le=+Inf': 2, worker_chunk_end_to_end_latency_ms_count: 3 },
   ...{
-    worker_chunk_end_to_end_latency_ms_sum: 3 * DELAY_MS,
+    worker_chunk_end_to_end_latency_ms_sum: 3 * LATENCY_MS,
     'worker_chunk_end_to_end_latency_ms_bucket le=8000': 0,
   },
   ...{
