@@ -13,11 +13,12 @@ import { StsClient } from './sts-client';
 const ID = '00000000-0000-4000-8000-000000000000';
 const SENT = Buffer.from('what was sent');
 
-/** A client with a session that has offered a fragment; how often codecs were started ahead is counted. */
+/** A client with a session that has offered a fragment; how often codecs were started ahead, and connections opened, is counted. */
 function offered() {
   const timers = new FakeTimers();
   let on: StsSocketHandlers | undefined;
   let warmUps = 0;
+  let connections = 0;
   const ledger = new Ledger(() => undefined);
   const client = new StsClient({
     settings: readSettings([], {
@@ -30,7 +31,11 @@ function offered() {
     splicer: { warmUp: () => void warmUps++ } as Splicer,
     telemetry: new Proxy({}, { get: () => () => undefined }) as Telemetry,
     timers,
-    open: (handlers) => ((on = handlers), { emit: () => undefined, close: () => undefined }),
+    open: (handlers) => {
+      connections++;
+      on = handlers;
+      return { emit: () => undefined, close: () => undefined };
+    },
     onGone: assert.fail,
   });
   client.open();
@@ -53,7 +58,8 @@ function offered() {
         data_base64: SENT.toString('base64'),
       },
     });
-  return { timers, client, echo, warmUps: () => warmUps };
+  const hangUp = (): void => on?.closed('transport close');
+  return { timers, client, echo, hangUp, warmUps: () => warmUps, connections: () => connections };
 }
 
 test('codecs start ahead of a dub that takes its time', async () => {
@@ -79,4 +85,16 @@ test('nothing is started for a worker that has ended', async () => {
   client.dispose();
   await timers.pass(1000);
   assert.equal(warmUps(), 0);
+});
+
+test('an STS that hangs up in place of its goodbye is not come back to', async () => {
+  const { timers, client, echo, hangUp, connections } = offered();
+  echo();
+  await timers.pass(0);
+  const end = client.end();
+  await timers.pass(100);
+  hangUp();
+  await timers.pass(4000);
+  assert.equal(connections(), 1);
+  await end;
 });

@@ -151,6 +151,7 @@ export class StsClient {
         lost: (reason) => {
           telemetry.sessionLost(reason, this.inFlight.count);
           this.sender.lost();
+          this.whenComplete?.(); // nobody is left to say goodbye, and nobody has to come back
         },
         attempt: (attempt, delayMs) => telemetry.connecting(attempt, delayMs),
         failed: (attempt, reason) => telemetry.notConnected(attempt, reason),
