@@ -41,6 +41,7 @@ export interface SimulatedSource {
 interface Event {
   track: Track;
   captureMs: number;
+  sentAtMs: number;
   arrivedAtMs: number;
   kind: 'sample' | 'report';
   key: boolean;
@@ -134,7 +135,10 @@ function eventsOf(source: SimulatedSource): Event[] {
     if (source.lost?.[track]?.(captureMs)) return;
     const heldMs = (source.heldMs?.[track] ?? 0) + (source.congestedMs?.(sentMs, track) ?? 0);
     const arrivedAtMs = sentMs + heldMs + random() * jitterMs;
-    events.push({ track, captureMs, arrivedAtMs: batched(source, arrivedAtMs), kind: 'sample', key });
+    events.push({
+      ...{ track, captureMs, sentAtMs: sentMs, arrivedAtMs: batched(source, arrivedAtMs) },
+      ...{ kind: 'sample', key },
+    });
   };
   for (let n = 0; n * VIDEO_MS < endMs; n++) {
     const order = ORDERS[source.bFrames ?? 'none'];
@@ -150,6 +154,7 @@ function eventsOf(source: SimulatedSource): Event[] {
         events.push({
           track,
           captureMs,
+          sentAtMs: captureMs,
           arrivedAtMs: batched(source, captureMs + (source.congestedMs?.(captureMs, track) ?? 0) + jitterMs),
           kind: 'report',
           key: false,
@@ -163,12 +168,12 @@ function batched({ batchMs }: SimulatedSource, atMs: number): number {
   return Math.ceil(atMs / batchMs) * batchMs;
 }
 
-/** One connection: nothing overtakes within a track. */
+/** One connection: nothing overtakes within a track, and what is read together was sent in this order. */
 function inOrder(events: Event[]): Event[] {
   const last = { video: 0, audio: 0 };
   for (const event of events.filter(({ kind }) => kind === 'sample'))
     event.arrivedAtMs = last[event.track] = Math.max(last[event.track], event.arrivedAtMs);
-  return events.sort((a, b) => a.arrivedAtMs - b.arrivedAtMs);
+  return events.sort((a, b) => a.arrivedAtMs - b.arrivedAtMs || a.sentAtMs - b.sentAtMs);
 }
 
 function generator(): () => number {

@@ -9,6 +9,8 @@ const SETTLING_MS = 1000;
 const SETTLED_WITHIN_MS = 10;
 
 const EXACT_MS = 0.001;
+/** What a way held up comes at once. */
+const TOGETHER_MS = 20;
 
 /** What comes so much later than its timestamp tells, after nothing came for as long, was held up, or its clock stood still … */
 const STOOD_STILL_MS = 250;
@@ -16,6 +18,12 @@ const STOOD_STILL_MS = 250;
 const PROVEN_AFTER_MS = 1000;
 /** or when both are late for so long: a way that was blocked delivers what it held back, and is on time again. */
 const BOTH_PROVEN_AFTER_MS = 5000;
+
+interface Latest {
+  atMs: number;
+  transitMs: number;
+  pauseMs: number;
+}
 
 /**
  * A track's RTP timestamps as one line of ms that goes on where they wrap, and where they leap: then the line is joined
@@ -33,6 +41,8 @@ export class TrackLine {
   /** Samples come late since then, the least late of them by so much. */
   private late: { sinceMs: number; leastMs: number } | undefined;
   private arrivedAtMs = -Infinity;
+  /** Of the newest sample, and how long none had come before those that it came with. */
+  private latest: Latest | undefined;
   /** Least transit since the companion leaped. */
   private meanwhileMs = Infinity;
 
@@ -60,6 +70,17 @@ export class TrackLine {
   /** Latest time that a sample can have which came then; undefined where that is not known yet. */
   latestMs(arrivedAtMs: number): number | undefined {
     return this.transit.isTried ? arrivedAtMs - this.transit.ms : undefined;
+  }
+
+  /**
+   * How long the way held up what came then, as what was sent just before it on the other track tells: that came late, after nothing had
+   * come for as long. 0 where nothing tells.
+   */
+  heldUpMs(arrivedAtMs: number): number {
+    const { companion } = this;
+    const latest = companion?.latest;
+    if (!latest || companion.isSettling || arrivedAtMs - latest.atMs > TOGETHER_MS) return 0;
+    return Math.min(latest.pauseMs, Math.max(0, latest.transitMs - companion.transit.ms));
   }
 
   /** By how much a sample is before its time: positive for what no way can explain. */
@@ -133,6 +154,9 @@ export class TrackLine {
   arrived(ms: number, arrivedAtMs: number): number {
     const { settling } = this;
     this.arrivedAtMs = arrivedAtMs;
+    const passedMs = arrivedAtMs - (this.latest?.atMs ?? arrivedAtMs);
+    const pauseMs = passedMs > TOGETHER_MS ? passedMs : (this.latest?.pauseMs ?? 0);
+    this.latest = { atMs: arrivedAtMs, pauseMs, transitMs: arrivedAtMs - ms };
     this.meanwhileMs = Math.min(this.meanwhileMs, arrivedAtMs - ms);
     if (!settling) {
       if (this.restMs !== 0) return this.moveOn();

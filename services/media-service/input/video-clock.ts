@@ -78,7 +78,9 @@ export class VideoClock {
     const passedMs = arrivedAtMs - this.lastArrivalMs;
     const stepMs = ms - lastMs;
     this.order.came(passedMs);
-    if (this.leaps(stepMs, key, passedMs, this.line.earlyMs(ms, arrivedAtMs)))
+    const heldUpMs = this.line.heldUpMs(arrivedAtMs);
+    const earlyMs = this.line.earlyMs(ms, arrivedAtMs) + heldUpMs;
+    if (this.leaps(stepMs, key, Math.max(0, passedMs - heldUpMs), earlyMs))
       return ms - (this.placeBefore(ms, key) ?? this.placeAfter(key, arrivedAtMs));
     return -this.line.stoodStillMs(ms, arrivedAtMs, passedMs - stepMs);
   }
@@ -104,7 +106,8 @@ export class VideoClock {
   private placeAfter(key: boolean, arrivedAtMs: number): number {
     const { leadMs, intervalMs } = this.order;
     const nextMs = this.order.nextMs(key);
-    const latestMs = (this.line.latestMs(arrivedAtMs) ?? nextMs) - leadMs;
-    return latestMs - nextMs > UNEVEN_MS + 2 * intervalMs ? latestMs : nextMs;
+    const latestMs = this.line.latestMs(arrivedAtMs) ?? nextMs;
+    const likelyMs = latestMs - this.line.heldUpMs(arrivedAtMs) - leadMs;
+    return likelyMs - nextMs > UNEVEN_MS + 2 * intervalMs ? likelyMs : nextMs;
   }
 }
