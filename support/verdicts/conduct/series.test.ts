@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seriesProblems } from './series';
 import { sees, metric } from './testing-defects';
-import { seen } from './testing';
+import { ID, seen } from './testing';
 
 sees(seriesProblems, [
   [
@@ -33,4 +33,17 @@ test('a delay that may change asks nothing of the queues', () => {
     story.facts['hidden'] = { delay: 'it may change' };
   });
   assert.deepEqual(seriesProblems(longQueue), []);
+});
+
+test('the next one may be sent before an answer is read that is there already', () => {
+  const sentAtOnce = (read: number): string[] =>
+    seriesProblems(
+      seen((story) => {
+        for (const record of story.journal) if (record.fragmentId === ID(1)) record.atMs += 1225 - 2100;
+        const values = { ...story.early[0]?.values, worker_inflight_fragments: read };
+        story.early.push({ afterMs: 1250, values });
+      }),
+    ).filter((problem) => problem.includes('inflight'));
+  assert.deepEqual(sentAtOnce(2), []);
+  assert.deepEqual(sentAtOnce(3), ['worker_inflight_fragments was 3, which the STS never saw around then']);
 });

@@ -58,6 +58,21 @@ function highestLimit({ facts: { plan } }: Seen): number {
   return Math.max(sts.session?.max_inflight ?? inForce(worker).maxInflight, ...later);
 }
 
+/** A worker sends the next one before it has read an answer that is there already. */
+const HEARD_WITHIN_MS = 500;
+
+/** @param heardMs so much later than the STS gave its answers the worker took notice of them */
+function inFlight(fates: readonly Fate[], heardMs: number): MetricPoint[] {
+  const places = fates.map(({ sentAtMs, endedAtMs }) => ({ sentAtMs, freeAtMs: endedAtMs + heardMs }));
+  const moments = places.flatMap(({ sentAtMs, freeAtMs }) => [sentAtMs, freeAtMs]);
+  return moments
+    .sort((a, b) => a - b)
+    .map((atMs) => ({
+      atMs,
+      value: places.filter(({ sentAtMs, freeAtMs }) => sentAtMs <= atMs && freeAtMs > atMs).length,
+    }));
+}
+
 /** In flight: sent, and neither answered, given up nor lost. */
 function inFlightProblems(seen: Seen): string[] {
   const changes = seen.metrics.changes('worker_inflight_fragments');
@@ -65,15 +80,12 @@ function inFlightProblems(seen: Seen): string[] {
     within('worker_inflight_fragments', value, 0, highestLimit(seen)),
   );
   if (!timesAreKnown(seen)) return bounds;
-  const { fates } = seen;
-  const moments = fates.flatMap(({ sentAtMs, endedAtMs }) => [sentAtMs, endedAtMs]);
-  const steps = moments
-    .sort((a, b) => a - b)
-    .map((atMs) => ({
-      atMs,
-      value: fates.filter(({ sentAtMs, endedAtMs }) => sentAtMs <= atMs && endedAtMs > atMs).length,
-    }));
-  const [wrong] = disagreements(seen.metrics.readings('worker_inflight_fragments'), steps, AROUND_MS);
+  const readings = seen.metrics.readings('worker_inflight_fragments');
+  const asSeen = disagreements(readings, inFlight(seen.fates, 0), AROUND_MS);
+  const asHeard = inFlight(seen.fates, HEARD_WITHIN_MS + seen.heldUpMs);
+  const wrong = asSeen.find(
+    ({ atMs, read: value }) => disagreements([{ atMs, value }], asHeard, AROUND_MS).length > 0,
+  );
   return [
     ...bounds,
     ...(wrong ? [`worker_inflight_fragments was ${wrong.read}, which the STS never saw around then`] : []),
