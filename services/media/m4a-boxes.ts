@@ -16,9 +16,18 @@ export const MAX_PACKET_BYTES = 8184;
 /** media_rate, in 16.16 bits. */
 const NORMAL_RATE = 0x0001_0000;
 
-const CONTAINERS = new Set(['moov', 'trak', 'edts', 'mdia', 'minf', 'stbl', 'mvex', 'moof', 'traf']);
+/** The reader looks into all of these, and takes a table for one wherever it lies. */
+const CONTAINERS = new Set(
+  'moov trak edts mdia minf dinf stbl mvex moof traf mfra sinf schi wave udta'.split(' '),
+);
 /** Sound, and room that means nothing. */
 const NOT_METADATA = new Set(['mdat', 'free', 'skip', 'wide']);
+
+/** What stands before the boxes in a description (14496-12, 12.1.3 and 12.2.3). */
+const VIDEO_FIELD_BYTES = 78;
+const SOUND_FIELD_BYTES = 28;
+/** By version, what QuickTime has between. */
+const QUICKTIME_BYTES = [0, 16, 36];
 
 interface Box {
   type: string;
@@ -41,6 +50,7 @@ export function inspectM4a(file: Uint8Array, maxPackets: number): Edit | undefin
 
 class Inspection {
   private boxes = 0;
+  private depth = 0;
   private tracks = 0;
   private metadataBytes = 0;
   /** Of the track that is looked at: what it is. A file that tells it late is taken for sound. */
@@ -51,25 +61,26 @@ class Inspection {
   constructor(private readonly maxPackets: number) {}
 
   of(file: Buffer): Edit | undefined {
-    this.walk(file, 0);
+    this.walk(file);
     if (this.editDuration === undefined || this.movieTimescale === 0) return undefined;
     return { durationSeconds: this.editDuration / this.movieTimescale };
   }
 
-  private walk(bytes: Buffer, depth: number): void {
-    if (depth > MAX_DEPTH) throw new Error(`boxes within boxes, more than ${MAX_DEPTH} deep`);
+  private walk(bytes: Buffer): void {
+    if (this.depth++ > MAX_DEPTH) throw new Error(`boxes within boxes, more than ${MAX_DEPTH} deep`);
     for (let at = 0; at + 8 <= bytes.length;) {
       const { type, header, size } = boxAt(bytes, at);
       if (++this.boxes > MAX_BOXES) throw new Error(`more than ${MAX_BOXES} boxes`);
-      this.look({ type, body: bytes.subarray(at + header, at + size) }, depth);
+      this.look({ type, body: bytes.subarray(at + header, at + size) });
       at += size;
     }
+    this.depth--;
   }
 
-  private look({ type, body }: Box, depth: number): void {
+  private look({ type, body }: Box): void {
     if (CONTAINERS.has(type)) {
       if (type === 'trak') this.track();
-      return this.walk(body, depth + 1);
+      return this.walk(body);
     }
     if (NOT_METADATA.has(type)) return;
     this.metadataBytes += body.length;
@@ -105,6 +116,11 @@ class Inspection {
     co64: (body) => this.table(body, 'co64', () => 1),
     stss: (body) => this.table(body, 'stss', () => 1),
     stsz: (body) => this.sizes(body),
+    stz2: (body) => this.compactSizes(body),
+    // Version and flags, which some writers leave out.
+    meta: (body) => this.walk(body.subarray(u32(body, 0) === 0 ? 4 : 0)),
+    schm: encrypted,
+    pssh: encrypted,
     trun: (body) => this.packets('trun', u32(body, 4)),
   };
 
@@ -112,9 +128,13 @@ class Inspection {
   private descriptions(body: Buffer): void {
     const entries = u32(body, 4);
     if (entries !== 1) throw new Error(`expected 1 description a track, stsd has ${entries}`);
-    const { type } = boxAt(body, 8);
+    const { type, header, size } = boxAt(body, 8);
     if (this.handler === 'soun' && type !== 'mp4a')
       throw new Error(`expected AAC (mp4a), saw "${printable(type)}"`);
+    const description = body.subarray(8 + header, 8 + size);
+    const isQuickTime = body[0] === 0;
+    const soundBytes = isQuickTime ? quickTimeFieldBytes(description) : SOUND_FIELD_BYTES;
+    this.walk(description.subarray(this.handler === 'vide' ? VIDEO_FIELD_BYTES : soundBytes));
   }
 
   private packets(box: string, count: number): void {
@@ -149,6 +169,13 @@ class Inspection {
     }
   }
 
+  /** Of 4, 8 or 16 bits: ones of 0 bits would be as many as are declared, in no bytes at all. */
+  private compactSizes(body: Buffer): void {
+    const [bits, count] = [u32(body, 4) & 0xff, u32(body, 8)];
+    this.packets('stz2', count);
+    if (![4, 8, 16].includes(bits)) throw new Error(`sizes of ${bits} bits in stz2`);
+  }
+
   /** An entry with media time −1 is a pause before the sound; the next one says how much of it is played. */
   private edits(body: Buffer): void {
     const long = body[0] === 1;
@@ -166,6 +193,13 @@ class Inspection {
       if (duration > 0) this.editDuration ??= duration;
     }
   }
+}
+
+const quickTimeFieldBytes = (description: Buffer): number =>
+  SOUND_FIELD_BYTES + (QUICKTIME_BYTES[u32(description, 8) >>> 16] ?? 0);
+
+function encrypted(): never {
+  throw new Error('expected sound that anybody can read, this is encrypted');
 }
 
 function boxAt(bytes: Buffer, at: number): { type: string; header: number; size: number } {

@@ -39,23 +39,40 @@ const u32 = (...numbers: number[]) => {
   return bytes;
 };
 
-/** The file with the body of one box changed for another. */
-function withBox(file: Buffer, type: string, body: Buffer): Buffer {
+const boxOf = (type: string, body: Buffer): Buffer =>
+  Buffer.concat([u32(8 + body.length), Buffer.from(type, 'latin1'), body]);
+
+/** The file with each box of a kind changed for what is made of it. */
+function changed(file: Buffer, kind: string, change: (whole: Buffer) => Buffer): Buffer {
   const containers = ['moov', 'trak', 'mdia', 'minf', 'stbl', 'edts'];
   const rebuilt = (bytes: Buffer): Buffer => {
     const parts: Buffer[] = [];
     for (let at = 0; at < bytes.length; at += bytes.readUInt32BE(at)) {
       const whole = bytes.subarray(at, at + bytes.readUInt32BE(at));
-      const name = whole.toString('latin1', 4, 8);
-      let inner = whole.subarray(8);
-      if (containers.includes(name)) inner = rebuilt(inner);
-      if (name === type) inner = body;
-      parts.push(u32(8 + inner.length), Buffer.from(name), inner);
+      const type = whole.toString('latin1', 4, 8);
+      const inner = containers.includes(type) ? boxOf(type, rebuilt(whole.subarray(8))) : whole;
+      parts.push(type === kind ? change(inner) : inner);
     }
     return Buffer.concat(parts);
   };
   return rebuilt(file);
 }
+
+const withBox = (file: Buffer, type: string, body: Buffer): Buffer =>
+  changed(file, type, () => boxOf(type, body));
+/** With one box more, behind one of the kind. */
+const behind = (file: Buffer, kind: string, type: string, body: Buffer): Buffer =>
+  changed(file, kind, (whole) => Buffer.concat([whole, boxOf(type, body)]));
+/** With one box more at the end of the description of the sound. */
+const inDescription = (file: Buffer, type: string, body: Buffer): Buffer =>
+  changed(file, 'stsd', (whole) => {
+    const entry = Buffer.concat([whole.subarray(24), boxOf(type, body)]);
+    return boxOf('stsd', Buffer.concat([u32(0, 1), boxOf('mp4a', entry)]));
+  });
+
+/** As many as the reader can hold, in no bytes. */
+const WEIGHTLESS = u32(0, 0, 84_000_000);
+const KEYS = u32(0x0100_0000, 0, 0, 0, 0, 0xffff_ffff);
 
 const hostile: Record<string, (good: Buffer) => Buffer> = {
   '300 KB of frames of one byte': (good) =>
@@ -69,6 +86,12 @@ const hostile: Record<string, (good: Buffer) => Buffer> = {
   '4 billion frames in stts': (good) => withBox(good, 'stts', u32(0, 1, 0xffffffff, 1)),
   '4 billion frames in a chunk': (good) => withBox(good, 'stsc', u32(0, 1, 1, 0xffffffff, 1)),
   '4 billion entries that are not there': (good) => withBox(good, 'stco', u32(0, 0xffffffff, 1)),
+  '84 million frames of sizes of 0 bits': (good) => behind(good, 'stsz', 'stz2', WEIGHTLESS),
+  'a table where none belongs': (good) => behind(good, 'stsz', 'dinf', boxOf('stz2', WEIGHTLESS)),
+  '4 billion keys': (good) => behind(good, 'mvhd', 'pssh', KEYS),
+  '4 billion keys among what it says of itself': (good) =>
+    behind(good, 'mvhd', 'udta', boxOf('meta', Buffer.concat([u32(0), boxOf('pssh', KEYS)]))),
+  '4 billion keys in a description': (good) => inDescription(good, 'pssh', KEYS),
   'a megabyte of entries': (good) =>
     withBox(good, 'stts', Buffer.concat([u32(0, 125_000), Buffer.alloc(1_000_000)])),
   'a frame of 1 MB': (good) => withBox(good, 'stsz', u32(0, 1_000_000, frames.length)),
@@ -141,4 +164,31 @@ for (const [what, entries] of [
       /one stretch of sound, and at its own pace/,
     );
     assert.equal(print.mock.callCount(), 0, 'the log is JSON');
+  });
+
+/** The same frames as other writers put them into a file. */
+const written: Record<string, (good: Buffer) => Buffer> = {
+  'sizes of 16 bits': (good) => {
+    const sizes = frames.map(({ length }) => Buffer.from([0, length]));
+    const compact = boxOf('stz2', Buffer.concat([u32(0, 16, frames.length), ...sizes]));
+    const moved = (whole: Buffer): Buffer =>
+      boxOf('stco', u32(0, 1, whole.readUInt32BE(16) - 2 * frames.length));
+    return changed(changed(good, 'stco', moved), 'stsz', () => compact);
+  },
+  'places of 64 bits': (good) =>
+    changed(good, 'stco', (whole) => boxOf('co64', u32(0, 1, 0, whole.readUInt32BE(16) + 4))),
+  'a title, and a text behind its description': (good) =>
+    Buffer.concat([
+      ...[good, boxOf('free', Buffer.alloc(5))],
+      boxOf('udta', Buffer.concat([boxOf('©nam', Buffer.from('a title')), u32(0)])),
+    ]),
+};
+
+for (const [what, write] of Object.entries(written))
+  test(`a file with ${what} is read like any other`, async () => {
+    const { packets } = await readM4a(write(writeM4a(frames, stereo)));
+    assert.deepEqual(
+      packets.map(({ data }) => Buffer.from(data)),
+      frames,
+    );
   });
