@@ -68,3 +68,14 @@ test('an end that is lost costs its own frame, and no other', () => {
     [6024, 9096],
   );
 });
+
+test('another sender ends what the one before it left off, and loses nothing of its own', () => {
+  const { units, it } = depacketizer();
+  it.push(packet(0, sized(frame(700)).subarray(0, 300), false));
+  it.push({ ...packet(9000, sized(frame(10)), true, 6024), ssrc: 2 });
+  assert.deepEqual(
+    units.map(({ timestamp }) => timestamp),
+    [6024],
+  );
+  assert.equal(it.sequence.missing, 0);
+});

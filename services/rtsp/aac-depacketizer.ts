@@ -22,7 +22,7 @@ export class AacDepacketizer implements Depacketizer {
   push(packet: RtpPacket): void {
     const place = this.sequence.judge(packet);
     if (place === 'stale') return;
-    if (place === 'after a gap') this.drop();
+    if (place !== 'next') this.drop();
     const sizes = frameSizes(packet.payload);
     const first = sizes[0];
     if (first === undefined) return;
@@ -116,12 +116,17 @@ export class LatmDepacketizer implements Depacketizer {
     const place = this.sequence.judge(packet);
     if (place === 'stale') return;
     if (place === 'after a gap') this.lacks(this.sequence.missing - missing, packet.timestamp);
+    else if (place === 'another sender') this.begin();
     this.timestamp = packet.timestamp;
     this.pieces.push(Buffer.from(packet.payload));
     this.bytes += Math.max(1, packet.payload.length);
     if (this.bytes > 8 * MAX_AAC_FRAME_BYTES) this.drop(); // no frames are that long, whoever never ends one is hostile
     if (!packet.marker) return;
     if (!this.damaged) this.emit(Buffer.concat(this.pieces), packet.timestamp);
+    this.begin();
+  }
+
+  private begin(): void {
     this.drop();
     this.damaged = false;
   }

@@ -28,6 +28,8 @@ export type OnAccessUnit = (unit: AccessUnit) => void;
 const REMEMBERED = 64;
 const NUMBERS = 0x10000;
 
+type Place = 'next' | 'after a gap' | 'another sender' | 'stale';
+
 /** Notices by their sequence numbers what is lost, comes twice, or comes too late to be of use. */
 export class SequenceCheck {
   private expected: number | undefined;
@@ -35,11 +37,14 @@ export class SequenceCheck {
   /** Packets that did not come, as far as that is known. */
   missing = 0;
 
-  judge({ sequence, ssrc }: Pick<RtpPacket, 'sequence' | 'ssrc'>): 'next' | 'after a gap' | 'stale' {
+  /** @returns `another sender` where it has a source and a count of its own: nothing is known to be missing before it */
+  judge({ sequence, ssrc }: Pick<RtpPacket, 'sequence' | 'ssrc'>): Place {
     const ahead = (sequence - (this.expected ?? sequence) + NUMBERS) % NUMBERS;
-    if (ssrc === this.ssrc && ahead >= NUMBERS - REMEMBERED) return 'stale';
+    const isAnother = this.ssrc !== undefined && ssrc !== this.ssrc;
+    if (!isAnother && ahead >= NUMBERS - REMEMBERED) return 'stale';
     this.ssrc = ssrc;
     this.expected = (sequence + 1) % NUMBERS;
+    if (isAnother) return 'another sender';
     if (ahead === 0) return 'next';
     this.missing += ahead < NUMBERS / 2 ? ahead : 1;
     return 'after a gap';

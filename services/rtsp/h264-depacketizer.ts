@@ -37,8 +37,9 @@ export class H264Depacketizer implements Depacketizer {
     const { missing } = this.sequence;
     const place = this.sequence.judge(packet);
     if (place === 'stale') return;
-    const isNext = this.timestamp !== undefined && this.timestamp !== packet.timestamp;
-    const lacksItsEnd = isNext && place === 'after a gap' && this.hasMarked && this.markersEnd;
+    const isOther = place === 'another sender';
+    const isNext = this.timestamp !== undefined && (isOther || this.timestamp !== packet.timestamp);
+    const lacksItsEnd = isNext && place !== 'next' && this.hasMarked && this.markersEnd;
     if (lacksItsEnd) this.damaged = true;
     // A change of timestamp ends a unit too: the marker is only an early hint (RFC 6184, 5.1).
     if (isNext) this.finish();
@@ -47,7 +48,7 @@ export class H264Depacketizer implements Depacketizer {
     if (place === 'after a gap' && !isWhole) this.damaged = true;
     else if (packet.payload.length === 0)
       return; // padding alone, which keeps a connection alive or fills a rate
-    else if (this.lastEnded === packet.timestamp) this.markersEnd = false;
+    else if (!isOther && this.lastEnded === packet.timestamp) this.markersEnd = false;
     this.lastEnded = undefined;
     this.timestamp = packet.timestamp;
     const ends = packet.marker && this.markersEnd;

@@ -119,7 +119,20 @@ test('a sender that begins anew with other numbers is not taken for one that rep
   const restarted = all.map((packet, i) => ({ ...packet, sequence: i % 2, ssrc: i < 2 ? 1 : 2 }));
   assert.deepEqual(
     depacketize(restarted).map(({ timestamp }) => timestamp),
-    [0, 3000, 9000],
+    [0, 3000, 6000, 9000],
+  );
+});
+
+test('a picture that another sender does not end is dropped, and its own first one is whole', () => {
+  const [first, half, ...others] = packets([[slice], [idr, idr], [sps, idr], [slice]]);
+  const anew = others.slice(1).map((packet, i) => ({ ...packet, sequence: 40_000 + i, ssrc: 2 }));
+  assert.deepEqual(
+    depacketize([first!, half!, ...anew]).map(({ timestamp, key }) => ({ timestamp, key })),
+    [
+      { timestamp: 0, key: false },
+      { timestamp: 6000, key: true },
+      { timestamp: 9000, key: false },
+    ],
   );
 });
 
