@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { baseOf, controlUri } from './rtsp-client-play';
+import { aggregateOf, baseOf, controlUri } from './rtsp-client-play';
 
 const URL = 'rtsp://10.0.0.5:8554/live/a?x=1';
 const described = (headers: Record<string, string>, session = '') => ({
@@ -29,3 +29,16 @@ test('a track has its address, one behind the base, or none of its own', () => {
   assert.equal(controlUri('rtsp://cam/a', 'rtsp://other/b'), 'rtsp://other/b');
   for (const none of ['', '*']) assert.equal(controlUri('rtsp://cam/a', none), 'rtsp://cam/a');
 });
+
+for (const [what, description, expected] of [
+  ['nothing', described({}), URL],
+  ['a base', described({ 'content-base': 'rtsp://cam/b/' }), 'rtsp://cam/b/'],
+  ['a base, and a star', described({ 'content-base': 'rtsp://cam/b/' }, 'a=control:*\r\n'), 'rtsp://cam/b/'],
+  [
+    'a base, and a control of the session',
+    described({ 'content-base': 'rtsp://cam/b/' }, 'a=control:rtsp://cam/s\r\n'),
+    'rtsp://cam/s',
+  ],
+] as const)
+  test(`where a server tells ${what}, all tracks are played at ${expected}`, () =>
+    assert.equal(aggregateOf(description, baseOf(description, URL)), expected));

@@ -37,6 +37,7 @@ export async function playRtsp(
     const description = await client.request('DESCRIBE', client.url, { Accept: 'application/sdp' });
     const base = baseOf(description, client.url);
     const medias = choose(parseSdp(description.body.toString()));
+    client.aggregateUri = aggregateOf(description, base);
     await setUp(client, base, medias, onPacket);
     const methods = (headers.get('public') ?? '').split(',').map((method) => method.trim());
     return { client, medias, methods, play: await client.request('PLAY') };
@@ -78,11 +79,19 @@ async function setUp(
 }
 
 /** What the tracks' addresses stand behind (RFC 2326, C.1.1); some servers leave out host and port, or all of it. */
-export function baseOf({ headers, body }: RtspResponse, url: string): string {
-  const [session = ''] = body.toString().split(/^m=/m, 1);
-  const control = /^a=control:(.*)$/m.exec(session)?.[1]?.trim();
-  const told = headers.get('content-base') || headers.get('content-location') || control;
+export function baseOf(description: RtspResponse, url: string): string {
+  const { headers } = description;
+  const told = headers.get('content-base') || headers.get('content-location') || sessionControl(description);
   return told && told !== '*' && URL.canParse(told, url) ? new URL(told, url).href : url;
+}
+
+/** Address of all tracks at once: what the description gives itself, or else the base. */
+export const aggregateOf = (description: RtspResponse, base: string): string =>
+  controlUri(base, sessionControl(description) ?? '');
+
+function sessionControl({ body }: RtspResponse): string | undefined {
+  const [session = ''] = body.toString().split(/^m=/m, 1);
+  return /^a=control:(.*)$/m.exec(session)?.[1]?.trim();
 }
 
 /** A control attribute is absolute, or stands behind the description's base (RFC 2326, C.1.1). */

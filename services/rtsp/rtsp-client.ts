@@ -42,6 +42,8 @@ export class RtspClient {
   readonly closed: Promise<Error | undefined>;
   /** Receives what the server interleaves. */
   onPacket: OnPacket = () => undefined;
+  /** What is asked of all tracks at once is asked here (RFC 2326, C.1.1): a server may name another address than it was found at. */
+  aggregateUri: string;
   private reads: 'as it comes' | 'when asked' = 'as it comes';
 
   private constructor(
@@ -50,6 +52,7 @@ export class RtspClient {
     private readonly socket: Socket,
     private readonly authorization: Authorization | undefined,
   ) {
+    this.aggregateUri = url;
     this.framer = new RtspFramer({
       message: (message) => this.answered(message),
       frame: (channel, frame) => this.onPacket(channel, frame.subarray(FRAME_HEADER_BYTES)),
@@ -85,7 +88,7 @@ export class RtspClient {
    */
   async request(
     method: string,
-    uri = this.url,
+    uri = this.aggregateUri,
     headers: HeaderFields = {},
     body = '',
   ): Promise<RtspResponse> {
@@ -100,7 +103,7 @@ export class RtspClient {
 
   /** Sends a request whose answer nobody waits for. */
   tell(method: string): void {
-    this.write(++this.cseq, method, this.url, {}, '');
+    this.write(++this.cseq, method, this.aggregateUri, {}, '');
   }
 
   /** After so long without a request the server may forget this client. */
@@ -185,7 +188,7 @@ export class RtspClient {
 
   /** @param header `<id>` or `<id>;timeout=<seconds>` */
   private keepSession(header: string | undefined): void {
-    const [, id] = /^([^;]+)/.exec(header ?? '') ?? [];
+    const [, id] = /^([^;]*[^;\s])/.exec(header ?? '') ?? [];
     const [, seconds] = /;\s*timeout=(\d+)/i.exec(header ?? '') ?? [];
     this.session = id ?? this.session;
     if (seconds !== undefined) this.timeoutMs = Number(seconds) * 1000;

@@ -8,6 +8,8 @@ export interface Offer {
   methods: readonly string[];
   /** Addresses of the tracks that a reader is to take, in the order in which they are set up. */
   controls: readonly string[];
+  /** Where all of them are played at once (RFC 2326, C.1.1). */
+  aggregate: string;
   description: { text: string; fields: HeaderFields };
   /** What is answered to the transport that a reader asks for. */
   transport: (asked: string) => string;
@@ -22,6 +24,7 @@ export const plainOffer = (url: string, medias: readonly MediaDescription[]): Of
   url,
   methods: [...METHODS, 'GET_PARAMETER'],
   controls: medias.map(({ control }) => `${url}/${control}`),
+  aggregate: url,
   description: { text: writeSdp('camera', medias), fields: {} },
   transport: (asked) => asked,
   answer: (fields, body) => encodeResponse(200, fields, body),
@@ -44,7 +47,7 @@ const OTHER_MEDIAS = [
 export const ODD_QUERY = '?token=a1&view=wide';
 
 /**
- * An address with a query, which is not that of its tracks; other channels than were asked for, and frames on one that nobody set up; addresses behind a base of their own, one of them
+ * An address with a query, which is not that of its tracks; other channels than were asked for, and frames on one that nobody set up; addresses, that of all tracks too, behind a base of their own, one of them
  * absolute; sound before the picture, a second sound behind both, and other tracks; answers without a number, in two pieces of a line; no GET_PARAMETER; a question of the camera's own.
  */
 export function oddOffer(url: string, medias: readonly MediaDescription[]): Offer {
@@ -59,6 +62,7 @@ export function oddOffer(url: string, medias: readonly MediaDescription[]): Offe
     url,
     methods: METHODS,
     controls: [picture ?? '', sound ?? ''],
+    aggregate: base,
     description: { text, fields: { 'Content-Base': base } },
     transport: (asked) =>
       asked.replace(

@@ -153,15 +153,21 @@ class CameraLine implements SourceLine {
 
   /** @returns the status of a request that is not as it must be (RFC 2326, 10, 12.17, 12.37 and C.1.1) */
   private refusalOf({ method, uri, headers }: RtspRequest): StatusCode | undefined {
-    const { url, methods, controls } = this.offer;
+    const { methods } = this.offer;
     if (!(Number(headers.get('cseq')) > this.cseq)) return 400;
     if (!methods.includes(method)) return 405;
-    if (uri !== (method === 'SETUP' ? controls[this.tracksSetUp] : url)) return 404;
+    if (uri !== this.addressFor(method)) return 404;
     if (method === 'DESCRIBE' && headers.get('accept') !== 'application/sdp') return 400;
     if (this.tracksSetUp > 0 && headers.get('session') !== SESSION) return 454;
     const channels = `${2 * this.tracksSetUp}-${2 * this.tracksSetUp + 1}`;
     const isTransport = headers.get('transport') === `RTP/AVP/TCP;unicast;interleaved=${channels}`;
     return method === 'SETUP' && !isTransport ? 461 : undefined;
+  }
+
+  private addressFor(method: string): string | undefined {
+    const { url, controls, aggregate } = this.offer;
+    if (method === 'SETUP') return controls[this.tracksSetUp];
+    return this.tracksSetUp > 0 ? aggregate : url;
   }
 
   private replyTo(method: string, transport: string): [HeaderFields, string?] {

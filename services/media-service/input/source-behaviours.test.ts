@@ -94,6 +94,21 @@ test('a session timeout counts wherever it stands, and however it is spelt', asy
   await until(() => signsOfLife(requests) >= 2);
 });
 
+test('all tracks are played, and kept, at the address that the server gives them, in the session as it is named', async (t) => {
+  const { url, requests } = await camera(t, {
+    session: 'x ; timeout=1',
+    answer: (request) =>
+      request.startsWith('DESCRIBE') ? '200 OK\r\nContent-Base: rtsp://cam/live/' : undefined,
+  });
+  source(t, url);
+  await until(() => signsOfLife(requests) >= 1);
+  const [setUp = '', , play = '', sign = ''] = requests.slice(2);
+  assert.match(setUp, /^SETUP rtsp:\/\/cam\/live\/v RTSP/);
+  assert.match(play, /^PLAY rtsp:\/\/cam\/live\/ RTSP/);
+  assert.match(sign, /^GET_PARAMETER rtsp:\/\/cam\/live\/ RTSP/);
+  for (const request of [play, sign]) assert.match(request, /^Session: x$/m);
+});
+
 test('a server that leaves out the numbers of its answers is understood', async (t) => {
   const { url, requests } = await camera(t, { leavesOutNumbers: true });
   source(t, url);
