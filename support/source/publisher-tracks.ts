@@ -65,7 +65,7 @@ function videoTrack(
   const [fromSecond, untilSecond] = faults.spsWithin ?? [-Infinity, Infinity];
   const configAt = (second: number): AvcConfig =>
     second >= fromSecond && second < untilSecond ? other : own;
-  const config = configAt(-Infinity);
+  const config = faults.describesSps ? other : configAt(-Infinity);
   const media = { ...h264Media(VIDEO_PAYLOAD_TYPE, config.sps, config.pps), control: 'streamid=0' };
   const sets = faults.hasNoParameterSets && { sps: [], pps: [] };
   const pictures: Packetizing = {

@@ -34,6 +34,8 @@ export interface SourceFaults {
   sps?: string;
   /** From and until when it is, in seconds of the programme; left out: all the time. */
   spsWithin?: readonly [from: number, until: number];
+  /** The description has it from the beginning, whatever the pictures are: a camera that was set otherwise since. */
+  describesSps?: true;
   /** Each NAL unit has the marker that should end a picture. */
   marksEachUnit?: true;
   /** Sound is announced, and comes up to this second of the programme; below the lead-in: never. */

@@ -144,12 +144,16 @@ class TimedConnection {
   }
 
   private video(frame: VideoFrame): void {
-    if (!this.gate.isOpen) {
-      const opening = this.gate.tryOpen(frame);
-      if (!opening) return;
-      this.offsetMs = this.offsetOf(opening, frame.arrivedAtMs);
-      this.audioStart = new AudioStart(opening.earlier, this.frameMs);
-    }
+    if (this.gate.isOpen) return this.show(frame);
+    const opening = this.gate.tryOpen(frame);
+    if (!opening) return;
+    const { earlier, avcConfig } = opening;
+    this.offsetMs = this.offsetOf(opening, frame.arrivedAtMs);
+    this.audioStart = new AudioStart(earlier, this.frameMs);
+    this.show({ ...frame, ...(avcConfig && { avcConfig }) });
+  }
+
+  private show(frame: VideoFrame): void {
     const { offsetMs } = this;
     this.onUsable('video');
     const dtsMs = frame.dtsMs + offsetMs;

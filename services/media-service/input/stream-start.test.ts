@@ -23,6 +23,14 @@ test('opens at the second keyframe and hands over the sound that came before it'
   assert.equal(gate.isOpen, true);
 });
 
+test('what a picture that is dropped told of those behind it is told with the first that is not', () => {
+  const gate = new StartGate();
+  const [described, sent] = [Buffer.of(1), Buffer.of(2)];
+  gate.tryOpen({ ...video(0, true), avcConfig: described });
+  gate.tryOpen({ ...video(33, false), avcConfig: sent });
+  assert.equal(gate.tryOpen(video(533, true))?.avcConfig, sent);
+});
+
 test('sound without picture does not pile up', () => {
   const gate = new StartGate();
   for (let i = 0; i < 1000; i++) gate.holdAudio(audio(i * 21));

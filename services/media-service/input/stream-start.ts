@@ -8,6 +8,8 @@ import type { AudioPacket, VideoFrame } from './samples';
 export interface Opening {
   originMs: number;
   earlier: AudioPacket[];
+  /** What the pictures are, where one that was dropped told it: the keyframes behind it may not. */
+  avcConfig?: Buffer;
 }
 
 /** Joining a live RTSP stream, the timestamps of the first group of pictures are wrong: it is dropped. */
@@ -19,6 +21,7 @@ const MAX_EARLIER_PACKETS = 128;
 export class StartGate {
   private keyframes = 0;
   private earlier: AudioPacket[] = [];
+  private avcConfig: Buffer | undefined;
   private opened = false;
 
   get isOpen(): boolean {
@@ -33,11 +36,12 @@ export class StartGate {
 
   /** The opening when `frame` is the keyframe to start at, else undefined: the frame is to be dropped. */
   tryOpen(frame: VideoFrame): Opening | undefined {
+    this.avcConfig = frame.avcConfig ?? this.avcConfig;
     if (!frame.key || this.keyframes++ < KEYFRAMES_BEFORE_START) return undefined;
     this.opened = true;
-    const opening = { originMs: frame.ptsMs, earlier: this.earlier };
+    const { earlier, avcConfig } = this;
     this.earlier = [];
-    return opening;
+    return { originMs: frame.ptsMs, earlier, ...(avcConfig && { avcConfig }) };
   }
 }
 
