@@ -17,7 +17,7 @@ test('the first sets are a record, and the same again is none', () => {
   const { sps, pps } = parseAvcConfig(sets.take([SPS, PPS]) ?? assert.fail());
   assert.deepEqual([sps, pps], [[SPS], [PPS]]);
   assert.equal(sets.isKnown, true);
-  for (const nals of [[IDR], [SPS, PPS, IDR], [OTHER_PPS, IDR]]) assert.equal(sets.take(nals), undefined);
+  for (const nals of [[IDR], [SPS, PPS, IDR], [PPS, IDR]]) assert.equal(sets.take(nals), undefined);
 });
 
 test('a keyframe with other sets changes what the pictures are, and back', () => {
@@ -27,6 +27,21 @@ test('a keyframe with other sets changes what the pictures are, and back', () =>
   assert.deepEqual([other.sps, other.pps], [[OTHER_SPS], [OTHER_PPS]]);
   const back = parseAvcConfig(sets.take([SPS, IDR]) ?? assert.fail());
   assert.deepEqual([back.sps, back.pps], [[SPS], [OTHER_PPS]]);
+});
+
+test('a keyframe with another picture parameter set alone is told, beside those of other numbers', () => {
+  const sets = new ParameterSets();
+  const second = Buffer.from('685ae3cb22c0', 'hex'); // number 1
+  sets.take([SPS, PPS, second]);
+  assert.equal(sets.take([SPS, PPS, IDR]), undefined);
+  for (const told of [
+    [SPS, OTHER_PPS, IDR],
+    [PPS, IDR],
+  ]) {
+    const { sps, pps } = parseAvcConfig(sets.take(told) ?? assert.fail());
+    assert.deepEqual([sps, pps], [[SPS], [second, told.includes(PPS) ? PPS : OTHER_PPS]]);
+  }
+  assert.throws(() => sets.take([SPS, Buffer.from([0x68]), IDR]), RangeError);
 });
 
 test('sets that no decoder could read are refused, and change nothing', () => {
