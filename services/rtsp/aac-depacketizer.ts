@@ -1,5 +1,6 @@
 /** AAC out of RTP, mode AAC-hbr (RFC 3640): one or several frames a packet, or a frame in several packets. */
 import { AAC_FRAME_SAMPLES } from '../media/aac';
+import { BitReader } from '../media/bits';
 import { SequenceCheck, type Depacketizer, type OnAccessUnit } from './depacketizer';
 import type { RtpPacket } from './rtp';
 import { MAX_AAC_FRAME_BYTES } from './packetizer';
@@ -80,8 +81,12 @@ function frameSizes(payload: Buffer): number[] {
 
 /** audioMuxVersion 1, allStreamsSameTimeFraming 1, numSubFrames 6, numProgram 4, numLayer 3 (14496-3, 1.7.3.1). */
 const BITS_BEFORE_CONFIG = 15;
-/** Object type 5, sampling frequency 4, channels 4, GASpecificConfig 3. */
-const CONFIG_BITS = 16;
+const TYPE_BITS = 5;
+/** Sampling frequency 4, channels 4, GASpecificConfig 3. */
+const CORE_BITS = 11;
+/** Of HE-AAC the sampling frequency with SBR, and the core's own type, stand between (1.6.2.1). */
+const EXTENSION_BITS = 4 + TYPE_BITS;
+const EXTENDED_TYPES = [5, 29];
 
 /**
  * The AudioSpecificConfig in a StreamMuxConfig of one programme with one layer and one frame a unit, as all senders make it.
@@ -89,13 +94,15 @@ const CONFIG_BITS = 16;
  */
 export function latmAudioConfig(streamMuxConfig: Buffer): Buffer {
   if (streamMuxConfig.length < 4) throw new Error('the LATM configuration is cut short');
-  const bits = streamMuxConfig.readUInt32BE();
-  const before = bits >>> (32 - BITS_BEFORE_CONFIG);
-  if (before !== 1 << (BITS_BEFORE_CONFIG - 2))
+  const bits = new BitReader(streamMuxConfig, 'LATM configuration');
+  if (bits.read(BITS_BEFORE_CONFIG) !== 1 << (BITS_BEFORE_CONFIG - 2))
     throw new Error('the LATM configuration is not one programme, one layer, one frame a unit');
-  const config = Buffer.alloc(2);
-  config.writeUInt16BE((bits >>> (32 - BITS_BEFORE_CONFIG - CONFIG_BITS)) & 0xffff);
-  return config;
+  const type = bits.read(TYPE_BITS);
+  const isExtended = EXTENDED_TYPES.includes(type);
+  const restBits = CORE_BITS + (isExtended ? EXTENSION_BITS : 0);
+  const config = Buffer.alloc(4);
+  config.writeUInt32BE(type * 2 ** (32 - TYPE_BITS) + bits.read(restBits) * 2 ** (32 - TYPE_BITS - restBits));
+  return isExtended ? config : config.subarray(0, 2);
 }
 
 export class LatmDepacketizer implements Depacketizer {

@@ -23,6 +23,12 @@ test('a stream without H.264 is refused with what it has', () => {
   assert.throws(() => chooseTracks([audio, { ...video, encoding: 'H265' }]), /no H\.264 picture: H265/);
 });
 
+test('HE-AAC as LATM is taken like any other', () => {
+  const latm = { ...audio, encoding: 'MP4A-LATM', fmtp: 'cpresent=0; config=40005623101fe0' };
+  const { aac } = chooseTracks([video, latm]);
+  assert.deepEqual([aac.extension, aac.sampleRateHz, aac.asc.toString('hex')], ['SBR', 24_000, '2b118800']);
+});
+
 test('LATM with its configuration in the description is taken', () => {
   const latm = { ...audio, encoding: 'MP4A-LATM', fmtp: 'cpresent=0; config=400023203fc0' };
   const { aac } = chooseTracks([video, latm]);
