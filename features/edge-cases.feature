@@ -378,7 +378,7 @@ Feature: Edge cases
     And an STS that echoes 2 fragments, sends 2000 messages of nonsense over the next 19, and echoes again
     When it is broadcast
     Then the worker logged a warning for each of the 2000 messages, with what is wrong in it
-    And the worker said what is wrong with each of 16 files that are no dub
+    And the worker said what is wrong with each of 17 files that are no dub
     And 24 fragments were produced: 5 dubbed and 19 put out with original sound
     And its memory grew by at most 30 MB
     And every one of the 720 coded frames is in the output once, in order and bit by bit the same

@@ -51,5 +51,6 @@ export const HOSTILE_DUBS: readonly HostileDub[] = [
   { words: 'trun has 5000', file: followed(fullBox('trun', 0, 0, u32(FRAMES))) },
   { words: 'stts has 5000', file: withField('stts', 12, FRAMES) },
   { words: 'stsc has 5000', file: withField('stsc', 16, FRAMES) },
+  { words: 'this is encrypted', file: followed(box('pssh', u32(0), Buffer.alloc(16))) },
   { words: 'no audio track', file: renamed('soun', 'text') },
 ];
