@@ -91,3 +91,25 @@ test('numbers and timestamps of both tracks wrap where they are told to', () => 
     assert.ok(Math.abs(atSequence - atTimestamp) <= 4, `${atSequence} and ${atTimestamp}`);
   }
 });
+
+test('another sender goes on between two samples, soon after the numbers began anew, and once', () => {
+  const tracks = publisherTracks(clip, new MediaClock(), {
+    ...{ packets: { soundFrames: 1, wrapAfterSeconds: 0.15 }, faults: { changesSender: true } },
+  });
+  for (const [track, samples] of [
+    [tracks.video, clip.video.samples],
+    [tracks.audio ?? assert.fail(), sounds],
+  ] as const) {
+    const packets = packetsOf(
+      [...samples.flatMap((sample) => track.frames(sample, 0)), ...track.rest(0)],
+      track,
+    );
+    const changes = packets.filter(({ ssrc }, i) => i > 0 && ssrc !== packets[i - 1]?.ssrc);
+    assert.equal(changes.length, 1);
+    const [change = assert.fail()] = changes;
+    const before = packets[packets.indexOf(change) - 1] ?? assert.fail();
+    assert.notEqual(before.timestamp, change.timestamp);
+    assert.equal(change.sequence, before.sequence + 1 + 20_000);
+    assert.ok(before.sequence >= 4 && before.sequence < 20, `${before.sequence}`);
+  }
+});

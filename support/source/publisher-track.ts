@@ -24,6 +24,8 @@ export interface Packetizing {
   together?: number;
   /** In which the samples' times are; left out: in the track's own clock. */
   samplesHz?: number;
+  /** Soon after its numbers have begun anew another sender goes on, with numbers of its own (RFC 3550, 8.2). */
+  changesSender?: true;
   /** What is done to each RTP packet before it goes out. */
   dress?: (packet: Buffer) => Buffer;
   /** What else comes on the channel, where the first report is before the first packet. */
@@ -55,6 +57,9 @@ export interface Wrap {
   atMs: number;
 }
 
+/** So many packets lie between, and so many numbers are left out: fewer would do for ones that came too late. */
+const [PACKETS_BEFORE_CHANGE, NUMBERS_LEFT_OUT] = [5, 20_000];
+
 /** A sample that waits for those that go with it. */
 interface Waiting {
   sample: ClipSample;
@@ -63,7 +68,8 @@ interface Waiting {
 }
 
 export class PublisherTrack {
-  private readonly ssrc = randomInt(TIMESTAMP_RANGE);
+  private ssrc = randomInt(TIMESTAMP_RANGE);
+  private hasChanged = false;
   /** In the order in which they happened. */
   readonly wraps: Wrap[] = [];
   private waiting: Waiting[] = [];
@@ -107,9 +113,18 @@ export class PublisherTrack {
     const waiting = this.waiting;
     this.waiting = [];
     const groups = this.packetizing.packetize(waiting.map(({ sample }) => sample));
-    return groups.flatMap(({ first, payloads }) =>
-      payloads.flatMap((payload) => this.withReport(payload, waiting[first]?.ticks ?? 0, nowMs)),
-    );
+    return groups.flatMap(({ first, payloads }) => {
+      this.changeSender();
+      return payloads.flatMap((payload) => this.withReport(payload, waiting[first]?.ticks ?? 0, nowMs));
+    });
+  }
+
+  private changeSender(): void {
+    const hasWrapped = this.sequence < this.begin.sequence && this.sequence >= PACKETS_BEFORE_CHANGE;
+    if (!this.packetizing.changesSender || this.hasChanged || !hasWrapped) return;
+    this.hasChanged = true;
+    this.ssrc = randomInt(TIMESTAMP_RANGE);
+    this.sequence += NUMBERS_LEFT_OUT;
   }
 
   /** Whether a sample continues those that wait. */

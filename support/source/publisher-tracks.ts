@@ -70,6 +70,7 @@ function videoTrack(
   const sets = faults.hasNoParameterSets && { sps: [], pps: [] };
   const pictures: Packetizing = {
     ...(faults.isRich && RICH),
+    ...(faults.changesSender && { changesSender: true }),
     packetize: withPictureFaults((sample) => {
       const second = sample.ptsTicks / track.clockHz - startMs / 1000;
       return accessUnit(sample, { ...configAt(second), ...sets });
@@ -114,6 +115,7 @@ function audioTrack(
   const loses = losesOnce(ticksOf(faults.losesSoundAtSecond ?? Infinity));
   const sounds: Packetizing = {
     ...(faults.isRich && RICH),
+    ...(faults.changesSender && { changesSender: true }),
     packetize: (samples) => loses(samples, packetsOf(samples.filter(comes).map(({ data }) => data))),
     ...(packets && { together: packets.soundFrames }),
     ...(faults.isLatm && { together: LATM_FRAMES, samplesHz: track.clockHz }),

@@ -49,6 +49,8 @@ export interface SourceFaults {
    * description: right, and seldom met.
    */
   isRich?: true;
+  /** Another sender goes on in its place on the way, with a number and a count of its own: right, and seldom met. */
+  changesSender?: true;
   /** So many bytes of filler end each keyframe, as encoders send them that keep to a constant rate: right, and seldom so many. */
   fillerBytes?: number;
   /** A packet of sound is at most so long, so that a frame comes in pieces, each with the size of the whole (RFC 3640, 3.2.3). */

@@ -98,7 +98,12 @@ export const soundStoodStill = ({ facts: { plan } }: Seen): boolean =>
     ({ track, of, byMs }) => track === 'audio' && of === 'timestamps' && byMs < 0,
   );
 
-const SELDOM_MET: readonly string[] = ['isLatm', 'isRich', 'fillerBytes'] satisfies (keyof SourceFaults)[];
+const SELDOM_MET: readonly string[] = [
+  'isLatm',
+  'isRich',
+  'fillerBytes',
+  'changesSender',
+] satisfies (keyof SourceFaults)[];
 
 /** Whether the source sends something that is wrong, or times it so: another packaging of the same packets is neither. */
 export function isOdd({ faults, damage, sourceIsUntimed, clip }: BroadcastPlan): boolean {
