@@ -1,4 +1,4 @@
-import { samplingFrequencyIndex, type AacConfig } from './aac';
+import { beginsAsAdts, samplingFrequencyIndex, type AacConfig } from './aac';
 
 /** ADTS, the framing of a bare AAC stream (ISO/IEC 14496-3, 1.A.2.2). */
 const HEADER_BYTES = 7;
@@ -20,6 +20,18 @@ export function withAdtsHeader(frame: Uint8Array, { objectType, sampleRateHz, ch
   return Buffer.concat([header, frame]);
 }
 
+const headerBytes = (protection: number): number =>
+  (protection & 1) === 1 ? HEADER_BYTES : HEADER_WITH_CRC_BYTES;
+
+const frameBytes = (stream: Buffer, at = 0): number => (stream.readUIntBE(at + 3, 3) >> 5) & 0x1fff;
+
+/** A frame as it is alone, also where its sender left its header on: no bare frame begins like one, with its end (14496-3, 4.4.2.1). */
+export function withoutAdtsHeader(frame: Buffer): Buffer {
+  const isWhole =
+    frame.length > HEADER_WITH_CRC_BYTES && beginsAsAdts(frame) && frameBytes(frame) === frame.length;
+  return isWhole ? frame.subarray(headerBytes(frame.readUInt8(1))) : frame;
+}
+
 /**
  * The AAC frames of an ADTS stream, without their headers.
  * @throws Error where a header does not start with the sync word, or the last frame is cut off
@@ -39,8 +51,8 @@ export function takeAdtsFrames(stream: Buffer): { frames: Buffer[]; rest: Buffer
   const frames: Buffer[] = [];
   let at = 0;
   while (stream.length >= at + HEADER_BYTES) {
-    const length = (stream.readUIntBE(at + 3, 3) >> 5) & 0x1fff;
-    const header = (stream.readUInt8(at + 1) & 1) === 1 ? HEADER_BYTES : HEADER_WITH_CRC_BYTES;
+    const length = frameBytes(stream, at);
+    const header = headerBytes(stream.readUInt8(at + 1));
     if ((stream.readUInt16BE(at) & 0xfff6) !== 0xfff0 || length < header)
       throw new Error(`ADTS: no frame header at byte ${at} of ${stream.length}`);
     if (at + length > stream.length) break;

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseAudioSpecificConfig } from '../../media/aac';
+import { withAdtsHeader } from '../../media/adts';
 import { aacMedia, h264Media } from '../../rtsp/codecs';
+import { packetizeAac } from '../../rtsp/packetizer';
 import { encodeSenderReport, type SenderReport } from '../../rtsp/rtcp';
 import { encodeRtp } from '../../rtsp/rtp';
 import { ReportSender } from './report-sender';
@@ -43,6 +45,25 @@ test('packets that are missing are told, and those behind them are read', () => 
   assert.throws(() => media('audio', 12), /1 packets are missing/);
   media('audio', 13);
   assert.deepEqual(seen.behindLoss, [false, false, true, false]);
+});
+
+test('a frame whose sender left its ADTS header on is handed out without it', () => {
+  const bare = Buffer.from('21100102030405', 'hex');
+  const samples: string[] = [];
+  const it = new SampleReader(TRACKS, {
+    ...{ format: () => undefined, video: () => undefined, clock: () => undefined },
+    audio: ({ data }) => samples.push(data.toString('hex')),
+  });
+  const foreign = Buffer.concat([Buffer.from('fff15080', 'hex'), bare]);
+  for (const [i, frame] of [bare, withAdtsHeader(bare, TRACKS.aac), foreign].entries()) {
+    const [{ payload = Buffer.alloc(0) } = {}] = packetizeAac(frame);
+    const header = { payloadType: 97, marker: true, sequence: i, timestamp: i * 1024, ssrc: 7 };
+    it.media('audio', encodeRtp(header, payload));
+  }
+  assert.deepEqual(
+    samples,
+    [bare, bare, foreign].map((frame) => frame.toString('hex')),
+  );
 });
 
 test('a picture whose packets do not fit together is told, but not the one that is joined in its middle', () => {

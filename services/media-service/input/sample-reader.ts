@@ -1,5 +1,6 @@
 import { nowMs } from '../../contracts/clock';
 import { frameMsOf } from '../../media/aac';
+import { withoutAdtsHeader } from '../../media/adts';
 import { splitNals } from '../../media/h264';
 import { sampleMemory } from '../../media/sample-memory';
 import { AacDepacketizer, LatmDepacketizer } from '../../rtsp/aac-depacketizer';
@@ -135,8 +136,9 @@ export class SampleReader {
     const isBehindLoss = missing > this.soundLost;
     this.soundLost = missing;
     // A copy, or what came with it would be held in memory for as long.
-    const copy = sampleMemory(data.length);
-    copy.set(data);
+    const frame = withoutAdtsHeader(data);
+    const copy = sampleMemory(frame.length);
+    copy.set(frame);
     this.on.audio({ ptsMs: time.ms, realign: time.realign, isBehindLoss, data: copy, arrivedAtMs });
   }
 }
