@@ -15,6 +15,10 @@ export const nalType = (nal: Uint8Array): number => (nal[0] ?? 0) & 0x1f;
 /** Coded picture data (slices and their partitions), in contrast to parameter sets, delimiters and SEI. */
 export const isSlice = (nal: Uint8Array): boolean => nalType(nal) >= NAL_SLICE && nalType(nal) <= NAL_IDR;
 
+/** What stands before the slices of its picture, and never behind them (7.4.1.2.3). */
+export const beginsUnit = (nal: Uint8Array): boolean =>
+  nalType(nal) >= NAL_SEI && nalType(nal) <= NAL_DELIMITER;
+
 const SEI_RECOVERY_POINT = 6;
 /** What tells a recovery point is short and comes early; a unit may be as long as a picture. */
 const LOOKED_AT_BYTES = 4096;

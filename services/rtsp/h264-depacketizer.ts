@@ -1,5 +1,5 @@
 /** H.264 out of RTP (RFC 6184): single NAL units, STAP-A and FU-A. */
-import { isEntryPoint, isSlice, joinNals, nalType } from '../media/h264';
+import { beginsUnit, isEntryPoint, isSlice, joinNals, nalType } from '../media/h264';
 import { SequenceCheck, type Depacketizer, type OnAccessUnit } from './depacketizer';
 import { FU_END, FU_START, NAL_FU_A, NAL_STAP_A } from './packetizer';
 import type { RtpPacket } from './rtp';
@@ -42,7 +42,7 @@ export class H264Depacketizer implements Depacketizer {
     const lacksItsEnd = isNext && place !== 'next' && this.hasMarked && this.markersEnd;
     if (lacksItsEnd) this.damaged = true;
     // A change of timestamp ends a unit too: the marker is only an early hint (RFC 6184, 5.1).
-    if (isNext) this.finish();
+    if (isNext) this.finish(isOther ? [] : this.takeBehind());
     // Where the end of a picture alone is missing the one behind it is whole.
     const isWhole = lacksItsEnd && this.sequence.missing - missing === 1;
     if (place === 'after a gap' && !isWhole) this.damaged = true;
@@ -124,7 +124,15 @@ export class H264Depacketizer implements Depacketizer {
       : 'its packets do not fit together (RFC 6184)';
   }
 
-  private finish(): void {
+  /** Some senders give what begins a picture, as its parameter sets, the time of the one before, which it stands behind then. */
+  private takeBehind(): Buffer[] {
+    const end = this.nals.findLastIndex(isSlice);
+    const from = this.nals.findIndex((nal, i) => i > end && beginsUnit(nal));
+    return end < 0 || from < 0 ? [] : this.nals.splice(from);
+  }
+
+  /** @param behind of the next picture */
+  private finish(behind: Buffer[] = []): void {
     // What comes by itself (parameter sets, delimiters) belongs to the picture that follows.
     if (!this.damaged && this.fragments.length === 0 && !this.hasSlice) return;
     const { nals, timestamp } = this;
@@ -135,9 +143,9 @@ export class H264Depacketizer implements Depacketizer {
     if (!whole && lacksNothing && this.hasGiven) this.spoil();
     this.hasGiven ||= whole;
     // Before it is handed out: whoever takes it may throw, and the next picture must not be held up by that.
-    this.nals = [];
+    this.nals = whole ? behind : [];
     this.fragments = [];
-    this.bytes = 0;
+    this.bytes = this.nals.reduce((sum, { length }) => sum + length, 0);
     this.hasSlice = false;
     this.timestamp = undefined;
     this.damaged = false;

@@ -173,3 +173,20 @@ test('where each NAL unit has a marker, only a new timestamp ends a picture, and
     { timestamp: 3000, data: joinNals([slice, slice]), key: false },
   ]);
 });
+
+test('what begins a picture is no part of the one before, whose time it may have', () => {
+  const units = [[sps, idr], [slice], [sps, idr], [nal(6, 9), slice], [slice, nal(12, 9)], [slice]];
+  const early = units.flatMap((nals, unit) =>
+    nals.map((payload) => {
+      const isEarly = unit > 1 && [6, 7].includes(payload[0]! & 0x1f);
+      return { payload, timestamp: (isEarly ? unit - 1 : unit) * 3000 };
+    }),
+  );
+  const sent = early.map((one, n) => ({ ...one, marker: false, payloadType: 96, sequence: n, ssrc: 1 }));
+  assert.deepEqual(
+    depacketize(sent),
+    units.slice(0, -1).map((nals, unit) => ({
+      ...{ timestamp: unit * 3000, data: joinNals(nals), key: nals.includes(idr) },
+    })),
+  );
+});
