@@ -54,7 +54,7 @@ Feature: Backpressure
         | 7             |                 |
         | 8             | 1900            |
       And 2.3 seconds later the STS lifts its request
-      And when fragment 9 arrives the STS asks to slow down by 1500 milliseconds, and 1.9 seconds later for a pause of 2 seconds
+      And when fragment 9 arrives the STS asks to slow down by 1500 milliseconds, and 1.9 seconds later for a pause of 2.2 seconds
       When it is broadcast
 
     @US4-3
@@ -73,9 +73,9 @@ Feature: Backpressure
 
     @US4-1 @US4-3
     Scenario: A pause holds what waits to be sent slowly, too
-      Then fragment 10 reached the STS 2400 to 3100 milliseconds after it was ready
+      Then fragment 10 reached the STS 2500 to 3300 milliseconds after it was ready
 
     @US4-2 @US4-3
     Scenario: What waits goes out when the request is lifted, and none of before comes back after a pause
-      Then fragment 9 reached the STS 500 to 1100 milliseconds after it was ready
-      And fragment 11 reached the STS 200 to 1000 milliseconds after it was ready
+      Then fragment 9 reached the STS 300 to 1300 milliseconds after it was ready
+      And fragment 11 reached the STS 200 to 1100 milliseconds after it was ready

@@ -49,9 +49,9 @@ Feature: Reconnection
         | 3        | TIMEOUT | an answer |
         | 4        | TIMEOUT | an answer |
         | 5        |         | nothing   |
-      And 300 milliseconds after fragment 5 arrives the connection breaks, and the STS refuses new ones for 1 second, then allows 3 fragments in flight
+      And 500 milliseconds after fragment 5 arrives the connection breaks, and the STS refuses new ones for 1 second, then allows 3 fragments in flight
       And 0.1 seconds later the STS answers TIMEOUT to the next 5 fragments
-      And 300 milliseconds after fragment 10 arrives the STS says goodbye, and answers the next 2 fragments 2.4 seconds late
+      And 500 milliseconds after fragment 10 arrives the STS says goodbye, and answers the next 2 fragments 2.4 seconds late
       When it is broadcast
 
     @US6-5
@@ -110,7 +110,7 @@ Feature: Reconnection
       When it is broadcast
       Then the worker tried again after 2, 4, 8, 16 and 32 seconds, give or take 10 percent
       And the worker logged the error that the STS did not come back
-      And the worker ended 9.5 seconds after that, give or take 1 second, with exit code 6
+      And the worker ended 10 seconds after that, give or take 1 second, with exit code 6
 
   Rule: A service that is not there at the beginning, or not as it should be, is waited for
 

@@ -332,7 +332,7 @@ Feature: Edge cases
   @edge @P2
   Scenario: The worker is told to stop twice
     Given a programme of 4 seconds in segments of 1 second
-    And after 2 seconds of the programme the worker is told to stop
+    And after 1.5 seconds of the programme the worker is told to stop
     And 1 second later the worker is told to stop
     When it is broadcast
     Then the worker ended within 1 second of the second time
@@ -343,7 +343,7 @@ Feature: Edge cases
     And the STS gives back the original sound
     And 300 milliseconds after fragment 6 arrives the connection breaks, and the STS refuses new ones for 60 seconds
     And after 7 seconds of the programme the source breaks off
-    And 3.5 seconds later the worker is told to stop
+    And 4 seconds later the worker is told to stop
     When it is broadcast
     Then at least the first 6.5 seconds of the programme are in the output, bit by bit the same, and nothing of the rest
     And the worker looked for its input no more after that
