@@ -1,5 +1,6 @@
 import { Agent, type ClientRequest, get, type IncomingMessage } from 'node:http';
 import { loginOf as login } from '../../services/net/login';
+import { isTorn } from './torn';
 
 interface HttpAnswer {
   status: number;
@@ -24,7 +25,7 @@ export function httpGet(url: string, question: Question): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     const request = ask(url, question, agent, resolve, (error) => {
       // A server may give a connection up that nobody used for a while, in the moment in which it is used again.
-      if (!request.reusedSocket || error.code !== 'ECONNRESET') reject(error);
+      if (!request.reusedSocket || !isTorn(error)) reject(error);
       else ask(url, question, false, resolve, reject);
     });
   });

@@ -33,8 +33,8 @@ function deliver(target: number, signal: NodeJS.Signals | 0): boolean {
   }
 }
 
-/** The kernel needs a moment to take a killed process away, longer when the machine is busy. */
-const GONE_WITHIN_MS = 2000;
+/** The kernel needs a moment to take a killed process away: on a busy machine, or until a busy disk has answered it, some seconds. */
+const GONE_WITHIN_MS = 10_000;
 /** Places in /proc/<id>/stat, from the state on. */
 const [STATE, GROUP] = [0, 2] as const;
 

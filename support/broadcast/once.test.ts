@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
+import { promisify } from 'node:util';
 import { once } from './once';
 
 let dir: string;
@@ -35,6 +37,17 @@ test('nobody waits for one who has died', async () => {
     once(file, () => Promise.resolve(1), { withinMs }),
     /has died/,
   );
+});
+
+test('one who ends as soon as all is done has not died', async () => {
+  const file = path.join(dir, 'result.json');
+  await promisify(execFile)('mkfifo', [`${file}.lock`]); // whoever reads who is at it waits for a writer
+  const waiting = once(file, () => Promise.resolve(1), { withinMs });
+  const lock = await open(`${file}.lock`, 'w'); // there is nothing yet, and it asks who is at it
+  await writeFile(file, JSON.stringify({ value: 2 }));
+  await lock.writeFile('2147483646');
+  await lock.close();
+  assert.equal(await waiting, 2);
 });
 
 test('waiting has an end', async () => {

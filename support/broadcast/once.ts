@@ -50,8 +50,11 @@ async function claim(lock: string): Promise<boolean> {
 async function waitFor<T>(file: string, lock: string, withinMs: number): Promise<Kept<T>> {
   const look = async (): Promise<Kept<T> | undefined> => {
     const kept = await read<T>(file);
-    if (!kept && !(await ownerLives(lock))) throw new GiveUp(`the process that was making ${file} has died`);
-    return kept;
+    if (kept || (await ownerLives(lock))) return kept;
+    // between the two looks it may have been done, and ended
+    const last = await read<T>(file);
+    if (!last) throw new GiveUp(`the process that was making ${file} has died`);
+    return last;
   };
   return (await eventually(`${file} is made by another scenario`, look, {
     withinMs,

@@ -15,6 +15,7 @@ import {
   USER_CONTROL,
   WINDOW_ACKNOWLEDGEMENT_SIZE,
 } from '../../services/rtmp/message';
+import { isTorn } from '../base/torn';
 
 const READ_BUFFER_BYTES = 64 * 1024;
 /** One coded 4K picture stays far below it. */
@@ -56,10 +57,9 @@ export class RtmpViewer {
       return true;
     };
     this.socket = connect({ host, port, noDelay: true, onread: { buffer, callback } });
-    this.socket.on('error', (error: NodeJS.ErrnoException) => {
+    this.socket.on('error', (error) => {
       // That is how the end of a stream looks where the server closes with acknowledgements of ours unread, as MediaMTX does.
-      const isEnd = this.hasBegun && error.code === 'ECONNRESET';
-      if (!isEnd) this.problem ??= error.message;
+      if (!this.hasBegun || !isTorn(error)) this.problem ??= error.message;
     });
     this.ended = new Promise((resolve) =>
       this.socket.once('close', () => resolve(this.problem ?? this.whyNothingCame())),

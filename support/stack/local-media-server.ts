@@ -82,6 +82,7 @@ async function startMediaMtx(
     await requirePublishersClock(apiUrl, `live/${options.streamId}/in`);
     return { identity, process: child, ports, apiUser };
   } catch (error) {
+    if (error instanceof GiveUp) await child.exited; // what it said last may be on its way
     if (portIsTaken && attempt < ATTEMPTS) return startMediaMtx(binary, options, attempt + 1);
     if (error instanceof GiveUp) throw child.startError(`${child.describeExit()} (MEDIAMTX_BIN=${binary})`);
     throw error;
