@@ -8,9 +8,9 @@ import { Uptake } from './uptake';
 import { AwakeClock } from '../net/timers';
 
 /** A server that does not go on with its answers, or does not take what is sent, for so long has failed. */
-const STALLED_AFTER_MS = 4500;
+const STALLED_AFTER_MS = 4000;
 /** So it ticks as often as the source's watch, and with it. */
-const CHECKS = 18;
+const CHECKS = 16;
 /** A server that closes within so long after it has accepted has looked at the publisher only then, as MediaMTX does. */
 const LOOKS_AT_PUBLISHER_MS = 4000;
 /** So many answers may wait for a server that asks and does not read; it gets no more of them. */
