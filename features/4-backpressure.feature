@@ -60,7 +60,7 @@ Feature: Backpressure
     @US4-3
     Scenario: Each fragment waits half a second before it is sent, until that is over
       Then fragments 4 to 5 reached the STS 500 to 700 milliseconds after they were ready
-      And fragments 1 to 3 and 6 reached the STS 0 to 200 milliseconds after they were ready
+      And fragments 1 to 3 and 6 reached the STS 0 to 300 milliseconds after they were ready
       And all 11 segments are heard dubbed
 
     @US4-3
