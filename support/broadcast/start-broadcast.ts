@@ -15,6 +15,7 @@ import { StsControl } from '../faults/sts-control';
 import { FolderWatch } from '../records/folder-watch';
 import { HealthWatch } from '../records/health';
 import { JournalFollower } from '../records/journal';
+import type { LogQuery } from '../records/logs';
 import { MediaServerApi } from '../records/media-server-api';
 import { MetricsSampler } from '../records/metrics';
 import { isForeignWorker, READY_MS } from '../stack/foreign-worker';
@@ -124,6 +125,8 @@ export async function startAll(
     }),
   );
   metrics.start();
+  // On a busy machine two readings are farther apart than the last figures can be read.
+  for (const query of LAST_LINES) worker.logs.onRecord(query, () => metrics.readSoon());
   const health = new HealthWatch(healthUrl(worker), ourState);
   owned.defer(() => health.stop());
   const viewers = owned.own(new Viewers(stack.outputUrl));
@@ -138,6 +141,9 @@ async function watchSegments(folder: string): Promise<FolderWatch> {
   await leaveEarlierRun(folder);
   return new FolderWatch(folder, (name) => /_(?:video\.mp4|audio\.m4a)$/.test(name));
 }
+
+/** Of a worker that is about to end: by its last line, or by what it can't go on after. */
+const LAST_LINES: readonly LogQuery[] = [{ component: 'worker', has: ['code'] }, { level: 'error' }];
 
 /** Where a worker tells its state. */
 export const healthUrl = ({ metricsUrl }: Pick<Worker, 'metricsUrl'>): string =>

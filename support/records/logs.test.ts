@@ -25,6 +25,14 @@ const entry = (
   ...fields,
 });
 
+test('who listens hears of each record that matches, and of none before', () => {
+  const book = bookOf(entry('error', 'early', {}));
+  let heard = 0;
+  book.onRecord({ level: 'error' }, () => heard++);
+  for (const level of ['error', 'info', 'error'] as const) addTo(book, entry(level, 'late', {}));
+  assert.equal(heard, 2);
+});
+
 test('queries by level, component, message, stream and field', () => {
   const book = bookOf(
     entry('info', 'breaker opened', { component: 'breaker', streamId: 's1', failures: 5 }),

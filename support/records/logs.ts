@@ -48,12 +48,24 @@ export class LogBook {
   /** Lines that are no log records: a crash's stack trace, a library's print. */
   readonly otherLines: string[] = [];
 
+  private readonly listeners: { query: LogQuery; listener: () => void }[] = [];
+
   constructor(private readonly processName: string) {}
 
   add(line: ProcessLine): void {
     const record = toLogRecord(line);
-    if (record) this.records.push(record);
+    if (record) this.take(record);
     else if (line.record?.['event'] !== 'ready' && line.text.trim() !== '') this.otherLines.push(line.text);
+  }
+
+  private take(record: LogRecord): void {
+    this.records.push(record);
+    for (const { query, listener } of this.listeners) if (matches(record, query)) listener();
+  }
+
+  /** Calls the listener for each record from now on that matches. */
+  onRecord(query: LogQuery, listener: () => void): void {
+    this.listeners.push({ query, listener });
   }
 
   where(query: LogQuery): LogRecord[] {

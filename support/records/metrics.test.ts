@@ -62,6 +62,24 @@ test('waits for a value while it samples, and keeps how it went', async () => {
   assert.deepEqual(sampler.series('a', { r: 'y' }), []);
 });
 
+test('asked to, it reads before it is time, once however often it is asked', async () => {
+  const readings: number[] = [];
+  server.on('request', () => readings.push(performance.now()));
+  const { port } = server.address() as AddressInfo;
+  const seldom = new MetricsSampler({
+    url: `http://127.0.0.1:${port}/metrics`,
+    file: path.join(folder, 'seldom.ndjson'),
+    everyMs: 60_000,
+  });
+  seldom.start();
+  seldom.readSoon(); // while it reads
+  await eventually('a second reading', () => readings.length === 2, { withinMs: 5000, everyMs: 5 });
+  for (let i = 0; i < 3; i++) seldom.readSoon();
+  await eventually('a third reading', () => readings.length === 3, { withinMs: 5000, everyMs: 5 });
+  await seldom.stop();
+  assert.equal(readings.length, 3);
+});
+
 test('waiting fails with the last value, or with what a scrape brought instead', async () => {
   const failure = (): Promise<number> => sampler.waitFor('a', (value) => value === 3, { withinMs: 50 });
   await assert.rejects(failure(), /no series a\. .*: none has been tried/);
