@@ -4,8 +4,7 @@ import { gauge, log } from './telling';
 const THRESHOLD = 5;
 const STATES = ['closed', 'half-open', 'open'] as const;
 let state: (typeof STATES)[number] = 'closed';
-let [failures, probe]: [number, string | undefined] = [0, undefined];
-let cooldown: NodeJS.Timeout | undefined;
+let [failures, probe, cooldown]: [number, string?, NodeJS.Timeout?] = [0];
 gauge('worker_sts_breaker_state', () => STATES.indexOf(state));
 
 /** Whether a fragment may be sent; half open, one is tried. */

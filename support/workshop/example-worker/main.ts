@@ -15,9 +15,8 @@ const [TICK_MS, PACKET_MS, GOODBYE_MS, LAST_WORDS_MS, SHORTEST_SENT_S] = [10, 22
 /** When the first picture came: the output's 0. The grid's is when that picture is seen. */
 let [zeroAtMs, gridMs] = [0, 0];
 let [pictures, sound]: [media.Packet?, media.Format?] = [];
-/** All that waits for its time, and the sound of the segment that is not complete. */
-const [held, open]: [media.Packet[], media.Packet[]] = [[], []];
-const dubs: Promise<unknown>[] = [];
+/** All that waits for its time, the sound of the segment that is not complete, and of those that are. */
+const [held, open, dubs]: [media.Packet[], media.Packet[], Promise<unknown>[]] = [[], [], []];
 let [reader, publisher]: (ReturnType<typeof media.reader> | undefined)[] = [];
 let [exitCode, isStopping] = [EXIT.done, false];
 for (const name of ['worker_video_queue_ms', 'worker_audio_queue_ms'])

@@ -23,9 +23,9 @@ interface Message extends Record<'session_id' | 'fragment_id' | 'action' | 'stat
 const [CONNECT_MS, READY_MS, GOODBYE_MS, SLOW_DOWN_MS, LOOK_MS] = [5000, 10_000, 5000, 500, 5];
 
 let socket: Socket;
-const NONE = { limit: 0, sequence: 0, isPaused: false, slowDownMs: 0 };
-let session = { ...NONE, isOver: true, acked: new Set<string>() };
-let [sessions, attempts, isLeaving] = [0, 0, false];
+const none = { sequence: 0, isPaused: false, slowDownMs: 0 };
+const opened = (limit: number) => ({ ...none, limit, isOver: limit === 0, acked: new Set<string>() });
+let [session, sessions, attempts, isLeaving] = [opened(0), 0, 0, false];
 const waiting: Fragment[] = [];
 /** What takes the answer to each fragment, or nothing when there will be none. */
 const inFlight = new Map<string, (answer?: Message) => void>();
@@ -41,8 +41,7 @@ export async function dubOf(fragment: Fragment, format: Format): Promise<Packet[
   while (!mine.isOver && !fragment.isDecided && (isHeld() || Date.now() < readyAtMs + mine.slowDownMs))
     await pause(LOOK_MS);
   waiting.splice(waiting.indexOf(fragment), 1);
-  if (mine.isOver) return 'disconnected';
-  if (fragment.isDecided) return 'overload';
+  if (mine.isOver || fragment.isDecided) return mine.isOver ? 'disconnected' : 'overload';
   if (!breaker.admits(id)) return 'breaker_open';
 
   const [sentAtMs, duration_ms] = [Date.now(), Math.round(packets.length * format.seconds * 1000)];
@@ -99,17 +98,13 @@ export function connect(format: Format, onGone: () => void): void {
     setTimeout(() => session.isOver && mine.disconnect(), READY_MS);
   });
   mine.on('stream:ready', ({ session_id: sessionId, max_inflight: limit }: Message) => {
-    [session, attempts] = [
-      { limit, sequence: 0, isPaused: false, slowDownMs: 0, isOver: false, acked: new Set() },
-      0,
-    ];
+    [session, attempts] = [opened(limit), 0];
     breaker.turn('closed');
     if (++sessions > 1) metrics.returns.inc();
     log('info', 'connection', 'ready', { sessionId });
   });
   mine.on('fragment:ack', ({ fragment_id: id }: Message) => {
-    if (!session.acked.has(id)) metrics.fragments.inc({ stage: 'acked' });
-    session.acked.add(id);
+    if (session.acked.size < session.acked.add(id).size) metrics.fragments.inc({ stage: 'acked' });
   });
   mine.on('fragment:processed', (answer: Message) => {
     if (!inFlight.has(answer.fragment_id)) metrics.fragments.inc({ stage: 'late' });
