@@ -36,14 +36,14 @@ Feature: Fragments in flight
 
     @US5-1 @US4-2
     Scenario: Of 5 fragments that are ready, 3 are sent at once
-      Then 3 fragments reached the STS within 500 milliseconds of the end of the pause
+      Then 3 fragments reached the STS within 300 milliseconds of the end of the pause
       And the fragments reached the STS in the order of their segments
       And there were never more than 3 fragments in flight
       And all 10 segments are heard dubbed
 
     @US5-2
     Scenario: The next one goes out when one is answered
-      Then the fourth fragment after the pause reached the STS within 500 milliseconds of the first answer, not before it
+      Then the fourth fragment after the pause reached the STS within 300 milliseconds of the first answer, not before it
 
     @US5-3
     Scenario: The worker's count of fragments in flight is right all the time

@@ -60,7 +60,7 @@ Feature: Reconnection
 
     @US5-5 @US6-3
     Scenario: The limit is the one that the STS confirmed last, though it is higher than before
-      Then fragment 13 reached the STS 0 to 500 milliseconds after it was ready
+      Then fragment 13 reached the STS 0 to 200 milliseconds after it was ready
 
     @US6-5
     Scenario: No open breaker outlives the connection

@@ -2,12 +2,10 @@ import { expect } from 'chai';
 import { contentOf } from '../support/verdicts/content';
 import { durationMs, expectWords } from '../support/verdicts/asserts';
 import {
-  type Attempt,
-  attemptsAfterEach,
-  attemptsUntilLetIn,
+  attemptGapsSeconds,
+  gapsUntilLetInSeconds,
   inFlightAtLoss,
   perConnection,
-  waitedSeconds,
 } from '../support/verdicts/reconnection';
 import { expectHeard, fallbackReasons, fragmentsBySegment } from '../support/verdicts/settlement';
 import { connects, disconnects, errorCode, given, received } from '../support/records/journal-queries';
@@ -22,36 +20,25 @@ import { Then } from '../support/steps';
 const expectPercent = (seen: number, expected: number, percent: number): unknown =>
   expect(seen, 'the wait before an attempt, in s').to.be.closeTo(expected, (expected * percent) / 100);
 
-/** As many attempts as are expected, each after its wait. */
-async function expectWaits(
-  world: PipelineWorld,
-  attempts: readonly Attempt[],
-  expected: readonly number[],
-  percent: number,
-): Promise<void> {
-  const { evidence } = world;
-  const logs = evidence.facts.hidden.log === undefined ? await evidence.logs() : undefined;
-  const waits = attempts.map((attempt, i) => waitedSeconds(attempt, expected[i] ?? NaN, logs));
-  world.figure('attempts to come back, each after, in s', waits.map((wait) => wait.toFixed(2)).join(', '));
-  expect(waits).to.have.lengthOf(expected.length);
-  waits.forEach((wait, i) => expectPercent(wait, expected[i] ?? NaN, percent));
-}
+const inSeconds = (gaps: readonly number[]): string => gaps.map((gap) => gap.toFixed(2)).join(', ');
 
 Then(
   'the worker tried again after {numbers} seconds, give or take {int} percent',
   async function (expected: number[], percent: number) {
-    const [attempts = []] = attemptsAfterEach(await this.evidence.journal());
-    await expectWaits(this, attempts, expected, percent);
+    const [gaps = []] = attemptGapsSeconds(await this.evidence.journal());
+    this.figure('attempts to come back, each after, in s', inSeconds(gaps));
+    expect(gaps).to.have.lengthOf(expected.length);
+    gaps.forEach((gap, i) => expectPercent(gap, expected[i] ?? NaN, percent));
   },
 );
 
 Then(
   'each of the {int} times the worker tried again after {float} seconds, give or take {int} percent',
   async function (times: number, seconds: number, percent: number) {
-    const losses = attemptsAfterEach(await this.evidence.journal()).slice(0, times);
-    const firsts = losses.flatMap(([first]) => first ?? []);
-    const expected = Array.from({ length: times }, () => seconds);
-    await expectWaits(this, firsts, expected, percent);
+    const gaps = attemptGapsSeconds(await this.evidence.journal()).slice(0, times);
+    this.figure('attempts to come back, each after, in s', inSeconds(gaps.flat()));
+    expect(gaps).to.have.lengthOf(times);
+    for (const [first = NaN] of gaps) expectPercent(first, seconds, percent);
   },
 );
 
@@ -163,9 +150,10 @@ Then(
 Then(
   'the worker tried again after {numbers} seconds until it was let in, give or take {int} percent',
   async function (schedule: number[], percent: number) {
-    const attempts = attemptsUntilLetIn(await this.evidence.journal());
-    expect(attempts.length, 'attempts that were refused').to.be.within(2, schedule.length);
-    await expectWaits(this, attempts, schedule.slice(0, attempts.length), percent);
+    const gaps = gapsUntilLetInSeconds(await this.evidence.journal());
+    this.figure('attempts to come back, each after, in s', inSeconds(gaps));
+    expect(gaps.length, 'attempts that were refused').to.be.within(2, schedule.length);
+    gaps.forEach((gap, i) => expectPercent(gap, schedule[i] ?? NaN, percent));
   },
 );
 
@@ -194,12 +182,10 @@ Then(
     );
     const waited = durationMs('the worker leaves', introduced?.atMs, left?.atMs) / 1000;
     const later = durationMs('the worker tries again', left?.atMs, second?.atMs) / 1000;
-    const logs = await this.evidence.logs();
-    const again = { atMs: second?.atMs ?? NaN, afterSeconds: later };
     this.figure('the wait for stream:ready, in s', waited);
     expectPercent(waited, waitSeconds, percent);
-    expectPercent(waitedSeconds(again, laterSeconds, logs), laterSeconds, percent);
-    const said = logs.where({ level: 'warn', component: 'connection' });
+    expectPercent(later, laterSeconds, percent);
+    const said = (await this.evidence.logs()).where({ level: 'warn', component: 'connection' });
     expectWords(said.map(({ message }) => message).join('\n'), `no stream:ready within ${waitSeconds} s`);
   },
 );

@@ -118,7 +118,7 @@ Given(/^the codec of the worker (complains|hangs), and gives no sound$/, functio
   this.draft.set({ codec: how });
 });
 
-Given('the codec of the worker dies at the first dub, and complains at the first border', function () {
+Given('the codec of the worker dies at the first dub, and complains at the first 4 borders', function () {
   this.draft.set({ codec: 'fails at first' });
 });
 

@@ -6,8 +6,8 @@ export const CODEC_WORDS = 'no such thing';
 
 const COMPLAIN = `echo '${CODEC_WORDS}' >&2`;
 const COMPLAINS = `${COMPLAIN}; exec cat > /dev/null`;
-/** At its first piece of sound. */
-const COMPLAINS_ONCE = `if mkdir "$0-complained" 2> /dev/null; then head -c 1000 > /dev/null; ${COMPLAINS}; fi`;
+/** Four times, each at its first piece of sound. */
+const COMPLAINS_AT_FIRST = `for n in 1 2 3 4; do if mkdir "$0-complained-$n" 2> /dev/null; then head -c 1000 > /dev/null; ${COMPLAINS}; fi; done`;
 /** In the middle of the first dub. */
 const DIES_ONCE = `if mkdir "$0-died" 2> /dev/null; then head -c 1000 > /dev/null; ${COMPLAIN}; exit 1; fi`;
 
@@ -17,7 +17,7 @@ const REAL = 'PATH="${PATH#*:}"; exec ffmpeg "$@"';
 /** Takes the codec's place: reads all that it is given, and gives nothing, or not at first. */
 const SCRIPTS = {
   complains: COMPLAINS,
-  'fails at first': `case "$*" in *'-f adts'*) ${COMPLAINS_ONCE};; *) ${DIES_ONCE};; esac; ${REAL}`,
+  'fails at first': `case "$*" in *'-f adts'*) ${COMPLAINS_AT_FIRST};; *) ${DIES_ONCE};; esac; ${REAL}`,
   hangs: 'exec cat > /dev/null',
 } as const;
 

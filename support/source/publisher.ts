@@ -25,7 +25,7 @@ const SETTLE_MS = 1000;
  * Waking up is what costs, in the publisher and in each process behind it (docs/decisions/0013). Timestamps and reports tell the
  * time that was meant, and a worker holds everything for seconds.
  */
-const TOGETHER_MS = 60;
+export const TOGETHER_MS = 60;
 /** At a goodbye MediaMTX v1.20.1 drops what it has not handed to readers yet: on a busy machine the last packets. */
 const GOODBYE_MS = 300;
 /** Five minutes of the standard clip: a server that leaves so much unread hangs. */

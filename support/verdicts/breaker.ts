@@ -41,8 +41,8 @@ export function lasting(changes: readonly BreakerChange[]): BreakerName[] {
   return (['closed', ...states] as const).filter((state, i, all) => state !== all[i - 1]);
 }
 
-/** From an answer to the worker's change of state: its way, on a busy machine too, and two clocks that differ by a little. The next answer comes a second later. */
-const REACTION_MS = 700;
+/** From an answer to the worker's change of state: its way, and two clocks that differ by a little. */
+const REACTION_MS = 250;
 const CLOCKS_MS = 10;
 
 /** Some change happened because of the answer to a fragment (counted from 1 over all sessions): right after it, and not before. */

@@ -1,65 +1,25 @@
 import type { JournalRecord } from '../../services/contracts/journal';
 import { between, connectionAttempts, connects, disconnects } from '../records/journal-queries';
-import type { LogBook } from '../records/logs';
 
 type Journal = readonly JournalRecord[];
 
-/** An attempt to come back, as the STS saw it come. */
-export interface Attempt {
-  /** ms, as `nowMs`. */
-  atMs: number;
-  /** Since the end of the connection, or the attempt, before it. */
-  afterSeconds: number;
-}
-
-const attemptAfter = (sinceMs: number, atMs: number): Attempt => ({
-  atMs,
-  afterSeconds: (atMs - sinceMs) / 1000,
-});
-
-/** Attempts to come back, for each connection in order; after the one that the worker ended itself there are none. */
-export function attemptsAfterEach(journal: Journal): Attempt[][] {
+/**
+ * Times between the end of a connection and the attempts to come back, each from the one before, in s. For each
+ * connection in order; after the one that the worker ended itself there are none.
+ */
+export function attemptGapsSeconds(journal: Journal): number[][] {
   const ends = disconnects(journal).map(({ atMs }) => atMs);
   return ends.map((endMs, i) => {
     const times = connectionAttempts(between(journal, endMs, ends[i + 1])).map(({ atMs }) => atMs);
-    return times.map((atMs, j) => attemptAfter(times[j - 1] ?? endMs, atMs));
+    return times.map((atMs, j) => (atMs - (times[j - 1] ?? endMs)) / 1000);
   });
 }
 
-/** Attempts to connect until one succeeded for the first time, without the first of all. */
-export function attemptsUntilLetIn(journal: Journal): Attempt[] {
+/** Times between the attempts to connect until one succeeded for the first time, in s. */
+export function gapsUntilLetInSeconds(journal: Journal): number[] {
   const attempts = connectionAttempts(journal);
   const upTo = attempts.slice(0, attempts.findIndex(({ kind }) => kind === 'connect') + 1);
-  return upTo.slice(1).map(({ atMs }, i) => attemptAfter(upTo[i]?.atMs ?? NaN, atMs));
-}
-
-/** On a busy machine an attempt took 0.17 s from the worker to the STS. What takes longer than this is no matter of the machine. */
-const ON_THE_WAY_MS = 1000;
-const CLOCKS_MS = 10;
-
-/**
- * How long a worker waited before an attempt, in s: by the STS, or by the worker's own log where that is nearer to what is
- * expected. A worker that waits rightly may be kept waiting by the machine on its way to the STS; one that does not tells it, too.
- */
-export function waitedSeconds(
-  { atMs, afterSeconds }: Attempt,
-  expectedSeconds: number,
-  logs: LogBook | undefined,
-): number {
-  const told = logs && toldSeconds(logs, atMs);
-  const off = (seconds: number): number => Math.abs(seconds - expectedSeconds);
-  return told !== undefined && off(told) < off(afterSeconds) ? told : afterSeconds;
-}
-
-/** By the line of an attempt, which our own worker writes as it begins one, and the one about its connection before that. */
-function toldSeconds(logs: LogBook, cameAtMs: number): number | undefined {
-  const lines = logs.where({ component: 'connection' });
-  const i = lines.findLastIndex(
-    ({ atMs, fields }) =>
-      fields['delayMs'] !== undefined && atMs <= cameAtMs + CLOCKS_MS && atMs > cameAtMs - ON_THE_WAY_MS,
-  );
-  const [before, line] = [lines[i - 1], lines[i]];
-  return before && line && (line.atMs - before.atMs) / 1000;
+  return upTo.slice(1).map(({ atMs }, i) => (atMs - (upTo[i]?.atMs ?? NaN)) / 1000);
 }
 
 /** What the STS saw on each connection, in order. */

@@ -18,6 +18,16 @@ sees(ownFieldProblems, [
   ['a return that is none', /reconnected of a session: told true/, told('connection', 'reconnected', true)],
   ['a wait that nobody asked for', /delayMs of a request: told 500/, told('backpressure', 'delayMs', 500)],
   [
+    'a severity that nobody told',
+    /severity of a request: told "high"/,
+    told('backpressure', 'severity', 'high'),
+  ],
+  [
+    'a length that nobody was told of before',
+    /durationMs of a fragment that is put out: told 5, expected 1003/,
+    told('output', 'durationMs', 5),
+  ],
+  [
     'another outcome',
     /outcome of .* put out: told "fallback", expected "dubbed"/,
     told('output', 'outcome', 'fallback'),

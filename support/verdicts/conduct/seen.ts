@@ -8,6 +8,7 @@ import { type BroadcastPlan, hasCue } from '../../broadcast/plan';
 import type { LogBook } from '../../records/logs';
 import { clip, type Clip } from '../../../fixtures/clips';
 import { longestWithin, readStandstills } from '../../records/standstill';
+import { TOGETHER_MS } from '../../source/publisher';
 import type { SourceFaults } from '../../source/source-faults';
 import { inForce } from '../../stack/worker-settings';
 import { type BreakerChange, breakerChanges } from '../breaker';
@@ -51,8 +52,8 @@ export async function seenIn(evidence: Evidence): Promise<Seen> {
   };
 }
 
-/** Where the source had to wait for a processor, the media server and the worker have, too: by 0.9 s in all where it was late by 0.27. */
-const ON_THE_WAY = 3;
+/** Where the source had to wait for a processor, the media server and the worker may have, too: sound came 0.9 s late where it was 0.27. */
+const WAITING_IN_ALL = 3;
 /** What is as large as 16 MiB keeps all that is behind it waiting. */
 const BEHIND_HUGE_MS = 2000;
 
@@ -64,9 +65,13 @@ export const derived = (
   fates: fatesOf(journal, inForce(plan.worker).stsTimeoutMs),
   breaker: logs ? breakerChanges(logs) : [],
   sourceLateMs:
-    ON_THE_WAY * Math.max(0, ...appearances.map(({ lateMs = 0 }) => lateMs)) +
+    comesLateMs(Math.max(0, ...appearances.map(({ lateMs = 0 }) => lateMs))) +
     (plan.faults?.badPictures?.hugeBytes === undefined ? 0 : BEHIND_HUGE_MS),
 });
+
+/** What goes out together waits for that, and for nobody's processor. */
+const comesLateMs = (sentLateMs: number): number =>
+  Math.min(TOGETHER_MS, sentLateMs) + WAITING_IN_ALL * Math.max(0, sentLateMs - TOGETHER_MS);
 
 /** The first line of a log names its run. */
 async function otherRuns({ dir }: Evidence): Promise<string[]> {
