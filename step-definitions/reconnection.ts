@@ -8,7 +8,14 @@ import {
   perConnection,
 } from '../support/verdicts/reconnection';
 import { expectHeard, fallbackReasons, fragmentsBySegment } from '../support/verdicts/settlement';
-import { connects, disconnects, errorCode, given, received } from '../support/records/journal-queries';
+import {
+  connects,
+  disconnects,
+  errorCode,
+  given,
+  received,
+  triedAtMs,
+} from '../support/records/journal-queries';
 import { closeTo } from '../support/report/limits';
 import { exitCodeFor } from '../support/stack/worker-profile';
 import { LOG_LINES } from '../support/records/log-lines';
@@ -181,7 +188,7 @@ Then(
       second?.connection,
     );
     const waited = durationMs('the worker leaves', introduced?.atMs, left?.atMs) / 1000;
-    const later = durationMs('the worker tries again', left?.atMs, second?.atMs) / 1000;
+    const later = durationMs('the worker tries again', left?.atMs, second && triedAtMs(second)) / 1000;
     this.figure('the wait for stream:ready, in s', waited);
     expectPercent(waited, waitSeconds, percent);
     expectPercent(later, laterSeconds, percent);

@@ -12,6 +12,8 @@ export const journalRecord = z.object({
   index: z.int().nonnegative(),
   /** `nowMs()` of echo-sts: ms since the Unix epoch, monotonic within the process. */
   atMs: z.number(),
+  /** On `connect`: when it was asked for. Letting it in takes two more ways there and back, and a busy machine its time. */
+  triedAtMs: z.number().optional(),
   /** The process; another one after a restart. */
   instance: z.string(),
   kind: z.enum(['connect', 'disconnect', 'refused', 'in', 'out', 'control']),

@@ -40,6 +40,9 @@ export const disconnects = (records: Records): JournalRecord[] => ofKind(records
 export const connectionAttempts = (records: Records): JournalRecord[] =>
   records.filter(({ kind }) => kind === 'connect' || kind === 'refused');
 
+/** When a worker tried: it is let in later. A refused one is told at once. */
+export const triedAtMs = ({ triedAtMs, atMs }: JournalRecord): number => triedAtMs ?? atMs;
+
 /** Records from one time to another, the first included, the last not. */
 export const between = (records: Records, fromMs: number, toMs = Infinity): JournalRecord[] =>
   records.filter(({ atMs }) => atMs >= fromMs && atMs < toMs);

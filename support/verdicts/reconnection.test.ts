@@ -16,12 +16,12 @@ const record = (
   ...rest,
 });
 
-test('attempts are timed from the one before, refused ones included', () => {
+test('attempts are timed from the one before, refused ones included, however long it takes to let them in', () => {
   const journal = [
     record(0, 'connect', { connection: 'a' }),
     record(1000, 'disconnect', { connection: 'a' }),
     record(3000, 'refused'),
-    record(7000, 'connect', { connection: 'b' }),
+    record(7120, 'connect', { connection: 'b', triedAtMs: 7000 }),
     record(9000, 'disconnect', { connection: 'b' }),
     record(11_000, 'connect', { connection: 'c' }),
     record(12_000, 'disconnect', { connection: 'c' }),
@@ -50,7 +50,7 @@ test('one that is not let in at first is timed until it is', () => {
   const refused = [record(1000, 'refused'), record(3000, 'refused')];
   const journal = [
     ...refused,
-    record(7000, 'connect'),
+    record(7120, 'connect', { triedAtMs: 7000 }),
     record(9000, 'disconnect'),
     record(11_000, 'connect'),
   ];

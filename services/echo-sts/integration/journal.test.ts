@@ -43,6 +43,8 @@ describe('the journal over HTTP', () => {
       ],
     );
     assert.deepEqual(records[0]?.headers, { 'x-stream-id': 'told', 'x-worker-id': 'worker-1' });
+    const [{ triedAtMs = NaN, atMs = NaN } = {}] = records;
+    assert.ok(triedAtMs < atMs, `tried at ${triedAtMs}, let in at ${atMs}`);
     assert.ok(records.every((record, i) => record.atMs >= (records[i - 1]?.atMs ?? 0)));
     assert.ok(!JSON.stringify(records).includes('AAECAw=='));
     assert.equal(new Set(records.map(({ connection }) => connection)).size, 1);

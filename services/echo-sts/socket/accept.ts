@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server as HttpServer, IncomingHttpHeaders } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import { MAX_MESSAGE_BYTES, PING_INTERVAL_MS, PING_TIMEOUT_MS } from '../../contracts/limits';
+import { nowMs } from '../../contracts/clock';
 import { webPageProblem } from '../../net/web-page';
 import { Connection, type ConnectionContext } from './connection';
 import { TrafficLimits } from './traffic-limits';
@@ -12,6 +13,7 @@ import { shortCopy } from '../untrusted';
  * a server that is down; wrong headers are told in words, by `connect_error`.
  */
 export function acceptSockets(http: HttpServer, context: ConnectionContext): Server {
+  const triedAtMs = new WeakMap<IncomingMessage, number>();
   const io = new Server(http, {
     transports: ['websocket'],
     serveClient: false,
@@ -19,6 +21,7 @@ export function acceptSockets(http: HttpServer, context: ConnectionContext): Ser
     pingTimeout: PING_TIMEOUT_MS,
     maxHttpBufferSize: MAX_MESSAGE_BYTES,
     allowRequest: (request, decide) => {
+      triedAtMs.set(request, nowMs());
       const reason = refusalOf(request, context);
       decide(reason, reason === undefined);
     },
@@ -38,7 +41,7 @@ export function acceptSockets(http: HttpServer, context: ConnectionContext): Ser
   });
   io.on('connection', (socket) => {
     socket.onAny(() => limits.delivered(socket.conn));
-    serve(socket, context);
+    serve(socket, triedAtMs.get(socket.request), context);
   });
   return io;
 }
@@ -82,7 +85,7 @@ function recordRefusal(
   log('info', 'connection refused', { streamId, reason });
 }
 
-function serve(socket: Socket, context: ConnectionContext): void {
+function serve(socket: Socket, triedAtMs: number | undefined, context: ConnectionContext): void {
   const { journal, log, connections } = context;
   const { headers } = socket.request;
   const reading = readHandshake(headers);
@@ -94,7 +97,8 @@ function serve(socket: Socket, context: ConnectionContext): void {
       ...(streamId !== undefined && { streamId }),
       ...(reason !== undefined && { reason }),
     };
-    journal.add({ kind, ...seen, ...(kind === 'connect' && { headers: handshakeHeaders(headers) }) });
+    const asked = kind === 'connect' ? { triedAtMs, headers: handshakeHeaders(headers) } : {};
+    journal.add({ kind, ...seen, ...asked });
     log('info', kind, seen);
   };
   note('connect');

@@ -1,3 +1,4 @@
+import { triedAtMs } from '../../records/journal-queries';
 import { inForce } from '../../stack/worker-settings';
 import { within } from './messages';
 import { timesAreKnown, type Seen } from './seen';
@@ -11,11 +12,12 @@ export function attemptProblems(seen: Seen): string[] {
   if (!timesAreKnown(seen)) return [];
   const { reconnectDelaysMs } = inForce(facts.plan.worker);
   let [failed, sinceMs] = [0, NaN];
-  return journal.flatMap(({ kind, event, atMs }) => {
+  return journal.flatMap((record) => {
+    const { kind, event, atMs } = record;
     if (kind === 'out' && event === 'stream:ready') failed = 0;
     if (kind === 'disconnect') sinceMs = atMs;
     if (kind !== 'connect' && kind !== 'refused') return [];
-    const waitedMs = atMs - sinceMs;
+    const waitedMs = triedAtMs(record) - sinceMs;
     sinceMs = kind === 'refused' ? atMs : NaN;
     if (Number.isNaN(waitedMs)) return [];
     const delayMs = reconnectDelaysMs[failed++];
