@@ -86,8 +86,8 @@ export async function makePacks(): Promise<void> {
 const isNode20 = process.versions.node.startsWith('20.');
 const SHORT_LIFE = isNode20 ? ['--interrupt-budget=600000', '--no-memory-reducer-for-small-heaps'] : [];
 /**
- * To look through all that has grown old takes 60 to 120 ms of CPU time, three times in half a minute: on a busy machine a viewer once
- * waited 312 ms for one. Only at the start are these heeded, and a size costs Node its built-in code: 17 ms.
+ * To look through all that has grown old takes 60 to 120 ms of CPU time, three times in half a minute, in which a busy machine keeps
+ * viewers waiting. Only at the start are these heeded, and a size costs Node its built-in code: 17 ms.
  */
 const noCollection = (service: string): readonly string[] => {
   if (!isNode20) return ['--single-threaded-gc'];
