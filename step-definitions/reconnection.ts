@@ -9,12 +9,12 @@ import {
 } from '../support/verdicts/reconnection';
 import { expectHeard, fallbackReasons, fragmentsBySegment } from '../support/verdicts/settlement';
 import {
+  connectionAttempts,
   connects,
   disconnects,
   errorCode,
   given,
   received,
-  triedAtMs,
 } from '../support/records/journal-queries';
 import { closeTo } from '../support/report/limits';
 import { exitCodeFor } from '../support/stack/worker-profile';
@@ -181,14 +181,14 @@ Then(
   'the worker waited {int} seconds for stream:ready and tried again {int} second(s) later, give or take {int} percent',
   async function (waitSeconds: number, laterSeconds: number, percent: number) {
     const journal = await this.evidence.journal();
-    const [first, second] = connects(journal);
+    const [first, second] = connectionAttempts(journal);
     const [introduced] = received(journal, 'stream:init');
     const left = disconnects(journal).find(({ connection }) => connection === first?.connection);
     expect(given(journal, 'stream:ready')[0]?.connection, 'the first that was ready').to.equal(
       second?.connection,
     );
     const waited = durationMs('the worker leaves', introduced?.atMs, left?.atMs) / 1000;
-    const later = durationMs('the worker tries again', left?.atMs, second && triedAtMs(second)) / 1000;
+    const later = durationMs('the worker tries again', left?.atMs, second?.atMs) / 1000;
     this.figure('the wait for stream:ready, in s', waited);
     expectPercent(waited, waitSeconds, percent);
     expectPercent(later, laterSeconds, percent);

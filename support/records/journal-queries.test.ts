@@ -52,7 +52,7 @@ const refused = (fragmentId: string): Facts => ({
 describe('journal queries', () => {
   const records = journalOf(
     { kind: 'refused', reason: 'why' },
-    { kind: 'connect' },
+    { kind: 'connect', triedAtMs: 4 },
     { kind: 'control', event: 'config:audio' },
     data('a'),
     ack('a'),
@@ -70,7 +70,9 @@ describe('journal queries', () => {
     assert.deepEqual(indexes(given(records, 'error')), []);
   });
   it('find connections and control messages', () => {
-    assert.deepEqual(indexes(connectionAttempts(records)), [0, 1]);
+    const attempts = connectionAttempts(records);
+    assert.deepEqual(indexes(attempts), [0, 1]);
+    assert.equal(attempts[1]?.atMs, 4);
     assert.deepEqual(indexes(connects(records)), [1]);
     assert.deepEqual(indexes(disconnects(records)), [7]);
   });

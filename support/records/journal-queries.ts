@@ -36,12 +36,11 @@ export const applied = (records: Records): JournalRecord[] => received(records, 
 export const connects = (records: Records): JournalRecord[] => ofKind(records, 'connect');
 export const disconnects = (records: Records): JournalRecord[] => ofKind(records, 'disconnect');
 
-/** Every attempt to connect, successful or refused. */
+/** Every attempt to connect, successful or refused, at the time at which it was made: who is let in is so later. */
 export const connectionAttempts = (records: Records): JournalRecord[] =>
-  records.filter(({ kind }) => kind === 'connect' || kind === 'refused');
-
-/** When a worker tried: it is let in later. A refused one is told at once. */
-export const triedAtMs = ({ triedAtMs, atMs }: JournalRecord): number => triedAtMs ?? atMs;
+  records
+    .filter(({ kind }) => kind === 'connect' || kind === 'refused')
+    .map((record) => ({ ...record, atMs: record.triedAtMs ?? record.atMs }));
 
 /** Records from one time to another, the first included, the last not. */
 export const between = (records: Records, fromMs: number, toMs = Infinity): JournalRecord[] =>

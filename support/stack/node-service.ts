@@ -85,15 +85,8 @@ export async function makePacks(): Promise<void> {
  */
 const isNode20 = process.versions.node.startsWith('20.');
 const SHORT_LIFE = isNode20 ? ['--interrupt-budget=600000', '--no-memory-reducer-for-small-heaps'] : [];
-/**
- * To look through all that has grown old takes 60 to 120 ms of CPU time, three times in half a minute, in which a busy machine keeps
- * viewers waiting. Only at the start are these heeded, and a size costs Node its built-in code: 17 ms.
- */
-const noCollection = (service: string): readonly string[] => {
-  if (!isNode20) return ['--single-threaded-gc'];
-  const size = service === 'media-service' ? ['--initial-old-space-size=200'] : [];
-  return ['--single-threaded-gc', '--no-memory-reducer', ...size];
-};
+/** Only at the start are these heeded: of three collections of 60 to 120 ms of CPU time in half a minute of a worker one is left. */
+const FEW_COLLECTIONS = ['--single-threaded-gc', ...(isNode20 ? ['--no-memory-reducer'] : [])];
 /** What node is started with, before the service's own part of each. */
 interface Start {
   args: string[];
@@ -106,7 +99,7 @@ const hasBounds = (service: string, memoryIsJudged = false): boolean =>
 /** How it starts from its pack. Where no other flag is given at the start, these need not be given there either, which makes it quicker. */
 const quickStart = (service: string, isBound: boolean): Start => ({
   args: [
-    ...(isBound ? [...garbage(service), ...SHORT_LIFE] : noCollection(service)),
+    ...(isBound ? [...garbage(service), ...SHORT_LIFE] : FEW_COLLECTIONS),
     ...['-r', path.join(dist, 'support', 'stack', 'quick-start.js')],
   ],
   env: { QUICK_START: packOf(service), ...(!isBound && { QUICK_START_FLAGS: SHORT_LIFE.join(' ') }) },

@@ -1,5 +1,5 @@
 import type { JournalRecord } from '../../services/contracts/journal';
-import { between, connectionAttempts, connects, disconnects, triedAtMs } from '../records/journal-queries';
+import { between, connectionAttempts, connects, disconnects } from '../records/journal-queries';
 
 type Journal = readonly JournalRecord[];
 
@@ -10,7 +10,7 @@ type Journal = readonly JournalRecord[];
 export function attemptGapsSeconds(journal: Journal): number[][] {
   const ends = disconnects(journal).map(({ atMs }) => atMs);
   return ends.map((endMs, i) => {
-    const times = connectionAttempts(between(journal, endMs, ends[i + 1])).map(triedAtMs);
+    const times = connectionAttempts(between(journal, endMs, ends[i + 1])).map(({ atMs }) => atMs);
     return times.map((atMs, j) => (atMs - (times[j - 1] ?? endMs)) / 1000);
   });
 }
@@ -19,7 +19,7 @@ export function attemptGapsSeconds(journal: Journal): number[][] {
 export function gapsUntilLetInSeconds(journal: Journal): number[] {
   const attempts = connectionAttempts(journal);
   const upTo = attempts.slice(0, attempts.findIndex(({ kind }) => kind === 'connect') + 1);
-  return upTo.slice(1).map((attempt, i) => (triedAtMs(attempt) - (upTo[i]?.atMs ?? NaN)) / 1000);
+  return upTo.slice(1).map(({ atMs }, i) => (atMs - (upTo[i]?.atMs ?? NaN)) / 1000);
 }
 
 /** What the STS saw on each connection, in order. */

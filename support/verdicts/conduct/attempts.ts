@@ -1,4 +1,3 @@
-import { triedAtMs } from '../../records/journal-queries';
 import { inForce } from '../../stack/worker-settings';
 import { within } from './messages';
 import { timesAreKnown, type Seen } from './seen';
@@ -12,12 +11,11 @@ export function attemptProblems(seen: Seen): string[] {
   if (!timesAreKnown(seen)) return [];
   const { reconnectDelaysMs } = inForce(facts.plan.worker);
   let [failed, sinceMs] = [0, NaN];
-  return journal.flatMap((record) => {
-    const { kind, event, atMs } = record;
+  return journal.flatMap(({ kind, event, atMs }) => {
     if (kind === 'out' && event === 'stream:ready') failed = 0;
     if (kind === 'disconnect') sinceMs = atMs;
     if (kind !== 'connect' && kind !== 'refused') return [];
-    const waitedMs = triedAtMs(record) - sinceMs;
+    const waitedMs = atMs - sinceMs;
     sinceMs = kind === 'refused' ? atMs : NaN;
     if (Number.isNaN(waitedMs)) return [];
     const delayMs = reconnectDelaysMs[failed++];
