@@ -181,7 +181,7 @@ Then(
   'the worker waited {int} seconds for stream:ready and tried again {int} second(s) later, give or take {int} percent',
   async function (waitSeconds: number, laterSeconds: number, percent: number) {
     const journal = await this.evidence.journal();
-    const [first, second] = connectionAttempts(journal);
+    const [first, second] = connectionAttempts(connects(journal));
     const [introduced] = received(journal, 'stream:init');
     const left = disconnects(journal).find(({ connection }) => connection === first?.connection);
     expect(given(journal, 'stream:ready')[0]?.connection, 'the first that was ready').to.equal(
