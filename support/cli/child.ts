@@ -11,8 +11,8 @@ export interface ChildEnd {
 }
 
 /**
- * Waits for a child that does the work of this process, and passes signals on to it: in a session of its own a terminal's do not reach
- * it, and elsewhere one that comes twice is one to it.
+ * Waits for a child that does the work of this process, and passes signals on to it (a terminal's Ctrl-C reaches both
+ * anyway).
  */
 export async function endOf(child: ChildProcess): Promise<ChildEnd> {
   let received: (typeof SIGNALS)[number] | undefined;
@@ -21,8 +21,6 @@ export async function endOf(child: ChildProcess): Promise<ChildEnd> {
     child.kill(signal);
   };
   for (const signal of SIGNALS) process.on(signal, forward);
-  const resize = (): boolean => child.kill('SIGWINCH');
-  process.on('SIGWINCH', resize);
   try {
     const exitCode = await exitOf(child);
     return received
@@ -30,7 +28,6 @@ export async function endOf(child: ChildProcess): Promise<ChildEnd> {
       : { exitCode, interrupted: false };
   } finally {
     for (const signal of SIGNALS) process.off(signal, forward);
-    process.off('SIGWINCH', resize);
   }
 }
 

@@ -39,7 +39,6 @@ export async function runCucumber(args: readonly string[]): Promise<CucumberRun>
   const { shard, rest } = takeShard(args);
   const child = fork(CUCUMBER, rest, {
     cwd: projectRoot,
-    detached: true, // in a session of its own, as cucumber.mjs would see to
     env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...process.env, ...shard },
   });
   const { exitCode, interrupted } = await endOf(child);

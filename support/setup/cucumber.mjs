@@ -3,18 +3,15 @@
 // fetch a foreign package of that name; so this says what to do.
 import { existsSync } from 'node:fs';
 import process from 'node:process';
-import { inASessionOfItsOwn, sharesItsSession } from './session.mjs';
 
 const CUCUMBER = new URL('../../node_modules/@cucumber/cucumber/bin/cucumber.js', import.meta.url);
 
-if (!existsSync(CUCUMBER)) {
-  console.error('Stopped: the packages are not installed yet. Run "npm start" first: it sets everything up.');
-  process.exitCode = 1;
-} else if (sharesItsSession()) {
-  process.exitCode = await inASessionOfItsOwn();
-} else {
+if (existsSync(CUCUMBER)) {
   console.error = tellRefusal(console.error);
   await import(CUCUMBER.href);
+} else {
+  console.error('Stopped: the packages are not installed yet. Run "npm start" first: it sets everything up.');
+  process.exitCode = 1;
 }
 
 /**

@@ -28,7 +28,7 @@ const moduleOf = (...names: string[]): string => JSON.stringify(path.join(projec
 
 const configuration = (folder: string): string => `
   const ours = require(${moduleOf('cucumber.js')}).default.profiles.default;
-  const plugin = ours.plugin.filter((name) => /graceful-stop|whole-run|unfinished/.test(name));
+  const plugin = ours.plugin.filter((name) => /graceful-stop|worker-sessions|whole-run|unfinished/.test(name));
   module.exports = { default: {
     ...ours, plugin, parallel: 1, paths: [${JSON.stringify(path.join(folder, '*.feature'))}],
     require: [${JSON.stringify(path.join(folder, 'steps.js'))}],
