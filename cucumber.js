@@ -59,7 +59,9 @@ const common = {
   worldParameters: { ladder },
   ...steps,
   plugin: [
-    ...['graceful-stop', 'worker-sessions', 'chosen', 'whole-run'].map((name) => `./dist/support/run/${name}.js`),
+    ...['graceful-stop', 'worker-sessions', 'chosen', 'whole-run'].map(
+      (name) => `./dist/support/run/${name}.js`,
+    ),
     './dist/support/report/unfinished-scenarios.js',
   ],
   parallel,
