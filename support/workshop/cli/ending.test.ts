@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import type { ScenarioStatus, Summary } from '../../report/summary';
-import { procStat } from '../../base/proc';
 import { projectRoot } from '../../base/project-root';
 import { TinyRun } from './ending-testing';
 
@@ -14,9 +13,6 @@ const CUCUMBER = [
   process.execPath,
   path.join(projectRoot, 'node_modules', '@cucumber', 'cucumber', 'bin', 'cucumber.js'),
 ];
-
-/** Place in /proc/<id>/stat, from the state on. */
-const SESSION = 3;
 
 interface Ending {
   how: string;
@@ -89,7 +85,8 @@ describe('nothing is left behind, and the reports are whole, when a scenario', {
 test('each worker has a session of its own, as the servers of a broadcast have', async () => {
   await using run = await TinyRun.start(START, {});
   const { worker } = await run.running();
-  assert.equal(procStat(worker)?.[SESSION], String(worker));
+  // who begins a session leads a group of its own number, on every system; without one there is nobody to ask for
+  assert.doesNotThrow(() => process.kill(-worker, 0));
 });
 
 describe('a run whose reports another one is writing', { concurrency: true }, () => {
