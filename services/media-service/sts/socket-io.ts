@@ -1,6 +1,7 @@
 import { io, type Socket } from 'socket.io-client';
 import type { OpenStsSocket } from './connection';
 import { loginOf } from '../../net/login';
+import { MessageRate } from './message-rate';
 import { shallowParser } from './shallow-parser';
 import { STREAM_ID_HEADER, WORKER_ID_HEADER } from '../../contracts/identifiers';
 
@@ -114,11 +115,9 @@ function guard(socket: Socket, most: typeof MOST_UNREAD, tell: (what: string) =>
       );
   };
   for (const event of ['ping', 'message'] as const) ws.on(event, check);
-  let second = { sinceMs: performance.now(), messages: 0 };
+  const rate = new MessageRate(MOST_MESSAGES_A_SECOND);
   ws.on('message', () => {
-    const nowMs = performance.now();
-    if (nowMs - second.sinceMs >= 1000) second = { sinceMs: nowMs, messages: 0 };
-    if (++second.messages > MOST_MESSAGES_A_SECOND)
+    if (rate.isTooMany(performance.now()))
       cut(`the STS sends more than ${MOST_MESSAGES_A_SECOND} messages a second`);
   });
 }
