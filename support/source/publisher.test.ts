@@ -12,6 +12,10 @@ import { samplesOf } from './relayed-samples-testing';
 /** 100 pictures a second: lead-in groups of 50 ms, a fixture of 200 ms. */
 const CLIP = tinyClip({ pictures: 30, groups: [5, 5, 20] });
 
+/** Channels of packets. */
+const PICTURES = 0;
+const SOUND = 2;
+
 /** Short, but longer than a busy machine keeps a process waiting. */
 const IDLE_MS = 300;
 
@@ -82,6 +86,20 @@ test('it holds between the lead-in groups until told, and notes when things happ
   const { recordingAtMs = 0, heldMs = -1, fixtureStartAtMs = 0, endedAtMs = 0 } = publisher.timeline;
   assert.ok(recordingAtMs < fixtureStartAtMs && fixtureStartAtMs < endedAtMs && heldMs >= 0);
   assert.equal(samples.filter(({ track }) => track === 0).length, 30);
+});
+
+test('it has started when its first picture has left, also where pictures leave later than sound', async (t) => {
+  const channels: number[] = [];
+  const line = {
+    send: (frames: readonly Buffer[]) => void channels.push(...frames.map((frame) => frame.readUInt8(1))),
+    ...{ queuedBytes: 0, closed: new Promise<undefined>(() => undefined) },
+    ...{ close: () => undefined, tear: () => undefined, request: () => Promise.resolve() },
+  };
+  const packets = { soundFrames: 1, wrapAfterSeconds: 10, pictureLagMs: 100 };
+  const { publisher } = await publisherOf(t, { packets, line: () => Promise.resolve(line) });
+  await publisher.start();
+  assert.equal(publisher.timeline.fixtureStartAtMs, undefined);
+  assert.deepEqual([channels[0], channels.at(-1)], [SOUND, PICTURES]);
 });
 
 test('it says goodbye a while after the last packet, and not at all when it is killed before', async (t) => {

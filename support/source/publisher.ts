@@ -42,6 +42,7 @@ export class Publisher {
     endedAtMs: undefined,
   };
   private readonly done = new Deferred<void>();
+  private readonly firstPicture = new Deferred<void>();
   private readonly clock = new MediaClock();
   private client: SourceLine | undefined;
   private tracks: PublisherTracks | undefined;
@@ -58,7 +59,8 @@ export class Publisher {
   }
 
   /**
-   * Reads the clip, announces it and begins to send. Resolves when RECORD is accepted. Not to be called twice.
+   * Reads the clip, announces it and begins to send. Resolves when RECORD is accepted and the first picture has left: whoever
+   * is told to read then gets none of the first lead-in group's beginning, also where pictures lag. Not to be called twice.
    * @throws Error for a clip that cannot be published, RtspConnectionError, RtspRequestError
    */
   async start(): Promise<void> {
@@ -130,6 +132,7 @@ export class Publisher {
     const reportEveryMs = faults.clock ? FAULTY_REPORT_INTERVAL_MS : REPORT_INTERVAL_MS;
     this.reports = setInterval(() => this.sendReports(), reportEveryMs);
     this.pacer.start();
+    await Promise.race([this.firstPicture.promise, this.done.promise]);
   }
 
   private async connect({ video, audio }: PublisherTracks): Promise<SourceLine> {
@@ -154,6 +157,7 @@ export class Publisher {
       this.fail(
         new Error(`${this.options.url} leaves ${client.queuedBytes} bytes unread: the media server hangs`),
       );
+    if (steps.some(({ track }) => track === 'video')) this.firstPicture.resolve();
     const first = steps.find(({ fixtureStart }) => fixtureStart);
     if (!first) return;
     this.timeline.fixtureDueAtMs = this.clock.dueMs(first.atMs);
